@@ -1,0 +1,164 @@
+import type { HttpApi, NamedSchema, Operation, Origin } from "../api.js";
+import type { Diagnostic, Read } from "../diagnostic.js";
+import { kebabCase, typeName } from "../names.js";
+import { isTree, pointer, present, type Tree, textAt, textsAt, tooLarge, treeAt, valueAt } from "../tree.js";
+import { readCors, readGatewayResponses, readRequestValidators } from "./gateway-settings.js";
+import { readOperations } from "./operation.js";
+import { note, type Reading } from "./reading.js";
+import { readSchema, referencesIn } from "./schema.js";
+import { readSecuritySchemes } from "./security.js";
+import { readServers } from "./servers.js";
+import { upgradeSwagger } from "./swagger.js";
+
+export interface ReadOptions {
+  /** What the API is called in files; its title in kebab-case by default. */
+  readonly name?: string;
+  /** REST or HTTP API, where the document does not say. */
+  readonly protocol?: HttpApi["protocol"];
+  /** Route or schema to name, from the lock and the config: `{ "POST /pets": "addPet" }`. */
+  readonly names?: Readonly<Record<string, string>>;
+  readonly origin?: Origin;
+}
+
+/**
+ * Reads an OpenAPI document (2.0, 3.0 or 3.1, with API Gateway's extensions) into a model. Problems are collected, so
+ * that a user sees all of them at once; an `error` among them means that nothing should be made from the model.
+ */
+export function readOpenApi(document: unknown, options: ReadOptions = {}): Read<HttpApi> {
+  const diagnostics: Diagnostic[] = [];
+  const refusal = refuse(document);
+  if (refusal !== undefined || !isTree(document)) {
+    diagnostics.push({ code: "APIGW101", severity: "error", at: "#", ...(refusal ?? notOpenApi) });
+    return { api: emptyApi(options), diagnostics };
+  }
+  const tree = document.swagger === undefined ? document : upgradeSwagger(document);
+  const reading: Reading = { document: tree, schemaNames: settleSchemaNames(tree, options, diagnostics), diagnostics };
+  return { api: readApi(reading, options), diagnostics };
+}
+
+function readApi(reading: Reading, options: ReadOptions): HttpApi {
+  const { document } = reading;
+  const info = treeAt(document, "info");
+  const marks = treeAt(info, "x-apigateway");
+  const servers = readServers(document);
+  const securitySchemes = readSecuritySchemes(reading);
+  const operations = readOperations(reading, securitySchemes, options);
+  const source = valueAt(document, "x-amazon-apigateway-api-key-source");
+  return present<HttpApi>({
+    protocol: options.protocol ?? protocolOf(document, operations),
+    name: options.name ?? kebabCase(textAt(info, "title") ?? "api"),
+    title: textAt(info, "title") ?? "API",
+    version: textAt(info, "version") ?? "",
+    description: textAt(info, "description"),
+    id: textAt(marks, "apiId") ?? idFrom(servers),
+    servers,
+    schemas: readSchemas(reading, options.origin ?? "file"),
+    securitySchemes,
+    operations,
+    cors: readCors(document),
+    binaryMediaTypes: textsAt(document, "x-amazon-apigateway-binary-media-types"),
+    apiKeySource: source === "AUTHORIZER" || source === "HEADER" ? source : undefined,
+    requestValidators: readRequestValidators(document),
+    gatewayResponses: readGatewayResponses(document),
+  });
+}
+
+/** Pulled contracts say what they are; other documents show it by what only HTTP APIs have. */
+function protocolOf(document: Tree, operations: readonly Operation[]): HttpApi["protocol"] {
+  const said = treeAt(treeAt(document, "info"), "x-apigateway").protocol;
+  if (said === "rest" || said === "http") return said;
+  const marked = ["x-amazon-apigateway-importexport-version", "x-amazon-apigateway-cors"].some((key) =>
+    Object.hasOwn(document, key),
+  );
+  const shown = operations.some(
+    ({ route, integration }) => route === "$default" || integration?.payloadFormatVersion === "2.0",
+  );
+  return marked || shown ? "http" : "rest";
+}
+
+function idFrom(servers: HttpApi["servers"]): string | undefined {
+  for (const { url } of servers) {
+    const id = /^https?:\/\/([a-z0-9]+)\.execute-api\./.exec(url)?.[1];
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+function readSchemas(reading: Reading, origin: Origin): NamedSchema[] {
+  const found = treeAt(treeAt(reading.document, "components"), "schemas");
+  const schemas = Object.entries(found).flatMap(([key, value]) => {
+    const name = reading.schemaNames.get(key);
+    if (name === undefined) return [];
+    const at = pointer("#/components/schemas", key);
+    return [{ name, schema: readSchema(reading, value, at), origin, at }];
+  });
+  const known = new Set(schemas.map(({ name }) => name));
+  for (const { schema, at } of schemas) {
+    for (const name of referencesIn(schema)) {
+      if (!known.has(name)) note(reading, "APIGW102", at, `the schema ${name} does not exist`, { severity: "error" });
+    }
+  }
+  return schemas;
+}
+
+/** A name for each schema, before any reference to it is read. */
+function settleSchemaNames(document: Tree, options: ReadOptions, diagnostics: Diagnostic[]): Map<string, string> {
+  const names = new Map<string, string>();
+  const takenBy = new Map<string, string>();
+  const renames = new Map(Object.entries(options.names ?? {}));
+  for (const [key] of Object.entries(treeAt(treeAt(document, "components"), "schemas"))) {
+    const name = typeName(renames.get(key) ?? key) ?? "Schema";
+    const other = takenBy.get(name);
+    if (other !== undefined) {
+      diagnostics.push({
+        code: "APIGW107",
+        severity: "error",
+        at: pointer("#/components/schemas", key),
+        message: `the schemas ${JSON.stringify(other)} and ${JSON.stringify(key)} would both be called ${JSON.stringify(name)}`,
+        help: `Rename one: rename: { ${JSON.stringify(key)}: ${JSON.stringify(`Other${name}`)} }`,
+      });
+    }
+    takenBy.set(name, key);
+    names.set(key, name);
+  }
+  return names;
+}
+
+const notOpenApi = {
+  message: "this is not an OpenAPI document",
+  help: "An OpenAPI document is an object with `openapi` (3.0 or 3.1) or `swagger` (2.0), `info` and `paths`.",
+};
+
+function refuse(document: unknown): { message: string; help: string } | undefined {
+  if (!isTree(document)) return notOpenApi;
+  const version = textAt(document, "openapi") ?? textAt(document, "swagger") ?? String(document.swagger ?? "");
+  if (!/^(3\.[01](\.\d+)?|2(\.0)?)$/.test(version)) {
+    if (version === "") return notOpenApi;
+    return {
+      message: `OpenAPI ${JSON.stringify(version.slice(0, 40))} is not a version that we read`,
+      help: "Versions 2.0, 3.0 and 3.1 are.",
+    };
+  }
+  if (document.paths !== undefined && !isTree(document.paths))
+    return { ...notOpenApi, message: "`paths` is not an object" };
+  const size = tooLarge(document);
+  return size === undefined
+    ? undefined
+    : { message: `the document is refused: ${size}`, help: "Split it, or flatten it." };
+}
+
+function emptyApi(options: ReadOptions): HttpApi {
+  return {
+    protocol: options.protocol ?? "rest",
+    name: options.name ?? "api",
+    title: options.name ?? "API",
+    version: "",
+    servers: [],
+    schemas: [],
+    securitySchemes: [],
+    operations: [],
+    binaryMediaTypes: [],
+    requestValidators: [],
+    gatewayResponses: [],
+  };
+}

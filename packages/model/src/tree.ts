@@ -1,0 +1,106 @@
+/** Ways into a parsed document of which nothing is known. Only own properties count, whatever they are called. */
+export type Tree = Readonly<Record<string, unknown>>;
+
+export function isTree(value: unknown): value is Tree {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The object at `key`, or an empty one. */
+export function treeAt(tree: Tree, key: string): Tree {
+  const value = valueAt(tree, key);
+  return isTree(value) ? value : {};
+}
+
+export function valueAt(tree: Tree, key: string): unknown {
+  return Object.hasOwn(tree, key) ? tree[key] : undefined;
+}
+
+export function listAt(tree: Tree, key: string): readonly unknown[] {
+  const value = valueAt(tree, key);
+  return Array.isArray(value) ? value : [];
+}
+
+export function textAt(tree: Tree, key: string): string | undefined {
+  const value = valueAt(tree, key);
+  return typeof value === "string" ? value : undefined;
+}
+
+export function numberAt(tree: Tree, key: string): number | undefined {
+  const value = valueAt(tree, key);
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  // YAML writers and CloudFormation templates quote numbers.
+  if (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
+  return undefined;
+}
+
+export function flagAt(tree: Tree, key: string): boolean {
+  const value = valueAt(tree, key);
+  return value === true || value === "true";
+}
+
+export function textsAt(tree: Tree, key: string): string[] {
+  return listAt(tree, key).filter((item) => typeof item === "string");
+}
+
+/** Own entries whose value is an object. */
+export function treesIn(tree: Tree): [string, Tree][] {
+  return Object.entries(tree).filter((entry): entry is [string, Tree] => isTree(entry[1]));
+}
+
+/** An object without the members that are undefined: `exactOptionalPropertyTypes` wants them absent. */
+export function present<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
+  // The cast holds: what is undefined was optional in T, or the compiler would have refused the literal.
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** RFC 6901. */
+export function pointer(base: string, ...segments: readonly (string | number)[]): string {
+  return [base, ...segments.map((segment) => String(segment).replaceAll("~", "~0").replaceAll("/", "~1"))].join("/");
+}
+
+/** The inverse: `#/paths/~1pets` → `["paths", "/pets"]`. */
+export function segmentsOf(jsonPointer: string): string[] {
+  return jsonPointer
+    .replace(/^#?\/?/, "")
+    .split("/")
+    .filter((segment) => segment !== "")
+    .map((segment) => safeDecode(segment).replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a lone percent sign stands for itself
+  }
+}
+
+/** What a JSON pointer leads to inside a document. */
+export function find(document: unknown, jsonPointer: string): unknown {
+  let at: unknown = document;
+  for (const segment of segmentsOf(jsonPointer)) {
+    if (Array.isArray(at)) at = at[Number(segment)];
+    else if (isTree(at)) at = valueAt(at, segment);
+    else return undefined;
+  }
+  return at;
+}
+
+/** A document that is too deep or too large is refused before anything recurses into it. */
+export const limits = { depth: 256, nodes: 2_000_000 } as const;
+
+/** What is wrong with the size of a tree, if anything. Walks without recursion. */
+export function tooLarge(document: unknown): string | undefined {
+  let nodes = 0;
+  const open: { value: unknown; depth: number }[] = [{ value: document, depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next.value !== "object" || next.value === null) continue;
+    if (next.depth > limits.depth) return `it is nested more than ${limits.depth} levels deep`;
+    for (const value of Object.values(next.value)) {
+      nodes += 1;
+      if (nodes > limits.nodes) return `it has more than ${limits.nodes} nodes`;
+      open.push({ value, depth: next.depth + 1 });
+    }
+  }
+  return undefined;
+}
