@@ -1,0 +1,36 @@
+import type { Directory } from "../deployed.js";
+import type { WireRequest, WireResponse } from "./protocol/wire.js";
+
+export type { WireRequest, WireResponse } from "./protocol/wire.js";
+
+/** The two management APIs of API Gateway, answered from memory, and the directory of what they deployed. */
+export interface ControlPlane {
+  handle(request: WireRequest): Promise<WireResponse>;
+  readonly directory: Directory;
+  /** Forgets everything. */
+  reset(): void;
+  /**
+   * Imports an OpenAPI document, as a REST API or, where it says so, an HTTP API, and deploys it to a stage. A contract
+   * that our pull wrote says which in `info["x-apigateway"].protocol`.
+   */
+  importOpenApi(document: unknown, options?: ImportOptions): Promise<ImportedApi>;
+}
+
+export interface ImportOptions {
+  /** The API's name; `info.title` by default. */
+  readonly name?: string;
+  readonly region?: string;
+  /** `prod` for a REST API and `$default` for an HTTP API by default. */
+  readonly stage?: string;
+}
+
+export interface ImportedApi {
+  readonly apiId: string;
+  readonly stage: string;
+  readonly name: string;
+}
+
+export interface ControlPlaneOptions {
+  /** Where this gateway listens, such as `http://127.0.0.1:4567`: for `ApiEndpoint` values. */
+  endpoint(): string;
+}

@@ -1,0 +1,39 @@
+import type { Api, Protocol } from "@apigw/model";
+
+/** What the data plane knows of an API: its deployments, and nothing that was edited since. */
+export interface DeployedApi {
+  readonly apiId: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly protocol: Protocol;
+  readonly name: string;
+  readonly disableExecuteApiEndpoint: boolean;
+  /** By name: `prod`, `$default`. */
+  readonly stages: ReadonlyMap<string, DeployedStage>;
+}
+
+/** One stage, and the snapshot of the API that it serves. The object is the same as long as the snapshot is. */
+export interface DeployedStage {
+  /** `prod`, or `$default`. */
+  readonly stage: string;
+  readonly deploymentId: string;
+  readonly api: Api;
+  readonly variables: ReadonlyMap<string, string>;
+  /** REST: path → resource id. Else: route key → route id. */
+  readonly resourceIds: ReadonlyMap<string, string>;
+}
+
+/** Where the data plane finds what was deployed. */
+export interface Directory {
+  find(apiId: string): DeployedApi | undefined;
+  list(): DeployedApi[];
+  /** The API key with this value, live (not a snapshot), and the stages its usage plans cover. */
+  apiKey(region: string, value: string): DeployedApiKey | undefined;
+}
+
+/** An API key as it stands now. */
+export interface DeployedApiKey {
+  readonly id: string;
+  readonly enabled: boolean;
+  covers(apiId: string, stage: string): boolean;
+}
