@@ -13,4 +13,12 @@ export {
   valueName,
 } from "./names.js";
 /** Into the model. */
+export { applyOverlay, type Overlaid } from "./overlay.js";
+export { readAsyncApi } from "./read/async-api.js";
 export { type ReadOptions, readOpenApi } from "./read/open-api.js";
+export { isJson } from "./read/operation.js";
+export { type ReadSocketOptions, readSocketResources, type SocketResources } from "./read/socket-resources.js";
+/** Parsed documents. */
+export { find, isTree, pointer, type Tree } from "./tree.js";
+/** Out of the model. */
+export { writeAsyncApi } from "./write/async-api.js";

@@ -1,0 +1,107 @@
+import type { Diagnostic } from "./diagnostic.js";
+import { isTree, listAt, type Tree, textAt } from "./tree.js";
+
+/** A document with its overlay applied, and the actions that met nothing. */
+export interface Overlaid {
+  readonly document: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Applies an OpenAPI Overlay 1.0 (`overlay`, `info`, `actions` with `target` and `update` or `remove`) to a parsed
+ * document, which is left as it is. A target that matches nothing is an error: the contract moved on without it.
+ * https://spec.openapis.org/overlay/v1.0.0
+ */
+export function applyOverlay(document: unknown, overlay: unknown): Overlaid {
+  const diagnostics: Diagnostic[] = [];
+  if (!isTree(overlay) || textAt(overlay, "overlay") === undefined) {
+    const help = "An overlay is an object with `overlay: 1.0.0`, `info` and `actions`.";
+    return {
+      document,
+      diagnostics: [{ code: "APIGW101", severity: "error", at: "#", message: "this is not an overlay", help }],
+    };
+  }
+  let result = document;
+  listAt(overlay, "actions").forEach((action, index) => {
+    const at = `#/actions/${index}`;
+    const target = isTree(action) ? textAt(action, "target") : undefined;
+    const steps = target === undefined ? undefined : parseTarget(target);
+    if (!isTree(action) || target === undefined || steps === undefined) {
+      const message = `the target ${JSON.stringify(target ?? null)} is not a path that we read`;
+      diagnostics.push({
+        code: "APIGW108",
+        severity: "error",
+        at,
+        message,
+        help: "Write it with names alone: $.paths['/pets'].get, $.components, $.paths[*].",
+      });
+      return;
+    }
+    const applied = change(result, steps, action);
+    if (applied.count === 0) {
+      const message = `the target ${JSON.stringify(target)} matches nothing in the document`;
+      diagnostics.push({
+        code: "APIGW108",
+        severity: "error",
+        at,
+        message,
+        help: "Change the target, or remove the action if the API no longer has it.",
+      });
+    }
+    result = applied.value;
+  });
+  return { document: result, diagnostics };
+}
+
+type Step = { readonly name: string } | { readonly all: true };
+
+/** The JSONPath that overlays need: `$.a.b`, `$['a']["b"]`, `[0]`, `[*]`, `.*`. */
+function parseTarget(target: string): Step[] | undefined {
+  if (!target.startsWith("$")) return undefined;
+  const steps: Step[] = [];
+  let rest = target.slice(1);
+  while (rest !== "") {
+    const found =
+      /^(?:\.([A-Za-z_$][\w$-]*)|\.(\*)|\[(\*)\]|\['((?:[^'\\]|\\.)*)'\]|\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\])/.exec(rest);
+    if (found === null) return undefined;
+    const [whole, dotted, star, bracketStar, single, double, index] = found;
+    if (star !== undefined || bracketStar !== undefined) steps.push({ all: true });
+    else steps.push({ name: dotted ?? index ?? (single ?? double ?? "").replace(/\\(.)/g, "$1") });
+    rest = rest.slice(whole.length);
+  }
+  return steps;
+}
+
+interface Changed {
+  readonly value: unknown;
+  readonly count: number;
+  readonly removed?: boolean;
+}
+
+function change(value: unknown, steps: readonly Step[], action: Tree): Changed {
+  const [step, ...rest] = steps;
+  if (step === undefined) {
+    if (action.remove === true) return { value, count: 1, removed: true };
+    return { value: merge(value, action.update), count: 1 };
+  }
+  if (typeof value !== "object" || value === null) return { value, count: 0 };
+  let count = 0;
+  const entries = Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
+    if (!("all" in step) && step.name !== key) return [[key, inner]];
+    const changed = change(inner, rest, action);
+    count += changed.count;
+    return changed.removed === true ? [] : [[key, changed.value]];
+  });
+  // fromEntries defines own properties: a key called __proto__ stays a key.
+  return { value: Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries), count };
+}
+
+/** Overlay 1.0: objects merge deeply, an update of a list is appended, anything else is replaced. */
+function merge(base: unknown, update: unknown): unknown {
+  if (Array.isArray(base)) return [...base, ...(Array.isArray(update) ? update : [update])];
+  if (!isTree(base) || !isTree(update)) return update;
+  const merged = new Map(Object.entries(base));
+  for (const [key, value] of Object.entries(update))
+    merged.set(key, merged.has(key) ? merge(merged.get(key), value) : value);
+  return Object.fromEntries(merged);
+}
