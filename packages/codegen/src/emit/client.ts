@@ -1,0 +1,205 @@
+import type { Api, HttpApi, Operation, Param } from "@apigw/model";
+import { isJson } from "@apigw/model";
+import { clientType } from "./client-type.js";
+import {
+  type Code,
+  code,
+  docComment,
+  fits,
+  ident,
+  indent,
+  joined,
+  lines,
+  member,
+  nothing,
+  numberLiteral,
+  objectLiteral,
+  oneLine,
+  pathText,
+  propertyKey,
+  prose,
+  stringLiteral,
+} from "./code.js";
+import type { Emitter, OutputFile } from "./emitter.js";
+import { Imports } from "./imports.js";
+import { callable, type OperationNames, operationNames } from "./operation-names.js";
+import { declaredFailures, failuresOf, isUntyped, needsInput, resultType, takesInput } from "./operation-types.js";
+import { namesIn } from "./used-names.js";
+
+/** `client.ts`: one function for each operation, so that a bundle holds only those that are called. */
+export const client: Emitter = {
+  name: "client",
+  needs: ["types"],
+  emit: (api: Api): OutputFile[] =>
+    api.protocol === "websocket" ? [] : [{ name: "client.ts", content: printClient(api) }],
+};
+
+interface Scope {
+  readonly names: OperationNames;
+  readonly imports: Imports;
+  readonly api: HttpApi;
+}
+
+function printClient(api: HttpApi): Code {
+  const names = operationNames(api);
+  const operations = callable(api);
+  const functions = new Set(operations.map(({ name }) => name));
+  const imports = new Imports([
+    ...functions,
+    ...api.schemas.map(({ name }) => name),
+    ...operations.map(names.error),
+    ...operations.map(names.input),
+  ]);
+  const body = operations.flatMap((operation) => printOperation(operation, { names, imports, api }));
+  for (const name of namesIn(body, [
+    ...api.schemas.map((schema) => schema.name),
+    ...operations.filter(takesInput).map(names.input),
+  ])) {
+    imports.own(name, "./types.js", functions);
+  }
+  if (body.length === 0) return code`export {};`;
+  return joined([imports.print(), ...body], code`\n\n`);
+}
+
+function printOperation(operation: Operation, scope: Scope): Code[] {
+  const error = errorType(operation, scope);
+  return [printFunction(operation, scope), ...(error === undefined ? [] : [error])];
+}
+
+function printFunction(operation: Operation, scope: Scope): Code {
+  const { imports, names, api } = scope;
+  const failure = declaredFailures(operation).length === 0 ? nothing : code`, ${ident(names.error(operation))}`;
+  const params = [
+    code`client: ${clientType(operation, api, imports)}`,
+    ...(takesInput(operation)
+      ? [code`input: ${ident(names.input(operation))}${needsInput(operation) ? nothing : code` = {}`}`]
+      : []),
+    code`options?: ${imports.type("CallOptions", runtime)}`,
+  ];
+  const result = code`${imports.type("Call", runtime)}<${resultType(operation)}${failure}>`;
+  const name = ident(operation.name);
+  const flat = code`export function ${name}(${joined(params, code`, `)}): ${result} {`;
+  const head = fits(flat)
+    ? flat
+    : lines(code`export function ${name}(`, ...params.map((param) => indent(code`${param},`)), code`): ${result} {`);
+  return lines(operationComment(operation, names), head, indent(sendLine(operation, imports)), code`}`);
+}
+
+const runtime = "@apigw/client";
+
+function sendLine(operation: Operation, imports: Imports): Code {
+  const members = requestMembers(operation, imports);
+  const flat = code`return client.send({ ${joined(members, code`, `)} }, options);`;
+  if (fits(flat, 2)) return flat;
+  return lines(
+    code`return client.send(`,
+    indent(code`${objectLiteral(members, 5)},`),
+    indent(code`options,`),
+    code`);`,
+  );
+}
+
+function requestMembers(operation: Operation, imports: Imports): Code[] {
+  const { body } = operation;
+  const untyped = isUntyped(operation);
+  const mediaType = body?.content[0]?.mediaType;
+  const statuses = declaredFailures(operation).map(({ status }) =>
+    status === "default" ? code`"default"` : numberLiteral(status),
+  );
+  return [
+    code`method: ${operation.method === "ANY" ? code`input.method` : stringLiteral(operation.method)}`,
+    code`path: ${pathTemplate(operation, imports)}`,
+    ...table(
+      "query",
+      operation.params.filter((param) => param.in === "query"),
+      imports,
+    ),
+    ...table(
+      "headers",
+      operation.params.filter((param) => param.in === "header"),
+      imports,
+    ),
+    ...table(
+      "cookies",
+      operation.params.filter((param) => param.in === "cookie"),
+      imports,
+    ),
+    ...(untyped ? [code`query: input.query`] : []),
+    ...(body === undefined && !untyped ? [] : [code`body: input.body`]),
+    ...(mediaType === undefined || mediaType === "application/json" ? [] : [code`type: ${stringLiteral(mediaType)}`]),
+    ...acceptOf(operation),
+    ...(statuses.length === 0 ? [] : [code`fails: [${joined(statuses, code`, `)}]`]),
+  ];
+}
+
+/** What the call reads, where it is not JSON. */
+function acceptOf({ replies }: Operation): Code[] {
+  const mediaType = replies.flatMap(({ content }) => content)[0]?.mediaType;
+  return mediaType === undefined || isJson(mediaType) ? [] : [code`accept: ${stringLiteral(mediaType)}`];
+}
+
+function table(name: "query" | "headers" | "cookies", params: readonly Param[], imports: Imports): Code[] {
+  if (params.length === 0) return [];
+  const members = params.map((param) => code`${propertyKey(param.wire)}: ${argumentOf(param, imports)}`);
+  return [code`${ident(name)}: ${objectLiteral(members, 60)}`];
+}
+
+/** Lists that stand in one value are joined; all others repeat their key. */
+function argumentOf(param: Param, imports: Imports): Code {
+  const value = member(code`input`, param.name);
+  const isList = typeof param.schema === "object" && param.schema.type === "array";
+  if (!isList || (param.explode && param.in === "query")) return value;
+  return code`${imports.value("join", runtime)}(${value}, ${stringLiteral(param.separator)})`;
+}
+
+/** The path as a tagged template, which encodes what it is given; plain text where there is nothing to fill in. */
+function pathTemplate(operation: Operation, imports: Imports): Code {
+  if (operation.path === "$default") return code`"/"`;
+  const parts = operation.path.split(/(\{[^{}]+\})/);
+  if (parts.length === 1) return code`"${pathText(operation.path)}"`;
+  const text = parts.map((part) => {
+    if (!part.startsWith("{")) return pathText(part);
+    const wire = part.slice(1, -1).replace(/\+$/, "");
+    const param = operation.params.find((item) => item.in === "path" && item.wire === wire);
+    const value = member(code`input`, param?.name ?? wire);
+    return code`\${${param?.greedy === true ? code`${imports.value("greedy", runtime)}(${value})` : value}}`;
+  });
+  return code`${imports.value("path", runtime)}\`${joined(text, nothing)}\``;
+}
+
+function errorType(operation: Operation, { names, imports }: Scope): Code | undefined {
+  const failures = failuresOf(operation);
+  if (failures.length === 0) return undefined;
+  const members = failures.map(({ status, body }) => code`${imports.type("ApiError", runtime)}<${status}, ${body}>`);
+  return code`export type ${ident(names.error(operation))} = ${joined(members, code` | `)};`;
+}
+
+/** What it does, where it is served, what it gives and how it fails. */
+export function operationComment(operation: Operation, names: OperationNames): Code | undefined {
+  const error = ident(names.error(operation));
+  const success = operation.replies.find(({ description }) => description !== undefined);
+  const tags = [
+    ...(success === undefined ? [] : [code`@returns ${oneLine(success.description)}`]),
+    ...declaredFailures(operation).map(
+      (reply) => code`@throws {@link ${error}} ${statusText(reply.status, reply.description)}`,
+    ),
+    ...(operation.deprecated === true ? [code`@deprecated`] : []),
+  ];
+  return docComment(
+    ...words(operation),
+    code`\`${oneLine(operation.route.replaceAll("`", "'"))}\``,
+    tags.length === 0 ? undefined : lines(...tags),
+  );
+}
+
+/** Summary and description, once where they say the same. */
+export function words({ summary, description }: Operation): (Code | undefined)[] {
+  const first = prose(summary);
+  const second = prose(description);
+  return first === second || first === undefined ? [second] : [first, second];
+}
+
+export function statusText(status: number | "default", description: string | undefined): Code {
+  const number = status === "default" ? code`any other status` : numberLiteral(status);
+  return description === undefined ? code`${number}.` : code`${number}: ${oneLine(description)}`;
+}

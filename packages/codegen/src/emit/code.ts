@@ -1,0 +1,137 @@
+import { isIdentifier } from "@apigw/model";
+
+/**
+ * Text of a generated file. Only the writers below make it, and each makes its own kind safe; a raw string of the
+ * contract is not `Code` and does not compile into it.
+ */
+export type Code = string & { readonly [made]: true };
+declare const made: unique symbol;
+
+// The one place where a string becomes code.
+const asCode = (text: string): Code => text as Code;
+
+/** Text of ours with code in it. */
+export function code(strings: TemplateStringsArray, ...values: readonly Code[]): Code {
+  return asCode(strings.reduce((text, part, index) => text + values[index - 1] + part));
+}
+
+export const nothing: Code = code``;
+
+export function lines(...parts: readonly (Code | readonly Code[] | undefined)[]): Code {
+  return asCode(
+    parts
+      .flat()
+      .filter((part) => part !== undefined)
+      .join("\n"),
+  );
+}
+
+export function joined(parts: readonly Code[], separator: Code): Code {
+  return asCode(parts.join(separator));
+}
+
+export function indent(text: Code, by = 2): Code {
+  return asCode(text.replace(/^(?=.)/gm, " ".repeat(by)));
+}
+
+/** A name that was settled by the model. Anything else is a fault of ours, and stops the emitter. */
+export function ident(name: string): Code {
+  if (!isIdentifier(name))
+    throw new TypeError(`${JSON.stringify(name)} is not an identifier; names are settled by the model`);
+  return asCode(name);
+}
+
+/** A string literal in double quotes, without line breaks of any kind and without `<`, which could end a script. */
+export function stringLiteral(text: string): Code {
+  return asCode(JSON.stringify(text).replace(/[<\u2028\u2029\u007f]/g, escaped));
+}
+
+/** A JSON value as a literal. Objects are left to those who know their keys. */
+export function literal(value: unknown): Code | undefined {
+  if (typeof value === "string") return stringLiteral(value);
+  if (value === null || typeof value === "boolean") return asCode(String(value));
+  return typeof value === "number" && Number.isFinite(value) ? asCode(String(value)) : undefined;
+}
+
+export function numberLiteral(value: number): Code {
+  return literal(value) ?? code`0`;
+}
+
+/** The key of a property: bare where it can be, and never one that would set a prototype. */
+export function propertyKey(name: string): Code {
+  if (name === "__proto__") return code`["__proto__"]`;
+  return isIdentifier(name) ? asCode(name) : stringLiteral(name);
+}
+
+/** `input.petId`, `input["pet-id"]`. */
+export function member(object: Code, name: string): Code {
+  return isIdentifier(name) ? code`${object}.${asCode(name)}` : code`${object}[${stringLiteral(name)}]`;
+}
+
+/** The text of a path outside its parameters: everything but the characters of plain paths is percent-encoded. */
+export function pathText(text: string): Code {
+  return asCode(text.replace(/[^A-Za-z0-9\-._~!*'(),;:@=+/%]/gu, (character) => percentEncoded(character)));
+}
+
+function percentEncoded(character: string): string {
+  return [...new TextEncoder().encode(character)]
+    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)
+    .join("");
+}
+
+/** One line of a comment. */
+export function lineComment(text: string): Code {
+  return asCode(`// ${oneLine(text)}`);
+}
+
+/** A documentation comment of one or more paragraphs; undefined where there is nothing to say. */
+export function docComment(...paragraphs: readonly (Code | undefined)[]): Code | undefined {
+  const said = paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "");
+  if (said.length === 0) return undefined;
+  const text = said.join("\n\n");
+  if (!text.includes("\n")) return asCode(`/** ${text} */`);
+  return asCode(["/**", ...text.split("\n").map((line) => ` * ${line}`.trimEnd()), " */"].join("\n"));
+}
+
+/** Words of the contract for a comment: they cannot end it, and cannot pose as a tag or a compiler directive. */
+export function prose(text: string | undefined): Code | undefined {
+  const clean = (text ?? "")
+    .replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, "\n")
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
+    .replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, " ")
+    .replaceAll("*/", "*\\/")
+    .replaceAll("/*", "/\\*")
+    .replace(/^([\s*/]*)@/gm, "$1\\@")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+  return clean === ""
+    ? undefined
+    : asCode(
+        clean
+          .split("\n")
+          .map((line) => line.trimEnd())
+          .join("\n"),
+      );
+}
+
+/** Words of the contract on one line, for a tag or a heading. */
+export function oneLine(text: string | undefined): Code {
+  return asCode((prose(text) ?? "").replace(/\s+/g, " "));
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** What fits on one line stays there. */
+export function fits(text: Code, before = 0): boolean {
+  return !text.includes("\n") && text.length + before <= 120;
+}
+
+/** `{ a: 1, b: 2 }` on one line where it fits, else one member a line. */
+export function objectLiteral(members: readonly Code[], before = 0): Code {
+  if (members.length === 0) return code`{}`;
+  const flat = code`{ ${joined(members, code`, `)} }`;
+  if (fits(flat, before)) return flat;
+  return lines(code`{`, ...members.map((one) => indent(code`${one},`)), code`}`);
+}

@@ -1,0 +1,23 @@
+import type { Api } from "@apigw/model";
+import type { Code } from "./code.js";
+
+/** One pure function in one file: from the model to the text of files. */
+export interface Emitter {
+  /** What `--emit` calls it. */
+  readonly name: string;
+  /** Emitters whose files this one imports. */
+  readonly needs?: readonly string[];
+  emit(api: Api): readonly OutputFile[];
+}
+
+export interface OutputFile {
+  /** A plain file name, such as `client.ts`. */
+  readonly name: string;
+  /** Without the header, which every file gets. */
+  readonly content: Code | string;
+}
+
+/** Types an emitter of your own: `defineEmitter({ name: "routes", emit: (api) => [...] })`. */
+export function defineEmitter(emitter: Emitter): Emitter {
+  return emitter;
+}

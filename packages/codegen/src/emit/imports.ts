@@ -1,0 +1,82 @@
+import { type Code, code, ident, indent, joined, lines, stringLiteral } from "./code.js";
+
+/**
+ * The imports of one file. A user's name stays as it is; where one of our runtime is called the same, ours steps aside
+ * (`Client as ApigwClient`).
+ */
+export class Imports {
+  readonly #taken: ReadonlySet<string>;
+  readonly #used = new Map<string, Map<string, Used>>();
+
+  /** @param taken Names that the file declares itself, or imports from the user's own types. */
+  constructor(taken: Iterable<string>) {
+    this.#taken = new Set(taken);
+  }
+
+  type(name: string, from: string): Code {
+    return this.#use(name, from, true);
+  }
+
+  value(name: string, from: string): Code {
+    return this.#use(name, from, false);
+  }
+
+  /** A type of the user's, which keeps its name unless the file declares a value that is called the same. */
+  own(name: string, from: string, declared: ReadonlySet<string>): Code {
+    const local = declared.has(name) ? `${name}Type` : name;
+    this.#of(from).set(name, { local, isType: true });
+    return ident(local);
+  }
+
+  #use(name: string, from: string, isType: boolean): Code {
+    const local = this.#taken.has(name) ? `Apigw${name.charAt(0).toUpperCase()}${name.slice(1)}` : name;
+    const known = this.#of(from).get(name);
+    this.#of(from).set(name, { local, isType: isType && (known?.isType ?? true) });
+    return ident(local);
+  }
+
+  #of(from: string): Map<string, Used> {
+    const names = this.#used.get(from) ?? new Map<string, Used>();
+    this.#used.set(from, names);
+    return names;
+  }
+
+  /** The import lines, packages first. */
+  print(): Code {
+    const modules = [...this.#used].filter(([, names]) => names.size > 0).sort(([one], [other]) => order(one, other));
+    return lines(
+      ...modules.map(([from, names]) =>
+        printModule(
+          from,
+          [...names].sort(([one], [other]) => order(one, other)),
+        ),
+      ),
+    );
+  }
+}
+
+interface Used {
+  readonly local: string;
+  readonly isType: boolean;
+}
+
+function printModule(from: string, names: readonly [string, Used][]): Code {
+  const allTypes = names.every(([, { isType }]) => isType);
+  const parts = names.map(([name, { local, isType }]) => {
+    const renamed = local === name ? ident(name) : code`${ident(name)} as ${ident(local)}`;
+    return isType && !allTypes ? code`type ${renamed}` : renamed;
+  });
+  const keyword = allTypes ? code`import type` : code`import`;
+  const flat = code`${keyword} { ${joined(parts, code`, `)} } from ${stringLiteral(from)};`;
+  if (flat.length <= 120) return flat;
+  return lines(
+    code`${keyword} {`,
+    ...parts.map((part) => indent(code`${part},`)),
+    code`} from ${stringLiteral(from)};`,
+  );
+}
+
+function order(one: string, other: string): number {
+  const relative = Number(one.startsWith(".")) - Number(other.startsWith("."));
+  return relative !== 0 ? relative : one.toLowerCase() < other.toLowerCase() ? -1 : 1;
+}

@@ -1,0 +1,88 @@
+import { type Body, isJson, type Operation, type Reply } from "@apigw/model";
+import { type Code, code, joined, numberLiteral } from "./code.js";
+import { typeOf, union } from "./type.js";
+
+/** The type of a request's body: of the media type that generated code sends. */
+export function bodyType(body: Body): Code {
+  return contentType(body.content);
+}
+
+/** What a call gives: the union of its declared 2xx bodies. Nothing declared at all is `unknown`. */
+export function resultType(operation: Operation): Code {
+  if (operation.replies.length === 0) return isUntyped(operation) ? code`unknown` : defaultType(operation);
+  const types = operation.replies.map(({ content }) => (content.length === 0 ? undefined : contentType(content)));
+  const bodies = types.filter((type) => type !== undefined);
+  if (bodies.length === 0) return code`void`;
+  return union(bodies.length < types.length ? [...bodies, code`undefined`] : bodies);
+}
+
+/** A document may declare nothing but `default`, which then stands for success too. */
+function defaultType({ failures }: Operation): Code {
+  const reply = failures.find(({ status }) => status === "default");
+  return reply === undefined || reply.content.length === 0 ? code`void` : contentType(reply.content);
+}
+
+export function contentType(content: Body["content"]): Code {
+  const [first] = content;
+  if (first === undefined) return code`undefined`;
+  if (isJson(first.mediaType) || isForm(first.mediaType)) return typeOf(first.schema);
+  return isText(first.mediaType) ? code`string` : code`Uint8Array`;
+}
+
+export function isForm(mediaType: string): boolean {
+  return /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(mediaType);
+}
+
+export function isText(mediaType: string): boolean {
+  return /^(text\/|application\/(xml|javascript|[\w.-]+\+xml)\b)/i.test(mediaType);
+}
+
+/** HTTP APIs store neither bodies nor query parameters; an operation without an overlay has no types. */
+export function isUntyped({ replies, failures, body }: Operation): boolean {
+  return (
+    replies.length === 0 &&
+    body === undefined &&
+    failures.every(({ status, content }) => status === "default" && content.length === 0)
+  );
+}
+
+export function takesInput(operation: Operation): boolean {
+  return (
+    operation.params.length > 0 || operation.body !== undefined || operation.method === "ANY" || isUntyped(operation)
+  );
+}
+
+export function needsInput(operation: Operation): boolean {
+  return (
+    operation.params.some(({ required }) => required) || operation.body?.required === true || operation.method === "ANY"
+  );
+}
+
+/** Declared failures with the statuses that share a body: `ApiError<400 | 422, Problem>`. */
+export interface Failure {
+  readonly status: Code;
+  readonly body: Code;
+  readonly replies: readonly Reply[];
+}
+
+export function failuresOf(operation: Operation): Failure[] {
+  const byBody = new Map<Code, Reply[]>();
+  for (const reply of declaredFailures(operation)) {
+    const body = reply.content.length === 0 ? code`undefined` : contentType(reply.content);
+    byBody.set(body, [...(byBody.get(body) ?? []), reply]);
+  }
+  return [...byBody].map(([body, replies]) => ({ status: statuses(replies), body, replies }));
+}
+
+/** `default` counts where a success is declared beside it; alone it says nothing of failures. */
+export function declaredFailures(operation: Operation): readonly Reply[] {
+  return isUntyped(operation) ? [] : operation.failures;
+}
+
+function statuses(replies: readonly Reply[]): Code {
+  if (replies.some(({ status }) => status === "default")) return code`number`;
+  return joined(
+    replies.map(({ status }) => (status === "default" ? code`number` : numberLiteral(status))),
+    code` | `,
+  );
+}

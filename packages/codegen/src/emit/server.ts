@@ -1,0 +1,158 @@
+import type { Api, HttpApi, Operation, Param, Schema } from "@apigw/model";
+import { isJson } from "@apigw/model";
+import { words } from "./client.js";
+import {
+  type Code,
+  code,
+  docComment,
+  fits,
+  ident,
+  indent,
+  joined,
+  lines,
+  numberLiteral,
+  objectLiteral,
+  oneLine,
+  propertyKey,
+  stringLiteral,
+} from "./code.js";
+import type { Emitter, OutputFile } from "./emitter.js";
+import { Imports } from "./imports.js";
+import { callable, type OperationNames, operationNames } from "./operation-names.js";
+import { contentType, declaredFailures, failuresOf, resultType, takesInput } from "./operation-types.js";
+import { printSocketServer } from "./socket-server.js";
+import { union } from "./type.js";
+import { namesIn } from "./used-names.js";
+
+/** `server.ts`: the work behind the API as an interface, and one table that says where each method is served. */
+export const server: Emitter = {
+  name: "server",
+  needs: ["types"],
+  emit: (api: Api): OutputFile[] => [
+    { name: "server.ts", content: api.protocol === "websocket" ? printSocketServer(api) : printServer(api) },
+  ],
+};
+
+const runtime = "@apigw/server";
+
+function printServer(api: HttpApi): Code {
+  const names = operationNames(api);
+  const operations = callable(api);
+  const imports = new Imports([...api.schemas.map(({ name }) => name), names.service, names.contract]);
+  const methods = operations.map((operation) => printMethod(operation, names, imports));
+  const service = lines(
+    code`/** The work behind the ${oneLine(api.title)} API, one method for each operation. */`,
+    code`export interface ${ident(names.service)} {`,
+    ...(methods.length === 0 ? [] : [indent(joined(methods, code`\n\n`))]),
+    code`}`,
+  );
+  const contract = lines(
+    code`/** Where each operation is served and how its input is read. */`,
+    code`export const ${ident(names.contract)}: ${imports.type("ApiContract", runtime)}<${ident(names.service)}> = {`,
+    code`  name: ${stringLiteral(api.name)},`,
+    code`  operations: {`,
+    ...operations.map((operation) => indent(printContract(operation), 4)),
+    code`  },`,
+    code`};`,
+  );
+  const schemas = api.schemas.map(({ name }) => name);
+  for (const name of namesIn(methods, [...schemas, ...operations.filter(takesInput).map(names.input)])) {
+    imports.own(name, "./types.js", new Set());
+  }
+  return joined([imports.print(), service, contract], code`\n\n`);
+}
+
+function printMethod(operation: Operation, names: OperationNames, imports: Imports): Code {
+  const replies = [resultType(operation), ...otherReplies(operation, imports)];
+  const input = takesInput(operation) ? ident(names.input(operation)) : code`{}`;
+  const params = [code`input: ${input}`, code`context: ${imports.type("Context", runtime)}`];
+  const result = code`${imports.type("Awaitable", runtime)}<${union(replies)}>`;
+  const flat = code`${ident(operation.name)}(${joined(params, code`, `)}): ${result};`;
+  const method = fits(flat, 2)
+    ? flat
+    : lines(code`${ident(operation.name)}(`, ...params.map((param) => indent(code`${param},`)), code`): ${result};`);
+  return lines(
+    docComment(...words(operation), code`\`${oneLine(operation.route.replaceAll("`", "'"))}\``, returnsOf(operation)),
+    method,
+  );
+}
+
+/** Every declared answer but the plain one is made by `reply(status, body)`. */
+function otherReplies(operation: Operation, imports: Imports): Code[] {
+  const reply = imports.type.bind(imports, "Reply", runtime);
+  const [, ...others] = operation.replies;
+  const successes = others.map(
+    ({ status, content }) =>
+      code`${reply()}<${status === "default" ? code`number` : numberLiteral(status)}, ${content.length === 0 ? code`undefined` : contentType(content)}>`,
+  );
+  return [...successes, ...failuresOf(operation).map(({ status, body }) => code`${reply()}<${status}, ${body}>`)];
+}
+
+function returnsOf(operation: Operation): Code | undefined {
+  const [first] = operation.replies;
+  const failures = declaredFailures(operation);
+  const success = oneLine(first?.description).replace(/\.$/, "") === "" ? undefined : oneLine(first?.description);
+  if (success === undefined && failures.length === 0) return undefined;
+  const parts = [
+    ...(success === undefined ? [] : [success]),
+    ...failures.map(({ status, description }) => {
+      const number = status === "default" ? code`any other status` : numberLiteral(status);
+      return description === undefined ? number : code`${number}: ${oneLine(description)}`;
+    }),
+  ];
+  return code`@returns ${joined(parts, code`; or `)}`;
+}
+
+function printContract(operation: Operation): Code {
+  const success = operation.replies.find(({ status }) => typeof status === "number")?.status;
+  const mediaType = operation.replies[0]?.content[0]?.mediaType;
+  const members = [
+    code`route: ${stringLiteral(operation.route)}`,
+    code`status: ${numberLiteral(typeof success === "number" ? success : 200)}`,
+    ...table("path", operation, "path"),
+    ...table("query", operation, "query"),
+    ...table("headers", operation, "header"),
+    ...table("cookies", operation, "cookie"),
+    ...printBody(operation),
+    ...(mediaType === undefined || isJson(mediaType) ? [] : [code`reply: ${stringLiteral(mediaType)}`]),
+  ];
+  const name = ident(operation.name);
+  return code`${name}: ${objectLiteral(members, operation.name.length + 7)},`;
+}
+
+function printBody({ body }: Operation): Code[] {
+  const mediaType = body?.content[0]?.mediaType;
+  if (body === undefined || mediaType === undefined) return [];
+  const type = stringLiteral(mediaType);
+  return [body.required ? code`body: { type: ${type}, required: true }` : code`body: ${type}`];
+}
+
+function table(name: "path" | "query" | "headers" | "cookies", operation: Operation, place: Param["in"]): Code[] {
+  const params = operation.params.filter((param) => param.in === place);
+  if (params.length === 0) return [];
+  return [code`${ident(name)}: ${objectLiteral(params.map(printParam), 40)}`];
+}
+
+/** The type alone where that says all: the wire name is the property's, and it may be left out. */
+function printParam(param: Param): Code {
+  const type = stringLiteral(paramType(param.schema));
+  const isList = typeof param.schema === "object" && param.schema.type === "array";
+  const more = [
+    ...(param.wire === param.name ? [] : [code`wire: ${stringLiteral(param.wire)}`]),
+    ...(param.required && param.in !== "path" ? [code`required: true`] : []),
+    ...(isList && !param.explode ? [code`separator: ${stringLiteral(param.separator)}`] : []),
+  ];
+  const key = propertyKey(param.name);
+  return more.length === 0 ? code`${key}: ${type}` : code`${key}: ${objectLiteral([code`type: ${type}`, ...more])}`;
+}
+
+function paramType(schema: Schema): string {
+  if (typeof schema === "boolean") return "string";
+  const type = typeof schema.type === "string" ? schema.type : schema.type?.find((item) => item !== "null");
+  if (type === "array") {
+    const item = paramType(schema.items ?? true);
+    return ["string", "integer", "number", "boolean"].includes(item) ? `${item}[]` : "string[]";
+  }
+  if (type === "integer" || type === "number" || type === "boolean") return type;
+  return type === "object" ? "json" : "string";
+}

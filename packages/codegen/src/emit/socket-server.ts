@@ -1,0 +1,58 @@
+import type { SocketApi, SocketRoute } from "@apigw/model";
+import { type Code, code, docComment, ident, indent, joined, lines, oneLine, prose, stringLiteral } from "./code.js";
+import { Imports } from "./imports.js";
+import { apiNames } from "./operation-names.js";
+import { messageRoutes, messageType, replyType } from "./socket.js";
+import { namesIn } from "./used-names.js";
+
+const runtime = "@apigw/server";
+
+/** The server's half of a WebSocket API: one method for each route, and the table of routes. */
+export function printSocketServer(api: SocketApi): Code {
+  const { prefix, service, contract } = apiNames(api.name);
+  const events = `${prefix}Events`;
+  const imports = new Imports([...api.schemas.map(({ name }) => name), service, contract, events]);
+  const routes = messageRoutes(api);
+  const context = code`${imports.type("SocketContext", runtime)}<${ident(events)}>`;
+  const methods = routes.map((route) => printMethod(route, context, imports));
+  const body = [
+    lines(
+      code`/** The work behind the ${oneLine(api.title)} API, one method for each route; \`$connect\`, \`$disconnect\` and \`$default\` as needed. */`,
+      code`export interface ${ident(service)} extends ${imports.type("SocketLifecycle", runtime)}<${ident(events)}> {`,
+      ...(methods.length === 0 ? [] : [indent(joined(methods, code`\n\n`))]),
+      code`}`,
+    ),
+    lines(
+      code`/** The routes, chosen by \`${oneLine(api.routeSelectionExpression.replaceAll("`", "'"))}\`. */`,
+      code`export const ${ident(contract)}: ${imports.type("SocketApiContract", runtime)}<${ident(service)}, ${ident(events)}> = {`,
+      code`  name: ${stringLiteral(api.name)},`,
+      code`  routeField: ${stringLiteral(api.routeField ?? "action")},`,
+      code`  eventField: ${stringLiteral(api.eventField)},`,
+      code`  routes: {`,
+      ...routes.map(
+        (route) =>
+          code`    ${ident(route.name)}: { route: ${stringLiteral(route.key)}${route.twoWay ? code`, reply: true` : code``} },`,
+      ),
+      code`  },`,
+      code`};`,
+    ),
+  ];
+  imports.own(events, "./types.js", new Set());
+  for (const name of namesIn(
+    methods,
+    api.schemas.map((schema) => schema.name),
+  ))
+    imports.own(name, "./types.js", new Set());
+  return joined([imports.print(), ...body], code`\n\n`);
+}
+
+function printMethod(route: SocketRoute, context: Code, imports: Imports): Code {
+  const result = route.twoWay ? replyType(route) : code`void`;
+  return lines(
+    docComment(
+      prose(route.description),
+      code`Route \`${oneLine(route.key.replaceAll("`", "'"))}\`${route.twoWay ? code`, answered` : code``}.`,
+    ),
+    code`${ident(route.name)}(message: ${messageType(route)}, context: ${context}): ${imports.type("Awaitable", runtime)}<${result}>;`,
+  );
+}

@@ -1,0 +1,174 @@
+import type { NamedSchema, Schema, SchemaObject, SchemaType } from "@apigw/model";
+import {
+  type Code,
+  code,
+  docComment,
+  ident,
+  indent,
+  joined,
+  lines,
+  literal,
+  oneLine,
+  propertyKey,
+  prose,
+  stringLiteral,
+} from "./code.js";
+
+/** A schema as a TypeScript type. */
+export function typeOf(schema: Schema | undefined): Code {
+  if (schema === undefined || schema === true) return code`unknown`;
+  if (schema === false) return code`never`;
+  if (schema.$ref !== undefined) return ident(schema.$ref.slice("#/schemas/".length));
+  const parts = [own(schema), alternatives(schema), ...(schema.allOf ?? []).map(typeOf)].filter(
+    (part) => part !== undefined,
+  );
+  const known = parts.filter((part) => part !== "unknown");
+  return intersection(known.length === 0 ? parts.slice(0, 1) : known);
+}
+
+/** The declaration of a named schema: an interface where it is one object, else a type. */
+export function declaration({ name, schema }: NamedSchema): Code {
+  const comment = typeof schema === "object" ? docOf(schema) : undefined;
+  if (typeof schema === "object" && isPlainObject(schema)) {
+    return lines(comment, code`export interface ${ident(name)} ${members(schema)}`);
+  }
+  return lines(comment, code`export type ${ident(name)} = ${typeOf(schema)};`);
+}
+
+/** What the schema's own keywords say, without its combinations. Undefined where they say nothing. */
+function own(schema: SchemaObject): Code | undefined {
+  if (schema.const !== undefined) return literal(schema.const) ?? code`unknown`;
+  if (schema.enum !== undefined) return union(schema.enum.map((value) => literal(value) ?? code`unknown`));
+  const types =
+    schema.type === undefined ? implied(schema) : typeof schema.type === "string" ? [schema.type] : schema.type;
+  if (types.length === 0) return schema.allOf || schema.oneOf || schema.anyOf ? undefined : code`unknown`;
+  return union(types.map((type) => ofType(type, schema)));
+}
+
+function implied(schema: SchemaObject): SchemaType[] {
+  if (schema.properties !== undefined || schema.additionalProperties !== undefined) return ["object"];
+  return schema.items !== undefined || schema.prefixItems !== undefined ? ["array"] : [];
+}
+
+function ofType(type: SchemaType, schema: SchemaObject): Code {
+  switch (type) {
+    case "object":
+      return schema.properties === undefined && combines(schema) ? code`unknown` : members(schema);
+    case "array":
+      return arrayOf(schema);
+    case "integer":
+      return code`number`;
+    case "string":
+      return schema.format === "binary" ? code`Uint8Array` : code`string`;
+    default:
+      return type === "null" ? code`null` : type === "number" ? code`number` : code`boolean`;
+  }
+}
+
+function combines(schema: SchemaObject): boolean {
+  return schema.allOf !== undefined || schema.oneOf !== undefined || schema.anyOf !== undefined;
+}
+
+function alternatives(schema: SchemaObject): Code | undefined {
+  const found = schema.oneOf ?? schema.anyOf;
+  if (found === undefined) return undefined;
+  return union(found.map((member) => intersection([typeOf(member), ...tagOf(schema, member)])));
+}
+
+/** A discriminator makes the members of a union narrow by the value that each has on the wire. */
+function tagOf({ discriminator }: SchemaObject, member: Schema): Code[] {
+  if (discriminator === undefined || typeof member === "boolean" || member.$ref === undefined) return [];
+  const mapped = discriminator.mapping.filter(({ value }) => value === member.$ref).map(({ key }) => key);
+  const values = mapped.length > 0 ? mapped : [member.$ref.slice("#/schemas/".length)];
+  return [code`{ ${propertyKey(discriminator.propertyName)}: ${union(values.map(stringLiteral))} }`];
+}
+
+function arrayOf(schema: SchemaObject): Code {
+  if (schema.prefixItems !== undefined) {
+    const rest = schema.items === false ? [] : [code`...${listOf(typeOf(schema.items))}`];
+    return code`[${joined([...schema.prefixItems.map(typeOf), ...rest], code`, `)}]`;
+  }
+  return listOf(typeOf(schema.items));
+}
+
+function listOf(item: Code): Code {
+  return isSimple(item) ? code`${item}[]` : code`(${item})[]`;
+}
+
+/** The body of an interface or an object type. */
+function members(schema: SchemaObject): Code {
+  const properties = Object.entries(schema.properties ?? {});
+  const index = indexOf(schema, properties.length > 0);
+  if (properties.length === 0 && index === undefined) return code`{ [key: string]: unknown }`;
+  if (properties.length === 0 && index !== undefined) return code`{ ${index} }`;
+  const required = new Set(schema.required);
+  const all = properties.map(([name, inner]) => property(name, inner, required.has(name)));
+  return lines(
+    code`{`,
+    ...all.map((one) => indent(one)),
+    ...(index === undefined ? [] : [indent(code`${index};`)]),
+    code`}`,
+  );
+}
+
+/** One property of an object type, with what is known of it. */
+export function property(name: string, schema: Schema, required: boolean): Code {
+  const mark = required ? code`` : code`?`;
+  const comment = typeof schema === "object" ? docOf(schema) : undefined;
+  return lines(comment, code`${propertyKey(name)}${mark}: ${typeOf(schema)};`);
+}
+
+function indexOf(schema: SchemaObject, hasProperties: boolean): Code | undefined {
+  const extra = schema.additionalProperties;
+  if (extra === undefined || extra === false || (extra === true && hasProperties)) return undefined;
+  // Beside named properties the index has to allow all of their types.
+  return code`[key: string]: ${hasProperties ? code`unknown` : typeOf(extra)}`;
+}
+
+function isPlainObject(schema: SchemaObject): boolean {
+  const isObject = schema.type === "object" || (schema.type === undefined && implied(schema)[0] === "object");
+  return (
+    isObject &&
+    schema.$ref === undefined &&
+    schema.enum === undefined &&
+    schema.const === undefined &&
+    !combines(schema)
+  );
+}
+
+export function union(types: readonly Code[]): Code {
+  const unique = [...new Set(types)];
+  if (unique.includes(code`unknown`)) return code`unknown`;
+  return unique.length === 0
+    ? code`never`
+    : joined(
+        unique.map((type) => (type.includes(" & ") && unique.length > 1 ? code`(${type})` : type)),
+        code` | `,
+      );
+}
+
+function intersection(types: readonly Code[]): Code {
+  const unique = [...new Set(types)];
+  if (unique.length === 0) return code`unknown`;
+  return joined(
+    unique.map((type) => (type.includes(" | ") && unique.length > 1 ? code`(${type})` : type)),
+    code` & `,
+  );
+}
+
+function isSimple(type: Code): boolean {
+  return /^[\w$.]+(\[\])*$/.test(type) || /^"[^"]*"$/.test(type);
+}
+
+/** Description, then the facts that a type cannot say. */
+export function docOf(schema: SchemaObject): Code | undefined {
+  return docComment(prose(schema.description), facts(schema));
+}
+
+function facts(schema: SchemaObject): Code | undefined {
+  const tags = [
+    schema.default === undefined ? undefined : code`@defaultValue ${oneLine(JSON.stringify(schema.default))}`,
+    schema.deprecated === true ? code`@deprecated` : undefined,
+  ].filter((tag) => tag !== undefined);
+  return tags.length === 0 ? undefined : lines(...tags);
+}

@@ -1,0 +1,79 @@
+import type { Api, HttpApi, NamedSchema, Operation, Param, SocketApi } from "@apigw/model";
+import { type Code, code, docComment, ident, indent, joined, lines, propertyKey, prose } from "./code.js";
+import type { Emitter, OutputFile } from "./emitter.js";
+import { apiNames, callable, operationNames } from "./operation-names.js";
+import { bodyType, isUntyped, takesInput } from "./operation-types.js";
+import { declaration, property, typeOf } from "./type.js";
+
+/** `types.ts`: the schemas as the contract names them, then one input for each operation. No imports. */
+export const types: Emitter = {
+  name: "types",
+  emit: (api: Api): OutputFile[] => [
+    { name: "types.ts", content: api.protocol === "websocket" ? socketTypes(api) : httpTypes(api) },
+  ],
+};
+
+function httpTypes(api: HttpApi): Code {
+  const names = operationNames(api);
+  const inputs = callable(api)
+    .filter(takesInput)
+    .map((operation) => inputType(operation, names.input(operation)));
+  return paragraphs([...schemaTypes(api.schemas), ...inputs]);
+}
+
+/** A file without a declaration would be a script and not a module. */
+function paragraphs(parts: readonly Code[]): Code {
+  return parts.length === 0 ? code`export {};` : joined(parts, code`\n\n`);
+}
+
+function schemaTypes(schemas: readonly NamedSchema[]): Code[] {
+  return schemas.map(declaration);
+}
+
+function inputType(operation: Operation, name: string): Code {
+  const method = operation.method === "ANY" ? [anyMethod] : [];
+  const members = [...method, ...operation.params.map(paramMember), ...bodyMember(operation)];
+  return lines(code`export interface ${ident(name)} {`, ...members.map((one) => indent(one)), code`}`);
+}
+
+const anyMethod = code`method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS";`;
+
+function paramMember(param: Param): Code {
+  const schema = typeof param.schema === "boolean" ? {} : param.schema;
+  const described = {
+    ...schema,
+    ...(param.description === undefined ? {} : { description: param.description }),
+    ...(param.deprecated === true ? { deprecated: true } : {}),
+  };
+  return property(param.name, param.schema === true ? true : described, param.required);
+}
+
+function bodyMember(operation: Operation): Code[] {
+  if (isUntyped(operation)) {
+    return [
+      code`/** Nothing is known of it: API Gateway stores no query parameters for HTTP APIs. An overlay can tell. */\nquery?: { [name: string]: string | number | boolean };`,
+      code`/** Nothing is known of it: API Gateway stores no bodies for HTTP APIs. An overlay can tell. */\nbody?: unknown;`,
+    ];
+  }
+  if (operation.body === undefined) return [];
+  const mark = operation.body.required ? code`` : code`?`;
+  return [lines(docComment(prose(operation.body.description)), code`body${mark}: ${bodyType(operation.body)};`)];
+}
+
+function socketTypes(api: SocketApi): Code {
+  const { prefix } = apiNames(api.name);
+  return paragraphs([...schemaTypes(api.schemas), eventMap(api, `${prefix}Events`)]);
+}
+
+/** What the server may send, by event. */
+function eventMap(api: SocketApi, name: string): Code {
+  const comment = code`/** What the server sends, by event. */`;
+  if (api.events.length === 0) return lines(comment, code`export type ${ident(name)} = { [event: string]: unknown };`);
+  const members = api.events.map((event) =>
+    lines(
+      docComment(prose(event.description)),
+      code`${propertyKey(event.name)}: ${event.payload === undefined ? code`{}` : typeOf(event.payload)};`,
+    ),
+  );
+  return lines(comment, code`export interface ${ident(name)} {`, ...members.map((one) => indent(one)), code`}`);
+}
