@@ -1,0 +1,79 @@
+import { decodeBody } from "./body.js";
+import { ApiError, DecodeError, GatewayError, NetworkError, TimeoutError, UnexpectedStatusError } from "./errors.js";
+import { gatewayKind } from "./gateway.js";
+import type { Call, CallOptions, ClientRequest, Result } from "./types.js";
+
+/** Runs a request, once, and offers its outcome in three ways: awaited, as a result, as the response itself. */
+export function createCall<T, E>(
+  request: ClientRequest,
+  options: Pick<CallOptions, "signal" | "timeout">,
+  exchange: (signal: AbortSignal) => Promise<Response>,
+): Call<T, E> {
+  const { ends, until } = watch(request, options);
+  // Sent in a moment whether or not anyone waits; read only when someone does.
+  const sent = until(Promise.resolve().then(() => exchange(ends)));
+  let outcome: Promise<Result<T, E>> | undefined;
+  const result = (): Promise<Result<T, E>> => {
+    // The contract is what says that the body is a T and the failure an E; the wire knows no types.
+    outcome ??= sent.then((response) => until(read(request, response))) as Promise<Result<T, E>>;
+    return outcome;
+  };
+  const value = async (): Promise<T> => {
+    const read = await result();
+    if (read.ok) return read.value;
+    throw read.error;
+  };
+  return {
+    then: (onValue, onError) => value().then(onValue, onError),
+    catch: (onError) => value().catch(onError),
+    finally: (onEnd) => value().finally(onEnd),
+    result,
+    response: () => sent,
+    [Symbol.toStringTag]: "Promise",
+  };
+}
+
+/** Ends a call at the caller's abort, whose reason is kept as it is, or at its deadline. */
+function watch(request: ClientRequest, { signal, timeout = 31_000 }: Pick<CallOptions, "signal" | "timeout">) {
+  // Beyond 2^31 ms timers fire at once.
+  const deadline = timeout < 2 ** 31 ? AbortSignal.timeout(timeout) : undefined;
+  const ends = AbortSignal.any([signal, deadline].filter((one) => one !== undefined));
+  const late = () => new TimeoutError(`${request.method} ${request.path}: no answer within ${timeout} ms`);
+  const reason = (): unknown => (signal?.aborted ? signal.reason : late());
+  const until = async <V>(work: Promise<V>): Promise<V> => {
+    let end: (() => void) | undefined;
+    const ended = new Promise<never>((_, reject) => {
+      end = () => reject(reason());
+      if (ends.aborted) end();
+      else ends.addEventListener("abort", end);
+    });
+    try {
+      return await Promise.race([ended, work]);
+    } catch (error) {
+      throw ends.aborted ? reason() : error;
+    } finally {
+      if (end) ends.removeEventListener("abort", end);
+    }
+  };
+  return { ends, until };
+}
+
+async function read(request: ClientRequest, response: Response): Promise<Result<unknown, unknown>> {
+  const call = `${request.method} ${request.path}`;
+  if (response.bodyUsed) throw new DecodeError(`${call}: the body was already read through response()`);
+  const bytes = await response.arrayBuffer().catch((cause: unknown) => {
+    throw new NetworkError(`${call}: the answer broke off`, { cause });
+  });
+  const body = decodeBody(response, bytes);
+  if (response.ok) return { ok: true, value: body };
+
+  const { status, headers } = response;
+  const requestId = headers.get("apigw-requestid") ?? headers.get("x-amzn-requestid") ?? undefined;
+  const answer = { response, body, requestId };
+  const kind = gatewayKind(response, body);
+  if (kind) throw new GatewayError(`${call}: API Gateway itself answered ${status}, ${kind}`, answer, kind);
+  if (request.fails?.some((declared) => declared === status || declared === "default")) {
+    return { ok: false, error: new ApiError(`${call}: the API answered ${status}`, answer) };
+  }
+  throw new UnexpectedStatusError(`${call}: the API answered ${status}, which its contract does not declare`, answer);
+}

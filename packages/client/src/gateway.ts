@@ -1,0 +1,45 @@
+import type { GatewayErrorKind } from "./errors.js";
+
+/**
+ * Why the gateway itself made this failure, or `undefined` when the backend did. Both marks are needed: the gateway's
+ * header *and* one of its exact bodies, since every answer of an HTTP API carries the header and any backend may say
+ * `{"message": …}`. A gateway response with a custom body is the API's own, and handled as declared.
+ */
+export function gatewayKind(response: Response, body: unknown): GatewayErrorKind | undefined {
+  const errorType = response.headers.get("x-amzn-errortype");
+  if (errorType === null && !response.headers.has("apigw-requestid")) return undefined;
+  const message = onlyMessage(body);
+  // A broken Lambda authorizer of a REST API answers `{"message":null}`.
+  if (message === null && errorType?.startsWith("Authorizer")) return "authorizer-failure";
+  if (typeof message !== "string") return undefined;
+  const made = bodies.find(([statuses, text]) => statuses.includes(response.status) && text.test(message));
+  return made?.[2];
+}
+
+/** The value of the object's one key `message`, or `Message` as policy denials write it. */
+function onlyMessage(body: unknown): unknown {
+  if (typeof body !== "object" || body === null) return undefined;
+  const [first, ...others] = Object.entries(body);
+  return first && others.length === 0 && /^[mM]essage$/.test(first[0]) ? first[1] : undefined;
+}
+
+const bodies: readonly [statuses: readonly number[], text: RegExp, kind: GatewayErrorKind][] = [
+  [[403], /^Missing Authentication Token$/, "no-such-route"],
+  [[404], /^Not Found$/, "no-such-route"],
+  [[401], /^Unauthorized$/, "unauthorized"],
+  [[403], /^Forbidden$/, "forbidden"],
+  [[403], /^User(: \S+)? is not authorized to (access this resource|perform: execute-api:)/, "access-denied"],
+  [
+    [403],
+    /^(The (request signature|security token)|Signature |Authorization header requires |Credential should be)/,
+    "bad-signature",
+  ],
+  [[400], /^(Missing required request parameters: \[.*\]|Invalid request body)$/, "bad-request"],
+  [[413], /^Request (Entity )?Too L(arge|ong)$/i, "too-large"],
+  [[415], /^Unsupported Media Type$/, "unsupported-media-type"],
+  [[429], /^Too Many Requests$/, "throttled"],
+  [[429], /^Limit Exceeded$/, "quota-exceeded"],
+  [[500, 502], /^Internal server error$/i, "integration-failure"],
+  [[504], /^Endpoint request timed out$/, "integration-timeout"],
+  [[503], /^Service Unavailable$/, "unavailable"],
+];
