@@ -1,0 +1,49 @@
+/** A value, or a promise of it. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** Where each operation of a service is served and how its input is read. Generated beside the service's type. */
+export interface ApiContract<S> {
+  readonly name: string;
+  readonly operations: { readonly [K in keyof S]: OperationContract };
+}
+
+/** One operation. The keys of `path`, `query`, `headers` and `cookies` are the properties of the method's input. */
+export interface OperationContract {
+  /** API Gateway's own route key: `GET /pets/{petId}`, `ANY /files/{path+}`, `$default`. */
+  readonly route: string;
+  /** The status of what the method plainly returns. */
+  readonly status: number;
+  readonly path?: Params;
+  readonly query?: Params;
+  readonly headers?: Params;
+  readonly cookies?: Params;
+  /** The body's media type. As plain text it is required; as an object only where it says so. */
+  readonly body?: string | { readonly type: string; readonly required?: boolean };
+  /** Media type of what the method plainly returns, where it is not `application/json`. */
+  readonly reply?: string;
+}
+
+/** Parameters by property of the input. */
+export type Params = Readonly<Record<string, ParamType | ParamContract>>;
+
+/** How a parameter's text becomes a value. */
+export type ParamType =
+  | "string"
+  | "integer"
+  | "number"
+  | "boolean"
+  | "string[]"
+  | "integer[]"
+  | "number[]"
+  | "boolean[]"
+  | "json";
+
+/** A parameter that is more than its type. */
+export interface ParamContract {
+  readonly type: ParamType;
+  /** Its name on the wire, where that is not the property's. */
+  readonly wire?: string;
+  readonly required?: boolean;
+  /** Splits a list that is one value on the wire. */
+  readonly separator?: "," | " " | "|";
+}

@@ -1,0 +1,13 @@
+/** Every error of this package has one of these as `code`. */
+export type ErrorCode = "not-a-gateway-event" | "invalid-reply" | "no-credentials" | "no-endpoint" | "post-failed";
+
+/** An error of this package: what happened, and a stable `code`. */
+export class ServerError extends Error {
+  override readonly name = "ServerError";
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

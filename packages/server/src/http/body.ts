@@ -1,0 +1,64 @@
+import type { OperationContract } from "../contract.js";
+import type { HttpEvent } from "./event.js";
+import type { Fault } from "./input.js";
+
+/** A body's value, or what is wrong with it. */
+export type BodyInput =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly status: 400 | 415; readonly fault: Fault };
+
+/** Reads a body by its media type: JSON to its value, forms to objects, text to a string, all else to bytes. */
+export async function readBodyInput(contract: OperationContract["body"], event: HttpEvent): Promise<BodyInput> {
+  if (contract === undefined) return { ok: true, value: undefined };
+  const { type, required } = typeof contract === "string" ? { type: contract, required: true } : contract;
+  if (event.body === undefined) return required ? fault(400, "is required") : { ok: true, value: undefined };
+
+  const sent = event.headers.get("content-type");
+  // Without a content type API Gateway takes a body for JSON; we take it for what the contract says.
+  const actual = mediaType(sent ?? type);
+  if (!accepts(mediaType(type), actual)) return fault(415, `must be ${type}, and is ${actual}`);
+  try {
+    return { ok: true, value: await decode(actual, sent ?? type, event.body) };
+  } catch {
+    return fault(400, `is not valid ${actual}`);
+  }
+}
+
+function fault(status: 400 | 415, detail: string): BodyInput {
+  return { ok: false, status, fault: { in: "body", detail } };
+}
+
+function mediaType(contentType: string): string {
+  return contentType.split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+function accepts(wanted: string, actual: string): boolean {
+  if (wanted === actual || wanted === "*/*") return true;
+  if (wanted.endsWith("/*")) return actual.startsWith(wanted.slice(0, -1));
+  return isJson(wanted) && isJson(actual);
+}
+
+/** Whether a media type is JSON, or built on it. */
+export function isJson(type: string): boolean {
+  return /[/+]json$/.test(type);
+}
+
+async function decode(type: string, contentType: string, body: Buffer): Promise<unknown> {
+  if (isJson(type)) return JSON.parse(body.toString("utf8"));
+  if (type === "application/x-www-form-urlencoded") return group([...new URLSearchParams(body.toString("utf8"))]);
+  if (type === "multipart/form-data") {
+    const form = new Response(new Uint8Array(body), { headers: { "content-type": contentType } });
+    return group([...(await form.formData())]);
+  }
+  return /^text\/|[/+]xml$/.test(type) ? body.toString("utf8") : new Uint8Array(body);
+}
+
+/** Fields by name, without a prototype; one that came several times is a list. */
+function group(pairs: readonly (readonly [name: string, value: unknown])[]): Record<string, unknown> {
+  const form: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of pairs) {
+    const before = form[name];
+    form[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+  }
+  return form;
+}

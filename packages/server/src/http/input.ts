@@ -1,0 +1,108 @@
+import type { OperationContract, ParamContract, Params, ParamType } from "../contract.js";
+import { readBodyInput } from "./body.js";
+import type { HttpEvent } from "./event.js";
+import type { RouteParams } from "./route.js";
+
+/** One thing that is wrong with a request. */
+export interface Fault {
+  readonly in: "path" | "query" | "header" | "cookie" | "body";
+  readonly name?: string;
+  readonly detail: string;
+}
+
+/** A method's input, or all that is wrong with the request. */
+export type ReadInput =
+  | { readonly ok: true; readonly input: Record<string, unknown> }
+  | { readonly ok: false; readonly status: 400 | 415; readonly faults: readonly Fault[] };
+
+/** Reads a method's input out of a request. Every fault is told, not only the first. */
+export async function readInput(operation: OperationContract, event: HttpEvent, path: RouteParams): Promise<ReadInput> {
+  // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
+  const input: Record<string, unknown> = Object.create(null);
+  const faults: Fault[] = [];
+  const read = (
+    place: Fault["in"],
+    params: Params | undefined,
+    find: (wire: string) => readonly string[] | undefined,
+  ) => {
+    for (const [property, declared] of Object.entries(params ?? {})) {
+      const param = typeof declared === "string" ? { type: declared } : declared;
+      const name = param.wire ?? property;
+      const required = place === "path" || param.required === true;
+      const values = find(name);
+      const outcome = values ? readParam(param, place, values) : required ? { fault: "is required" } : undefined;
+      if (outcome && "fault" in outcome) faults.push({ in: place, name, detail: outcome.fault });
+      else if (outcome) input[property] = outcome.value;
+    }
+  };
+  read("path", operation.path, (wire) => listOf(path.get(wire)));
+  read("query", operation.query, (wire) => event.query.get(wire));
+  read("header", operation.headers, (wire) => listOf(event.headers.get(wire) ?? undefined));
+  read("cookie", operation.cookies, (wire) => listOf(event.cookies.get(wire)));
+  if (/^(ANY |\$default$)/.test(operation.route)) input.method = event.method;
+  if (operation.route === "$default") input.path = event.path;
+
+  const body = await readBodyInput(operation.body, event);
+  if (!body.ok && body.status === 415) return { ok: false, status: 415, faults: [body.fault] };
+  if (!body.ok) faults.push(body.fault);
+  else if (body.value !== undefined) input.body = body.value;
+  return faults.length > 0 ? { ok: false, status: 400, faults } : { ok: true, input };
+}
+
+function listOf(value: string | undefined): readonly string[] | undefined {
+  return value === undefined ? undefined : [value];
+}
+
+type Value = { value: unknown } | { fault: string };
+
+function readParam({ type, separator }: ParamContract, place: Fault["in"], values: readonly string[]): Value {
+  // Lists in a query repeat their name; everywhere else they are one text.
+  const splitter = separator ?? (place === "query" ? undefined : ",");
+  const parts = type.endsWith("[]") && splitter ? values.flatMap((value) => value.split(splitter)) : values;
+  const one = scalars[scalarOf(type)];
+  const read = parts.map((part) => one(place === "header" ? part.trim() : part));
+  const fault = read.find((value) => "fault" in value);
+  if (fault) return fault;
+  // Of a parameter given twice the last counts, as in the gateway's own single-value maps.
+  return type.endsWith("[]")
+    ? { value: read.map((value) => ("value" in value ? value.value : undefined)) }
+    : (read.at(-1) ?? { fault: "is required" });
+}
+
+type Scalar = "string" | "integer" | "number" | "boolean" | "json";
+
+function scalarOf(type: ParamType): Scalar {
+  switch (type) {
+    case "string[]":
+      return "string";
+    case "integer[]":
+      return "integer";
+    case "number[]":
+      return "number";
+    case "boolean[]":
+      return "boolean";
+    default:
+      return type;
+  }
+}
+
+const scalars: Record<Scalar, (text: string) => Value> = {
+  string: (text) => ({ value: text }),
+  integer: (text) =>
+    /^[+-]?\d+$/.test(text) && Number.isSafeInteger(Number(text))
+      ? { value: Number(text) }
+      : { fault: "must be an integer" },
+  number: (text) =>
+    /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text))
+      ? { value: Number(text) }
+      : { fault: "must be a number" },
+  boolean: (text) =>
+    text === "true" || text === "false" ? { value: text === "true" } : { fault: "must be true or false" },
+  json: (text) => {
+    try {
+      return { value: JSON.parse(text) };
+    } catch {
+      return { fault: "must be JSON" };
+    }
+  },
+};

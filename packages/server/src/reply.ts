@@ -1,0 +1,40 @@
+const kind: unique symbol = Symbol.for("@apigw/server.reply");
+
+/** An answer with a status of its own. Made only by {@link reply}; a method may return those its contract declares. */
+export interface Reply<Status extends number, Body = undefined> {
+  readonly [kind]: true;
+  readonly status: Status;
+  readonly body: Body;
+  readonly headers: ReplyHeaders;
+  readonly cookies: readonly string[];
+}
+
+/** Headers of a reply; a list gives the header several times where the event's format can. */
+export type ReplyHeaders = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** What a reply may have beside its body. */
+export interface ReplyOptions {
+  readonly headers?: ReplyHeaders;
+  /** Whole `set-cookie` values: `session=abc; HttpOnly; Secure`. */
+  readonly cookies?: readonly string[];
+}
+
+/**
+ * Answers with this status, where it is not the operation's usual one.
+ *
+ * @example return reply(404, { message: `No pet has id ${petId}` });
+ */
+export function reply<const Status extends number>(status: Status): Reply<Status>;
+export function reply<const Status extends number, Body>(
+  status: Status,
+  body: Body,
+  options?: ReplyOptions,
+): Reply<Status, Body>;
+export function reply(status: number, body?: unknown, options: ReplyOptions = {}): Reply<number, unknown> {
+  return { [kind]: true, status, body, headers: options.headers ?? {}, cookies: options.cookies ?? [] };
+}
+
+/** Whether a method's answer is a reply rather than its plain value. */
+export function isReply(value: unknown): value is Reply<number, unknown> {
+  return typeof value === "object" && value !== null && kind in value;
+}
