@@ -1,1 +1,5 @@
-export {};
+/** One object over REST, HTTP and WebSocket APIs. */
+export { createGateway, type Gateway, type GatewayOptions } from "./gateway.js";
+
+/** What it gives. */
+export type { ApiKind, ApiSummary, HttpApiExport, RestApiExport } from "./shapes.js";

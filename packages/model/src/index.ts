@@ -18,7 +18,11 @@ export { readAsyncApi } from "./read/async-api.js";
 export { type ReadOptions, readOpenApi } from "./read/open-api.js";
 export { isJson } from "./read/operation.js";
 export { type ReadSocketOptions, readSocketResources, type SocketResources } from "./read/socket-resources.js";
+/** Back to what AWS's exports left out. */
+export type { RestDocumentation } from "./repair/documentation.js";
+export { type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
 /** Parsed documents. */
 export { find, isTree, pointer, type Tree } from "./tree.js";
+
 /** Out of the model. */
 export { writeAsyncApi } from "./write/async-api.js";

@@ -32,7 +32,7 @@ export function readAsyncApi(document: unknown, options: ReadOptions = {}): Read
     return { api: readApi({ document: {}, schemaNames: new Map(), diagnostics: [] }, options), diagnostics };
   }
   const schemas = Object.keys(treeAt(treeAt(document, "components"), "schemas"));
-  const names = new Map(schemas.map((key) => [key, typeName(options.names?.[key] ?? key) ?? "Schema"]));
+  const names = new Map(schemas.map((key) => [key, typeName(options.rename?.[key] ?? key) ?? "Schema"]));
   const reading: Reading = { document, schemaNames: names, diagnostics };
   return { api: readApi(reading, options), diagnostics };
 }
@@ -88,7 +88,7 @@ function readRoute(
   const reply = isTree(operation.reply) ? operation.reply : undefined;
   const at = pointer("#/operations", key);
   return present<SocketRoute>({
-    name: valueName(options.names?.[routeKey] ?? key) ?? "route",
+    name: valueName(options.rename?.[routeKey] ?? key) ?? "route",
     key: routeKey,
     description: textAt(operation, "description") ?? textAt(operation, "summary"),
     message: untagged(readPayload(reading, operation, at), field),

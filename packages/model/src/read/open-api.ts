@@ -15,7 +15,9 @@ export interface ReadOptions {
   readonly name?: string;
   /** REST or HTTP API, where the document does not say. */
   readonly protocol?: HttpApi["protocol"];
-  /** Route or schema to name, from the lock and the config: `{ "POST /pets": "addPet" }`. */
+  /** Route or schema to the name that its user chose: `{ "POST /pets": "addPet" }`, from the config. */
+  readonly rename?: Readonly<Record<string, string>>;
+  /** Route to the name it had before, from the lock: for operations that have no name of their own. */
   readonly names?: Readonly<Record<string, string>>;
   readonly origin?: Origin;
 }
@@ -105,7 +107,7 @@ function readSchemas(reading: Reading, origin: Origin): NamedSchema[] {
 function settleSchemaNames(document: Tree, options: ReadOptions, diagnostics: Diagnostic[]): Map<string, string> {
   const names = new Map<string, string>();
   const takenBy = new Map<string, string>();
-  const renames = new Map(Object.entries(options.names ?? {}));
+  const renames = new Map(Object.entries(options.rename ?? {}));
   for (const [key] of Object.entries(treeAt(treeAt(document, "components"), "schemas"))) {
     const name = typeName(renames.get(key) ?? key) ?? "Schema";
     const other = takenBy.get(name);

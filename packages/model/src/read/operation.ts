@@ -95,10 +95,7 @@ function readOperation(
 }
 
 function settleName(reading: Reading, route: string, tree: Tree, at: string, options: ReadOptions): string {
-  const renames = options.names ?? {};
-  const given = Object.hasOwn(renames, route) ? renames[route] : undefined;
-  const own = textAt(tree, "operationId");
-  const wanted = given ?? own;
+  const wanted = entry(options.rename, route) ?? textAt(tree, "operationId") ?? entry(options.names, route);
   if (wanted === undefined || wanted === "") return routeName(route);
   const name = valueName(wanted);
   if (name === undefined || name.endsWith("_")) {
@@ -116,6 +113,10 @@ function settleName(reading: Reading, route: string, tree: Tree, at: string, opt
     return settled;
   }
   return name;
+}
+
+function entry(table: Readonly<Record<string, string>> | undefined, key: string): string | undefined {
+  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 /** Two operations with one name: an error, since the user's names never change behind their back. */

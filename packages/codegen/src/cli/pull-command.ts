@@ -1,0 +1,212 @@
+import { isAbsolute, resolve } from "node:path";
+import type { Diagnostic } from "@apigw/model";
+import type { ApiConfig } from "../config/config.js";
+import { loadProject, type Project } from "../config/load.js";
+import type { FolderChange } from "../files/output-folder.js";
+import { folderInside } from "../files/project.js";
+import { usage } from "../problem.js";
+import { type Pulled, type PullOptions, pull, pullFile } from "../pull.js";
+import { kindNames } from "../sources/stage.js";
+import { chooseEmitters, hasErrors, outputOf, writeCode } from "./code.js";
+import type { Call, Command } from "./command.js";
+import { openGateway } from "./open-gateway.js";
+import { columns, count, printable } from "./paint.js";
+
+export const pullCommand: Command = {
+  name: "pull",
+  summary: "contract and lock from the deployed API, then the code",
+  usage: [
+    "pull [NAME…]",
+    "pull --api-id ID [--stage STAGE] [--name NAME] [--out DIR]",
+    "pull --file FILE [--name NAME] [--out DIR]",
+  ],
+  options: {
+    "api-id": { type: "string", value: "ID", text: "the API; its kind is found from the id" },
+    file: { type: "string", value: "FILE", text: "an OpenAPI or AsyncAPI document instead of an API" },
+    stage: { type: "string", value: "STAGE", text: "the only one by default, else $default" },
+    name: { type: "string", value: "NAME", text: "what it is called here; its own name in kebab-case by default" },
+    out: { type: "string", value: "DIR", text: "the folder of its code; src/api/NAME by default" },
+    emit: {
+      type: "string",
+      value: "LIST",
+      text: "which files: types,client,server,socket,index; those of its kind by default",
+    },
+    "contract-only": { type: "boolean", text: "no code" },
+    public: { type: "boolean", text: "leave server URLs, ARNs and the API id out of the contract" },
+  },
+  notBuilt: ["template", "explain", "strict", "handlers"],
+  samples: [
+    "apigw-codegen pull --api-id a1b2c3d4e5 --stage prod",
+    "apigw-codegen pull",
+    "apigw-codegen pull --api-id a1b2c3d4e5 --endpoint-url http://127.0.0.1:4567 --region us-east-1",
+  ],
+  async run(call) {
+    const project = await loadProject(call.io.cwd, call.text("config"));
+    const done: Done[] = [];
+    for (const job of jobsOf(call, project)) done.push(await pullOne(job, call, project));
+    const diagnostics = done.flatMap((one) => one.diagnostics);
+    return { ok: !hasErrors(diagnostics), result: { apis: done.map(resultOf) }, diagnostics, lines: linesOf(done) };
+  },
+};
+
+interface Job {
+  readonly apiId?: string;
+  readonly file?: string;
+  readonly name?: string;
+  readonly stage?: string;
+  readonly region?: string;
+  readonly config?: ApiConfig;
+}
+
+interface Done {
+  readonly pulled: Pulled;
+  readonly code?: FolderChange;
+  readonly out: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function jobsOf(call: Call, { config }: Project): Job[] {
+  const given = present({
+    apiId: call.text("api-id"),
+    file: call.text("file"),
+    stage: call.text("stage"),
+    name: call.text("name"),
+  });
+  if (given.apiId !== undefined && given.file !== undefined)
+    throw usage("--api-id and --file exclude each other: an API is pulled from AWS or from a document.");
+  if (given.apiId !== undefined || given.file !== undefined) {
+    if (call.args.length > 0)
+      throw usage(
+        `With ${given.apiId === undefined ? "--file" : "--api-id"} there is nothing to name: leave out ${JSON.stringify(call.args[0])}, or use --name.`,
+      );
+    return [given];
+  }
+  if (config === undefined)
+    throw usage(
+      "There is nothing to pull: name an API with --api-id, or write apigw.config.ts. apigw-codegen list shows the APIs that are there.",
+    );
+  const names = call.args.length > 0 ? call.args : Object.keys(config.apis);
+  if (names.length > 1 && call.text("out") !== undefined)
+    throw usage("--out is the folder of one API; with several, each has its output in the config.");
+  return names.map((name) => jobOf(name, config.apis[name], given));
+}
+
+function jobOf(name: string, config: ApiConfig | undefined, given: Job): Job {
+  if (config === undefined) throw usage(`The config has no API called ${JSON.stringify(name)}.`);
+  const { source } = config;
+  if (source.from === "file") return { name, file: source.path, config };
+  return {
+    name,
+    apiId: source.apiId,
+    config,
+    ...present({ stage: given.stage ?? source.stage, region: source.region }),
+  };
+}
+
+async function pullOne(job: Job, call: Call, project: Project): Promise<Done> {
+  const { root } = project;
+  const options: PullOptions = {
+    root,
+    contracts: contractsOf(call, project),
+    public: call.flag("public") || job.config?.public === true,
+    ...present({ name: job.name, stage: job.stage, rename: job.config?.rename }),
+  };
+  const early = call.text("out") ?? job.config?.output;
+  if (early !== undefined) folderInside(root, absolute(call, early));
+  if (call.io.progress) call.io.err(`  pulling ${printable(job.name ?? job.apiId ?? job.file ?? "")} …\n`);
+  const pulled =
+    job.apiId === undefined
+      ? await pullFile(resolve(call.io.cwd, job.file ?? ""), options)
+      : await pull(await openGateway(call, call.text("region") ?? job.region), job.apiId, options);
+  const out = outputOf(
+    pulled.name,
+    job.config,
+    call.text("out") === undefined ? undefined : absolute(call, call.text("out") ?? ""),
+  );
+  const { diagnostics } = pulled;
+  if (call.flag("contract-only") || hasErrors(diagnostics)) return { pulled, out, diagnostics };
+  const emit = chooseEmitters(pulled.api, call.text("emit"), job.config);
+  const code = await writeCode({
+    root,
+    name: pulled.name,
+    api: pulled.api,
+    contract: pulled.contract,
+    out,
+    emit,
+    diagnostics,
+  });
+  return { pulled, out, code, diagnostics };
+}
+
+/** Options name folders from where the command runs; the config names them from the project's root. */
+export function absolute(call: Call, folder: string): string {
+  return isAbsolute(folder) ? folder : resolve(call.io.cwd, folder);
+}
+
+export function contractsOf(call: Call, { root, config }: Project): string {
+  const option = call.text("contracts");
+  return folderInside(root, option === undefined ? (config?.contracts ?? "apis") : absolute(call, option));
+}
+
+function resultOf({ pulled, code, out }: Done): object {
+  const { name, locked, contract, change, api } = pulled;
+  const { kind, apiId, region, stage, deploymentId, hash } = locked;
+  return {
+    name,
+    kind,
+    apiId,
+    region,
+    stage,
+    deploymentId,
+    hash,
+    contract,
+    change,
+    ...sizeOf(pulled),
+    overlay: pulled.overlay,
+    out,
+    files: code,
+    title: api.title,
+  };
+}
+
+function sizeOf({ api }: Pulled): { operations: number; events: number; schemas: number } {
+  if (api.protocol === "websocket") {
+    const routes = api.routes.filter(({ key }) => key !== "$connect" && key !== "$disconnect");
+    return { operations: routes.length, events: api.events.length, schemas: api.schemas.length };
+  }
+  return { operations: api.operations.length, events: 0, schemas: api.schemas.length };
+}
+
+function linesOf(done: readonly Done[]): string[] {
+  const rows = done.map(({ pulled }) => {
+    const { kind, apiId, stage } = pulled.locked;
+    const source = apiId === undefined ? "document" : `${kindNames[kind]} ${apiId}, stage ${stage}`;
+    const { operations, events, schemas } = sizeOf(pulled);
+    const size =
+      kind === "websocket"
+        ? `${count(operations, "route")}, ${count(events, "event")}`
+        : `${count(operations, "operation")}, ${count(schemas, "schema")}`;
+    return [pulled.name, source, size, pulled.contract, pulled.change];
+  });
+  const files = done.flatMap(({ pulled, code }) => (code === undefined ? [] : [codeRow(pulled.name, code)]));
+  const overlays = done.flatMap(({ pulled }) =>
+    pulled.overlay === undefined ? [] : [`  wrote ${pulled.overlay}: tell there what API Gateway cannot store`],
+  );
+  return [...columns(rows), ...(files.length === 0 ? [] : ["", ...columns(files)]), ...overlays];
+}
+
+export function codeRow(name: string, { written, same, removed, kept }: FolderChange): string[] {
+  const parts = [
+    written.length > 0 ? `${written.length} written` : "same",
+    ...(removed.length > 0 ? [`${removed.length} removed`] : []),
+    ...(kept.length > 0 ? [`${kept.join(", ")} edited by hand and kept`] : []),
+  ];
+  return [name, [...written, ...same].sort().join("  "), parts.join(", ")];
+}
+
+function present<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  // The cast holds: what is undefined is left out.
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}

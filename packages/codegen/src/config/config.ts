@@ -1,0 +1,52 @@
+import type { Emitter } from "../emit/emitter.js";
+
+/** `apigw.config.ts`. */
+export interface Config {
+  /** The APIs of this project, by the name that files and the lock use. */
+  readonly apis: Readonly<Record<string, ApiConfig>>;
+  /** The folder of contracts, overlays and the lock; `apis` by default. */
+  readonly contracts?: string;
+}
+
+export interface ApiConfig {
+  readonly source: Source;
+  /** The folder of the code; `src/api/NAME` by default. */
+  readonly output?: string;
+  /** Emitters by name or your own (`defineEmitter`); those of the API's kind by default. */
+  readonly emit?: readonly (string | Emitter)[];
+  /** Names that you choose: `{ "POST /pets": "addPet" }`. */
+  readonly rename?: Readonly<Record<string, string>>;
+  /** Leaves server URLs, ARNs and the API id out of the contract. */
+  readonly public?: boolean;
+}
+
+export type Source = AwsSource | FileSource;
+
+export interface AwsSource {
+  readonly from: "aws";
+  readonly apiId: string;
+  readonly stage?: string;
+  readonly region?: string;
+}
+
+export interface FileSource {
+  readonly from: "file";
+  readonly path: string;
+}
+
+/** Types the config: `export default defineConfig({ apis: { pets: { source: aws.restApi("a1b2c3d4e5") } } })`. */
+export function defineConfig(config: Config): Config {
+  return config;
+}
+
+type AwsOptions = Pick<AwsSource, "stage" | "region">;
+
+const awsApi = (apiId: string, options: AwsOptions = {}): AwsSource => ({ from: "aws", apiId, ...options });
+
+/** APIs on AWS, by id. The kind is found from the id; the three names are for the reader. */
+export const aws = { restApi: awsApi, httpApi: awsApi, websocketApi: awsApi } as const;
+
+/** A contract from a document of this project. */
+export function file(path: string): FileSource {
+  return { from: "file", path };
+}

@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type Api,
+  applyOverlay,
+  type Diagnostic,
+  isTree,
+  type Read,
+  type ReadOptions,
+  readAsyncApi,
+  readOpenApi,
+  type Tree,
+} from "@apigw/model";
+import { parse } from "yaml";
+import { Problem } from "../problem.js";
+import { readText } from "./write.js";
+
+/** A parsed document, JSON or YAML. Its text is a stranger's: size and aliases are bounded. */
+export async function readDocument(path: string): Promise<unknown> {
+  const size = await stat(path).then(
+    ({ size }) => size,
+    () => undefined,
+  );
+  const text = size === undefined ? undefined : size > maximumSize ? "" : await readText(path);
+  if (text === undefined) {
+    throw new Problem(
+      "contract",
+      `There is no file ${path}. Name a document with --input, or pull one with --api-id.`,
+      { exitCode: 2 },
+    );
+  }
+  if (size !== undefined && size > maximumSize) {
+    throw new Problem(
+      "contract",
+      `${path} has ${size} bytes; documents of more than ${maximumSize} are not read. Split it, or leave out examples.`,
+    );
+  }
+  return parseDocument(text, path);
+}
+
+const maximumSize = 32 * 1024 * 1024;
+
+export function parseDocument(text: string, name: string): unknown {
+  try {
+    return /^\s*[{[]/.test(text) ? JSON.parse(text) : parse(text, { maxAliasCount: 100, logLevel: "silent" });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
+    throw new Problem(
+      "contract",
+      `${name} is neither JSON nor YAML (${reason}). Nothing was written; mend the file and run the command again.`,
+      { cause },
+    );
+  }
+}
+
+/** Reads a contract with the overlay beside it into the model. Errors among the diagnostics stop here. */
+export async function readContract(path: string, label: string, options: ReadOptions = {}): Promise<Read<Api>> {
+  const overlayPath = path.replace(/\.(openapi|asyncapi)\.(json|ya?ml)$/, ".overlay.yaml");
+  const text = overlayPath === path ? undefined : await readText(overlayPath);
+  const overlay =
+    text === undefined
+      ? undefined
+      : {
+          label: label.replace(/\.(openapi|asyncapi)\.(json|ya?ml)$/, ".overlay.yaml"),
+          document: parseDocument(text, overlayPath),
+        };
+  return readWithOverlay(await readDocument(path), label, overlay, options);
+}
+
+export function readWithOverlay(
+  document: unknown,
+  label: string,
+  overlay: { label: string; document: unknown } | undefined,
+  options: ReadOptions,
+): Read<Api> {
+  const overlaid = overlay === undefined ? { document, diagnostics: [] } : applyOverlay(document, overlay.document);
+  const isSocket = isTree(overlaid.document) && overlaid.document.asyncapi !== undefined;
+  const read = isSocket ? readAsyncApi(overlaid.document, options) : readOpenApi(overlaid.document, options);
+  const diagnostics = [...placed(overlaid.diagnostics, overlay?.label ?? label), ...placed(read.diagnostics, label)];
+  return { api: read.api, diagnostics };
+}
+
+function placed(diagnostics: readonly Diagnostic[], file: string): Diagnostic[] {
+  return diagnostics.map((diagnostic) => ({
+    ...diagnostic,
+    at: diagnostic.at.startsWith("#") ? `${file}${diagnostic.at}` : diagnostic.at,
+  }));
+}
+
+/** A contract as it lies in git: keys sorted, so that diffs are small. */
+export function printContract(document: unknown): string {
+  return `${JSON.stringify(sortKeys(document), null, 2)}\n`;
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (!isTree(value)) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
+}
+
+/** The contract without what binds it to an account: server URLs, ARNs, the API id. What `--public` writes, and what is hashed. */
+export function publicContract(document: unknown): unknown {
+  if (!isTree(document)) return document;
+  const {
+    servers,
+    "x-amazon-apigateway-policy": _policy,
+    "x-amazon-apigateway-endpoint-configuration": _endpoint,
+    ...rest
+  } = document;
+  const kept = document.asyncapi === undefined || !isTree(servers) ? {} : { servers: publicServers(servers) };
+  return withoutAccount({ ...rest, ...kept }, "");
+}
+
+/** AsyncAPI says with its servers what a connection needs; only their hosts are account-bound. */
+function publicServers(servers: Tree): Tree {
+  const host = "api-id.execute-api.region.amazonaws.com";
+  return Object.fromEntries(
+    Object.entries(servers).map(([stage, server]) => [
+      stage,
+      isTree(server) ? { ...server, host, protocol: "wss" } : server,
+    ]),
+  );
+}
+
+function withoutAccount(value: unknown, key: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutAccount(item, ""));
+  if (!isTree(value)) return value;
+  if (key === "x-amazon-apigateway-integration")
+    return pick(value, ["type", "payloadFormatVersion", "timeoutInMillis", "responseTransferMode"]);
+  if (key === "x-amazon-apigateway-integrations") return {};
+  if (key === "x-amazon-apigateway-authorizer")
+    return pick(value, ["type", "identitySource", "identityValidationExpression", "enableSimpleResponses"]);
+  if (key === "x-apigateway")
+    return pick(
+      value,
+      Object.keys(value).filter((name) => name !== "apiId"),
+    );
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutAccount(inner, name)]));
+}
+
+function pick(tree: Tree, keys: readonly string[]): Tree {
+  return Object.fromEntries(keys.filter((key) => tree[key] !== undefined).map((key) => [key, tree[key]]));
+}
+
+export function hashOfContract(document: unknown): string {
+  return `sha256-${createHash("sha256")
+    .update(printContract(publicContract(document)))
+    .digest("hex")}`;
+}
+
+export function contractPath(folder: string, name: string, kind: Api["protocol"]): string {
+  return join(folder, `${name}.${kind === "websocket" ? "asyncapi" : "openapi"}.json`);
+}

@@ -1,0 +1,153 @@
+import { join } from "node:path";
+import type { Gateway } from "@apigw/core";
+import { type Api, type Diagnostic, kebabCase } from "@apigw/model";
+import {
+  contractPath,
+  hashOfContract,
+  parseDocument,
+  printContract,
+  publicContract,
+  readDocument,
+  readWithOverlay,
+} from "./files/contract.js";
+import { type LockedApi, lockApi, readLock } from "./files/lock.js";
+import { display, folderInside } from "./files/project.js";
+import { readText, writeIfChanged } from "./files/write.js";
+import { Problem, usage } from "./problem.js";
+import { type Fetched, fetchContract } from "./sources/fetch-contract.js";
+import { overlayStub, untypedOperations } from "./sources/overlay-stub.js";
+
+export interface PullOptions {
+  /** Everything written lies below it. */
+  readonly root: string;
+  /** The folder of contracts, `apis` by default. */
+  readonly contracts?: string;
+  /** What the API is called here; its own name in kebab-case by default. */
+  readonly name?: string;
+  readonly stage?: string;
+  /** Leaves server URLs, ARNs and the API id out of the contract. */
+  readonly public?: boolean;
+  /** Route → name, from the config. */
+  readonly rename?: Readonly<Record<string, string>>;
+}
+
+export interface Pulled {
+  readonly name: string;
+  readonly api: Api;
+  readonly contract: string;
+  readonly change: "changed" | "same";
+  readonly locked: LockedApi;
+  /** An overlay for untyped operations, where one was begun. */
+  readonly overlay?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Pulls one API by its id: its contract and its entry in the lock. The code is `generate`'s work. */
+export async function pull(gateway: Gateway, apiId: string, options: PullOptions): Promise<Pulled> {
+  return keep(await fetchContract(gateway, apiId, options.stage), options);
+}
+
+/** The same from a document on disk. */
+export async function pullFile(file: string, options: PullOptions): Promise<Pulled> {
+  const document = await readDocument(file);
+  const { api, diagnostics } = readWithOverlay(document, display(options.root, file), undefined, {});
+  const error = diagnostics.find(({ code, severity }) => code === "APIGW101" && severity === "error");
+  if (error !== undefined)
+    throw new Problem(
+      "contract",
+      `${display(options.root, file)}: ${error.message}. ${error.help ?? ""} Nothing was written.`,
+    );
+  return keep(
+    { api: { kind: api.protocol, id: "", name: api.title }, region: "", stage: "", document, diagnostics: [] },
+    options,
+  );
+}
+
+async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
+  const { api: summary } = fetched;
+  const name = nameOf(fetched, options);
+  const folder = folderInside(options.root, options.contracts ?? "apis");
+  const lock = await readLock(folder);
+  refuseOther(lock.apis[name], fetched, name);
+  const path = contractPath(folder, name, summary.kind);
+  const label = display(options.root, path);
+  const document = options.public === true ? publicContract(fetched.document) : fetched.document;
+  const overlayPath = join(folder, `${name}.overlay.yaml`);
+  const overlayText = await readText(overlayPath);
+  const overlay =
+    overlayText === undefined
+      ? undefined
+      : { label: display(options.root, overlayPath), document: parseDocument(overlayText, overlayPath) };
+  const { api, diagnostics } = readWithOverlay(document, label, overlay, {
+    name,
+    names: lock.apis[name]?.names ?? {},
+    rename: options.rename ?? {},
+    ...(summary.kind === "websocket" ? {} : { protocol: summary.kind }),
+  });
+  const locked = lockEntry(fetched, api, label);
+  const change = (await writeIfChanged(path, printContract(document))) === "written" ? "changed" : "same";
+  await lockApi(folder, name, locked);
+  const begun = overlayText === undefined ? await beginOverlay(api, overlayPath) : false;
+  return {
+    name,
+    api,
+    contract: label,
+    change,
+    locked,
+    ...(begun ? { overlay: display(options.root, overlayPath) } : {}),
+    diagnostics: [...fetched.diagnostics, ...diagnostics, ...untyped(api, label, display(options.root, overlayPath))],
+  };
+}
+
+function nameOf({ api }: Fetched, { name }: PullOptions): string {
+  if (name === undefined) return kebabCase(api.name);
+  if (name === kebabCase(name)) return name;
+  throw usage(
+    `The name ${JSON.stringify(name)} cannot be used for files: names are in kebab-case, such as --name ${kebabCase(name)}.`,
+  );
+}
+
+/** A second API that is called the same must not take the place of the first. */
+function refuseOther(before: LockedApi | undefined, { api }: Fetched, name: string): void {
+  if (before?.apiId === undefined || api.id === "" || before.apiId === api.id) return;
+  throw usage(
+    `"${name}" in the lock is the API ${before.apiId}, and ${api.id} is another one of that name. ` +
+      `Give this one a name of its own with --name, or remove "${name}" from the lock if it takes the other's place.`,
+  );
+}
+
+function lockEntry(
+  { api: summary, region, stage, deploymentId, document }: Fetched,
+  api: Api,
+  label: string,
+): LockedApi {
+  const named =
+    api.protocol === "websocket"
+      ? api.routes.map(({ key, name }) => [key, name])
+      : api.operations.map(({ route, name }) => [route, name]);
+  return {
+    kind: summary.kind,
+    ...(summary.id === "" ? {} : { apiId: summary.id, region, stage }),
+    ...(deploymentId === undefined || deploymentId === "" ? {} : { deploymentId }),
+    contract: label.split("/").at(-1) ?? label,
+    hash: hashOfContract(document),
+    names: Object.fromEntries(named),
+  };
+}
+
+async function beginOverlay(api: Api, path: string): Promise<boolean> {
+  const operations = untypedOperations(api);
+  if (operations.length === 0) return false;
+  await writeIfChanged(path, overlayStub(api, operations));
+  return true;
+}
+
+function untyped(api: Api, label: string, overlay: string): Diagnostic[] {
+  return untypedOperations(api).map(({ route, at }) => ({
+    code: "APIGW105",
+    severity: "info",
+    at: `${label}${at}`,
+    message: `${route} has no types: API Gateway stores none for HTTP APIs`,
+    help: `Tell them in ${overlay}, then run apigw-codegen generate.`,
+  }));
+}

@@ -1,0 +1,82 @@
+import type { ApiSummary, Gateway } from "@apigw/core";
+import { type Diagnostic, isTree, readSocketResources, repairRestExport, writeAsyncApi } from "@apigw/model";
+import { Problem } from "../problem.js";
+import { awsProblem } from "./aws-problem.js";
+import { chooseStage, kindNames } from "./stage.js";
+
+/** What is deployed, as a document. */
+export interface Fetched {
+  readonly api: ApiSummary;
+  readonly region: string;
+  readonly stage: string;
+  readonly deploymentId?: string;
+  /** OpenAPI for REST and HTTP APIs, AsyncAPI for WebSocket APIs. */
+  readonly document: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads an API from AWS, its kind found from its id alone. */
+export async function fetchContract(gateway: Gateway, apiId: string, wantedStage?: string): Promise<Fetched> {
+  const where = `the API ${JSON.stringify(apiId)}`;
+  const region = await attempt(gateway.region(), where);
+  const api = await attempt(gateway.find(apiId), where);
+  if (api === undefined) {
+    throw new Problem(
+      "not-found",
+      `There is no API with the id ${JSON.stringify(apiId)} in ${region}. Check the id and --region; "apigw-codegen list" shows the APIs that are there.`,
+    );
+  }
+  const what = `${kindNames[api.kind]} ${apiId}`;
+  const stages = await attempt(stagesOf(gateway, api), `the stages of the ${what}`);
+  const stage = chooseStage(stages, wantedStage, what);
+  const read = await attempt(readDocument(gateway, api, stage, region), `the ${what}, stage ${stage}`);
+  return { api, region, stage, ...read };
+}
+
+async function attempt<T>(work: Promise<T>, what: string): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw awsProblem(error, what);
+  }
+}
+
+function stagesOf(gateway: Gateway, { kind, id }: ApiSummary): Promise<string[]> {
+  const apis = { rest: gateway.restApis, http: gateway.httpApis, websocket: gateway.websocketApis };
+  return apis[kind].stages(id);
+}
+
+type ReadDocument = Pick<Fetched, "document" | "deploymentId" | "diagnostics">;
+
+async function readDocument(gateway: Gateway, api: ApiSummary, stage: string, region: string): Promise<ReadDocument> {
+  if (api.kind === "rest") {
+    const { document, deploymentId, documentation } = await gateway.restApis.export(api.id, { stage });
+    return { document: marked(repairRestExport(document, { documentation }), api), deploymentId, diagnostics: [] };
+  }
+  if (api.kind === "http") {
+    const { document, deploymentId } = await gateway.httpApis.export(api.id, { stage });
+    return {
+      document: marked(document, api),
+      diagnostics: [],
+      ...(deploymentId === undefined ? {} : { deploymentId }),
+    };
+  }
+  const resources = await gateway.websocketApis.resources(api.id);
+  const { api: model, diagnostics } = readSocketResources(resources, { region, stage });
+  return { document: writeAsyncApi(model), diagnostics, ...deploymentOf(resources.stages, stage) };
+}
+
+/** The contract says what it is, so that it can be read without the lock. */
+function marked(document: unknown, { kind, id }: ApiSummary): unknown {
+  if (!isTree(document)) return document;
+  const info = isTree(document.info) ? document.info : {};
+  return { ...document, info: { ...info, "x-apigateway": { protocol: kind, apiId: id } } };
+}
+
+function deploymentOf(stages: readonly object[], stage: string): { deploymentId?: string } {
+  for (const item of stages) {
+    if (isTree(item) && item.StageName === stage && typeof item.DeploymentId === "string")
+      return { deploymentId: item.DeploymentId };
+  }
+  return {};
+}

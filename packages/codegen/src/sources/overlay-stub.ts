@@ -1,0 +1,41 @@
+import type { Api, Operation } from "@apigw/model";
+import { stringify } from "yaml";
+import { isUntyped } from "../emit/operation-types.js";
+
+/** Operations of which nothing is known but where they are. */
+export function untypedOperations(api: Api): readonly Operation[] {
+  return api.protocol === "http" ? api.operations.filter(isUntyped) : [];
+}
+
+/** A ready overlay for what API Gateway cannot store: one action for each untyped operation, to be filled in. */
+export function overlayStub(api: Api, operations: readonly Operation[]): string {
+  const head = stringify({ overlay: "1.0.0", info: { title: `Types of ${api.title}`, version: "1.0.0" } });
+  const actions = operations.map((operation) => comment(stringify([stubAction(operation)])));
+  return [
+    "# What API Gateway does not store: bodies, replies and query parameters. Yours to edit; pull never writes over it.",
+    "# Uncomment an action, say what you know, and run apigw-codegen generate. https://spec.openapis.org/overlay/v1.0.0",
+    `${head}actions: []`,
+    ...actions,
+    "",
+  ].join("\n");
+}
+
+function stubAction({ at, method }: Operation): object {
+  const [, , path = "", key = ""] = at.split("/").map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const json = { "application/json": { schema: { type: "object" } } };
+  const body = ["POST", "PUT", "PATCH", "ANY"].includes(method)
+    ? { requestBody: { required: true, content: json } }
+    : {};
+  return {
+    target: `$.paths['${path.replaceAll("'", "\\'")}']['${key}']`,
+    update: { ...body, responses: { 200: { description: "", content: json } } },
+  };
+}
+
+function comment(text: string): string {
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => `#  ${line}`)
+    .join("\n");
+}
