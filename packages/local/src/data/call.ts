@@ -1,0 +1,64 @@
+import { randomBytes, randomUUID } from "node:crypto";
+
+/** A request to an API as it came over the wire, its address already taken apart. */
+export interface Call {
+  readonly apiId: string;
+  readonly method: string;
+  /** As sent, still percent-encoded, with the stage and without the query: `/prod/pets/a%20b`. */
+  readonly path: string;
+  /** As sent, without the question mark. */
+  readonly query: string;
+  /** Names as sent, one entry for each line. */
+  readonly headers: readonly Header[];
+  readonly body: Uint8Array;
+  /** The body was longer than the 10 MB that API Gateway takes, and is not here. */
+  readonly tooLarge: boolean;
+  readonly sourceIp: string;
+  /** `HTTP/1.1` */
+  readonly protocol: string;
+  /** `{apiId}.execute-api.localhost:PORT` */
+  readonly domainName: string;
+  readonly port: number;
+}
+
+/** What goes back. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: Uint8Array | string;
+}
+
+export type Header = readonly [name: string, value: string];
+
+/** All values of a header, in order. */
+export function headerValues(headers: readonly Header[], name: string): string[] {
+  return headers.flatMap(([key, value]) => (key.toLowerCase() === name ? [value] : []));
+}
+
+/** The first value of a header. */
+export function headerOf(headers: readonly Header[], name: string): string | undefined {
+  return headers.find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+/** AWS's short ids, of requests, messages and connections: `ATfSmjLgPHcESJw=`. */
+export function shortId(): string {
+  return `${randomBytes(11).toString("base64url")}=`;
+}
+
+/** AWS's long ids: `7c2af7db-31f3-42b5-8a6d-9ffc74e3b9e0`. */
+export function longId(): string {
+  return randomUUID();
+}
+
+/** `Root=1-6a5145a8-536f3e792f6be9b44c1f46fa` */
+export function traceId(now: number): string {
+  return `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** The common log format, in UTC: `10/Jul/2026:19:19:04 +0000`. */
+export function clfTime(epoch: number): string {
+  const time = new Date(epoch).toISOString();
+  return `${time.slice(8, 10)}/${months[Number(time.slice(5, 7)) - 1]}/${time.slice(0, 4)}:${time.slice(11, 19)} +0000`;
+}

@@ -1,0 +1,166 @@
+import { headerOf, headerValues } from "../call.js";
+import type { Identity, Routed } from "../exchange.js";
+import { decoded } from "../route.js";
+import {
+  allValues,
+  bodyText,
+  domainPrefix,
+  gatewayHeaders,
+  lastValues,
+  mediaType,
+  type Table,
+  tableOrNull,
+} from "./parts.js";
+
+/**
+ * What an HTTP API gives to a function in payload 2.0: names of headers in lower case, many values joined by commas,
+ * cookies apart, and no key for what is empty.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+export function httpEvent(routed: Routed, identity: Identity): object {
+  const { call } = routed;
+  const binary = isBase64(headerOf(call.headers, "content-type"));
+  return {
+    version: "2.0",
+    routeKey: routed.operation.route,
+    ...requestParts(routed),
+    requestContext: httpContext(routed, identity),
+    ...(routed.pathParams.size === 0 ? {} : { pathParameters: lastValues(routed.pathParams) }),
+    ...(routed.stage.variables.size === 0 ? {} : { stageVariables: lastValues(routed.stage.variables) }),
+    ...(call.body.byteLength === 0 ? {} : { body: bodyText(call.body, binary) }),
+    isBase64Encoded: binary && call.body.byteLength > 0,
+  };
+}
+
+/** The parts that authorizers see too. */
+export function requestParts(routed: Routed): object {
+  const cookies = headerValues(routed.call.headers, "cookie").flatMap((line) => line.split(/;\s*/));
+  return {
+    rawPath: rawPath(routed),
+    rawQueryString: routed.call.query,
+    ...(cookies.length === 0 ? {} : { cookies }),
+    headers: joinedHeaders(routed),
+    ...(routed.query.length === 0 ? {} : { queryStringParameters: joined(routed.query) }),
+  };
+}
+
+/** `requestContext` of payload 2.0. */
+export function httpContext(routed: Routed, identity: Identity): object {
+  const { call, deployed, operation, stage } = routed;
+  const authorizer = authorizerOf(identity);
+  return {
+    accountId: deployed.accountId,
+    apiId: deployed.apiId,
+    ...(authorizer === undefined ? {} : { authorizer }),
+    domainName: call.domainName,
+    domainPrefix: domainPrefix(call),
+    http: {
+      method: call.method,
+      path: rawPath(routed),
+      protocol: call.protocol,
+      sourceIp: call.sourceIp,
+      userAgent: headerOf(call.headers, "user-agent") ?? "",
+    },
+    requestId: routed.requestId,
+    routeKey: operation.route,
+    stage: stage.stage,
+    time: routed.time,
+    timeEpoch: routed.epoch,
+  };
+}
+
+/** Payload 1.0 as HTTP APIs write it: like a REST API's, but for `version` and the path, which is decoded. */
+export function httpEvent1(routed: Routed, identity: Identity): object {
+  const { call, operation, query } = routed;
+  const headers = gatewayHeaders(routed);
+  const binary = isBase64(headerOf(call.headers, "content-type"));
+  return {
+    version: "1.0",
+    resource: operation.path,
+    path: rawPath(routed),
+    httpMethod: call.method,
+    headers: lastValues(headers),
+    multiValueHeaders: allValues(headers),
+    queryStringParameters: tableOrNull(query),
+    multiValueQueryStringParameters: query.length === 0 ? null : allValues(query),
+    requestContext: httpContext1(routed, identity),
+    pathParameters: tableOrNull(routed.pathParams),
+    stageVariables: tableOrNull(routed.stage.variables),
+    body: call.body.byteLength === 0 ? null : bodyText(call.body, binary),
+    isBase64Encoded: binary && call.body.byteLength > 0,
+  };
+}
+
+/** `requestContext` of payload 1.0. */
+export function httpContext1(routed: Routed, identity: Identity): object {
+  const { call, deployed, operation, stage } = routed;
+  const { jwt, lambda } = identity;
+  const authorizer =
+    jwt !== undefined
+      ? { claims: lastValues(jwt.claims), scopes: jwt.scopes }
+      : lambda && lastValues<unknown>([...lambda.context, ["principalId", lambda.principalId ?? ""]]);
+  return {
+    accountId: deployed.accountId,
+    apiId: deployed.apiId,
+    ...(authorizer === undefined ? {} : { authorizer }),
+    domainName: call.domainName,
+    domainPrefix: domainPrefix(call),
+    extendedRequestId: routed.extendedRequestId,
+    httpMethod: call.method,
+    identity: {
+      accessKey: null,
+      accountId: null,
+      caller: null,
+      cognitoAmr: null,
+      cognitoAuthenticationProvider: null,
+      cognitoAuthenticationType: null,
+      cognitoIdentityId: null,
+      cognitoIdentityPoolId: null,
+      principalOrgId: null,
+      sourceIp: call.sourceIp,
+      user: null,
+      userAgent: headerOf(call.headers, "user-agent") ?? "",
+      userArn: null,
+    },
+    path: rawPath(routed),
+    protocol: call.protocol,
+    requestId: routed.requestId,
+    requestTime: routed.time,
+    requestTimeEpoch: routed.epoch,
+    resourceId: null,
+    resourcePath: operation.path,
+    stage: stage.stage,
+  };
+}
+
+/** Decoded and with the stage, if it has a name; what looks like a query once decoded is cut off, as AWS does. */
+function rawPath({ call }: Routed): string {
+  const path = decoded(call.path);
+  const mark = path.indexOf("?");
+  return mark === -1 ? path : path.slice(0, mark);
+}
+
+function joinedHeaders(routed: Routed): Table<string> {
+  const lower = gatewayHeaders(routed).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
+  return joined(lower.filter(([name]) => name !== "cookie"));
+}
+
+function joined(pairs: Iterable<readonly [string, string]>): Table<string> {
+  const table: Table<string> = Object.create(null);
+  for (const [name, value] of pairs) {
+    const before = table[name];
+    table[name] = before === undefined ? value : `${before},${value}`;
+  }
+  return table;
+}
+
+function authorizerOf({ jwt, lambda }: Identity): object | undefined {
+  if (jwt !== undefined) return { jwt: { claims: lastValues(jwt.claims), scopes: jwt.scopes } };
+  return lambda && { lambda: lambda.context.size === 0 ? null : lastValues(lambda.context) };
+}
+
+/** Only these are passed as text; all else, a missing type and forms included, is base64. */
+function isBase64(contentType: string | undefined): boolean {
+  const type = mediaType(contentType ?? "");
+  return !type.startsWith("text/") && !["application/json", "application/xml", "application/javascript"].includes(type);
+}

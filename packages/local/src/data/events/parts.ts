@@ -1,0 +1,74 @@
+import type { Call, Header } from "../call.js";
+import type { Exchange } from "../exchange.js";
+
+/** An object without a prototype: its keys are strangers' names. */
+export type Table<T> = Record<string, T>;
+
+/** A table of the last value of each name. */
+export function lastValues<T>(pairs: Iterable<readonly [string, T]>): Table<T> {
+  const table: Table<T> = Object.create(null);
+  for (const [name, value] of pairs) table[name] = value;
+  return table;
+}
+
+/** A table of all values of each name. */
+export function allValues(pairs: Iterable<readonly [string, string]>): Table<string[]> {
+  const table: Table<string[]> = Object.create(null);
+  for (const [name, value] of pairs) {
+    const values = table[name];
+    if (values === undefined) table[name] = [value];
+    else values.push(value);
+  }
+  return table;
+}
+
+/** Null where a table would be empty: how REST APIs write it. */
+export function tableOrNull<T>(pairs: Iterable<readonly [string, T]>): Table<T> | null {
+  const table = lastValues(pairs);
+  return Object.keys(table).length === 0 ? null : table;
+}
+
+const hopByHop = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "host",
+  "x-amzn-trace-id",
+  "x-forwarded-for",
+  "x-forwarded-port",
+  "x-forwarded-proto",
+]);
+
+/** The caller's headers, without those of the connection, and with those that the gateway adds. */
+export function gatewayHeaders(exchange: Pick<Exchange, "call" | "traceId">): Header[] {
+  const { call, traceId } = exchange;
+  const sent = call.headers.filter(([name]) => !hopByHop.has(name.toLowerCase()));
+  const before = call.headers.filter(([name]) => name.toLowerCase() === "x-forwarded-for").map(([, value]) => value);
+  return [
+    ...sent,
+    ["Host", call.domainName],
+    ["X-Amzn-Trace-Id", traceId],
+    ["X-Forwarded-For", [...before, call.sourceIp].join(", ")],
+    ["X-Forwarded-Port", String(call.port)],
+    ["X-Forwarded-Proto", "http"],
+  ];
+}
+
+/** `a1b2c3` of `a1b2c3.execute-api.localhost:4567`. */
+export function domainPrefix(call: Call): string {
+  return call.domainName.split(".")[0] ?? call.apiId;
+}
+
+/** A body as JSON can carry it. */
+export function bodyText(body: Uint8Array, binary: boolean): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString(binary ? "base64" : "utf8");
+}
+
+/** The media type of a Content-Type or Accept header, without its parameters. */
+export function mediaType(header: string): string {
+  return (header.split(";")[0] ?? "").trim().toLowerCase();
+}

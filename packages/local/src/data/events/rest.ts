@@ -1,0 +1,106 @@
+import { routeName } from "@apigw/model";
+import { type Header, headerOf } from "../call.js";
+import type { Exchange, Identity, Routed } from "../exchange.js";
+import {
+  allValues,
+  bodyText,
+  domainPrefix,
+  gatewayHeaders,
+  lastValues,
+  mediaType,
+  type Table,
+  tableOrNull,
+} from "./parts.js";
+
+/**
+ * What a REST API gives to a function: payload 1.0. Names of headers as sent, nothing decoded in the path, `null` for
+ * what is empty. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+export function restEvent(routed: Routed, identity: Identity): object {
+  const { call, operation, query } = routed;
+  const headers = restHeaders(routed);
+  const binary = isBinary(routed.api.binaryMediaTypes, headerOf(call.headers, "content-type"));
+  return {
+    resource: operation.path,
+    path: routed.path,
+    httpMethod: call.method,
+    headers: lastValues(headers),
+    multiValueHeaders: allValues(headers),
+    queryStringParameters: tableOrNull(query),
+    multiValueQueryStringParameters: query.length === 0 ? null : allValues(query),
+    pathParameters: tableOrNull(routed.pathParams),
+    stageVariables: tableOrNull(routed.stage.variables),
+    requestContext: restContext(routed, identity),
+    body: call.body.byteLength === 0 ? null : bodyText(call.body, binary),
+    isBase64Encoded: binary && call.body.byteLength > 0,
+  };
+}
+
+/** The gateway writes these two in one way, whatever was sent; the length of the body is not passed on. */
+export function restHeaders(exchange: Pick<Exchange, "call" | "traceId">): Header[] {
+  return gatewayHeaders(exchange).flatMap(([name, value]): Header[] => {
+    const lower = name.toLowerCase();
+    if (lower === "content-length") return [];
+    return [[lower === "user-agent" ? "User-Agent" : name, value]];
+  });
+}
+
+/** `requestContext`, also for authorizers. */
+export function restContext(routed: Routed, identity: Identity): object {
+  const { call, deployed, operation, stage } = routed;
+  const authorizer = authorizerContext(identity);
+  return {
+    resourceId: stage.resourceIds.get(operation.path) ?? "",
+    ...(authorizer === undefined ? {} : { authorizer }),
+    resourcePath: operation.path,
+    ...(operation.name === routeName(operation.route) ? {} : { operationName: operation.name }),
+    httpMethod: call.method,
+    extendedRequestId: routed.extendedRequestId,
+    requestTime: routed.time,
+    path: call.path,
+    accountId: deployed.accountId,
+    protocol: call.protocol,
+    stage: stage.stage,
+    domainPrefix: domainPrefix(call),
+    requestTimeEpoch: routed.epoch,
+    requestId: routed.requestId,
+    identity: {
+      cognitoIdentityPoolId: null,
+      accountId: null,
+      cognitoIdentityId: null,
+      caller: null,
+      ...(identity.apiKey === undefined ? {} : { apiKey: identity.apiKey.value, apiKeyId: identity.apiKey.id }),
+      sourceIp: call.sourceIp,
+      principalOrgId: null,
+      accessKey: null,
+      cognitoAuthenticationType: null,
+      cognitoAuthenticationProvider: null,
+      userArn: null,
+      userAgent: headerOf(call.headers, "user-agent") ?? null,
+      user: null,
+    },
+    domainName: call.domainName,
+    deploymentId: stage.deploymentId,
+    apiId: deployed.apiId,
+  };
+}
+
+function authorizerContext(identity: Identity): Table<unknown> | undefined {
+  if (identity.jwt !== undefined) return { claims: lastValues(identity.jwt.claims) };
+  if (identity.lambda === undefined) return undefined;
+  const { context, principalId } = identity.lambda;
+  // REST APIs pass on texts only.
+  const texts = [...context].map(([name, value]): [string, string] => [name, String(value)]);
+  return lastValues<unknown>([...texts, ["principalId", principalId ?? ""], ["integrationLatency", 0]]);
+}
+
+/** Whether the API treats this media type as binary; `*​/*` stands for all, and `image/*` for a family. */
+export function isBinary(binaryMediaTypes: readonly string[], contentType: string | undefined): boolean {
+  if (binaryMediaTypes.length === 0) return false;
+  const type = mediaType(contentType ?? "application/json");
+  return binaryMediaTypes.some((binary) => {
+    const wanted = binary.toLowerCase();
+    if (wanted === "*/*" || wanted === type) return true;
+    return wanted.endsWith("/*") && type.startsWith(wanted.slice(0, -1));
+  });
+}

@@ -1,0 +1,70 @@
+import type { HttpApi, Operation } from "@apigw/model";
+import type { DeployedApi, DeployedStage, Directory } from "../deployed.js";
+import type { Functions } from "../functions/registry.js";
+import type { Log } from "../log.js";
+import type { Call } from "./call.js";
+import { clfTime, longId, shortId, traceId } from "./call.js";
+import type { Router } from "./route.js";
+
+/** What every stage of the pipeline may need of the gateway around it. */
+export interface Plane {
+  readonly directory: Directory;
+  readonly functions: Functions;
+  readonly log: Log;
+  /** Where issuers of tokens are reached, when not under their own names. */
+  readonly issuers: ReadonlyMap<string, string>;
+  /** Serve routes whose authorization this gateway cannot enforce. */
+  readonly allowUnenforcedAuth: boolean;
+}
+
+/** One request to one stage: what the stages of the pipeline pass on. */
+export interface Exchange {
+  readonly call: Call;
+  readonly deployed: DeployedApi;
+  readonly stage: DeployedStage;
+  readonly api: HttpApi;
+  readonly router: Router;
+  /** Without the stage, still percent-encoded. */
+  readonly path: string;
+  /** Decoded pairs, in order. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+  readonly requestId: string;
+  readonly extendedRequestId: string;
+  readonly traceId: string;
+  readonly epoch: number;
+  /** In the common log format. */
+  readonly time: string;
+}
+
+/** A request that found its operation. */
+export interface Routed extends Exchange {
+  readonly operation: Operation;
+  /** Percent-encoded for REST APIs, decoded for HTTP APIs: as each gives them to functions. */
+  readonly pathParams: ReadonlyMap<string, string>;
+}
+
+/** Who calls, as far as the gateway found out. */
+export interface Identity {
+  readonly apiKey?: { readonly id: string; readonly value: string };
+  readonly jwt?: { readonly claims: ReadonlyMap<string, string>; readonly scopes: readonly string[] | null };
+  readonly lambda?: { readonly principalId?: string; readonly context: ReadonlyMap<string, unknown> };
+}
+
+/** An exchange as it begins. */
+export function openExchange(call: Call, found: Omit<Exchange, "call" | keyof ReturnType<typeof begin>>): Exchange {
+  return { call, ...found, ...begin(call, found.api.protocol) };
+}
+
+function begin(call: Call, protocol: HttpApi["protocol"]) {
+  const epoch = Date.now();
+  const extendedRequestId = shortId();
+  return {
+    query: call.query === "" ? [] : [...new URLSearchParams(call.query)],
+    // HTTP APIs know only the short id.
+    requestId: protocol === "rest" ? longId() : extendedRequestId,
+    extendedRequestId,
+    traceId: traceId(epoch),
+    epoch,
+    time: clfTime(epoch),
+  };
+}

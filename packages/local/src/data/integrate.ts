@@ -1,0 +1,47 @@
+import type { Integration } from "@apigw/model";
+import type { Header } from "./call.js";
+import type { Identity, Plane, Routed } from "./exchange.js";
+import { proxyHttp } from "./integrations/http-proxy.js";
+import { proxyLambda } from "./integrations/lambda.js";
+import { answerMock } from "./integrations/mock.js";
+import { Refusal } from "./refusal.js";
+
+/** What came from behind a route. */
+export interface Result {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: Uint8Array | string;
+  /** The body is base64 of what is meant. */
+  readonly isBase64Encoded?: boolean;
+}
+
+/** Asks what stands behind the route. */
+export async function integrate(plane: Plane, routed: Routed, identity: Identity): Promise<Result> {
+  const { integration } = routed.operation;
+  switch (integration?.type) {
+    case "aws_proxy":
+      if (integration.integrationSubtype !== undefined) break;
+      return proxyLambda(plane, routed, identity, integration);
+    case "http_proxy":
+      return proxyHttp(routed, identity, integration);
+    case "mock":
+      return answerMock(routed, identity, integration);
+  }
+  throw new Refusal("API_CONFIGURATION_ERROR", { why: `${nameOf(routed)}: ${missing(integration)}` });
+}
+
+/** How the log names a route: `GET /pets of "pets"`. */
+export function nameOf(routed: Routed): string {
+  return `${routed.operation.route} of "${routed.deployed.name}"`;
+}
+
+/** How long the gateway waits: 29 s for REST and 30 s for HTTP APIs, or as the integration says. */
+export function timeoutOf(protocol: "rest" | "http" | "websocket", integration: Integration): number {
+  return integration.timeoutInMillis ?? (protocol === "http" ? 30_000 : 29_000);
+}
+
+function missing(integration: Integration | undefined): string {
+  if (integration === undefined) return "there is no integration behind the route";
+  const { integrationSubtype: subtype } = integration;
+  return `${subtype === undefined ? `integrations of type ${integration.type}` : `the integration ${subtype}`} are not built yet`;
+}

@@ -1,0 +1,111 @@
+import type { Integration } from "@apigw/model";
+import type { Header } from "../call.js";
+import { httpEvent, httpEvent1 } from "../events/http.js";
+import { restEvent } from "../events/rest.js";
+import type { Identity, Plane, Routed } from "../exchange.js";
+import { nameOf, type Result, timeoutOf } from "../integrate.js";
+import { invokeFunction } from "../invoke.js";
+import { Refusal } from "../refusal.js";
+
+/** Lambda proxy integration: the request is the event, the result is the response. */
+export async function proxyLambda(
+  plane: Plane,
+  routed: Routed,
+  identity: Identity,
+  integration: Integration,
+): Promise<Result> {
+  const { protocol } = routed.api;
+  const at = nameOf(routed);
+  // Lambda is invoked by POST whatever the caller's method is; AWS answers so when it is configured otherwise.
+  if (protocol === "rest" && integration.httpMethod !== undefined && integration.httpMethod.toUpperCase() !== "POST") {
+    throw new Refusal("API_CONFIGURATION_ERROR", { why: `${at}: the integration's httpMethod must be POST` });
+  }
+  const version = integration.payloadFormatVersion ?? "1.0";
+  const event =
+    protocol === "rest"
+      ? restEvent(routed, identity)
+      : version === "2.0"
+        ? httpEvent(routed, identity)
+        : httpEvent1(routed, identity);
+  const timeout = timeoutOf(protocol, integration);
+  const value = await invokeFunction(plane, { ...routed, at }, integration.uri, event, timeout);
+  if (protocol === "http" && version === "2.0") return readResult2(value, at);
+  return readResult1(value, at, protocol === "rest" ? restKeys : undefined);
+}
+
+const restKeys = ["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"];
+
+/** Payload 1.0: `statusCode` is a must; REST APIs refuse keys that they do not know. */
+function readResult1(value: unknown, at: string, keys: readonly string[] | undefined): Result {
+  const table = asTable(value);
+  if (table === undefined) throw malformed(at, "must be an object with a statusCode");
+  const stranger = keys && Object.keys(table).find((key) => !keys.includes(key));
+  if (stranger !== undefined) throw malformed(at, `has a key that API Gateway refuses: ${JSON.stringify(stranger)}`);
+  const many = readHeaders(table.multiValueHeaders, at);
+  const covered = new Set(many.map(([name]) => name.toLowerCase()));
+  const single = readHeaders(table.headers, at).filter(([name]) => !covered.has(name.toLowerCase()));
+  return {
+    status: readStatus(table.statusCode, at),
+    headers: [...single, ...many],
+    body: readBody(table.body, at),
+    isBase64Encoded: table.isBase64Encoded === true,
+  };
+}
+
+/** Payload 2.0: without a `statusCode` the whole result is the body of a 200. */
+function readResult2(value: unknown, at: string): Result {
+  const table = asTable(value);
+  if (table === undefined || !Object.hasOwn(table, "statusCode")) {
+    const body = typeof value === "string" ? value : JSON.stringify(value);
+    return { status: 200, headers: [["content-type", "application/json"]], body };
+  }
+  const cookies = Array.isArray(table.cookies) ? table.cookies : [];
+  const headers = readHeaders(table.headers, at);
+  const typed = headers.some(([name]) => name.toLowerCase() === "content-type");
+  return {
+    status: readStatus(table.statusCode, at),
+    headers: [
+      ...headers,
+      ...(typed ? [] : [["content-type", "text/plain;charset=UTF-8"] as const]),
+      ...cookies.map((cookie): Header => ["set-cookie", String(cookie)]),
+    ],
+    body: readBody(table.body, at),
+    isBase64Encoded: table.isBase64Encoded === true,
+  };
+}
+
+function readStatus(value: unknown, at: string): number {
+  const status = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  if (typeof status === "number" && Number.isInteger(status) && status >= 100 && status <= 599) return status;
+  throw malformed(at, `has no valid statusCode (${JSON.stringify(value)})`);
+}
+
+function readBody(value: unknown, at: string): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return value;
+  throw malformed(at, "has a body that is not a string; JSON.stringify it");
+}
+
+/** Values may be lists; numbers and booleans are written out. */
+function readHeaders(value: unknown, at: string): Header[] {
+  if (value === undefined || value === null) return [];
+  const table = asTable(value);
+  if (table === undefined) throw malformed(at, "has headers that are not an object");
+  return Object.entries(table).flatMap(([name, one]) =>
+    (Array.isArray(one) ? one : [one]).map((item): Header => {
+      if (typeof item === "object" && item !== null) throw malformed(at, `has a header that is not a text: ${name}`);
+      return [name, item === null ? "" : String(item)];
+    }),
+  );
+}
+
+function asTable(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  // Comes from JSON.parse, so an object that is no list is a table of own properties.
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+function malformed(at: string, what: string): Refusal {
+  return new Refusal("INTEGRATION_FAILURE", { why: `${at}: the function's result ${what}` });
+}

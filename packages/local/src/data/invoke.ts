@@ -1,0 +1,77 @@
+import type { DeployedApi, DeployedStage } from "../deployed.js";
+import { functionName } from "../functions/name.js";
+import type { Plane } from "./exchange.js";
+import { Refusal } from "./refusal.js";
+
+/** Whose function is called, and for what: for the log. */
+export interface Caller {
+  readonly deployed: DeployedApi;
+  readonly stage: DeployedStage;
+  /** The route, as the log names it: `GET /pets of "pets"`. */
+  readonly at: string;
+}
+
+/**
+ * Runs the function that a URI names and gives its result. Where the function is missing, fails or is late, the gateway
+ * answers, and the log says why.
+ */
+export async function invokeFunction(
+  plane: Plane,
+  caller: Caller,
+  uri: string | undefined,
+  event: object,
+  timeoutInMillis: number,
+): Promise<unknown> {
+  const { deployed, stage } = caller;
+  const named = functionName(uri ?? "", stage.variables);
+  if (named === undefined) {
+    throw new Refusal("API_CONFIGURATION_ERROR", {
+      why: `${caller.at}: ${JSON.stringify(uri ?? "")} names no function`,
+    });
+  }
+  const name = servedBy(plane, deployed, named);
+  const invoked = await plane.functions.invoke({
+    name,
+    region: deployed.region,
+    event: JSON.stringify(event),
+    timeoutInMillis,
+  });
+  switch (invoked.outcome) {
+    case "returned":
+      return invoked.value;
+    case "timed-out":
+      throw new Refusal("INTEGRATION_TIMEOUT", {
+        why: `${caller.at}: function "${name}" took over ${timeoutInMillis} ms`,
+      });
+    case "threw":
+      throw new FunctionError(caller.at, name, invoked);
+    case "missing":
+      throw new Refusal("API_CONFIGURATION_ERROR", {
+        why: `${caller.at}: there is no function "${name}"; register it: gateway.function("${name}", …) or --function ${name}=…`,
+      });
+  }
+}
+
+/** A function threw: its words are for the log, and for authorizers, whose "Unauthorized" means something. */
+export class FunctionError extends Refusal {
+  readonly errorMessage: string;
+
+  constructor(
+    at: string,
+    name: string,
+    thrown: { readonly errorType: string; readonly errorMessage: string; readonly stack?: string },
+  ) {
+    super("INTEGRATION_FAILURE", {
+      why: `${at}: function "${name}" threw ${thrown.stack ?? `${thrown.errorType}: ${thrown.errorMessage}`}`,
+    });
+    this.errorMessage = thrown.errorMessage;
+  }
+}
+
+/**
+ * An integration of a pulled contract names the function as it is called on AWS; here the handler may be registered
+ * under the API's own name, and then serves what nobody else does.
+ */
+function servedBy(plane: Plane, deployed: DeployedApi, named: string): string {
+  return !plane.functions.has(named) && plane.functions.has(deployed.name) ? deployed.name : named;
+}

@@ -1,0 +1,45 @@
+import type { HttpApi } from "@apigw/model";
+import type { DeployedApi, DeployedStage } from "../deployed.js";
+import type { Call } from "./call.js";
+import { type Exchange, openExchange, type Routed } from "./exchange.js";
+import { Refusal } from "./refusal.js";
+import { decoded, httpRouter, type Router, restRouter } from "./route.js";
+
+/**
+ * The stage that a path speaks of, and what is left of the path. REST and WebSocket APIs always have it in the path;
+ * HTTP APIs fall back to `$default`.
+ */
+export function findStage(deployed: DeployedApi, path: string): { stage: DeployedStage; path: string } | undefined {
+  const [, first = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(path) ?? [];
+  const named = first === "$default" ? undefined : deployed.stages.get(decoded(first));
+  if (named !== undefined) return { stage: named, path: rest === "" ? "/" : rest };
+  const byDefault = deployed.protocol === "http" ? deployed.stages.get("$default") : undefined;
+  return byDefault && { stage: byDefault, path };
+}
+
+/** Opens the exchange with the stage that the call is for. */
+export function enter(call: Call, deployed: DeployedApi, stage: DeployedStage, api: HttpApi, path: string): Exchange {
+  return openExchange(call, { deployed, stage, api, path, router: routerOf(stage, api) });
+}
+
+/** The operation that serves this request. */
+export function match(exchange: Exchange): Routed {
+  const { api, call, path, router } = exchange;
+  const found = router.find(call.method, path);
+  if (found === undefined) throw new Refusal("MISSING_AUTHENTICATION_TOKEN");
+  if (call.tooLarge) throw new Refusal("REQUEST_TOO_LARGE");
+  const value = (text: string) => (api.protocol === "rest" ? text : decoded(text));
+  const pathParams = new Map(found.params.map(([name, text]) => [name, value(text)]));
+  return { ...exchange, operation: found.operation, pathParams };
+}
+
+// A stage keeps its object until the next deployment, so the router lives exactly as long as what it was made from.
+const routers = new WeakMap<DeployedStage, Router>();
+
+function routerOf(stage: DeployedStage, api: HttpApi): Router {
+  const known = routers.get(stage);
+  if (known !== undefined) return known;
+  const router = api.protocol === "rest" ? restRouter(api.operations) : httpRouter(api.operations);
+  routers.set(stage, router);
+  return router;
+}

@@ -1,0 +1,82 @@
+import type { GatewayResponse, HttpApi } from "@apigw/model";
+import type { Answer, Header } from "./call.js";
+import { withCors } from "./cors.js";
+import type { Exchange, Plane } from "./exchange.js";
+import { httpRefusals, Refusal, restRefusals } from "./refusal.js";
+import { stamp } from "./respond.js";
+
+/** The gateway's own answer where a stage of the pipeline refused or broke. */
+export function refuse(plane: Plane, exchange: Exchange, error: unknown): Answer {
+  const refusal = error instanceof Refusal ? error : unexpected(error);
+  if (refusal.why !== undefined) plane.log({ event: "warning", message: refusal.why });
+  return exchange.api.protocol === "rest" ? refuseRest(exchange, refusal) : refuseHttp(exchange, refusal);
+}
+
+/** A mistake of ours: the caller gets what AWS gives for its own, the log gets the rest. */
+function unexpected(error: unknown): Refusal {
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new Refusal("API_CONFIGURATION_ERROR", { why: `apigw-local itself failed: ${why}` });
+}
+
+function refuseHttp(exchange: Exchange, refusal: Refusal): Answer {
+  const { message, status } = httpRefusals[refusal.type];
+  const headers = withCors(exchange, [["content-type", "application/json"], ...refusal.headers]);
+  return { status, headers: stamp(exchange, headers), body: JSON.stringify({ message: refusal.told ?? message }) };
+}
+
+function refuseRest(exchange: Exchange, refusal: Refusal): Answer {
+  const { error, message, status: usual } = restRefusals[refusal.type];
+  const custom = customResponse(exchange.api, refusal.type, usual);
+  const told = refusal.told ?? message;
+  const status = Number(custom?.statusCode ?? refusal.status ?? usual);
+  const body = custom?.responseTemplates[0];
+  return {
+    status,
+    headers: stamp(exchange, [
+      ["Content-Type", body?.key ?? "application/json"],
+      ["x-amzn-errortype", error],
+      ...refusal.headers,
+      ...(custom === undefined ? [] : customHeaders(custom)),
+    ]),
+    body: body === undefined ? plainBody(refusal, told) : fillTemplate(body.value, exchange, refusal, told),
+  };
+}
+
+/** A policy's refusal is told with a capital M. */
+function plainBody({ type }: Refusal, told: string | null): string {
+  return JSON.stringify(type === "ACCESS_DENIED" ? { Message: told } : { message: told });
+}
+
+/** The API's own gateway response for this type, else for its class. A body too large cannot be customised. */
+function customResponse(api: HttpApi, type: Refusal["type"], status: number): GatewayResponse | undefined {
+  if (type === "REQUEST_TOO_LARGE" || api.gatewayResponses.length === 0) return undefined;
+  const named = (wanted: string) => api.gatewayResponses.find((response) => response.type === wanted);
+  return named(type) ?? named(status >= 500 ? "DEFAULT_5XX" : "DEFAULT_4XX");
+}
+
+/** `gatewayresponse.header.Access-Control-Allow-Origin: "'*'"` */
+function customHeaders({ responseParameters }: GatewayResponse): Header[] {
+  return responseParameters.flatMap(({ key, value }): Header[] => {
+    const name = /^gatewayresponse\.header\.(.+)$/.exec(key)?.[1];
+    const text = /^'(.*)'$/.exec(value)?.[1];
+    return name === undefined || text === undefined ? [] : [[name, text]];
+  });
+}
+
+/** These templates know variables only, no directives. */
+function fillTemplate(template: string, exchange: Exchange, refusal: Refusal, told: string | null): string {
+  const values = new Map<string, string>([
+    ["error.messageString", JSON.stringify(told)],
+    ["error.message", told ?? ""],
+    ["error.responseType", refusal.type],
+    ["error.validationErrorString", refusal.why ?? ""],
+    ["requestId", exchange.requestId],
+    ["extendedRequestId", exchange.extendedRequestId],
+    ["stage", exchange.stage.stage],
+    ["path", exchange.call.path],
+    ["httpMethod", exchange.call.method],
+    ["apiId", exchange.deployed.apiId],
+    ["identity.sourceIp", exchange.call.sourceIp],
+  ]);
+  return template.replace(/\$\{?context\.([\w.]*\w)\}?/g, (_, name: string) => values.get(name) ?? "");
+}

@@ -1,0 +1,85 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
+import { type Answer, type Header, headerOf } from "./call.js";
+import { withCors } from "./cors.js";
+import { mediaType } from "./events/parts.js";
+import { isBinary } from "./events/rest.js";
+import type { Exchange, Routed } from "./exchange.js";
+import { nameOf, type Result } from "./integrate.js";
+import { Refusal } from "./refusal.js";
+
+/** Writes the backend's result as the gateway's response. */
+export function respond(routed: Routed, result: Result): Answer {
+  const { api } = routed;
+  const headers = api.protocol === "rest" ? restHeaders(routed, result) : httpHeaders(routed, result);
+  checkHeaders(headers, routed);
+  return { status: result.status, headers: stamp(routed, headers), body: bodyOf(routed, result) };
+}
+
+/** The ids by which AWS finds a request again. */
+export function stamp(exchange: Exchange, headers: readonly Header[]): Header[] {
+  if (exchange.api.protocol === "http") return [...headers, ["apigw-requestid", exchange.requestId]];
+  return [...headers, ["x-amzn-requestid", exchange.requestId], ["x-amz-apigw-id", exchange.extendedRequestId]];
+}
+
+// What a REST API does not let a backend say under its own name. Recorded from AWS:
+// TestApiGatewayHeaderRemapping.test_apigateway_header_remapping_http-HTTP
+const remapped = new Set([
+  "authorization",
+  "connection",
+  "content-length",
+  "content-md5",
+  "date",
+  "expect",
+  "host",
+  "max-forwards",
+  "proxy-authenticate",
+  "server",
+  "trailer",
+  "upgrade",
+  "user-agent",
+  "www-authenticate",
+  "x-amzn-requestid",
+]);
+
+const ofTheConnection = new Set(["connection", "content-length", "keep-alive", "transfer-encoding", "date"]);
+
+function restHeaders(routed: Routed, result: Result): Header[] {
+  const headers = result.headers.flatMap(([name, value]): Header[] => {
+    const lower = name.toLowerCase();
+    if (lower === "transfer-encoding" || lower === "keep-alive") return [];
+    return [[remapped.has(lower) ? `x-amzn-Remapped-${name}` : name, value]];
+  });
+  const typed = headers.some(([name]) => name.toLowerCase() === "content-type");
+  const typedHeaders: Header[] = typed ? headers : [["Content-Type", "application/json"], ...headers];
+  return [...typedHeaders, ["X-Amzn-Trace-Id", routed.traceId]];
+}
+
+function httpHeaders(routed: Routed, result: Result): readonly Header[] {
+  return withCors(
+    routed,
+    result.headers.filter(([name]) => !ofTheConnection.has(name.toLowerCase())),
+  );
+}
+
+function checkHeaders(headers: readonly Header[], routed: Routed): void {
+  for (const [name, value] of headers) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch (error) {
+      const why = `${nameOf(routed)}: a header of the response cannot be sent: ${error instanceof Error ? error.message : ""}`;
+      throw new Refusal("INTEGRATION_FAILURE", { why });
+    }
+  }
+}
+
+/**
+ * HTTP APIs decode what is marked as base64. REST APIs do so only if the first type that the caller accepts is one of
+ * the API's binary media types; else the caller gets the base64 as text.
+ */
+function bodyOf({ api, call }: Routed, { body, isBase64Encoded }: Result): Uint8Array | string {
+  if (isBase64Encoded !== true || typeof body !== "string") return body;
+  const accepts = mediaType(headerOf(call.headers, "accept")?.split(",")[0] ?? "");
+  const decodes = api.protocol === "http" || isBinary(api.binaryMediaTypes, accepts === "" ? undefined : accepts);
+  return decodes ? Buffer.from(body, "base64") : body;
+}

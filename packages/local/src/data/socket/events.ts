@@ -1,0 +1,100 @@
+import { type Call, clfTime, type Header, shortId } from "../call.js";
+import { allValues, lastValues, type Table } from "../events/parts.js";
+import type { Connection } from "./connection.js";
+
+/** What a function is told of a handshake: its headers, and its query if there is one. */
+export function connectEvent(connection: Connection, call: Call): object {
+  return {
+    ...requestParts(connection, call),
+    requestContext: context(connection, "$connect", "CONNECT"),
+    isBase64Encoded: false,
+  };
+}
+
+/** Headers, query and stage variables of the handshake, which authorizers see too. */
+export function requestParts(connection: Connection, call: Call): object {
+  const headers: Header[] = [
+    ...call.headers.filter(([name]) => !["host", "connection", "upgrade"].includes(name.toLowerCase())),
+    ["Host", connection.domainName],
+    ["X-Forwarded-For", call.sourceIp],
+    ["X-Forwarded-Port", String(call.port)],
+    ["X-Forwarded-Proto", "http"],
+  ];
+  const query = [...new URLSearchParams(call.query)];
+  return {
+    headers: lastValues(headers),
+    multiValueHeaders: allValues(headers),
+    ...(query.length === 0
+      ? {}
+      : { queryStringParameters: lastValues(query), multiValueQueryStringParameters: allValues(query) }),
+    ...stageVariables(connection),
+  };
+}
+
+/** One message: no headers, but a body and an id. */
+export function messageEvent(connection: Connection, routeKey: string, body: string): MessageEvent {
+  const requestContext = context(connection, routeKey, "MESSAGE", { messageId: shortId() });
+  return { requestContext, body, isBase64Encoded: false, ...stageVariables(connection) };
+}
+
+export interface MessageEvent {
+  readonly requestContext: SocketContext;
+  readonly body: string;
+  readonly isBase64Encoded: false;
+}
+
+/** The end, which AWS tells with best effort. */
+export function disconnectEvent(connection: Connection, code: number, reason: string): object {
+  const headers: Header[] = [
+    ["Host", connection.domainName],
+    ["x-api-key", ""],
+    ["X-Forwarded-For", ""],
+    ["x-restapi", ""],
+  ];
+  const closing = { disconnectStatusCode: code, disconnectReason: reason };
+  return {
+    headers: lastValues(headers),
+    multiValueHeaders: allValues(headers),
+    requestContext: context(connection, "$disconnect", "DISCONNECT", closing),
+    isBase64Encoded: false,
+    ...stageVariables(connection),
+  };
+}
+
+export interface SocketContext {
+  readonly routeKey: string;
+  readonly requestId: string;
+  readonly [name: string]: unknown;
+}
+
+/** `requestContext`, also for authorizers. */
+export function context(
+  connection: Connection,
+  routeKey: string,
+  eventType: "CONNECT" | "MESSAGE" | "DISCONNECT",
+  more: object = {},
+): SocketContext {
+  const now = Date.now();
+  const requestId = shortId();
+  return {
+    routeKey,
+    ...(connection.authorizer === undefined ? {} : { authorizer: lastValues(connection.authorizer) }),
+    ...more,
+    eventType,
+    extendedRequestId: requestId,
+    requestTime: clfTime(now),
+    messageDirection: "IN",
+    stage: connection.stage.stage,
+    connectedAt: connection.connectedAt,
+    requestTimeEpoch: now,
+    identity: { userAgent: connection.userAgent, sourceIp: connection.sourceIp },
+    requestId,
+    domainName: connection.domainName,
+    connectionId: connection.id,
+    apiId: connection.deployed.apiId,
+  };
+}
+
+function stageVariables({ stage }: Connection): { stageVariables?: Table<string> } {
+  return stage.variables.size === 0 ? {} : { stageVariables: lastValues(stage.variables) };
+}

@@ -1,0 +1,16 @@
+/**
+ * The function that a URI or an ARN names: what stands after `function:`, without alias and `/invocations`.
+ *
+ * `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:1:function:pets:live/invocations`
+ */
+export function functionName(uri: string, variables: ReadonlyMap<string, string>): string | undefined {
+  const filled = fillStageVariables(uri, variables);
+  return /(?:^|:)function:([\w.-]+)(?::[\w$-]+)?(?:\/(?:invocations|response-streaming-invocations))?$/.exec(
+    filled,
+  )?.[1];
+}
+
+/** `${stageVariables.x}` replaced; a variable that the stage does not have is empty. */
+export function fillStageVariables(text: string, variables: ReadonlyMap<string, string>): string {
+  return text.replace(/\$\{stageVariables\.([\w-]+)\}/g, (_, name: string) => variables.get(name) ?? "");
+}

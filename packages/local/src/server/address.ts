@@ -1,0 +1,38 @@
+/** Which API a request is for, and what is left of its path. */
+export interface Address {
+  readonly apiId: string;
+  /** With the stage, still encoded. */
+  readonly path: string;
+}
+
+/**
+ * An API is addressed by `Host` (`{apiId}.execute-api.localhost`, `{apiId}.execute-api.{region}.amazonaws.com`) or by
+ * path (`/_aws/execute-api/{apiId}/…`), which is what Node uses, since it does not resolve `*.localhost`.
+ */
+export function addressOf(host: string, path: string): Address | undefined {
+  const byPath = /^\/_aws\/execute-api\/([A-Za-z0-9-]+)(\/.*)?$/.exec(path);
+  if (byPath !== null) return { apiId: byPath[1] ?? "", path: byPath[2] ?? "/" };
+  const byHost = /^([a-z0-9-]+)\.execute-api\.(?:localhost|[a-z0-9-]+\.amazonaws\.com)$/i.exec(hostName(host));
+  return byHost === null ? undefined : { apiId: byHost[1] ?? "", path };
+}
+
+/**
+ * A name that this gateway answers to. A page on a foreign name that resolves to loopback (DNS rebinding) sends its
+ * own name here, and is refused.
+ */
+export function isOwnHost(host: string): boolean {
+  const name = hostName(host);
+  return ["127.0.0.1", "localhost", "[::1]", "::1"].includes(name) || /\.(?:localhost|amazonaws\.com)$/i.test(name);
+}
+
+/** Management calls come from programs; a browser may make them only from a page of this machine. */
+export function isForeignOrigin(origin: string | undefined): boolean {
+  if (origin === undefined) return false;
+  return (
+    !URL.canParse(origin) || !isOwnHost(new URL(origin).host) || /\.amazonaws\.com$/i.test(new URL(origin).hostname)
+  );
+}
+
+function hostName(host: string): string {
+  return host.replace(/:\d+$/, "").toLowerCase();
+}

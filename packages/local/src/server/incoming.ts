@@ -1,0 +1,60 @@
+import type { IncomingMessage } from "node:http";
+import type { Call, Header } from "../data/call.js";
+import { type Address, addressOf } from "./address.js";
+
+/** A request's address, taken apart. */
+export interface Target {
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+  /** The API it is for; without one, it is for the gateway itself. */
+  readonly address: Address | undefined;
+}
+
+/** Proxies may send the whole URL; all else is a path. */
+export function targetOf(request: IncomingMessage): Target {
+  const host = request.headers.host ?? "";
+  const url = (request.url ?? "/").replace(/^https?:\/\/[^/]*/i, "");
+  const mark = url.indexOf("?");
+  const path = (mark === -1 ? url : url.slice(0, mark)) || "/";
+  return { host, path, query: mark === -1 ? "" : url.slice(mark + 1), address: addressOf(host, path) };
+}
+
+/** A request to an API, as the data plane wants it. */
+export function callOf(
+  request: IncomingMessage,
+  target: Target,
+  address: Address,
+  read: { readonly body: Uint8Array; readonly tooLarge: boolean },
+): Call {
+  const port = request.socket.localPort ?? 80;
+  return {
+    apiId: address.apiId,
+    method: request.method ?? "GET",
+    path: address.path,
+    query: target.query,
+    headers: headerLines(request.rawHeaders),
+    ...read,
+    // An IPv4 caller of a socket that listens on both.
+    sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
+    protocol: `HTTP/${request.httpVersion}`,
+    // Whatever name the caller used: under this one a handler finds the gateway again.
+    domainName: `${address.apiId}.execute-api.localhost:${port}`,
+    port,
+  };
+}
+
+/** The headers as the management APIs take them: one text for each name, in lower case. */
+export function singleHeaders(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}
+
+function headerLines(raw: readonly string[]): Header[] {
+  const lines: Header[] = [];
+  for (let index = 0; index < raw.length; index += 2) lines.push([raw[index] ?? "", raw[index + 1] ?? ""]);
+  return lines;
+}

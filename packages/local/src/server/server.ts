@@ -1,0 +1,124 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { WireRequest, WireResponse } from "../control/protocol/wire.js";
+import type { Answer, Header } from "../data/call.js";
+import type { DataPlane } from "../data/data-plane.js";
+import type { Log } from "../log.js";
+import { isForeignOrigin, isOwnHost } from "./address.js";
+import { callOf, singleHeaders, type Target, targetOf } from "./incoming.js";
+import { readBody } from "./read-body.js";
+
+/** What stands behind the server. */
+export interface Backstage {
+  readonly version: string;
+  /** Also answer to other names than those of this machine. */
+  readonly anyHost: boolean;
+  readonly log: Log;
+  readonly dataPlane: DataPlane;
+  /** The management APIs. */
+  manage(request: WireRequest): Promise<WireResponse>;
+  reset(): void;
+}
+
+/** One port for everything: hooks, APIs by host or path, WebSockets, and the management APIs for all the rest. */
+export function createGatewayServer(backstage: Backstage): Server {
+  const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
+    serve(backstage, request, response).catch((error: unknown) => fail(backstage, response, error));
+  });
+  server.on("upgrade", (request, socket, head) => {
+    // Until the socket is a WebSocket's, its errors are nobody's.
+    socket.on("error", () => socket.destroy());
+    open(backstage, request, socket, head).catch(() => socket.destroy());
+  });
+  return server;
+}
+
+async function serve(backstage: Backstage, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const started = performance.now();
+  const target = targetOf(request);
+  const answer = await route(backstage, request, target);
+  send(response, answer);
+  if (target.path === "/_apigw/health") return;
+  const requestId = answer.headers.find(([name]) => name === "x-amzn-requestid" || name === "apigw-requestid")?.[1];
+  backstage.log({
+    event: "request",
+    method: request.method ?? "GET",
+    path: target.path,
+    status: answer.status,
+    ms: Math.round((performance.now() - started) * 10) / 10,
+    ...(target.address === undefined ? {} : { apiId: target.address.apiId }),
+    ...(requestId === undefined ? {} : { requestId }),
+  });
+}
+
+async function route(backstage: Backstage, request: IncomingMessage, target: Target): Promise<Answer> {
+  if (!backstage.anyHost && !isOwnHost(target.host)) return foreignHost(target.host);
+  if (target.address !== undefined) {
+    return backstage.dataPlane.handle(callOf(request, target, target.address, await readBody(request)));
+  }
+  if (isForeignOrigin(request.headers.origin)) {
+    return json(403, { message: "Pages of other origins may not manage this gateway." });
+  }
+  if (target.path === "/_apigw/health") return json(200, { status: "ok", version: backstage.version });
+  if (target.path === "/_apigw/reset" && request.method === "POST") {
+    backstage.reset();
+    return { status: 204, headers: [], body: "" };
+  }
+  return manage(backstage, request, target);
+}
+
+async function manage(backstage: Backstage, request: IncomingMessage, { path, query }: Target): Promise<Answer> {
+  const { body, tooLarge } = await readBody(request);
+  if (tooLarge) return json(413, { message: "Request Entity Too Large" });
+  const { method = "GET" } = request;
+  const answered = await backstage.manage({ method, path, query, headers: singleHeaders(request), body });
+  return { status: answered.status, headers: Object.entries(answered.headers), body: answered.body };
+}
+
+async function open(backstage: Backstage, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  const target = targetOf(request);
+  const refuse = (status: number, message: string) => refuseUpgrade(socket, status, message);
+  if (!backstage.anyHost && !isOwnHost(target.host)) return refuse(403, "Forbidden");
+  if (target.address === undefined) return refuse(404, "Not Found");
+  const call = callOf(request, target, target.address, { body: new Uint8Array(0), tooLarge: false });
+  await backstage.dataPlane.upgrade(call, { request, socket, head, refuse });
+}
+
+/** An answer to a handshake that does not become a WebSocket. */
+function refuseUpgrade(socket: Duplex, status: number, message: string): void {
+  const body = JSON.stringify({ message });
+  const lines = [
+    `HTTP/1.1 ${status} ${message.replace(/[^\x20-\x7e]/g, "")}`,
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Connection: close",
+  ];
+  socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
+}
+
+const ours = new Set(["content-length", "transfer-encoding", "connection"]);
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  const bodyless = status === 204 || status === 304;
+  const lines = headers.filter(([name]) => !ours.has(name.toLowerCase()));
+  const length: Header[] = bodyless ? [] : [["content-length", String(Buffer.byteLength(body))]];
+  // Pairs in one flat list keep the order, and a name more than once.
+  response.writeHead(status, [...lines, ...length].flat());
+  response.end(bodyless ? undefined : body);
+}
+
+function fail(backstage: Backstage, response: ServerResponse, error: unknown): void {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  backstage.log({ event: "warning", message: `apigw-local itself failed: ${message}` });
+  if (response.headersSent) response.destroy();
+  else send(response, json(500, { message: "Internal server error" }));
+}
+
+function foreignHost(host: string): Answer {
+  const message = `This gateway does not answer to the name ${JSON.stringify(host)}. Start it with --host to allow it.`;
+  return json(403, { message });
+}
+
+function json(status: number, value: object): Answer {
+  return { status, headers: [["content-type", "application/json"]], body: JSON.stringify(value) };
+}
