@@ -1,5 +1,11 @@
 import type { Directory } from "../deployed.js";
+import type { Call } from "./call.js";
+import { createDirectory } from "./deploy/directory.js";
+import { dispatch } from "./dispatch.js";
+import { importDocument } from "./import-document.js";
 import type { WireRequest, WireResponse } from "./protocol/wire.js";
+import { defaultRegion, regionNameOf } from "./region.js";
+import { createWorld, regionOf } from "./store/world.js";
 
 export type { WireRequest, WireResponse } from "./protocol/wire.js";
 
@@ -33,4 +39,17 @@ export interface ImportedApi {
 export interface ControlPlaneOptions {
   /** Where this gateway listens, such as `http://127.0.0.1:4567`: for `ApiEndpoint` values. */
   endpoint(): string;
+}
+
+/** Makes an empty control plane. */
+export function createControlPlane({ endpoint }: ControlPlaneOptions): ControlPlane {
+  const world = createWorld();
+  const callIn = (region: string): Call => ({ region: regionOf(world, region), ids: world.ids, endpoint: endpoint() });
+  return {
+    handle: (request) => dispatch(request, callIn(regionNameOf(request))),
+    directory: createDirectory(world),
+    reset: () => world.regions.clear(),
+    importOpenApi: async (document, options = {}) =>
+      importDocument(document, options, callIn(options.region ?? defaultRegion())),
+  };
 }

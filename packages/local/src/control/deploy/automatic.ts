@@ -1,0 +1,39 @@
+import type { Deployment } from "@aws-sdk/client-apigatewayv2";
+import { now, present } from "../present.js";
+import type { StoredApi, StoredApiDeployment } from "../store/api.js";
+import type { Ids } from "../store/ids.js";
+
+/** Takes a picture of an HTTP or WebSocket API. */
+export function newDeployment(api: StoredApi, members: Deployment, ids: Ids): StoredApiDeployment {
+  const deployment: StoredApiDeployment = {
+    ...present(members),
+    DeploymentId: ids.part(),
+    DeploymentStatus: "DEPLOYED",
+    CreatedDate: now(),
+    definition: structuredClone(api.definition),
+  };
+  api.deployments.set(deployment.DeploymentId, deployment);
+  return deployment;
+}
+
+/**
+ * Makes the automatic deployment that edits have made due, one for all stages that wait for it. It is done when somebody
+ * looks, so that a hundred edits in a row cost one deployment.
+ */
+export function settle(api: StoredApi, ids: Ids): void {
+  const waiting = [...api.stages.values()].filter(({ AutoDeploy, dirty }) => AutoDeploy && dirty);
+  if (waiting.length === 0) return;
+  for (const stage of waiting) stage.dirty = false;
+  // Nothing is deployed, and nothing fails, before there is a route.
+  if (api.definition.routes.size === 0) return;
+  const Description = "Automatic deployment triggered by changes to the Api configuration";
+  const { DeploymentId } = newDeployment(api, { Description, AutoDeployed: true }, ids);
+  for (const stage of waiting) {
+    stage.DeploymentId = DeploymentId;
+    stage.LastDeploymentStatusMessage = `Successfully deployed stage with deployment ID '${DeploymentId}'`;
+    delete stage.deployed;
+  }
+  // Nobody can go back to an automatic deployment that no stage serves.
+  const served = new Set([...api.stages.values()].map((stage) => stage.DeploymentId));
+  for (const [id, { AutoDeployed }] of api.deployments) if (AutoDeployed && !served.has(id)) api.deployments.delete(id);
+}

@@ -1,0 +1,45 @@
+import type { DeployedApi, DeployedApiKey, Directory } from "../../deployed.js";
+import type { World } from "../store/world.js";
+import { deployApi } from "./api.js";
+import { deployRestApi } from "./rest.js";
+
+/** The data plane's view of everything that was deployed, in any region. */
+export function createDirectory(world: World): Directory {
+  return {
+    find: (apiId) => find(world, apiId),
+    list: () =>
+      [...world.regions.values()].flatMap(({ name, restApis, apis }) => [
+        ...[...restApis.values()].map((stored) => deployRestApi(stored, name)),
+        ...[...apis.values()].map((stored) => deployApi(stored, name, world.ids)),
+      ]),
+    apiKey: (region, value) => findApiKey(world, region, value),
+  };
+}
+
+// Ids are never given twice, so the region need not be known.
+function find(world: World, apiId: string): DeployedApi | undefined {
+  for (const { name, restApis, apis } of world.regions.values()) {
+    const rest = restApis.get(apiId);
+    if (rest !== undefined) return deployRestApi(rest, name);
+    const other = apis.get(apiId);
+    if (other !== undefined) return deployApi(other, name, world.ids);
+  }
+  return undefined;
+}
+
+function findApiKey(world: World, regionName: string, value: string): DeployedApiKey | undefined {
+  const region = world.regions.get(regionName);
+  if (region === undefined) return undefined;
+  const key = [...region.apiKeys.values()].find((candidate) => candidate.value === value);
+  if (key === undefined) return undefined;
+  return {
+    id: key.id,
+    enabled: key.enabled === true,
+    covers: (apiId, stage) =>
+      [...region.usagePlans.values()].some(
+        ({ keyIds, apiStages }) =>
+          keyIds.has(key.id) &&
+          apiStages?.some((covered) => covered.apiId === apiId && covered.stage === stage) === true,
+      ),
+  };
+}

@@ -1,0 +1,50 @@
+import type {
+  GetTagsCommandInput,
+  TagResourceCommandInput,
+  UntagResourceCommandInput,
+} from "@aws-sdk/client-api-gateway";
+import type { Call, Handlers } from "../call.js";
+import { freeMap } from "../present.js";
+import { notFound } from "../protocol/api-error.js";
+
+/** The account, and the tags of what is in it. */
+export const accountHandlers = {
+  GetAccount: () => ({
+    throttleSettings: { burstLimit: 5000, rateLimit: 10_000 },
+    features: ["UsagePlans"],
+    apiKeyVersion: "4",
+  }),
+  GetTags: (input: GetTagsCommandInput, call: Call) => ({ tags: taggedOf(call, input.resourceArn).tags ?? {} }),
+  TagResource: (input: TagResourceCommandInput, call: Call) => {
+    const tagged = taggedOf(call, input.resourceArn);
+    tagged.tags = freeMap({ ...tagged.tags, ...input.tags });
+  },
+  UntagResource: (input: UntagResourceCommandInput, call: Call) => {
+    const tagged = taggedOf(call, input.resourceArn);
+    const gone = new Set(input.tagKeys ?? []);
+    tagged.tags = freeMap(Object.fromEntries(Object.entries(tagged.tags ?? {}).filter(([key]) => !gone.has(key))));
+  },
+} satisfies Handlers;
+
+interface Tagged {
+  tags?: Record<string, string> | undefined;
+}
+
+/** `arn:aws:apigateway:REGION::/restapis/ID`, `…/stages/NAME`, `/apikeys/ID` or `/usageplans/ID`. */
+function taggedOf(call: Call, resourceArn: string | undefined): Tagged {
+  const [, path = ""] = /^arn:[^:]+:apigateway:[^:]*::?(\/.*)$/.exec(resourceArn ?? "") ?? [];
+  const [, kind, id = "", part, name = ""] = path.split("/");
+  const { restApis, apiKeys, usagePlans } = call.region;
+  const found: Tagged | undefined =
+    kind === "restapis" && part === "stages"
+      ? restApis.get(id)?.stages.get(name)
+      : kind === "restapis"
+        ? restApis.get(id)?.definition.api
+        : kind === "apikeys"
+          ? apiKeys.get(id)
+          : kind === "usageplans"
+            ? usagePlans.get(id)
+            : undefined;
+  if (found === undefined) throw notFound(`Invalid resource specified: ${resourceArn}`);
+  return found;
+}

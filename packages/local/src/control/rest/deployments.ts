@@ -1,0 +1,111 @@
+import type {
+  CreateDeploymentCommandInput,
+  DeleteDeploymentCommandInput,
+  Deployment,
+  GetDeploymentCommandInput,
+  GetDeploymentsCommandInput,
+  UpdateDeploymentCommandInput,
+} from "@aws-sdk/client-api-gateway";
+import type { Call, Handlers } from "../call.js";
+import { pageOf } from "../pages.js";
+import { applyPatches, replaceable } from "../patch.js";
+import { now, present } from "../present.js";
+import { badRequest, notBuilt } from "../protocol/api-error.js";
+import type { StoredDeployment, StoredRestApi } from "../store/rest-api.js";
+import { entryOf, restApiOf } from "./lookup.js";
+import { checkStageName, newStage } from "./stages.js";
+
+/** Pictures of a REST API, which stages serve. */
+export const deploymentHandlers = {
+  CreateDeployment: createDeployment,
+  GetDeployment: getDeployment,
+  GetDeployments: (input: GetDeploymentsCommandInput, call: Call) =>
+    pageOf([...restApiOf(call, input).deployments.values()], input),
+  UpdateDeployment: updateDeployment,
+  DeleteDeployment: deleteDeployment,
+} satisfies Handlers;
+
+function createDeployment(input: CreateDeploymentCommandInput, call: Call): Deployment {
+  const api = restApiOf(call, input);
+  if (input.canarySettings !== undefined) throw notBuilt("CreateDeployment with canarySettings");
+  if (input.stageName !== undefined) checkStageName(input.stageName);
+  checkDeployable(api);
+  const deployment: StoredDeployment = present({
+    id: call.ids.part(),
+    description: input.description,
+    createdDate: now(),
+    definition: structuredClone(api.definition),
+  });
+  api.deployments.set(deployment.id, deployment);
+  if (input.stageName !== undefined) moveStage(api, input.stageName, deployment.id, input);
+  return deployment;
+}
+
+function checkDeployable({ definition }: StoredRestApi): void {
+  const methods = [...definition.resources.values()].flatMap(({ resourceMethods }) =>
+    Object.values(resourceMethods ?? {}),
+  );
+  if (methods.length === 0) throw badRequest("The REST API doesn't contain any methods");
+  if (methods.some(({ methodIntegration }) => methodIntegration === undefined)) {
+    throw badRequest("No integration defined for method");
+  }
+}
+
+function moveStage(
+  api: StoredRestApi,
+  stageName: string,
+  deploymentId: string,
+  input: CreateDeploymentCommandInput,
+): void {
+  const stage = api.stages.get(stageName);
+  if (stage === undefined) {
+    const { variables, stageDescription, cacheClusterEnabled, cacheClusterSize, tracingEnabled } = input;
+    const settings = {
+      variables,
+      description: stageDescription,
+      cacheClusterEnabled,
+      cacheClusterSize,
+      tracingEnabled,
+    };
+    api.stages.set(stageName, newStage({ ...settings, stageName, deploymentId }));
+    return;
+  }
+  stage.deploymentId = deploymentId;
+  stage.lastUpdatedDate = now();
+  if (input.variables !== undefined) stage.variables = input.variables;
+  if (input.stageDescription !== undefined) stage.description = input.stageDescription;
+  delete stage.deployed;
+}
+
+function deploymentOf(api: StoredRestApi, deploymentId: string | undefined): StoredDeployment {
+  return entryOf(api.deployments, deploymentId, "Invalid Deployment identifier specified");
+}
+
+function getDeployment(input: GetDeploymentCommandInput, call: Call): Deployment {
+  const deployment = deploymentOf(restApiOf(call, input), input.deploymentId);
+  if (input.embed?.includes("apisummary") !== true) return deployment;
+  const apiSummary: NonNullable<Deployment["apiSummary"]> = Object.create(null);
+  for (const { path, resourceMethods } of deployment.definition.resources.values()) {
+    const methods = Object.entries(resourceMethods ?? {});
+    if (methods.length === 0) continue;
+    apiSummary[path] = Object.fromEntries(
+      methods.map(([name, { authorizationType, apiKeyRequired }]) => [name, { authorizationType, apiKeyRequired }]),
+    );
+  }
+  return { ...deployment, apiSummary };
+}
+
+function updateDeployment(input: UpdateDeploymentCommandInput, call: Call): Deployment {
+  const deployment = deploymentOf(restApiOf(call, input), input.deploymentId);
+  applyPatches(deployment, input.patchOperations, replaceable("text", "/description"), "updateDeploymentInput");
+  return deployment;
+}
+
+function deleteDeployment(input: DeleteDeploymentCommandInput, call: Call): void {
+  const api = restApiOf(call, input);
+  const { id } = deploymentOf(api, input.deploymentId);
+  if ([...api.stages.values()].some(({ deploymentId }) => deploymentId === id)) {
+    throw badRequest("Active stages pointing to this deployment must be moved or deleted");
+  }
+  api.deployments.delete(id);
+}

@@ -1,0 +1,31 @@
+import type { Handlers } from "../call.js";
+import { accountHandlers } from "./account.js";
+import { apiKeyHandlers } from "./api-keys.js";
+import { authorizerHandlers } from "./authorizers.js";
+import { deploymentHandlers } from "./deployments.js";
+import { exportHandlers } from "./export.js";
+import { gatewayResponseHandlers } from "./gateway-responses.js";
+import { integrationHandlers } from "./integrations.js";
+import { methodHandlers } from "./methods.js";
+import { modelHandlers } from "./models.js";
+import { resourceHandlers } from "./resources.js";
+import { restApiHandlers } from "./rest-apis.js";
+import { stageHandlers } from "./stages.js";
+import { usagePlanHandlers } from "./usage-plans.js";
+
+/** What is built of `@aws-sdk/client-api-gateway`, by operation. */
+export const restHandlers: Handlers = {
+  ...restApiHandlers,
+  ...resourceHandlers,
+  ...methodHandlers,
+  ...integrationHandlers,
+  ...modelHandlers,
+  ...authorizerHandlers,
+  ...gatewayResponseHandlers,
+  ...deploymentHandlers,
+  ...stageHandlers,
+  ...apiKeyHandlers,
+  ...usagePlanHandlers,
+  ...accountHandlers,
+  ...exportHandlers,
+};

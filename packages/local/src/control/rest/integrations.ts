@@ -1,0 +1,131 @@
+import type {
+  Integration,
+  IntegrationResponse,
+  PutIntegrationCommandInput,
+  PutIntegrationResponseCommandInput,
+  UpdateIntegrationCommandInput,
+  UpdateIntegrationResponseCommandInput,
+} from "@aws-sdk/client-api-gateway";
+import type { Call, Handlers } from "../call.js";
+import { applyPatches, editable, replaceable } from "../patch.js";
+import { freeMap, present } from "../present.js";
+import { badRequest, notFound } from "../protocol/api-error.js";
+import { checkEnum, checkStatusCode, integrationOf, type MethodAddress, methodOf } from "./lookup.js";
+
+/** What stands behind a method, and how its answers are mapped. */
+export const integrationHandlers = {
+  PutIntegration: putIntegration,
+  GetIntegration: (input: MethodAddress, call: Call): Integration => integrationOf(call, input),
+  UpdateIntegration: updateIntegration,
+  DeleteIntegration: (input: MethodAddress, call: Call) => {
+    integrationOf(call, input);
+    delete methodOf(call, input).methodIntegration;
+  },
+  PutIntegrationResponse: putIntegrationResponse,
+  GetIntegrationResponse: (input: ResponseAddress, call: Call): IntegrationResponse => responseOf(call, input),
+  UpdateIntegrationResponse: updateIntegrationResponse,
+  DeleteIntegrationResponse: (input: ResponseAddress, call: Call) => {
+    responseOf(call, input);
+    delete integrationOf(call, input).integrationResponses?.[input.statusCode ?? ""];
+  },
+} satisfies Handlers;
+
+function putIntegration(input: PutIntegrationCommandInput, call: Call): Integration {
+  const type = checkEnum(input.type, "putIntegrationInput.type", ["HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS"]);
+  const method = methodOf(call, input);
+  const { restApiId: _, resourceId, httpMethod: __, integrationHttpMethod, uri, ...rest } = input;
+  checkBackend(type, uri, integrationHttpMethod);
+  const isHttp = type === "HTTP" || type === "HTTP_PROXY";
+  const integration = present<Integration>({
+    ...rest,
+    type,
+    httpMethod: type === "MOCK" ? undefined : integrationHttpMethod,
+    uri: type === "MOCK" ? undefined : uri,
+    connectionType: rest.connectionType ?? (isHttp ? "INTERNET" : undefined),
+    passthroughBehavior: rest.passthroughBehavior ?? "WHEN_NO_MATCH",
+    timeoutInMillis: rest.timeoutInMillis ?? 29_000,
+    cacheNamespace: rest.cacheNamespace ?? resourceId,
+    cacheKeyParameters: rest.cacheKeyParameters ?? [],
+  });
+  method.methodIntegration = integration;
+  return integration;
+}
+
+function checkBackend(type: string, uri: string | undefined, integrationHttpMethod: string | undefined): void {
+  if (type === "MOCK") return;
+  if (integrationHttpMethod === undefined) throw badRequest("Enumeration value for HttpMethod must be non-empty");
+  if (type === "HTTP" || type === "HTTP_PROXY") {
+    if (!/^(https?:\/\/|\$\{stageVariables\.)/.test(uri ?? ""))
+      throw badRequest("Invalid HTTP endpoint specified for URI");
+    return;
+  }
+  if (!uri?.startsWith("arn:")) throw badRequest("Invalid ARN specified in the request");
+  if (!/^arn:[^:]+:apigateway:[^:]*:[^:]+:(path|action)\//.test(uri)) {
+    throw badRequest("AWS ARN for integration must contain path or action");
+  }
+  if (type === "AWS_PROXY" && !/:(lambda:path|firehose:action)\//.test(uri)) {
+    throw badRequest(
+      "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
+    );
+  }
+}
+
+function updateIntegration(input: UpdateIntegrationCommandInput, call: Call): Integration {
+  const integration = integrationOf(call, input);
+  const rules = [
+    ...replaceable(
+      "text",
+      "/uri",
+      "/httpMethod",
+      "/credentials",
+      "/passthroughBehavior",
+      "/contentHandling",
+      "/connectionType",
+      "/connectionId",
+      "/cacheNamespace",
+      "/type",
+      "/responseTransferMode",
+    ),
+    ...replaceable("number", "/timeoutInMillis"),
+    ...replaceable("flag", "/tlsConfig/insecureSkipVerification"),
+    ...editable("entry", "/requestParameters/*", "/requestTemplates/*"),
+    ...editable("item", "/cacheKeyParameters/*"),
+  ];
+  applyPatches(integration, input.patchOperations, rules, "updateIntegrationInput");
+  return integration;
+}
+
+type ResponseAddress = MethodAddress & { statusCode?: string | undefined };
+
+function responseOf(call: Call, input: ResponseAddress): IntegrationResponse {
+  const statusCode = checkStatusCode(input.statusCode);
+  const responses = integrationOf(call, input).integrationResponses ?? {};
+  const response = Object.hasOwn(responses, statusCode) ? responses[statusCode] : undefined;
+  if (response === undefined) throw notFound("Invalid Response status code specified");
+  return response;
+}
+
+function putIntegrationResponse(input: PutIntegrationResponseCommandInput, call: Call): IntegrationResponse {
+  const statusCode = checkStatusCode(input.statusCode);
+  const integration = integrationOf(call, input);
+  const { selectionPattern, responseParameters, responseTemplates, contentHandling } = input;
+  const response = present<IntegrationResponse>({
+    statusCode,
+    selectionPattern,
+    responseParameters,
+    responseTemplates,
+    contentHandling,
+  });
+  integration.integrationResponses = freeMap({ ...integration.integrationResponses, [statusCode]: response });
+  return response;
+}
+
+function updateIntegrationResponse(input: UpdateIntegrationResponseCommandInput, call: Call): IntegrationResponse {
+  const response = responseOf(call, input);
+  const rules = [
+    ...replaceable("text", "/selectionPattern", "/contentHandling", "/statusCode"),
+    ...editable("entry", "/responseParameters/*", "/responseTemplates/*"),
+  ];
+  applyPatches(response, input.patchOperations, rules, "updateIntegrationResponseInput");
+  return response;
+}

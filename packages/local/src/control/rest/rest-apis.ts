@@ -1,0 +1,165 @@
+import type {
+  CreateRestApiCommandInput,
+  DeleteRestApiCommandInput,
+  EndpointConfiguration,
+  GetRestApiCommandInput,
+  GetRestApisCommandInput,
+  GetRestApisCommandOutput,
+  RestApi,
+  UpdateRestApiCommandInput,
+} from "@aws-sdk/client-api-gateway";
+import type { Call, Handlers } from "../call.js";
+import { pageOf } from "../pages.js";
+import { applyPatches, editable, type PatchRule, replaceable } from "../patch.js";
+import { freeMap, now, present } from "../present.js";
+import { ApiError, badRequest } from "../protocol/api-error.js";
+import type { StoredModel, StoredRestApi } from "../store/rest-api.js";
+import { required, restApiOf } from "./lookup.js";
+
+/** The REST APIs themselves. */
+export const restApiHandlers = {
+  CreateRestApi: createRestApi,
+  GetRestApi: (input: GetRestApiCommandInput, call: Call): RestApi => restApiOf(call, input).definition.api,
+  GetRestApis: getRestApis,
+  UpdateRestApi: updateRestApi,
+  DeleteRestApi: (input: DeleteRestApiCommandInput, call: Call) => {
+    call.region.restApis.delete(restApiOf(call, input).definition.api.id);
+  },
+} satisfies Handlers;
+
+/** A new API with nothing but its root resource. Imports start from it too. */
+export function newRestApi(head: Omit<RestApi, "id">, call: Call): StoredRestApi {
+  const id = call.ids.api();
+  const rootResourceId = call.ids.api();
+  const api: StoredRestApi = {
+    definition: {
+      api: {
+        apiKeySource: "HEADER",
+        disableExecuteApiEndpoint: false,
+        ...present(head),
+        endpointConfiguration: endpointConfiguration(head.endpointConfiguration),
+        createdDate: now(),
+        id,
+        name: head.name ?? "",
+        rootResourceId,
+      },
+      resources: new Map([[rootResourceId, { id: rootResourceId, path: "/" }]]),
+      models: new Map(),
+      authorizers: new Map(),
+      requestValidators: new Map(),
+      gatewayResponses: new Map(),
+    },
+    deployments: new Map(),
+    stages: new Map(),
+    documentationParts: new Map(),
+    documentationVersions: new Map(),
+  };
+  call.region.restApis.set(id, api);
+  return api;
+}
+
+function createRestApi(input: CreateRestApiCommandInput, call: Call): RestApi {
+  checkEndpoint(input.endpointConfiguration);
+  if (input.description === "") throw badRequest("Description cannot be an empty string");
+  checkCompression(input.minimumCompressionSize);
+  const { cloneFrom, ...head } = input;
+  if (cloneFrom !== undefined)
+    throw new ApiError("NotImplementedException", 501, "cloneFrom of CreateRestApi is not built yet in apigw-local");
+  const api = newRestApi({ ...head, name: required(input.name, "API name") }, call);
+  for (const model of defaultModels) api.definition.models.set(model.name, { ...model, id: call.ids.part() });
+  return api.definition.api;
+}
+
+/** What CreateRestApi, but not an import, puts into a new API. */
+const defaultModels: readonly Omit<StoredModel, "id">[] = [
+  {
+    name: "Empty",
+    contentType: "application/json",
+    description: "This is a default empty schema model",
+    schema:
+      '{\n  "$schema": "http://json-schema.org/draft-04/schema#",\n  "title" : "Empty Schema",\n  "type" : "object"\n}',
+  },
+  {
+    name: "Error",
+    contentType: "application/json",
+    description: "This is a default error schema model",
+    schema:
+      '{\n  "$schema" : "http://json-schema.org/draft-04/schema#",\n  "title" : "Error Schema",\n  "type" : "object",\n  "properties" : {\n    "message" : { "type" : "string" }\n  }\n}',
+  },
+];
+
+function endpointConfiguration(given: EndpointConfiguration | undefined): EndpointConfiguration {
+  const types = given?.types ?? ["EDGE"];
+  const ipAddressType = given?.ipAddressType ?? (types.includes("PRIVATE") ? "dualstack" : "ipv4");
+  return present({ types, ipAddressType, vpcEndpointIds: given?.vpcEndpointIds });
+}
+
+function checkEndpoint(given: EndpointConfiguration | undefined): void {
+  if (given === undefined) return;
+  const errors: string[] = [];
+  if ((given.types ?? []).some((type) => !["PRIVATE", "EDGE", "REGIONAL"].includes(type))) {
+    errors.push(
+      `Value '[${given.types?.join(", ")}]' at 'createRestApiInput.endpointConfiguration.types' failed to satisfy constraint: ` +
+        "Member must satisfy constraint: [Member must satisfy enum value set: [PRIVATE, EDGE, REGIONAL]]",
+    );
+  }
+  if (given.ipAddressType !== undefined && !["ipv4", "dualstack"].includes(given.ipAddressType)) {
+    errors.push(
+      `Value '${given.ipAddressType}' at 'createRestApiInput.endpointConfiguration.ipAddressType' failed to satisfy constraint: ` +
+        "Member must satisfy enum value set: [ipv4, dualstack]",
+    );
+  }
+  if (errors.length > 0) {
+    const count = `${errors.length} validation error${errors.length === 1 ? "" : "s"} detected`;
+    throw new ApiError("ValidationException", 400, `${count}: ${errors.join("; ")}`);
+  }
+  if (given.types?.length === 0)
+    throw badRequest("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.");
+  if ((given.types?.length ?? 0) > 1) throw badRequest("Cannot create an api with multiple Endpoint Types.");
+}
+
+function checkCompression(size: number | undefined): void {
+  if (size === undefined || (Number.isInteger(size) && size >= 0 && size <= 10_485_760)) return;
+  throw badRequest("Invalid minimum compression size, must be between 0 and 10485760");
+}
+
+function getRestApis(input: GetRestApisCommandInput, call: Call): Partial<GetRestApisCommandOutput> {
+  return pageOf(
+    [...call.region.restApis.values()].map(({ definition }) => definition.api),
+    input,
+  );
+}
+
+const patchRules: readonly PatchRule[] = [
+  ...replaceable("text", "/name", "/description", "/policy", "/apiKeySource", "/version"),
+  ...replaceable("flag", "/disableExecuteApiEndpoint"),
+  ...replaceable("text", "/endpointConfiguration/ipAddressType"),
+  ...editable("item", "/binaryMediaTypes/*", "/endpointConfiguration/vpcEndpointIds"),
+];
+
+function updateRestApi(input: UpdateRestApiCommandInput, call: Call): RestApi {
+  const { api } = restApiOf(call, input).definition;
+  applyPatches(api, input.patchOperations, patchRules, "updateRestApiInput", (patch, draft) => {
+    if (patch.path === "/minimumCompressionSize") {
+      if (patch.op !== "replace") throw badRequest("Invalid patch operation specified. Must be one of: [replace]");
+      // An empty value switches compression off.
+      const size = patch.value === undefined || patch.value === "" ? undefined : Number(patch.value);
+      checkCompression(size);
+      draft.minimumCompressionSize = size;
+      return true;
+    }
+    const [first, second] = patch.segments;
+    if (first === "endpointConfiguration" && second === "types" && patch.op === "replace") {
+      const types = [patch.value ?? ""];
+      checkEndpoint({ types: types.filter(isEndpointType) });
+      draft.endpointConfiguration = { ...freeMap(api.endpointConfiguration as Record<string, unknown>), types };
+      return true;
+    }
+    return false;
+  });
+  return api;
+}
+
+function isEndpointType(type: string): type is "EDGE" | "REGIONAL" | "PRIVATE" {
+  return type === "EDGE" || type === "REGIONAL" || type === "PRIVATE";
+}

@@ -1,0 +1,78 @@
+import type {
+  Api,
+  ApiMapping,
+  Authorizer,
+  Deployment,
+  DomainName,
+  Integration,
+  IntegrationResponse,
+  Model,
+  Route,
+  RouteResponse,
+  Stage,
+} from "@aws-sdk/client-apigatewayv2";
+import type { DeployedStage } from "../../deployed.js";
+
+/** An HTTP or a WebSocket API as it is configured. */
+export interface StoredApi {
+  readonly definition: ApiDefinition;
+  readonly deployments: Map<string, StoredApiDeployment>;
+  readonly stages: Map<string, StoredApiStage>;
+}
+
+/** What a deployment takes a picture of, in the words of the SDK, by id. */
+export interface ApiDefinition {
+  readonly api: StoredApiHead;
+  readonly routes: Map<string, StoredRoute>;
+  readonly integrations: Map<string, StoredIntegration>;
+  readonly models: Map<string, StoredApiModel>;
+  readonly authorizers: Map<string, StoredApiAuthorizer>;
+}
+
+export interface StoredApiHead extends Api {
+  readonly ApiId: string;
+  readonly ProtocolType: "HTTP" | "WEBSOCKET";
+  Name: string;
+}
+
+export interface StoredRoute extends Route {
+  readonly RouteId: string;
+  RouteKey: string;
+  readonly responses: Map<string, RouteResponse>;
+}
+
+export interface StoredIntegration extends Integration {
+  readonly IntegrationId: string;
+  readonly responses: Map<string, IntegrationResponse>;
+}
+
+export interface StoredApiModel extends Model {
+  readonly ModelId: string;
+  Name: string;
+}
+
+export interface StoredApiAuthorizer extends Authorizer {
+  readonly AuthorizerId: string;
+  Name: string;
+}
+
+export interface StoredApiDeployment extends Deployment {
+  readonly DeploymentId: string;
+  /** The picture; nobody edits it. */
+  readonly definition: ApiDefinition;
+}
+
+export interface StoredApiStage extends Stage {
+  readonly StageName: string;
+  DeploymentId?: string;
+  AutoDeploy: boolean;
+  /** An automatic deployment is due: edits came after the last one. */
+  dirty: boolean;
+  /** What the data plane runs, made when it was first asked for. */
+  deployed?: DeployedStage;
+}
+
+export interface StoredDomainName extends DomainName {
+  readonly DomainName: string;
+  readonly mappings: Map<string, ApiMapping>;
+}

@@ -1,0 +1,136 @@
+import type {
+  Api,
+  CreateApiCommandInput,
+  GetApisCommandInput,
+  UpdateApiCommandInput,
+} from "@aws-sdk/client-apigatewayv2";
+import type { Call, Handlers } from "../call.js";
+import { tokenPageOf } from "../pages.js";
+import { now, present } from "../present.js";
+import { badRequest } from "../protocol/api-error.js";
+import type { StoredApi } from "../store/api.js";
+import { newIntegration } from "./integrations.js";
+import { apiOf, needed, touch } from "./lookup.js";
+import { newRoute } from "./routes.js";
+import { newApiStage } from "./stages.js";
+
+/** HTTP and WebSocket APIs themselves. */
+export const apiHandlers = {
+  CreateApi: createApi,
+  GetApi: (input: Address, call: Call): Api => shown(apiOf(call, input), call),
+  GetApis: (input: GetApisCommandInput, call: Call) =>
+    tokenPageOf(
+      [...call.region.apis.values()].map((api) => shown(api, call)),
+      input,
+    ),
+  UpdateApi: updateApi,
+  DeleteApi: (input: Address, call: Call) => {
+    call.region.apis.delete(apiOf(call, input).definition.api.ApiId);
+  },
+  DeleteCorsConfiguration: (input: Address, call: Call) => {
+    const api = apiOf(call, input);
+    delete api.definition.api.CorsConfiguration;
+    touch(api);
+  },
+} satisfies Handlers;
+
+interface Address {
+  ApiId?: string | undefined;
+}
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: API Gateway's own placeholders
+const httpRouteSelection = "${request.method} ${request.path}";
+
+/** A new API with nothing in it. Imports start from it too. */
+export function newApi(head: Pick<Api, "Name" | "ProtocolType"> & Partial<Api>, call: Call): StoredApi {
+  const ApiId = call.ids.api();
+  const ProtocolType = head.ProtocolType === "WEBSOCKET" ? "WEBSOCKET" : "HTTP";
+  const api: StoredApi = {
+    definition: {
+      api: present({
+        ApiKeySelectionExpression: "$request.header.x-api-key",
+        DisableExecuteApiEndpoint: false,
+        IpAddressType: "ipv4" as const,
+        RouteSelectionExpression: httpRouteSelection,
+        ...present(head),
+        Name: head.Name ?? "",
+        ProtocolType,
+        ApiId,
+        CreatedDate: now(),
+      }),
+      routes: new Map(),
+      integrations: new Map(),
+      models: new Map(),
+      authorizers: new Map(),
+    },
+    deployments: new Map(),
+    stages: new Map(),
+  };
+  call.region.apis.set(ApiId, api);
+  return api;
+}
+
+/** As AWS tells it: with the address at which this gateway serves it. */
+export function shown({ definition: { api } }: StoredApi, { endpoint }: Call): Api {
+  const scheme = api.ProtocolType === "WEBSOCKET" ? "ws" : "http";
+  const port = new URL(endpoint).port;
+  return { ...api, ApiEndpoint: `${scheme}://${api.ApiId}.execute-api.localhost${port === "" ? "" : `:${port}`}` };
+}
+
+function createApi(input: CreateApiCommandInput, call: Call): Api {
+  const Name = needed(input.Name, "Name");
+  const { ProtocolType, Target, RouteKey, CredentialsArn, ...head } = input;
+  if (ProtocolType !== "HTTP" && ProtocolType !== "WEBSOCKET") {
+    throw badRequest("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]");
+  }
+  if (ProtocolType === "WEBSOCKET" && head.RouteSelectionExpression === undefined) {
+    throw badRequest("RouteSelectionExpression is a required parameter for WebSocket APIs");
+  }
+  if (ProtocolType === "WEBSOCKET" && (head.CorsConfiguration !== undefined || Target !== undefined)) {
+    throw badRequest("CorsConfiguration and Target are only supported for HTTP APIs");
+  }
+  const RouteSelectionExpression = head.RouteSelectionExpression ?? httpRouteSelection;
+  const api = newApi({ ...head, Name, ProtocolType, RouteSelectionExpression }, call);
+  if (Target !== undefined) quickCreate(api, { Target, RouteKey: RouteKey ?? "$default", CredentialsArn }, call);
+  return shown(api, call);
+}
+
+interface QuickCreate {
+  readonly Target: string;
+  readonly RouteKey: string;
+  readonly CredentialsArn: string | undefined;
+}
+
+/** One integration, one route and a `$default` stage that deploys by itself. */
+function quickCreate(api: StoredApi, { Target, RouteKey, CredentialsArn }: QuickCreate, call: Call): void {
+  const isHttp = /^https?:\/\//.test(Target);
+  const integration = newIntegration(
+    api,
+    {
+      IntegrationType: isHttp ? "HTTP_PROXY" : "AWS_PROXY",
+      IntegrationMethod: isHttp ? "ANY" : "POST",
+      IntegrationUri: Target,
+      PayloadFormatVersion: isHttp ? "1.0" : "2.0",
+      CredentialsArn,
+      ApiGatewayManaged: true,
+    },
+    call,
+  );
+
+  newRoute(api, { RouteKey, Target: `integrations/${integration.IntegrationId}`, ApiGatewayManaged: true }, call);
+  newApiStage(api, { StageName: "$default", AutoDeploy: true, ApiGatewayManaged: true });
+}
+
+function updateApi(input: UpdateApiCommandInput, call: Call): Api {
+  const api = apiOf(call, input);
+  const { ApiId: _, Target, RouteKey, CredentialsArn, ...members } = input;
+  Object.assign(api.definition.api, present(members));
+  const managedRoute = [...api.definition.routes.values()].find(({ ApiGatewayManaged }) => ApiGatewayManaged === true);
+  if (RouteKey !== undefined && managedRoute !== undefined) managedRoute.RouteKey = RouteKey;
+  const managed = [...api.definition.integrations.values()].find(({ ApiGatewayManaged }) => ApiGatewayManaged === true);
+  if (managed !== undefined) {
+    Object.assign(managed, present({ IntegrationUri: Target, CredentialsArn }));
+  }
+  touch(api);
+  return shown(api, call);
+}

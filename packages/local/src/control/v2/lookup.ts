@@ -1,0 +1,32 @@
+import type { Call } from "../call.js";
+import { ApiError } from "../protocol/api-error.js";
+import type { StoredApi } from "../store/api.js";
+
+/** The API that a request names, or AWS's 404. */
+export function apiOf(call: Call, { ApiId }: { ApiId?: string | undefined }): StoredApi {
+  const api = call.region.apis.get(ApiId ?? "");
+  if (api === undefined) throw missing("Api", `Invalid API identifier specified ${ApiId}`);
+  return api;
+}
+
+/** An entry of a store's map, or AWS's 404. */
+export function partOf<T>(entries: ReadonlyMap<string, T>, id: string | undefined, kind: string): T {
+  const found = entries.get(id ?? "");
+  if (found === undefined) throw missing(kind, `Invalid ${kind} identifier specified ${id}`);
+  return found;
+}
+
+/** After an edit: stages that deploy by themselves are due. */
+export function touch(api: StoredApi): void {
+  for (const stage of api.stages.values()) if (stage.AutoDeploy) stage.dirty = true;
+}
+
+/** A member that the operation cannot do without. */
+export function needed(value: string | undefined, name: string): string {
+  if (value !== undefined && value !== "") return value;
+  throw new ApiError("BadRequestException", 400, `${name} is a required parameter`);
+}
+
+function missing(resourceType: string, message: string): ApiError {
+  return new ApiError("NotFoundException", 404, message, { resourceType });
+}

@@ -1,0 +1,154 @@
+import type {
+  CreateDeploymentCommandInput,
+  CreateStageCommandInput,
+  Deployment,
+  GetDeploymentsCommandInput,
+  GetStagesCommandInput,
+  Stage,
+  UpdateDeploymentCommandInput,
+  UpdateStageCommandInput,
+} from "@aws-sdk/client-apigatewayv2";
+import type { Call, Handlers } from "../call.js";
+import { newDeployment, settle } from "../deploy/automatic.js";
+import { tokenPageOf } from "../pages.js";
+import { freeMap, now, present } from "../present.js";
+import { badRequest, conflict } from "../protocol/api-error.js";
+import type { StoredApi, StoredApiDeployment, StoredApiStage } from "../store/api.js";
+import { apiOf, needed, partOf } from "./lookup.js";
+
+/** Stages, which serve a deployment or the latest of every edit, and deployments. */
+export const stageHandlers = {
+  CreateStage: createStage,
+  GetStage: (input: StageAddress, call: Call): Stage => stageOf(settled(call, input), input),
+  GetStages: (input: GetStagesCommandInput, call: Call) =>
+    tokenPageOf([...settled(call, input).stages.values()], input),
+  UpdateStage: updateStage,
+  DeleteStage: (input: StageAddress, call: Call) => {
+    const api = apiOf(call, input);
+    api.stages.delete(stageOf(api, input).StageName);
+  },
+  DeleteRouteSettings: (input: StageAddress & { RouteKey?: string | undefined }, call: Call) => {
+    delete stageOf(apiOf(call, input), input).RouteSettings?.[input.RouteKey ?? ""];
+  },
+  DeleteAccessLogSettings: (input: StageAddress, call: Call) => {
+    delete stageOf(apiOf(call, input), input).AccessLogSettings;
+  },
+  CreateDeployment: createDeployment,
+  GetDeployment: (input: DeploymentAddress, call: Call): Deployment => deploymentOf(settled(call, input), input),
+  GetDeployments: (input: GetDeploymentsCommandInput, call: Call) =>
+    tokenPageOf([...settled(call, input).deployments.values()].reverse(), input),
+  UpdateDeployment: (input: UpdateDeploymentCommandInput, call: Call): Deployment =>
+    Object.assign(deploymentOf(apiOf(call, input), input), present({ Description: input.Description })),
+  DeleteDeployment: deleteDeployment,
+} satisfies Handlers;
+
+interface StageAddress {
+  ApiId?: string | undefined;
+  StageName?: string | undefined;
+}
+
+interface DeploymentAddress {
+  ApiId?: string | undefined;
+  DeploymentId?: string | undefined;
+}
+
+/** Adds a stage; imports and quick create use it too. */
+export function newApiStage(api: StoredApi, given: Stage & { StageName: string }): StoredApiStage {
+  const { DeploymentId, ...members } = present(given);
+  const stage: StoredApiStage = {
+    DefaultRouteSettings: { DetailedMetricsEnabled: false },
+    RouteSettings: freeMap(),
+    StageVariables: freeMap(),
+    Tags: freeMap(),
+    ...members,
+    CreatedDate: now(),
+    LastUpdatedDate: now(),
+    AutoDeploy: members.AutoDeploy === true,
+    dirty: members.AutoDeploy === true,
+    ...(DeploymentId === undefined ? {} : { DeploymentId }),
+  };
+  api.stages.set(stage.StageName, stage);
+  return stage;
+}
+
+/** With the automatic deployments made that are due. */
+function settled(call: Call, input: { ApiId?: string | undefined }): StoredApi {
+  const api = apiOf(call, input);
+  settle(api, call.ids);
+  return api;
+}
+
+function createStage(input: CreateStageCommandInput, call: Call): Stage {
+  const api = apiOf(call, input);
+  const StageName = needed(input.StageName, "StageName");
+  const isDefault = StageName === "$default" && api.definition.api.ProtocolType === "HTTP";
+  if (!isDefault && !/^[a-zA-Z0-9_-]{1,128}$/.test(StageName)) {
+    throw badRequest(
+      "Stage name only allows alphanumeric characters, hyphens, and underscores, or $default for HTTP APIs",
+    );
+  }
+  if (api.stages.has(StageName)) throw conflict("Stage already exists");
+  checkDeployment(api, input.DeploymentId);
+  const { ApiId: _, ...members } = input;
+  const stage = newApiStage(api, { ...members, StageName });
+  settle(api, call.ids);
+  return stage;
+}
+
+function checkDeployment(api: StoredApi, deploymentId: string | undefined): void {
+  if (deploymentId !== undefined && !api.deployments.has(deploymentId)) {
+    throw badRequest("Deployment id does not exist");
+  }
+}
+
+function stageOf(api: StoredApi, input: StageAddress): StoredApiStage {
+  return partOf(api.stages, input.StageName, "Stage");
+}
+
+function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
+  const api = apiOf(call, input);
+  const stage = stageOf(api, input);
+  checkDeployment(api, input.DeploymentId);
+  const { ApiId: _, StageName: __, StageVariables, ...members } = input;
+  if (input.DeploymentId !== undefined && stage.AutoDeploy && input.AutoDeploy !== false) {
+    throw badRequest("Deployment ID cannot be set on a stage with AutoDeploy");
+  }
+  Object.assign(stage, present(members));
+  if (StageVariables !== undefined) {
+    // An empty value removes a variable.
+    const entries = Object.entries({ ...stage.StageVariables, ...StageVariables }).filter(([, value]) => value !== "");
+    stage.StageVariables = freeMap(Object.fromEntries(entries));
+  }
+  if (input.AutoDeploy === true) stage.dirty = true;
+  stage.LastUpdatedDate = now();
+  delete stage.deployed;
+  settle(api, call.ids);
+  return stage;
+}
+
+function createDeployment(input: CreateDeploymentCommandInput, call: Call): Deployment {
+  const api = apiOf(call, input);
+  const stage = input.StageName === undefined ? undefined : stageOf(api, input);
+  if (stage?.AutoDeploy === true) throw badRequest("Deployments cannot be made to a stage with AutoDeploy");
+  if (api.definition.routes.size === 0) throw badRequest("At least one route is required before deploying the Api.");
+  const deployment = newDeployment(api, { Description: input.Description, AutoDeployed: false }, call.ids);
+  if (stage !== undefined) {
+    stage.DeploymentId = deployment.DeploymentId;
+    stage.LastUpdatedDate = now();
+    delete stage.deployed;
+  }
+  return deployment;
+}
+
+function deploymentOf(api: StoredApi, input: DeploymentAddress): StoredApiDeployment {
+  return partOf(api.deployments, input.DeploymentId, "Deployment");
+}
+
+function deleteDeployment(input: DeploymentAddress, call: Call): void {
+  const api = apiOf(call, input);
+  const { DeploymentId } = deploymentOf(api, input);
+  if ([...api.stages.values()].some((stage) => stage.DeploymentId === DeploymentId)) {
+    throw badRequest("Active stages pointing to this deployment must be moved or deleted");
+  }
+  api.deployments.delete(DeploymentId);
+}
