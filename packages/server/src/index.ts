@@ -3,3 +3,15 @@ export type { ApiContract, Awaitable, OperationContract, ParamContract, Params, 
 export { type ErrorCode, ServerError } from "./errors.js";
 export { type LambdaHandler, type LambdaOptions, lambda } from "./lambda.js";
 export { type Reply, type ReplyHeaders, type ReplyOptions, reply } from "./reply.js";
+export {
+  type Connection,
+  type Connections,
+  type ConnectionsOptions,
+  type PostOutcome,
+  socketConnections,
+} from "./socket/connections.js";
+export type { ConnectContext, SocketContext } from "./socket/context.js";
+export type { SocketApiContract, SocketLifecycle, SocketRouteContract } from "./socket/contract.js";
+export type { EndpointOptions } from "./socket/endpoint.js";
+export { SocketError } from "./socket/error.js";
+export { type SocketLambdaOptions, socketLambda } from "./socket/lambda.js";

@@ -1,0 +1,129 @@
+import { type AwsCredentials, signRequest } from "@apigw/client/sigv4";
+import type { Awaitable } from "../contract.js";
+import { ServerError } from "../errors.js";
+import { isObject } from "../shape.js";
+import type { SocketApiContract } from "./contract.js";
+import { type Endpoint, type EndpointOptions, endpointOf } from "./endpoint.js";
+
+/** The open connections of a WebSocket API. */
+export interface Connections<Events> {
+  to(id: string): Connection<Events>;
+}
+
+/** One connection of a client. */
+export interface Connection<Events> {
+  readonly id: string;
+  /** Posts an event to the client. Says what became of it; throws only where nobody can tell, or nobody may post. */
+  post<Name extends keyof Events & string>(event: Name, data: Events[Name]): Promise<PostOutcome>;
+  /** Ends the connection; the client sees a normal close. */
+  disconnect(): Promise<"disconnected" | "gone">;
+}
+
+/**
+ * What became of a post. `delivered-to-gateway` is no receipt: the gateway took it, the client may still not get it.
+ * `gone` is a connection that has ended: forget its id.
+ */
+export type PostOutcome = "delivered-to-gateway" | "gone" | "throttled" | "too-large";
+
+/** How requests to `@connections` are signed. */
+export interface ConnectionsOptions {
+  /** Those of the function's role, from the environment, by default. */
+  readonly credentials?: AwsCredentials | (() => Awaitable<AwsCredentials>);
+}
+
+/**
+ * The connections of an API, for code that is no socket handler: an HTTP handler, a queue's consumer.
+ *
+ * @example await socketConnections(chatApi, { apiId: "f6g7h8i9j0", stage: "prod" }).to(id).post("messagePosted", message);
+ */
+export function socketConnections<Service, Events>(
+  contract: SocketApiContract<Service, Events>,
+  options: EndpointOptions & ConnectionsOptions,
+): Connections<Events> {
+  return connectionsAt(contract.eventField, () => endpointOf(options), options);
+}
+
+/** Connections at an endpoint that is looked for when the first request is made. */
+export function connectionsAt<Events>(
+  eventField: string,
+  endpoint: () => Endpoint,
+  options: ConnectionsOptions,
+): Connections<Events> {
+  return {
+    to: (id) => ({
+      id,
+      async post(event, data) {
+        if (!isObject(data) || Array.isArray(data))
+          throw new TypeError(`The data of event "${event}" must be an object`);
+        // Named first, for readers; and last, so that nothing in the data can rename it.
+        const body = JSON.stringify({ [eventField]: event, ...data, [eventField]: event });
+        if (Buffer.byteLength(body) > messageLimit) return "too-large";
+        const status = await manage(endpoint(), id, { method: "POST", body }, options);
+        const outcome = outcomes.get(status);
+        if (outcome) return outcome;
+        throw failed(`Event "${event}"`, id, status);
+      },
+      async disconnect() {
+        const status = await manage(endpoint(), id, { method: "DELETE" }, options);
+        if (status === 204 || status === 200) return "disconnected";
+        if (status === 410) return "gone";
+        throw failed("A disconnect", id, status);
+      },
+    }),
+  };
+}
+
+/** API Gateway's own limit, in bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
+const messageLimit: number = 128 * 1024;
+
+const outcomes: ReadonlyMap<number, PostOutcome> = new Map([
+  [200, "delivered-to-gateway"],
+  [410, "gone"],
+  [413, "too-large"],
+  [429, "throttled"],
+]);
+
+function failed(what: string, id: string, status: number): ServerError {
+  const why = status === 403 ? ": may this role execute-api:ManageConnections on the API?" : "";
+  return new ServerError("post-failed", `${what} for connection ${id} was answered ${status}${why}`);
+}
+
+async function manage(
+  endpoint: Endpoint,
+  id: string,
+  request: { readonly method: string; readonly body?: string },
+  options: ConnectionsOptions,
+): Promise<number> {
+  // Connection ids end in `=`, which must be escaped here.
+  const url = `${endpoint.url}/@connections/${encodeURIComponent(id)}`;
+  const headers = request.body === undefined ? {} : { "content-type": "application/json" };
+  const credentials = options.credentials ?? environmentCredentials(endpoint);
+  const signed = await signRequest({ ...request, url, headers }, { credentials, region: endpoint.region });
+  try {
+    const init = {
+      ...request,
+      headers: { ...headers, ...signed },
+      redirect: "manual",
+      signal: AbortSignal.timeout(10_000),
+    } as const;
+    const response = await fetch(url, init);
+    await response.body?.cancel();
+    return response.status;
+  } catch (cause) {
+    throw new ServerError("post-failed", `No answer about connection ${id} from ${new URL(url).host}`, { cause });
+  }
+}
+
+function environmentCredentials({ local }: Endpoint): AwsCredentials {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = process.env;
+  if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey, sessionToken };
+  if (local) return { accessKeyId: "test", secretAccessKey: "test" };
+  throw new ServerError(
+    "no-credentials",
+    "No AWS credentials in the environment: on Lambda the role gives them, elsewhere pass `credentials`",
+  );
+}

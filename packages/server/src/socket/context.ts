@@ -1,0 +1,57 @@
+import { record } from "../context.js";
+import { at, fields, text } from "../shape.js";
+import type { Connection, Connections } from "./connections.js";
+
+/** What a method of a socket service may ask and do, beside its message. */
+export interface SocketContext<Events> {
+  /** The connection the message came over. */
+  readonly connection: Connection<Events>;
+  /** Every other one, by its id. */
+  readonly connections: Connections<Events>;
+  readonly requestId: string;
+  readonly stage: string;
+  /** What the Lambda authorizer gave when the connection was made. */
+  readonly authorizer: Readonly<Record<string, unknown>>;
+  /** The event as it came. */
+  readonly event: unknown;
+  /** Lambda's own context. */
+  readonly lambda: unknown;
+}
+
+/** A connection about to be accepted. It does not exist yet, so nothing can be posted to it: API Gateway answers 410. */
+export interface ConnectContext<Events = unknown> extends Omit<SocketContext<Events>, "connection"> {
+  readonly connection: { readonly id: string };
+  readonly headers: Headers;
+  /** Of a parameter given twice, the last. */
+  readonly query: ReadonlyMap<string, string>;
+}
+
+/** Reads the context of a `$connect` event; what it lacks for any other is only what those do not have. */
+export function readSocketContext<Events>(
+  event: unknown,
+  lambda: unknown,
+  connections: Connections<Events>,
+): ConnectContext<Events> & SocketContext<Events> {
+  const request = at(event, "requestContext");
+  const headers = new Headers();
+  for (const [name, value] of fields(at(event, "headers"))) {
+    if (typeof value === "string" && /^[\t\x20-\x7e\x80-\xff]*$/.test(value) && /^[\w-]+$/.test(name)) {
+      headers.append(name, value);
+    }
+  }
+  const query = new Map<string, string>();
+  for (const [name, value] of fields(at(event, "queryStringParameters"))) {
+    if (typeof value === "string") query.set(name, value);
+  }
+  return {
+    connection: connections.to(text(request, "connectionId")),
+    connections,
+    requestId: text(request, "requestId"),
+    stage: text(request, "stage"),
+    authorizer: record(at(request, "authorizer")),
+    headers,
+    query,
+    event,
+    lambda,
+  };
+}
