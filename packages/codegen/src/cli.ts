@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { main } from "./cli/main.js";
 
+// The SDK is pinned to a version that supports the oldest Node we do; its advice to upgrade is not the user's business.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const { stdout, stderr, env } = process;
 
 process.exitCode = await main(process.argv.slice(2), {

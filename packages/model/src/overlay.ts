@@ -53,23 +53,44 @@ export function applyOverlay(document: unknown, overlay: unknown): Overlaid {
   return { document: result, diagnostics };
 }
 
-type Step = { readonly name: string } | { readonly all: true };
+type Step = { readonly name: string } | { readonly all: true } | { readonly where: string; readonly equals: string };
 
-/** The JSONPath that overlays need: `$.a.b`, `$['a']["b"]`, `[0]`, `[*]`, `.*`. */
+/** The JSONPath that overlays need: `$.a.b`, `$['a']["b"]`, `[0]`, `[*]`, `.*`, `[?@.name == 'limit']`. */
 function parseTarget(target: string): Step[] | undefined {
   if (!target.startsWith("$")) return undefined;
   const steps: Step[] = [];
   let rest = target.slice(1);
   while (rest !== "") {
-    const found =
-      /^(?:\.([A-Za-z_$][\w$-]*)|\.(\*)|\[(\*)\]|\['((?:[^'\\]|\\.)*)'\]|\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\])/.exec(rest);
+    const found = stepForm.exec(rest);
     if (found === null) return undefined;
-    const [whole, dotted, star, bracketStar, single, double, index] = found;
-    if (star !== undefined || bracketStar !== undefined) steps.push({ all: true });
-    else steps.push({ name: dotted ?? index ?? (single ?? double ?? "").replace(/\\(.)/g, "$1") });
+    const { whole = "", dotted, index, single, double, where, equals } = found.groups ?? {};
+    if (where !== undefined && equals !== undefined) steps.push({ where, equals: unescaped(equals) });
+    else if (dotted !== undefined || index !== undefined) steps.push({ name: dotted ?? index ?? "" });
+    else if (single !== undefined || double !== undefined) steps.push({ name: unescaped(single ?? double ?? "") });
+    else steps.push({ all: true });
     rest = rest.slice(whole.length);
   }
   return steps;
+}
+
+const stepForm = new RegExp(
+  `^(?<whole>${[
+    String.raw`\.(?<dotted>[A-Za-z_$][\w$-]*)`,
+    String.raw`\.\*|\[\*\]`,
+    String.raw`\[(?<index>\d+)\]`,
+    String.raw`\['(?<single>(?:[^'\\]|\\.)*)'\]`,
+    String.raw`\["(?<double>(?:[^"\\]|\\.)*)"\]`,
+    String.raw`\[\?\(?@\.(?<where>[A-Za-z_$][\w$-]*)\s*==\s*['"](?<equals>[^'"]*)['"]\)?\]`,
+  ].join("|")})`,
+);
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, "$1");
+}
+
+function meets(wanted: Step, key: string, value: unknown): boolean {
+  if ("all" in wanted) return true;
+  return "name" in wanted ? wanted.name === key : isTree(value) && value[wanted.where] === wanted.equals;
 }
 
 interface Changed {
@@ -79,15 +100,15 @@ interface Changed {
 }
 
 function change(value: unknown, steps: readonly Step[], action: Tree): Changed {
-  const [step, ...rest] = steps;
-  if (step === undefined) {
+  const [wanted, ...rest] = steps;
+  if (wanted === undefined) {
     if (action.remove === true) return { value, count: 1, removed: true };
     return { value: merge(value, action.update), count: 1 };
   }
   if (typeof value !== "object" || value === null) return { value, count: 0 };
   let count = 0;
   const entries = Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
-    if (!("all" in step) && step.name !== key) return [[key, inner]];
+    if (!meets(wanted, key, inner)) return [[key, inner]];
     const changed = change(inner, rest, action);
     count += changed.count;
     return changed.removed === true ? [] : [[key, changed.value]];
