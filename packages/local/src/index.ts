@@ -1,1 +1,7 @@
-export {};
+/** A gateway in this process. */
+
+/** What it runs, and what it tells. */
+export type { LambdaContext } from "./functions/context.js";
+export type { FunctionHandler } from "./functions/registry.js";
+export { type Gateway, type GatewayOptions, startGateway } from "./gateway.js";
+export type { Log, LogEntry, RequestLine, Warning } from "./log.js";

@@ -17,7 +17,7 @@ export interface Backstage {
   readonly dataPlane: DataPlane;
   /** The management APIs. */
   manage(request: WireRequest): Promise<WireResponse>;
-  reset(): void;
+  reset(): Promise<void>;
 }
 
 /** One port for everything: hooks, APIs by host or path, WebSockets, and the management APIs for all the rest. */
@@ -61,7 +61,7 @@ async function route(backstage: Backstage, request: IncomingMessage, target: Tar
   }
   if (target.path === "/_apigw/health") return json(200, { status: "ok", version: backstage.version });
   if (target.path === "/_apigw/reset" && request.method === "POST") {
-    backstage.reset();
+    await backstage.reset();
     return { status: 204, headers: [], body: "" };
   }
   return manage(backstage, request, target);

@@ -51,7 +51,7 @@ export async function serveDeployments(
     log: note,
     dataPlane,
     manage: async () => ({ status: 404, headers: {}, body: "no management here" }),
-    reset: () => apis.clear(),
+    reset: async () => apis.clear(),
   });
   const port = await listen(server, 0, "127.0.0.1");
   const deploy = (apiId: string, api: Api, { stage = "prod", variables = {}, name = apiId }: StageOptions) => {

@@ -1,0 +1,127 @@
+import { createControlPlane } from "./control/control-plane.js";
+import { createDataPlane } from "./data/data-plane.js";
+import type { DeployedApi, Directory } from "./deployed.js";
+import { createFunctions, type FunctionHandler } from "./functions/registry.js";
+import type { Log, LogEntry } from "./log.js";
+import { readOpenApiSource, withFunction } from "./open-api-source.js";
+import { close, listen } from "./server/listen.js";
+import { createGatewayServer } from "./server/server.js";
+import { packageVersion } from "./version.js";
+
+export interface GatewayOptions {
+  /** A free one by default. */
+  readonly port?: number;
+  /** Where to listen: 127.0.0.1 by default. With a host, requests to any name are answered. */
+  readonly host?: string;
+  /**
+   * OpenAPI documents, or their files, to be imported and deployed. Operations without an integration are served by the
+   * function that is called like the API: `apis/pets.openapi.json` by `pets`.
+   */
+  readonly openapi?: readonly (string | object)[];
+  /** Lambda handlers by name. */
+  readonly functions?: Readonly<Record<string, FunctionHandler>>;
+  /** Where issuers of tokens are reached, when not under their own names: `{ "https://login.example": "http://127.0.0.1:9000" }`. */
+  readonly issuers?: Readonly<Record<string, string>>;
+  /** Serve routes whose authorization this gateway cannot enforce; without it they answer 500 and the log says why. */
+  readonly allowUnenforcedAuth?: boolean;
+  /** Hears of every request, and of what callers see only as AWS's errors; by default the latter go to stderr. */
+  readonly log?: Log;
+  /** Of the APIs in `openapi`. `AWS_REGION`, else `us-east-1`. */
+  readonly region?: string;
+}
+
+/** API Gateway on this machine. */
+export interface Gateway {
+  /** For SDK clients, as `endpoint`: `http://127.0.0.1:4567`. */
+  readonly url: string;
+  readonly port: number;
+  /** Where an API is called, by its name or id: `http://127.0.0.1:4567/_aws/execute-api/a1b2c3d4e5/prod`. */
+  baseUrl(api: string, stage?: string): string;
+  /** Registers a Lambda handler; integrations find it by the name at the end of their function's ARN. */
+  function(name: string, handler: FunctionHandler): void;
+  /** Back to where it started: APIs made since are forgotten, those of `openapi` are imported anew, functions stay. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a gateway in this process. */
+export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const log = options.log ?? warn;
+  const region = options.region ?? process.env.AWS_REGION ?? "us-east-1";
+  const functions = createFunctions();
+  for (const [name, handler] of Object.entries(options.functions ?? {})) functions.register(name, handler);
+  const sources = await Promise.all((options.openapi ?? []).map(readOpenApiSource));
+
+  let port = 0;
+  const control = createControlPlane({ endpoint: () => `http://127.0.0.1:${port}` });
+  const { directory } = control;
+  const issuers = new Map(Object.entries(options.issuers ?? {}));
+  const dataPlane = createDataPlane({
+    directory,
+    functions,
+    log,
+    issuers,
+    allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
+  });
+  const reset = async () => {
+    control.reset();
+    dataPlane.close();
+    for (const source of sources)
+      await control.importOpenApi(withFunction(source, region), { name: source.name, region });
+  };
+  const server = createGatewayServer({
+    version: packageVersion(),
+    anyHost: options.host !== undefined,
+    log,
+    dataPlane,
+    manage: control.handle,
+    reset,
+  });
+
+  port = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1");
+  const gateway: Gateway = {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    baseUrl: (api, stage) => baseUrl(directory, port, api, stage),
+    function: (name, handler) => functions.register(name, handler),
+    reset,
+    async stop() {
+      dataPlane.close();
+      await close(server);
+    },
+  };
+  try {
+    await reset();
+    return gateway;
+  } catch (error) {
+    await gateway.stop();
+    throw error;
+  }
+}
+
+function warn(entry: LogEntry): void {
+  if (entry.event === "warning") console.error(`apigw-local: ${entry.message}`);
+}
+
+function baseUrl(directory: Directory, port: number, name: string, stage: string | undefined): string {
+  const api = directory.find(name) ?? directory.list().findLast((one) => one.name === name);
+  if (api === undefined) {
+    const known = directory.list().map((one) => `"${one.name}" (${one.apiId})`);
+    throw new Error(`There is no deployed API "${name}" here; there is ${known.join(", ") || "none at all"}.`);
+  }
+  const served = stage ?? stageOf(api);
+  const scheme = api.protocol === "websocket" ? "ws" : "http";
+  return `${scheme}://127.0.0.1:${port}/_aws/execute-api/${api.apiId}${served === "$default" ? "" : `/${served}`}`;
+}
+
+/** The only stage, else `$default`. */
+function stageOf(api: DeployedApi): string {
+  const stages = [...api.stages.keys()];
+  const [only] = stages;
+  if (only !== undefined && (stages.length === 1 || api.stages.has("$default"))) {
+    return stages.length === 1 ? only : "$default";
+  }
+  throw new Error(
+    `"${api.name}" has ${stages.length === 0 ? "no stage" : `the stages ${stages.join(", ")}: name one`}.`,
+  );
+}

@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { kebabCase } from "@apigw/model";
+import { parse } from "yaml";
+
+/** An OpenAPI document, and what its API is called here. */
+export interface OpenApiSource {
+  readonly name: string;
+  readonly document: unknown;
+}
+
+/** Reads a file (JSON or YAML; `pets.openapi.json` is called `pets`), or takes a document (called after its title). */
+export async function readOpenApiSource(source: string | object): Promise<OpenApiSource> {
+  if (typeof source !== "string") return { name: kebabCase(titleOf(source)), document: source };
+  const text = await readFile(source, "utf8");
+  try {
+    const document: unknown = source.endsWith(".json") ? JSON.parse(text) : parse(text);
+    return {
+      name: basename(source)
+        .replace(/\.[^.]+$/, "")
+        .replace(/\.openapi$/, ""),
+      document,
+    };
+  } catch (error) {
+    throw new Error(`${source} is neither JSON nor YAML: ${error instanceof Error ? error.message : ""}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The document with every operation that has no integration routed to the function called like the API. */
+export function withFunction({ document, name }: OpenApiSource, region: string): unknown {
+  if (!isTable(document) || !isTable(document.paths)) return document;
+  const paths = Object.entries(document.paths).map(([path, item]) => [
+    path,
+    isTable(item) ? withIntegrations(item, name, region) : item,
+  ]);
+  return { ...document, paths: Object.fromEntries(paths) };
+}
+
+const methods = ["get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method"];
+const integrationKey = "x-amazon-apigateway-integration";
+
+function withIntegrations(item: Table, name: string, region: string): Table {
+  const arn = `arn:aws:lambda:${region}:123456789012:function:${name}`;
+  const integration = {
+    type: "aws_proxy",
+    httpMethod: "POST",
+    uri: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+    payloadFormatVersion: "2.0",
+  };
+  const entries = Object.entries(item).map(([key, operation]) =>
+    methods.includes(key) && isTable(operation) && !Object.hasOwn(operation, integrationKey)
+      ? [key, { ...operation, [integrationKey]: integration }]
+      : [key, operation],
+  );
+  return Object.fromEntries(entries);
+}
+
+type Table = Readonly<Record<string, unknown>>;
+
+function isTable(value: unknown): value is Table {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function titleOf(document: object): string {
+  const info: unknown = Object.hasOwn(document, "info") ? Reflect.get(document, "info") : undefined;
+  return isTable(info) && typeof info.title === "string" ? info.title : "api";
+}
