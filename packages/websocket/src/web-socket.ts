@@ -1,0 +1,27 @@
+import { NoWebSocketError } from "./errors.js";
+
+/** As much of the WebSocket standard as is used here: the platform's own fits, and `ws`'s. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  send(data: string): void;
+  close(code?: number, reason?: string): void;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+}
+
+/** A class of such sockets. */
+export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocketLike;
+
+/** The class to connect with: the one that is given, or the platform's. */
+export function webSocketClass(given: WebSocketConstructor | undefined): WebSocketConstructor {
+  const found = given ?? globalThis.WebSocket;
+  if (found) return found;
+  throw new NoWebSocketError(
+    'This platform has no WebSocket (Node has since 22). Install "ws" and pass its class: connect(contract, url, { WebSocket })',
+  );
+}
+
+/** The standard's value of `readyState` for an open socket. */
+export const OPEN = 1;
