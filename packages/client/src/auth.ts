@@ -1,4 +1,4 @@
-import { CredentialError } from "./errors.js";
+import { InvalidRequestError } from "./errors.js";
 import type { Credential } from "./types.js";
 
 /** Adds one kind of credential to the requests of a client. Made by {@link apiKey}, {@link bearer}, `sigv4`, {@link custom}. */
@@ -73,6 +73,6 @@ export function setHeader(headers: Headers, name: string, value: string): undefi
   try {
     headers.set(name, value);
   } catch {
-    throw new CredentialError(`The value for header "${name}" holds characters that a header cannot carry`);
+    throw new InvalidRequestError(`The value for header "${name}" holds characters that a header cannot carry`);
   }
 }

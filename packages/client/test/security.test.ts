@@ -1,0 +1,221 @@
+import { inspect } from "node:util";
+import { apiKey, bearer, createClient, custom, greedy, path } from "@apigw/client";
+import { sigv4 } from "@apigw/client/sigv4";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import * as pets from "./pets/client.js";
+import { json, serve, type TestServer } from "./server.js";
+
+let server: TestServer;
+let stranger: TestServer;
+beforeAll(async () => {
+  stranger = await serve((_, response) => json(response, 200, "you should not be here"));
+  server = await serve(({ url }, response) => {
+    if (url.startsWith("/away")) return void response.writeHead(302, { location: `${stranger.url}/stolen` }).end();
+    if (url === "/moved") return void response.writeHead(307, { location: "/here" }).end();
+    if (url === "/loop") return void response.writeHead(302, { location: "/loop" }).end();
+    if (url.startsWith("/fail")) return json(response, 500, { message: "broken" }, { "set-cookie": "canary-cookie=1" });
+    json(response, 200, { url });
+  });
+});
+beforeEach(() => void [server, stranger].forEach(({ received }) => void received.splice(0)));
+afterAll(() => Promise.all([server.stop(), stranger.stop()]));
+
+const client = () => createClient({ baseUrl: server.url });
+const failure = (work: PromiseLike<unknown>): Promise<unknown> =>
+  Promise.resolve(work).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe("a path parameter cannot move the request", () => {
+  test.each([
+    "",
+    ".",
+    "..",
+    "../",
+    "../admin",
+    "a/../b",
+    "..\\admin",
+    "%2e",
+    "%2e%2e",
+    "%2E%2e/",
+    ".%2e",
+    "%2e.",
+    "%252e%252e",
+    "%25252e%25252e%25252f",
+    "..%2f",
+    "..%5c",
+    "%2e%2e%2f",
+    "%2e%2e%5cadmin",
+    "a%2f..%2fb",
+    "..;",
+    "..;/admin",
+    "..%3b",
+    ".\t.",
+    "%2e%09%2e",
+    "\n..",
+    "/..",
+    "/../..",
+    "/.",
+    "./",
+    "\ud800",
+  ])("%j is refused", (value) => {
+    expect(() => path`/pets/${value}/photos`).toThrow(expect.objectContaining({ code: "invalid-request" }));
+    expect(() => path`/files/${greedy(value)}`).toThrow(expect.objectContaining({ code: "invalid-request" }));
+  });
+
+  test("two harmless values side by side are refused when together they are not", () => {
+    expect(() => path`/pets/${"."}${"."}/photos`).toThrow();
+    expect(() => path`/pets/.${"%2e"}`).toThrow();
+  });
+
+  test.each([
+    ["a/b", "a%2Fb"],
+    ["a?b#c", "a%3Fb%23c"],
+    ["//evil.example", "%2F%2Fevil.example"],
+    ["@evil.example", "%40evil.example"],
+    ["a b+c", "a%20b%2Bc"],
+    ["a..b", "a..b"],
+    ["...", "..."],
+    ["50%", "50%25"],
+    ["%2F", "%252F"],
+    ["a\r\nX-Evil: 1", "a%0D%0AX-Evil%3A%201"],
+    ["ሴ'(!)*", "%E1%88%B4%27%28%21%29%2A"],
+    [7, "7"],
+    [true, "true"],
+  ])("%j stands on the wire as %s", async (value, wire) => {
+    await client().send({ method: "GET", path: path`/pets/${value}/photos` });
+    expect(server.received.map(({ url }) => url)).toEqual([`/pets/${wire}/photos`]);
+  });
+
+  test("a greedy value keeps its slashes", () => {
+    expect(path`/files/${greedy("a b/c?.txt")}`).toBe("/files/a%20b/c%3F.txt");
+  });
+
+  test.each(["@evil.example/", ".evil.example", ":80/", "pets", ""])("a path %j is not sent", async (text) => {
+    const error = await failure(client().send({ method: "GET", path: text }));
+    expect(error).toMatchObject({ code: "invalid-request" });
+    expect(server.received).toEqual([]);
+  });
+});
+
+describe("a query", () => {
+  test("repeats lists, leaves out what is absent, and escapes what means something", async () => {
+    const query = { tag: ["a", "b&c"], none: undefined, nil: null, text: "a b+c", when: new Date(0), like: { a: 1 } };
+    await client().send({ method: "GET", path: "/q", query });
+    expect(server.received[0]?.url).toBe(
+      "/q?tag=a&tag=b%26c&text=a%20b%2Bc&when=1970-01-01T00%3A00%3A00.000Z&like=%7B%22a%22%3A1%7D",
+    );
+  });
+
+  test("may have parameters of any name, and no prototype changes", async () => {
+    const query = { ["__proto__"]: "x", constructor: "y", $query___proto__: "z" };
+    await client().send({ method: "GET", path: "/q", query, headers: { ["__proto__"]: "h" } });
+    expect(server.received[0]?.url).toBe("/q?__proto__=x&constructor=y&%24query___proto__=z");
+    expect(Object.getPrototypeOf({})).toBe(Object.prototype);
+    expect({}).not.toHaveProperty("x");
+  });
+});
+
+describe("a credential", () => {
+  test.each(["http://example.com", "http://127.0.0.1.example.com", "http://localhost.example.com", "http://10.0.0.1"])(
+    "is not taken to %s",
+    (baseUrl) => {
+      expect(() => createClient({ baseUrl, auth: apiKey("k") })).toThrow(/plain http/);
+      expect(() => createClient({ baseUrl })).not.toThrow();
+    },
+  );
+
+  test.each(["https://example.com", "http://localhost:3000", "http://a1.execute-api.localhost:1", "http://[::1]"])(
+    "may go to %s",
+    (baseUrl) => {
+      expect(() => createClient({ baseUrl, auth: apiKey("k") })).not.toThrow();
+    },
+  );
+
+  test.each(["https://user:canary@example.com", "https://example.com?key=canary", "canary", "ftp://canary.example"])(
+    "in a base URL %s is refused and not quoted",
+    (baseUrl) => {
+      const thrown = (() => {
+        try {
+          return createClient({ baseUrl });
+        } catch (error) {
+          return error;
+        }
+      })();
+      expect(thrown).toMatchObject({ code: "invalid-request" });
+      expect(inspect(thrown)).not.toContain("canary@");
+      expect(String(thrown)).not.toContain("canary");
+    },
+  );
+
+  test("does not follow a redirect to another origin", async () => {
+    const keyed = createClient({ baseUrl: server.url, auth: apiKey("k") });
+    expect(await failure(keyed.send({ method: "GET", path: "/away" }))).toMatchObject({
+      code: "redirect-refused",
+      message: expect.stringContaining(stranger.url),
+    });
+    const withHeader = client().send({ method: "GET", path: "/away" }, { headers: { "x-api-key": "k" } });
+    expect(await failure(withHeader)).toMatchObject({ code: "redirect-refused" });
+    expect(stranger.received).toEqual([]);
+  });
+
+  test("follows one within the API, and none without end", async () => {
+    const keyed = createClient({ baseUrl: server.url, auth: apiKey("k") });
+    expect(await keyed.send({ method: "GET", path: "/moved" })).toEqual({ url: "/here" });
+    expect(server.received.map(({ headers }) => headers["x-api-key"])).toEqual(["k", "k"]);
+    expect(await failure(keyed.send({ method: "GET", path: "/loop" }))).toMatchObject({ code: "unexpected-status" });
+  });
+
+  test("of two kinds that need one header is refused", () => {
+    const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+    expect(() => createClient({ baseUrl: server.url, auth: [bearer("t"), sigv4({ credentials })] })).toThrow(
+      /Authorization/,
+    );
+  });
+
+  test("is in no error, whichever way it is printed", async () => {
+    const secrets = ["canary-key", "canary-token", "canary-custom", "canary-cookie", "canary-query", "canary-header"];
+    const secret = createClient({
+      baseUrl: server.url,
+      auth: [
+        apiKey("canary-key", { header: "x-shop-key" }),
+        bearer(() => "canary-token"),
+        custom(() => ({ cookie: "session=canary-custom" })),
+      ],
+    });
+    const request = { method: "GET", query: { token: "canary-query" }, headers: { "x-other": "canary-header" } };
+    const gone = createClient({ baseUrl: "http://127.0.0.1:1", auth: bearer("canary-token") });
+    const errors = [
+      await failure(secret.send({ ...request, path: "/fail" })),
+      await failure(secret.send({ ...request, path: "/fail", fails: [500] })),
+      await failure(secret.send({ ...request, path: "/away" })),
+      await failure(gone.send({ ...request, path: "/" })),
+      await failure(
+        createClient({ baseUrl: server.url, auth: apiKey("canary-key\n1") }).send({ ...request, path: "/" }),
+      ),
+      await failure(client().send({ method: "GET", path: "/", headers: { "x-other": "canary-header\r\n1" } })),
+    ];
+    expect(errors.map((error) => (error instanceof Error && "code" in error ? error.code : error))).toEqual([
+      "unexpected-status",
+      "api-error",
+      "redirect-refused",
+      "network-error",
+      "invalid-request",
+      "invalid-request",
+    ]);
+    for (const printed of [secret, ...errors].flatMap((one) => [
+      String(one),
+      inspect(one, { depth: 9 }),
+      JSON.stringify(one),
+    ])) {
+      for (const canary of secrets) expect(printed).not.toContain(canary);
+    }
+  });
+});
+
+test("a generated call sends its key", async () => {
+  const keyed = createClient({ baseUrl: server.url, auth: apiKey("k", { header: "x-shop-key" }) });
+  await pets.deletePet(keyed, { petId: 7 });
+  expect(server.received[0]?.headers["x-shop-key"]).toBe("k");
+});
