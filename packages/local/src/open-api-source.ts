@@ -15,17 +15,19 @@ export async function readOpenApiSource(source: string | object): Promise<OpenAp
   const text = await readFile(source, "utf8");
   try {
     const document: unknown = source.endsWith(".json") ? JSON.parse(text) : parse(text);
-    return {
-      name: basename(source)
-        .replace(/\.[^.]+$/, "")
-        .replace(/\.openapi$/, ""),
-      document,
-    };
+    return { name: nameOfFile(source), document };
   } catch (error) {
     throw new Error(`${source} is neither JSON nor YAML: ${error instanceof Error ? error.message : ""}`, {
       cause: error,
     });
   }
+}
+
+/** `apis/pets.openapi.json` → `pets` */
+export function nameOfFile(file: string): string {
+  return basename(file)
+    .replace(/\.[^.]+$/, "")
+    .replace(/\.openapi$/, "");
 }
 
 /** The document with every operation that has no integration routed to the function called like the API. */

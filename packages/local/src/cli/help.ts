@@ -1,0 +1,27 @@
+/** What `--help` prints. A flag that is not built is not in it. */
+export const help = `apigw-local: Amazon API Gateway on this machine
+
+  apigw-local [--port N] [--openapi FILE]… [--function NAME=PATH.EXPORT]…
+
+  --port N                      where to listen; 4567 by default, 0 for a free port
+  --host HOST                   listen on another address than 127.0.0.1, and answer to any name
+  --openapi FILE                import and deploy an OpenAPI document; what has no integration there
+                                is served by the function called like the file (pets.openapi.json: pets)
+  --function NAME=PATH.EXPORT   a Lambda handler (.ts .mts .js .mjs .cjs; with or without extension);
+                                any function ARN that ends in function:NAME finds it
+  --env NAME.KEY=VALUE          an environment variable of a function
+  --issuer ISSUER=URL           reach a JWT issuer under another address
+  --allow-unenforced-auth       serve routes whose authorization cannot be enforced here
+  --json                        JSON lines: first {"event":"ready","url":…,"pid":…}, then each request
+  --quiet                       do not print requests
+  --help, --version
+
+Samples
+
+  $ apigw-local --openapi apis/pets.openapi.json --function pets=src/server/pets.handler
+  $ apigw-local --port 0 --json
+  $ aws --endpoint-url http://127.0.0.1:4567 apigateway get-rest-apis
+
+APIs are called at http://127.0.0.1:PORT/_aws/execute-api/{apiId}/{stage}/… or, by name, at
+http://{apiId}.execute-api.localhost:PORT/{stage}/…
+`;

@@ -1,0 +1,32 @@
+import type { Log, LogEntry, RequestLine } from "../log.js";
+
+/** Where the command line writes. */
+export interface Terminal {
+  readonly out: (line: string) => void;
+  readonly error: (line: string) => void;
+  readonly colours: boolean;
+}
+
+/** A log for people: one line for each request; what went wrong on stderr. */
+export function humanLog({ colours, error, out }: Terminal, quiet: boolean): Log {
+  const paint = (code: number, text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
+  return (entry) => {
+    if (entry.event === "warning") error(`${paint(33, "warning")} ${entry.message}`);
+    else if (!quiet) out(requestText(entry, paint));
+  };
+}
+
+/** A log for programs: one JSON line for each request; what went wrong is JSON too, on stderr. */
+export function jsonLog({ error, out }: Terminal, quiet: boolean): Log {
+  return (entry: LogEntry) => {
+    if (entry.event === "warning") error(JSON.stringify(entry));
+    else if (!quiet) out(JSON.stringify(entry));
+  };
+}
+
+function requestText({ method, ms, path, status }: RequestLine, paint: (code: number, text: string) => string): string {
+  const colour = status >= 500 ? 31 : status >= 400 ? 33 : 32;
+  // A path is a stranger's text: it must not steer the terminal.
+  const shown = path.replace(/[^\x20-\x7e]/g, "?");
+  return `${method.padEnd(7)} ${shown}  ${paint(colour, String(status))}  ${ms} ms`;
+}

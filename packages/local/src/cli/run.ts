@@ -1,0 +1,69 @@
+import { loadFunction } from "../functions/load.js";
+import { FunctionProblem } from "../functions/problem.js";
+import { type Gateway, startGateway } from "../gateway.js";
+import { nameOfFile } from "../open-api-source.js";
+import { packageVersion } from "../version.js";
+import { help } from "./help.js";
+import { type CliOptions, readOptions, UsageError } from "./options.js";
+import { humanLog, jsonLog, type Terminal } from "./print.js";
+
+/** The command line, until a signal ends it. Gives the exit code: 0 fine, 1 it could not start, 2 wrong usage. */
+export async function run(argv: readonly string[], terminal: Terminal, stopped: Promise<void>): Promise<number> {
+  try {
+    const options = readOptions(argv);
+    if (options === "help") return say(terminal, help);
+    if (options === "version") return say(terminal, packageVersion());
+    const gateway = await start(options, terminal);
+    announce(gateway, options, terminal);
+    await stopped;
+    await gateway.stop();
+    return 0;
+  } catch (error) {
+    return explain(error, terminal);
+  }
+}
+
+async function start(options: CliOptions, terminal: Terminal): Promise<Gateway> {
+  // Before the modules load: many read their environment at once.
+  for (const [key, value] of options.env) process.env[key] = value;
+  const handlers = await Promise.all(
+    options.functions.map(async (source) => [source.name, await loadFunction(source, process.cwd())] as const),
+  );
+  return startGateway({
+    port: options.port,
+    ...(options.host === undefined ? {} : { host: options.host }),
+    openapi: options.openapi,
+    functions: Object.fromEntries(handlers),
+    issuers: options.issuers,
+    allowUnenforcedAuth: options.allowUnenforcedAuth,
+    log: options.json ? jsonLog(terminal, options.quiet) : humanLog(terminal, options.quiet),
+  });
+}
+
+function announce(gateway: Gateway, options: CliOptions, { error, out }: Terminal): void {
+  if (options.allowUnenforcedAuth) {
+    error("WARNING: --allow-unenforced-auth: routes whose authorization is not built yet are open to everybody.");
+  }
+  if (options.json) {
+    out(JSON.stringify({ event: "ready", url: gateway.url, pid: process.pid }));
+    return;
+  }
+  out(`apigw-local ready at ${gateway.url}`);
+  for (const name of options.openapi.map(nameOfFile)) out(`  ${name}  ${gateway.baseUrl(name)}`);
+}
+
+function say({ out }: Terminal, text: string): number {
+  out(text.trimEnd());
+  return 0;
+}
+
+function explain(error: unknown, terminal: Terminal): number {
+  if (error instanceof UsageError || error instanceof FunctionProblem) {
+    terminal.error(`apigw-local: ${error.message} (apigw-local --help shows all there is)`);
+    return 2;
+  }
+  const { code, message } =
+    error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) };
+  terminal.error(`apigw-local: ${code === "EADDRINUSE" ? "the port is taken; --port 0 picks a free one" : message}`);
+  return code === "ENOENT" ? 2 : 1;
+}

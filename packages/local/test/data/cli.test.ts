@@ -1,0 +1,135 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "../../src/cli/run.js";
+
+const folder = await mkdtemp(join(tmpdir(), "apigw-cli-"));
+const at = (name: string) => join(folder, name);
+beforeAll(async () => {
+  await mkdir(at("lib"));
+  await writeFile(at("lib/word.ts"), 'export const word: string = process.env.CLI_TEST_WORD ?? "none";');
+  await writeFile(
+    at("pets.ts"),
+    'import { word } from "./lib/word.js";\nexport const handler = async (): Promise<object> => ({ statusCode: 200, body: word });',
+  );
+  await writeFile(
+    at("old.cjs"),
+    "exports.handler = (event, context, callback) => callback(null, { statusCode: 201 });",
+  );
+  await writeFile(at("two.js"), "export const handler = 1;");
+  await writeFile(at("two.mjs"), "export const handler = 1;");
+  await writeFile(at("snake.py"), "def handler(event, context): pass");
+  const document = {
+    openapi: "3.0.1",
+    info: { title: "Pets", version: "1" },
+    paths: { "/pets": { get: { responses: {} } } },
+  };
+  await writeFile(at("pets.openapi.json"), JSON.stringify(document));
+  await writeFile(at("old.openapi.json"), JSON.stringify(document));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Runs the command line until it is ready, lets the test use it, and stops it. */
+async function cli(argv: readonly string[], use: (out: string[]) => Promise<void> = async () => undefined) {
+  const out: string[] = [];
+  const errors: string[] = [];
+  let stop = () => undefined as void;
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  let ready = () => undefined as void;
+  const isReady = new Promise<void>((resolve) => {
+    ready = resolve;
+  });
+  const write = (line: string) => {
+    out.push(line);
+    ready();
+  };
+  const running = run(argv, { out: write, error: (line) => errors.push(line), colours: false }, stopped);
+  await Promise.race([isReady, running]);
+  // The rest of the ready lines follows in the same turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  try {
+    await use(out);
+  } finally {
+    stop();
+  }
+  return { code: await running, out, errors };
+}
+
+test("a contract and a TypeScript handler are all it takes", async () => {
+  const argv = [
+    "--port",
+    "0",
+    "--openapi",
+    at("pets.openapi.json"),
+    "--function",
+    `pets=${at("pets.handler")}`,
+    "--env",
+    "pets.CLI_TEST_WORD=meow",
+  ];
+  const { code, out } = await cli(argv, async ([ready, api]) => {
+    expect(ready).toMatch(/^apigw-local ready at http:\/\/127\.0\.0\.1:\d+$/);
+    const url = api?.trim().split(/\s+/)[1];
+    expect(await (await fetch(`${url}/pets`)).text()).toBe("meow");
+  });
+  expect(code).toBe(0);
+  expect(out.at(-1)).toMatch(/^GET {5}\/_aws\/execute-api\/[a-z0-9]{10}\/prod\/pets {2}200 {2}[\d.]+ ms$/);
+});
+
+test("with --json the first line is ready, and each request is one line", async () => {
+  const argv = [
+    "--port=0",
+    "--json",
+    "--openapi",
+    at("old.openapi.json"),
+    "--function",
+    `old=${at("old.cjs.handler")}`,
+  ];
+  const { out } = await cli(argv, async ([line = ""]) => {
+    const { event, pid, url } = JSON.parse(line);
+    expect([event, pid]).toEqual(["ready", process.pid]);
+    await fetch(`${url}/restapis`);
+    await fetch(`${url}/_apigw/health`);
+  });
+  expect(out.slice(1).map((line) => JSON.parse(line))).toEqual([
+    {
+      event: "request",
+      method: "GET",
+      path: "/restapis",
+      status: 200,
+      ms: expect.any(Number),
+      requestId: expect.any(String),
+    },
+  ]);
+});
+
+describe("wrong usage ends with 2 and says what is wrong", () => {
+  test.each([
+    [["--nonsense"], "Unknown option '--nonsense'"],
+    [["--port", "x"], "--port wants a number"],
+    [["--data", "x"], "--data is not built yet."],
+    [["--time-scale=5"], "--time-scale is not built yet."],
+    [["--function", "pets"], "--function wants NAME=PATH.EXPORT"],
+    [["--env", "pets.A=b"], "there is no --function pets=…"],
+    [["--function", "a=x.h", "--function", "b=x.h", "--env", "a.K=1", "--env", "b.K=2"], "share one environment"],
+    [["--issuer", "nonsense"], "--issuer wants ISSUER=URL"],
+    [["--function", `two=${at("two.handler")}`], "both match"],
+    [["--function", `two=${at("two.js.handler")}`], 'exports no function "handler"'],
+    [["--function", `snake=${at("snake.handler")}`], "Python functions"],
+    [["--function", `none=${at("none.handler")}`], "there is no"],
+    [["--openapi", at("none.json")], "none.json"],
+  ])("%j: %s", async (argv, message) => {
+    const { code, errors } = await cli(["--port", "0", ...argv]);
+    expect([code, errors.join("\n")]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
+
+test("--help has samples and only what is built; --version is one line", async () => {
+  const { code, out } = await cli(["--help"]);
+  expect(code).toBe(0);
+  expect(out.join()).toContain("$ apigw-local --openapi");
+  expect(out.join()).not.toContain("--time-scale");
+  expect((await cli(["--version"])).out).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+/)]);
+});
