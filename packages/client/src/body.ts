@@ -1,5 +1,5 @@
 import { DecodeError, InvalidRequestError } from "./errors.js";
-import { pairsOf } from "./query.js";
+import { isGiven, pairsOf, textOf } from "./query.js";
 
 /** A body ready to be sent, and sent again. */
 export interface WireBody {
@@ -13,32 +13,24 @@ export async function encodeBody(body: unknown, type = "application/json"): Prom
   if (isJson(type)) return { content: JSON.stringify(body), type };
   if (isForm(type)) return { content: new URLSearchParams(pairsOf(fields(body))).toString(), type };
   if (type.startsWith("multipart/")) return encodeMultipart(body);
-  // A copy: the caller may go on to write into its buffer.
   if (body instanceof Uint8Array) return { content: new Uint8Array(body), type };
-  if (body instanceof ArrayBuffer) return { content: new Uint8Array(body.slice(0)), type };
-  if (typeof body === "object" && !(body instanceof Blob)) {
-    throw new InvalidRequestError(`A body of type ${type} must be a string, bytes or a Blob`);
-  }
-  return { content: body instanceof Blob ? body : String(body), type };
+  if (body instanceof Blob) return { content: body, type };
+  if (typeof body !== "object") return { content: String(body), type };
+  throw new InvalidRequestError(`A body of type ${type} must be a string, a Uint8Array or a Blob`);
 }
 
 async function encodeMultipart(body: unknown): Promise<WireBody> {
-  const form = body instanceof FormData ? body : new FormData();
-  if (form !== body) for (const [name, value] of Object.entries(fields(body))) appendAll(form, name, value);
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields(body))) {
+    for (const one of [value].flat().filter(isGiven)) {
+      const part = one instanceof Uint8Array ? new Blob([new Uint8Array(one)]) : one;
+      if (part instanceof Blob) form.append(name, part);
+      else form.append(name, textOf(part));
+    }
+  }
   // The platform knows how to write a form and picks the boundary; as bytes it can be signed and sent again.
   const written = new Response(form);
-  return {
-    content: new Uint8Array(await written.arrayBuffer()),
-    type: written.headers.get("content-type") ?? "multipart/form-data",
-  };
-}
-
-function appendAll(form: FormData, name: string, value: unknown): void {
-  for (const one of [value].flat()) {
-    if (one instanceof Blob) form.append(name, one);
-    else if (one instanceof Uint8Array) form.append(name, new Blob([new Uint8Array(one)]));
-    else for (const [, text] of pairsOf({ one })) form.append(name, text);
-  }
+  return { content: new Uint8Array(await written.arrayBuffer()), type: written.headers.get("content-type") ?? "" };
 }
 
 function fields(body: unknown): Readonly<Record<string, unknown>> {
@@ -60,7 +52,7 @@ export function decodeBody(response: Response, bytes: ArrayBuffer): unknown {
       return JSON.parse(text);
     } catch (cause) {
       if (!response.ok) return text;
-      throw new DecodeError(`The answer (${response.status}) says ${type}, but is not JSON`, { cause });
+      throw new DecodeError(`The answer says ${type}, but is not JSON`, { cause });
     }
   }
   return /^text\/|[/+]xml$/.test(type) || isForm(type) ? new TextDecoder().decode(bytes) : new Uint8Array(bytes);

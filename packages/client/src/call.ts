@@ -38,23 +38,19 @@ function watch(request: ClientRequest, { signal, timeout = 31_000 }: Pick<CallOp
   // Beyond 2^31 ms timers fire at once.
   const deadline = timeout < 2 ** 31 ? AbortSignal.timeout(timeout) : undefined;
   const ends = AbortSignal.any([signal, deadline].filter((one) => one !== undefined));
-  const late = () => new TimeoutError(`${request.method} ${request.path}: no answer within ${timeout} ms`);
-  const reason = (): unknown => (signal?.aborted ? signal.reason : late());
-  const until = async <V>(work: Promise<V>): Promise<V> => {
-    let end: (() => void) | undefined;
-    const ended = new Promise<never>((_, reject) => {
-      end = () => reject(reason());
-      if (ends.aborted) end();
-      else ends.addEventListener("abort", end);
-    });
-    try {
-      return await Promise.race([ended, work]);
-    } catch (error) {
+  const reason = (): unknown =>
+    signal?.aborted
+      ? signal.reason
+      : new TimeoutError(`${request.method} ${request.path}: no answer within ${timeout} ms`);
+  const ended = new Promise<never>((_, reject) => {
+    if (ends.aborted) reject(reason());
+    ends.addEventListener("abort", () => reject(reason()));
+  });
+  // What breaks off because of the abort is told as the abort.
+  const until = <V>(work: Promise<V>): Promise<V> =>
+    Promise.race([ended, work]).catch((error: unknown) => {
       throw ends.aborted ? reason() : error;
-    } finally {
-      if (end) ends.removeEventListener("abort", end);
-    }
-  };
+    });
   return { ends, until };
 }
 

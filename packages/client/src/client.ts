@@ -45,21 +45,20 @@ export type ClientWithAll<A extends Credential> = (A extends Credential ? (clien
 
 /** The base URL without its last slash. Its text is never quoted: it may hold what should not be printed. */
 function readBaseUrl(text: string): string {
-  if (!URL.canParse(text)) throw new InvalidRequestError("baseUrl is not a URL");
-  const { protocol, username, password, search, hash, href } = new URL(text);
-  if (!/^https?:$/.test(protocol)) throw new InvalidRequestError("baseUrl must begin with https:// (or http://)");
-  if (username || password) throw new InvalidRequestError("baseUrl holds a user name or password; pass `auth` instead");
-  if (search || hash) throw new InvalidRequestError("baseUrl must end with its path: no query, no fragment");
-  return href.replace(/\/$/, "");
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw new InvalidRequestError("baseUrl must be like https://host/stage: no user, no query, no fragment");
+  }
+  return url.href.replace(/\/$/, "");
 }
 
 function refuseUnsafe(base: string, auth: readonly Auth[]): void {
   const { protocol, hostname } = new URL(base);
   if (auth.length > 0 && protocol === "http:" && !isLoopback(hostname)) {
-    throw new CredentialError(`Credentials are not sent over plain http to ${hostname}: use https`);
+    throw new CredentialError(`Credentials are not sent over plain http: use https for ${hostname}`);
   }
   if (auth.filter(({ credential }) => credential === "bearer" || credential === "sigv4").length > 1) {
-    throw new CredentialError("bearer and sigv4 both write the Authorization header: make a client for each");
+    throw new CredentialError("bearer and sigv4 both need the Authorization header: make two clients");
   }
 }
 

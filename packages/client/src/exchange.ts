@@ -41,7 +41,7 @@ export async function exchange(
 function targetUrl(base: string, { path, query }: ClientRequest): URL {
   const text = `${base}${path}${writeQuery(query)}`;
   if (!path.startsWith("/") || !URL.canParse(text) || new URL(text).origin !== new URL(base).origin) {
-    throw new InvalidRequestError(`A path must begin with "/" and stay below the base URL`);
+    throw new InvalidRequestError("A path must begin with / and stay below the base URL");
   }
   return new URL(text);
 }
@@ -90,14 +90,14 @@ async function authorized(setup: Setup, request: ClientRequest, out: Outgoing, a
 }
 
 function isRedirect(response: Response): boolean {
-  // A browser hides where to: type "opaqueredirect".
-  return response.type === "opaqueredirect" || [301, 302, 303, 307, 308].includes(response.status);
+  // A browser hides status and target of a redirect that it may not follow.
+  return response.type === "opaqueredirect" || /^30[12378]$/.test(String(response.status));
 }
 
 function sameOrigin(response: Response, from: URL, request: ClientRequest): URL {
-  const to = response.headers.get("location");
-  const target = to !== null && URL.canParse(to, from) ? new URL(to, from) : undefined;
+  const to = response.headers.get("location") ?? "";
+  const target = to && URL.canParse(to, from) ? new URL(to, from) : undefined;
   if (target?.origin === from.origin) return target;
-  const where = target ? `to ${target.origin}` : "to somewhere it does not tell";
-  throw new RedirectError(`${request.method} ${request.path}: redirected ${where}; credentials are not taken along`);
+  const where = target?.origin ?? "somewhere hidden";
+  throw new RedirectError(`${request.method} ${request.path}: redirected to ${where}, where no credentials are taken`);
 }

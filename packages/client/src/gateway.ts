@@ -12,8 +12,7 @@ export function gatewayKind(response: Response, body: unknown): GatewayErrorKind
   // A broken Lambda authorizer of a REST API answers `{"message":null}`.
   if (message === null && errorType?.startsWith("Authorizer")) return "authorizer-failure";
   if (typeof message !== "string") return undefined;
-  const made = bodies.find(([statuses, text]) => statuses.includes(response.status) && text.test(message));
-  return made?.[2];
+  return bodies.find(([text]) => text.test(message))?.[1];
 }
 
 /** The value of the object's one key `message`, or `Message` as policy denials write it. */
@@ -23,23 +22,18 @@ function onlyMessage(body: unknown): unknown {
   return first && others.length === 0 && /^[mM]essage$/.test(first[0]) ? first[1] : undefined;
 }
 
-const bodies: readonly [statuses: readonly number[], text: RegExp, kind: GatewayErrorKind][] = [
-  [[403], /^Missing Authentication Token$/, "no-such-route"],
-  [[404], /^Not Found$/, "no-such-route"],
-  [[401], /^Unauthorized$/, "unauthorized"],
-  [[403], /^Forbidden$/, "forbidden"],
-  [[403], /^User(: \S+)? is not authorized to (access this resource|perform: execute-api:)/, "access-denied"],
-  [
-    [403],
-    /^(The (request signature|security token)|Signature |Authorization header requires |Credential should be)/,
-    "bad-signature",
-  ],
-  [[400], /^(Missing required request parameters: \[.*\]|Invalid request body)$/, "bad-request"],
-  [[413], /^Request (Entity )?Too L(arge|ong)$/i, "too-large"],
-  [[415], /^Unsupported Media Type$/, "unsupported-media-type"],
-  [[429], /^Too Many Requests$/, "throttled"],
-  [[429], /^Limit Exceeded$/, "quota-exceeded"],
-  [[500, 502], /^Internal server error$/i, "integration-failure"],
-  [[504], /^Endpoint request timed out$/, "integration-timeout"],
-  [[503], /^Service Unavailable$/, "unavailable"],
+const bodies: readonly [text: RegExp, kind: GatewayErrorKind][] = [
+  [/^(Missing Authentication Token|Not Found)$/, "no-such-route"],
+  [/^Unauthorized$/, "unauthorized"],
+  [/^Forbidden$/, "forbidden"],
+  [/^User(: \S+)? is not authorized to (access this resource|perform: execute-api:)/, "access-denied"],
+  [/^(The (request signature|security token)|Signature |Authorization header requires |Credential )/, "bad-signature"],
+  [/^(Missing required request parameters: \[.*\]|Invalid request body)$/, "bad-request"],
+  [/^Request (Entity )?Too L(arge|ong)$/i, "too-large"],
+  [/^Unsupported Media Type$/, "unsupported-media-type"],
+  [/^Too Many Requests$/, "throttled"],
+  [/^Limit Exceeded$/, "quota-exceeded"],
+  [/^Internal server error$/i, "integration-failure"],
+  [/^Endpoint request timed out$/, "integration-timeout"],
+  [/^Service Unavailable$/, "unavailable"],
 ];

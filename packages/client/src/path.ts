@@ -24,31 +24,27 @@ export function greedy(value: string): Greedy {
 }
 
 function encode(value: string | number | boolean | Greedy | undefined): string {
-  const text = typeof value === "object" && value !== null ? value.greedy : value;
-  if (text === undefined || text === null || text === "") throw new InvalidRequestError("A path parameter is empty");
-  refuseDots(String(text));
-  const encoded = encodeText(String(text));
-  return typeof value === "object" ? encoded.replaceAll("%2F", "/") : encoded;
+  const isGreedy = typeof value === "object" && value !== null;
+  const text = String((isGreedy ? value.greedy : value) ?? "");
+  refuseDots(text || ".");
+  const encoded = encodeText(text);
+  return isGreedy ? encoded.replaceAll("%2F", "/") : encoded;
 }
 
 /** Percent-encodes all but RFC 3986's unreserved characters, which is also what signatures are made of. */
 export function encodeText(text: string): string {
-  try {
-    return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-  } catch (cause) {
-    throw new InvalidRequestError("A parameter holds half a character (a lone surrogate)", { cause });
-  }
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function refuseDots(text: string): void {
-  let plain = text.replace(/[\t\n\r]/g, "");
-  // Gateways, proxies and backends each may decode once more.
+  let plain = text;
+  // Gateways, proxies and backends each may decode once more, and drop line breaks and tabs.
   for (let before = ""; before !== plain; ) {
     before = plain;
-    plain = plain.replace(/%(2e|2f|5c|25|09|0a|0d|3b)/gi, decodeURIComponent).replace(/[\t\n\r]/g, "");
+    plain = plain.replace(/%(2[ef5]|5c|09|0[ad]|3b)/gi, decodeURIComponent).replace(/[\t\n\r]/g, "");
   }
-  // `..;` is `..` to servlet containers.
-  if (plain.split(/[/\\]/).some((segment) => /^\.\.?(;|$)/.test(segment))) {
-    throw new InvalidRequestError("A path parameter is, or hides, a dot segment: it would reach another resource");
+  // `..;` is `..` to servlet containers. Half a surrogate pair cannot be encoded at all.
+  if (/(^|[/\\])\.\.?($|[/\\;])|\p{Cs}/u.test(plain)) {
+    throw new InvalidRequestError("A path parameter is empty or a dot segment: it would reach another resource");
   }
 }

@@ -21,7 +21,8 @@ export function join(values: readonly unknown[] | undefined, separator: "," | " 
   return values?.filter(isGiven).map(textOf).join(separator);
 }
 
-function isGiven(value: unknown): boolean {
+/** Whether a value is to be sent at all. */
+export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
