@@ -5,6 +5,7 @@ import { authorizerHandlers } from "./authorizers.js";
 import { deploymentHandlers } from "./deployments.js";
 import { exportHandlers } from "./export.js";
 import { gatewayResponseHandlers } from "./gateway-responses.js";
+import { importHandlers } from "./import/import.js";
 import { integrationHandlers } from "./integrations.js";
 import { methodHandlers } from "./methods.js";
 import { modelHandlers } from "./models.js";
@@ -28,4 +29,5 @@ export const restHandlers: Handlers = {
   ...usagePlanHandlers,
   ...accountHandlers,
   ...exportHandlers,
+  ...importHandlers,
 };
