@@ -1,6 +1,8 @@
 import type { Handlers } from "../call.js";
 import { apiHandlers } from "./apis.js";
 import { authorizerAndModelHandlers } from "./authorizers.js";
+import { exportHandlers } from "./export.js";
+import { importHandlers } from "./import/import.js";
 import { integrationHandlers } from "./integrations.js";
 import { routeHandlers } from "./routes.js";
 import { stageHandlers } from "./stages.js";
@@ -14,4 +16,6 @@ export const v2Handlers: Handlers = {
   ...authorizerAndModelHandlers,
   ...stageHandlers,
   ...tagHandlers,
+  ...importHandlers,
+  ...exportHandlers,
 };
