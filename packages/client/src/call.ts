@@ -35,22 +35,37 @@ export function createCall<T, E>(
 
 /** Ends a call at the caller's abort, whose reason is kept as it is, or at its deadline. */
 function watch(request: ClientRequest, { signal, timeout = 31_000 }: Pick<CallOptions, "signal" | "timeout">) {
-  // Beyond 2^31 ms timers fire at once.
-  const deadline = timeout < 2 ** 31 ? AbortSignal.timeout(timeout) : undefined;
-  const ends = AbortSignal.any([signal, deadline].filter((one) => one !== undefined));
+  // Not AbortSignal.timeout: joined by AbortSignal.any it is lost to Node 20's garbage collector, and never fires.
+  const late = new AbortController();
+  const deadline = Date.now() + timeout;
+  const ends = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
   const reason = (): unknown =>
     signal?.aborted
       ? signal.reason
       : new TimeoutError(`${request.method} ${request.path}: no answer within ${timeout} ms`);
-  const ended = new Promise<never>((_, reject) => {
-    if (ends.aborted) reject(reason());
-    ends.addEventListener("abort", () => reject(reason()));
-  });
-  // What breaks off because of the abort is told as the abort.
-  const until = <V>(work: Promise<V>): Promise<V> =>
-    Promise.race([ended, work]).catch((error: unknown) => {
-      throw ends.aborted ? reason() : error;
+  const until = async <V>(work: Promise<V>): Promise<V> => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stop: (() => void) | undefined;
+    const ended = new Promise<never>((_, reject) => {
+      stop = () => {
+        late.abort();
+        reject(reason());
+      };
+      if (signal?.aborted) stop();
+      signal?.addEventListener("abort", stop);
+      // Beyond 2^31 ms timers fire at once.
+      if (timeout < 2 ** 31) timer = setTimeout(stop, deadline - Date.now());
     });
+    try {
+      return await Promise.race([ended, work]);
+    } catch (error) {
+      // What breaks off because of the abort is told as the abort.
+      throw ends.aborted ? reason() : error;
+    } finally {
+      clearTimeout(timer);
+      if (stop) signal?.removeEventListener("abort", stop);
+    }
+  };
   return { ends, until };
 }
 

@@ -1,4 +1,6 @@
-import { ApiError, apiKey, createClient, isApiError, isGatewayError } from "@apigw/client";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { ApiError, apiKey, createClient, isApiError, isGatewayError, TimeoutError } from "@apigw/client";
 import { afterAll, beforeAll, beforeEach, expect, expectTypeOf, test } from "vitest";
 import * as pets from "./pets/client.js";
 import type { Pet, PetPage } from "./pets/types.js";
@@ -122,6 +124,24 @@ test("an answer that does not come in time is a timeout", async () => {
     message: "GET /pets/31: no answer within 50 ms",
   });
 });
+
+test("neither time nor abort is lost to the garbage collector", async () => {
+  setFlagsFromString("--expose_gc");
+  const collect = runInNewContext("gc") as () => void; // what the flag exposes
+  const collecting = setInterval(collect, 10);
+  const calls = Array.from({ length: 5 }, () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error("enough")), 200);
+    return [
+      pets.getPet(shop(), { petId: 31 }, { timeout: 200, signal: new AbortController().signal }).then(String, codeOf),
+      pets.getPet(shop(), { petId: 31 }, { signal: controller.signal }).then(String, String),
+    ];
+  });
+  const ended = await Promise.all(calls.flat()).finally(() => clearInterval(collecting));
+  expect(new Set(ended)).toEqual(new Set(["timeout", "Error: enough"]));
+});
+
+const codeOf = (error: unknown) => (error instanceof TimeoutError ? error.code : String(error));
 
 test("the caller's abort is kept as it is", async () => {
   const controller = new AbortController();
