@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { kebabCase } from "@apigw/model";
+import { kebabCase, readOpenApi } from "@apigw/model";
 import { parse } from "yaml";
 
 /** An OpenAPI document, and what its API is called here. */
@@ -33,9 +33,10 @@ export function nameOfFile(file: string): string {
 /** The document with every operation that has no integration routed to the function called like the API. */
 export function withFunction({ document, name }: OpenApiSource, region: string): unknown {
   if (!isTable(document) || !isTable(document.paths)) return document;
+  const integration = integrationFor(name, region, readOpenApi(document).api.protocol);
   const paths = Object.entries(document.paths).map(([path, item]) => [
     path,
-    isTable(item) ? withIntegrations(item, name, region) : item,
+    isTable(item) ? withIntegrations(item, integration) : item,
   ]);
   return { ...document, paths: Object.fromEntries(paths) };
 }
@@ -43,14 +44,18 @@ export function withFunction({ document, name }: OpenApiSource, region: string):
 const methods = ["get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method"];
 const integrationKey = "x-amazon-apigateway-integration";
 
-function withIntegrations(item: Table, name: string, region: string): Table {
+function integrationFor(name: string, region: string, protocol: "rest" | "http"): Table {
   const arn = `arn:aws:lambda:${region}:123456789012:function:${name}`;
-  const integration = {
+  return {
     type: "aws_proxy",
     httpMethod: "POST",
     uri: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
-    payloadFormatVersion: "2.0",
+    // Only HTTP APIs know of it, and a document with it is taken for one.
+    ...(protocol === "http" ? { payloadFormatVersion: "2.0" } : {}),
   };
+}
+
+function withIntegrations(item: Table, integration: Table): Table {
   const entries = Object.entries(item).map(([key, operation]) =>
     methods.includes(key) && isTable(operation) && !Object.hasOwn(operation, integrationKey)
       ? [key, { ...operation, [integrationKey]: integration }]

@@ -1,6 +1,7 @@
 import type { SecurityScheme } from "@apigw/model";
 import { checkApiKey } from "./auth/api-key.js";
 import { checkJwt } from "./auth/jwt.js";
+import { checkLambda } from "./auth/lambda.js";
 import type { Identity, Plane, Routed } from "./exchange.js";
 import { nameOf } from "./integrate.js";
 import { Refusal } from "./refusal.js";
@@ -11,25 +12,44 @@ import { Refusal } from "./refusal.js";
  */
 export async function authorize(plane: Plane, routed: Routed): Promise<Identity> {
   let identity: Identity = {};
-  for (const { name, scopes } of routed.operation.security.flatMap(({ schemes }) => schemes)) {
-    const scheme = routed.api.securitySchemes.find((one) => one.name === name);
-    identity = { ...identity, ...(await check(plane, routed, scheme, name, scopes)) };
+  for (const { name, scheme, scopes } of neededBy(routed)) {
+    identity = { ...identity, ...(await check(plane, routed, identity, scheme, name, scopes)) };
   }
   return identity;
+}
+
+interface Needed {
+  readonly name: string;
+  readonly scheme: SecurityScheme | undefined;
+  readonly scopes: readonly string[];
+}
+
+/** API keys last: an authorizer may be the one who knows the key. */
+function neededBy({ api, operation }: Routed): Needed[] {
+  if (operation.security.length === 0) return [];
+  const needed = operation.security
+    .flatMap(({ schemes }) => schemes)
+    .map((one) => ({ ...one, scheme: api.securitySchemes.find(({ name }) => name === one.name) }));
+  return needed.sort((one, other) => Number(isApiKey(one.scheme)) - Number(isApiKey(other.scheme)));
+}
+
+function isApiKey(scheme: SecurityScheme | undefined): boolean {
+  return scheme?.credential === "apiKey" && scheme.authorizer === undefined;
 }
 
 async function check(
   plane: Plane,
   routed: Routed,
+  identity: Identity,
   scheme: SecurityScheme | undefined,
   name: string,
   scopes: readonly string[],
 ): Promise<Identity> {
   const { authorizer } = scheme ?? {};
   if (authorizer?.type === "jwt") return checkJwt(plane, routed, authorizer, scopes);
-  if (scheme?.credential === "apiKey" && authorizer === undefined && routed.api.protocol === "rest") {
-    return checkApiKey(plane, routed);
-  }
+  if (authorizer?.type === "token" || authorizer?.type === "request")
+    return checkLambda(plane, routed, authorizer, name);
+  if (isApiKey(scheme) && routed.api.protocol === "rest") return checkApiKey(plane, routed, identity);
   if (plane.allowUnenforcedAuth) return {};
   throw new Refusal("API_CONFIGURATION_ERROR", {
     why: `${nameOf(routed)} is not served: ${missing(scheme, name)}; --allow-unenforced-auth serves it to everybody`,
@@ -39,13 +59,8 @@ async function check(
 /** What is missing, in words. */
 function missing(scheme: SecurityScheme | undefined, name: string): string {
   if (scheme === undefined) return `its security scheme ${JSON.stringify(name)} is not defined`;
-  switch (scheme.authorizer?.type) {
-    case "cognito":
-      return `Cognito authorizers (${JSON.stringify(name)}) are not enforced yet`;
-    case "token":
-    case "request":
-      return `Lambda authorizers (${JSON.stringify(name)}) are not enforced yet`;
-  }
+  if (scheme.authorizer?.type === "cognito")
+    return `Cognito authorizers (${JSON.stringify(name)}) are not enforced yet`;
   if (scheme.credential === "sigv4") return "IAM authorization is not enforced yet";
   return `nothing of API Gateway enforces the security scheme ${JSON.stringify(name)}`;
 }

@@ -47,7 +47,12 @@ export interface Routed extends Exchange {
 export interface Identity {
   readonly apiKey?: { readonly id: string; readonly value: string };
   readonly jwt?: { readonly claims: ReadonlyMap<string, string>; readonly scopes: readonly string[] | null };
-  readonly lambda?: { readonly principalId?: string; readonly context: ReadonlyMap<string, unknown> };
+  readonly lambda?: {
+    readonly principalId?: string;
+    readonly context: ReadonlyMap<string, unknown>;
+    /** The API key, where it comes from the authorizer. */
+    readonly usageKey?: string;
+  };
 }
 
 /** An exchange as it begins. */

@@ -11,7 +11,7 @@ test.each([
   [`${arn}:$LATEST`, "pets"],
   [`arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${arn}/invocations`, "pets"],
   [`arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${arn}:live/invocations`, "pets"],
-  ["arn:aws:lambda:eu-west-1:123456789012:function:${stageVariables.fn}", "cats"],
+  ["arn:aws:lambda:eu-west-1:123456789012:function:\u0024{stageVariables.fn}", "cats"],
   ["function:pets", "pets"],
   ["https://example.com/", undefined],
 ])("%s is the function %s", (uri, name) => expect(functionName(uri, new Map([["fn", "cats"]]))).toBe(name));

@@ -34,11 +34,11 @@ afterAll(() => rm(folder, { recursive: true }));
 async function cli(argv: readonly string[], use: (out: string[]) => Promise<void> = async () => undefined) {
   const out: string[] = [];
   const errors: string[] = [];
-  let stop = () => undefined as void;
+  let stop: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
   });
-  let ready = () => undefined as void;
+  let ready: () => void = () => undefined;
   const isReady = new Promise<void>((resolve) => {
     ready = resolve;
   });

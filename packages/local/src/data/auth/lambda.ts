@@ -1,0 +1,102 @@
+import type { LambdaAuthorizer } from "@apigw/model";
+import type { DeployedStage } from "../../deployed.js";
+import type { Identity, Plane, Routed } from "../exchange.js";
+import { nameOf } from "../integrate.js";
+import { invokeFunction } from "../invoke.js";
+import { Refusal } from "../refusal.js";
+import { select } from "../select.js";
+import { checkFlat, type Decision, failedAuthorizer, readDecision } from "./decision.js";
+import { authorizerEvent, methodArn } from "./lambda-events.js";
+
+/** AWS waits no longer for an authorizer. */
+const timeout = 10_000;
+
+/**
+ * A Lambda authorizer: its function decides, and is asked again only when its answer is too old. An answer is kept by
+ * the identity sources and shared by all routes, so a policy for one route refuses the next: exactly as on AWS.
+ */
+export async function checkLambda(
+  plane: Plane,
+  routed: Routed,
+  authorizer: LambdaAuthorizer,
+  name: string,
+): Promise<Identity> {
+  const rest = routed.api.protocol === "rest";
+  const ttl = authorizer.ttl ?? (rest ? 300 : 0);
+  const sources = identityOf(routed, authorizer, ttl);
+  const ask = () => decide(plane, routed, authorizer, sources);
+  const decision = ttl > 0 && sources.length > 0 ? await kept(routed.stage, [name, ...sources], ttl, ask) : await ask();
+  decision.check(methodArn(routed));
+  const { context, principalId, usageKey } = decision;
+  return { lambda: { context, principalId, ...(usageKey === undefined ? {} : { usageKey }) } };
+}
+
+/** The values of the identity sources. One that is missing refuses without a call. */
+function identityOf(routed: Routed, authorizer: LambdaAuthorizer, ttl: number): string[] {
+  const values = authorizer.identitySource.map((source) => select(source, routed, {}));
+  // Only a REST API's REQUEST authorizer without a cache is asked all the same.
+  const optional = routed.api.protocol === "rest" && authorizer.type === "request" && ttl === 0;
+  const given = values.filter((value) => value !== undefined && value !== "");
+  if (!optional && given.length < values.length) throw new Refusal("UNAUTHORIZED");
+  const [token = ""] = given;
+  if (authorizer.type === "token" && !validToken(authorizer, token)) throw new Refusal("UNAUTHORIZED");
+  return values.map((value) => value ?? "");
+}
+
+function validToken({ identityValidation }: LambdaAuthorizer, token: string): boolean {
+  if (identityValidation === undefined) return true;
+  try {
+    return new RegExp(`^(?:${identityValidation})$`).test(token);
+  } catch {
+    return false;
+  }
+}
+
+async function decide(
+  plane: Plane,
+  routed: Routed,
+  authorizer: LambdaAuthorizer,
+  sources: readonly string[],
+): Promise<Decision> {
+  const rest = routed.api.protocol === "rest";
+  const at = nameOf(routed);
+  const event = authorizerEvent(routed, authorizer, sources);
+  const value = await invokeFunction(plane, { ...routed, at }, authorizer.uri, event, timeout).catch(
+    (error: unknown) => {
+      throw failedAuthorizer(error, rest);
+    },
+  );
+  const decision = readDecision(value, !rest && authorizer.simpleResponses === true, at);
+  if (rest) checkFlat(decision.context, at);
+  return decision;
+}
+
+interface Kept {
+  readonly until: number;
+  readonly decision: Decision;
+}
+
+// A new deployment asks anew, as does a stage whose cache was flushed.
+const answers = new WeakMap<DeployedStage, Map<string, Kept>>();
+
+/** More callers than this at once, and the oldest is forgotten. */
+const most = 10_000;
+
+async function kept(
+  stage: DeployedStage,
+  key: readonly string[],
+  ttl: number,
+  ask: () => Promise<Decision>,
+): Promise<Decision> {
+  const known = answers.get(stage) ?? new Map<string, Kept>();
+  answers.set(stage, known);
+  const name = JSON.stringify(key);
+  const found = known.get(name);
+  if (found !== undefined && found.until > Date.now()) return found.decision;
+  const decision = await ask();
+  known.delete(name);
+  known.set(name, { until: Date.now() + ttl * 1000, decision });
+  const [oldest] = known.keys();
+  if (known.size > most && oldest !== undefined) known.delete(oldest);
+  return decision;
+}
