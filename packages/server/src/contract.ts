@@ -14,10 +14,11 @@ export interface OperationContract {
   /** The status of what the method plainly returns. */
   readonly status: number;
   readonly path?: Params;
-  readonly query?: Params;
+  /** `"*"` where nothing is known of it: all there is, as `input.query`. */
+  readonly query?: Params | "*";
   readonly headers?: Params;
   readonly cookies?: Params;
-  /** The body's media type. As plain text it is required; as an object only where it says so. */
+  // The body's media type, as `input.body`; optional unless it says otherwise. "*/*" takes any type.
   readonly body?: string | { readonly type: string; readonly required?: boolean };
   /** Media type of what the method plainly returns, where it is not `application/json`. */
   readonly reply?: string;

@@ -127,6 +127,7 @@ interface Odd {
   fail(): never;
   cookies(): unknown;
   prose(): string;
+  untyped(input: { query: unknown; body?: unknown }): unknown;
 }
 
 const oddApi: ApiContract<Odd> = {
@@ -155,6 +156,7 @@ const oddApi: ApiContract<Odd> = {
     fail: { route: "GET /fail", status: 200 },
     cookies: { route: "GET /cookies", status: 200 },
     prose: { route: "GET /prose", status: 200, reply: "text/plain" },
+    untyped: { route: "POST /untyped", status: 200, query: "*", body: "*/*" },
   },
 };
 
@@ -170,6 +172,7 @@ const odd = lambda(
     },
     cookies: () => reply(200, {}, { cookies: ["a=1", "b=2; HttpOnly"], headers: { "x-list": ["1", "2"] } }),
     prose: () => "Once upon a time",
+    untyped: (input) => ({ ...input }),
   },
   { onError: (error) => errors.push(error) },
 );
@@ -246,6 +249,13 @@ test("cookies and lists of headers take the form their event's gateway reads", a
   expect(rest.multiValueHeaders).toMatchObject({ "set-cookie": ["a=1", "b=2; HttpOnly"], "x-list": ["1", "2"] });
   const http = await call(odd, http2Event(asked));
   expect([http.cookies, http.headers?.["x-list"]]).toEqual([["a=1", "b=2; HttpOnly"], "1,2"]);
+});
+
+test("an operation of which nothing is known gets what there is", async () => {
+  const asked = { method: "POST", resource: "/untyped", path: "/untyped", query: "a=1&b=2&b=3" };
+  const typed = { ...asked, headers: { "content-type": "application/json" }, body: '{"c":4}' };
+  expect((await call(odd, restEvent(typed))).json).toEqual({ query: { a: "1", b: ["2", "3"] }, body: { c: 4 } });
+  expect((await call(odd, restEvent(asked))).json).toEqual({ query: { a: "1", b: ["2", "3"] } });
 });
 
 test("text is answered as text", async () => {

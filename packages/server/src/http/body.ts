@@ -10,7 +10,7 @@ export type BodyInput =
 /** Reads a body by its media type: JSON to its value, forms to objects, text to a string, all else to bytes. */
 export async function readBodyInput(contract: OperationContract["body"], event: HttpEvent): Promise<BodyInput> {
   if (contract === undefined) return { ok: true, value: undefined };
-  const { type, required } = typeof contract === "string" ? { type: contract, required: true } : contract;
+  const { type, required = false } = typeof contract === "string" ? { type: contract } : contract;
   if (event.body === undefined) return required ? fault(400, "is required") : { ok: true, value: undefined };
 
   const sent = event.headers.get("content-type");

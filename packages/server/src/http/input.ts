@@ -36,7 +36,8 @@ export async function readInput(operation: OperationContract, event: HttpEvent, 
     }
   };
   read("path", operation.path, (wire) => listOf(path.get(wire)));
-  read("query", operation.query, (wire) => event.query.get(wire));
+  if (operation.query === "*") input.query = wholeQuery(event);
+  else read("query", operation.query, (wire) => event.query.get(wire));
   read("header", operation.headers, (wire) => listOf(event.headers.get(wire) ?? undefined));
   read("cookie", operation.cookies, (wire) => listOf(event.cookies.get(wire)));
   if (/^(ANY |\$default$)/.test(operation.route)) input.method = event.method;
@@ -47,6 +48,13 @@ export async function readInput(operation: OperationContract, event: HttpEvent, 
   if (!body.ok) faults.push(body.fault);
   else if (body.value !== undefined) input.body = body.value;
   return faults.length > 0 ? { ok: false, status: 400, faults } : { ok: true, input };
+}
+
+/** Every parameter by name; one that came several times is a list. */
+function wholeQuery({ query }: HttpEvent): Record<string, unknown> {
+  const all: Record<string, unknown> = Object.create(null);
+  for (const [name, values] of query) all[name] = values.length === 1 ? values[0] : values;
+  return all;
 }
 
 function listOf(value: string | undefined): readonly string[] | undefined {
