@@ -119,11 +119,6 @@ function requestMembers(operation: Operation, imports: Imports): Code[] {
       operation.params.filter((param) => param.in === "header"),
       imports,
     ),
-    ...table(
-      "cookies",
-      operation.params.filter((param) => param.in === "cookie"),
-      imports,
-    ),
     ...(untyped ? [code`query: input.query`] : []),
     ...(body === undefined && !untyped ? [] : [code`body: input.body`]),
     ...(mediaType === undefined || mediaType === "application/json" ? [] : [code`type: ${stringLiteral(mediaType)}`]),
@@ -138,7 +133,7 @@ function acceptOf({ replies }: Operation): Code[] {
   return mediaType === undefined || isJson(mediaType) ? [] : [code`accept: ${stringLiteral(mediaType)}`];
 }
 
-function table(name: "query" | "headers" | "cookies", params: readonly Param[], imports: Imports): Code[] {
+function table(name: "query" | "headers", params: readonly Param[], imports: Imports): Code[] {
   if (params.length === 0) return [];
   const members = params.map((param) => code`${propertyKey(param.wire)}: ${argumentOf(param, imports)}`);
   return [code`${ident(name)}: ${objectLiteral(members, 60)}`];
@@ -175,14 +170,11 @@ function errorType(operation: Operation, { names, imports }: Scope): Code | unde
 }
 
 /** What it does, where it is served, what it gives and how it fails. */
-export function operationComment(operation: Operation, names: OperationNames): Code | undefined {
-  const error = ident(names.error(operation));
+function operationComment(operation: Operation, names: OperationNames): Code | undefined {
   const success = operation.replies.find(({ description }) => description !== undefined);
   const tags = [
     ...(success === undefined ? [] : [code`@returns ${oneLine(success.description)}`]),
-    ...declaredFailures(operation).map(
-      (reply) => code`@throws {@link ${error}} ${statusText(reply.status, reply.description)}`,
-    ),
+    ...throwsOf(operation, ident(names.error(operation))),
     ...(operation.deprecated === true ? [code`@deprecated`] : []),
   ];
   return docComment(
@@ -192,6 +184,23 @@ export function operationComment(operation: Operation, names: OperationNames): C
   );
 }
 
+/** A line for each failure that has words, and one for all that have none. */
+function throwsOf(operation: Operation, error: Code): Code[] {
+  const failures = declaredFailures(operation);
+  const silent = failures.filter(({ description }) => description === undefined);
+  const lines = failures
+    .filter(({ description }) => description !== undefined)
+    .map(({ status, description }) => code`@throws {@link ${error}} ${statusText(status)}: ${oneLine(description)}`);
+  if (silent.length === 0) return lines;
+  return [
+    ...lines,
+    code`@throws {@link ${error}} ${joined(
+      silent.map(({ status }) => statusText(status)),
+      code`, `,
+    )}.`,
+  ];
+}
+
 /** Summary and description, once where they say the same. */
 export function words({ summary, description }: Operation): (Code | undefined)[] {
   const first = prose(summary);
@@ -199,7 +208,6 @@ export function words({ summary, description }: Operation): (Code | undefined)[]
   return first === second || first === undefined ? [second] : [first, second];
 }
 
-export function statusText(status: number | "default", description: string | undefined): Code {
-  const number = status === "default" ? code`any other status` : numberLiteral(status);
-  return description === undefined ? code`${number}.` : code`${number}: ${oneLine(description)}`;
+export function statusText(status: number | "default"): Code {
+  return status === "default" ? code`any other status` : numberLiteral(status);
 }

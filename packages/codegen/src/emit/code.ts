@@ -30,6 +30,11 @@ export function joined(parts: readonly Code[], separator: Code): Code {
   return asCode(parts.join(separator));
 }
 
+/** Code without what it ends with. */
+export function withoutEnd(text: Code, end: Code): Code {
+  return asCode(text.endsWith(end) ? text.slice(0, -end.length) : text);
+}
+
 export function indent(text: Code, by = 2): Code {
   return asCode(text.replace(/^(?=.)/gm, " ".repeat(by)));
 }

@@ -54,7 +54,9 @@ export function takesInput(operation: Operation): boolean {
 
 export function needsInput(operation: Operation): boolean {
   return (
-    operation.params.some(({ required }) => required) || operation.body?.required === true || operation.method === "ANY"
+    operation.params.some((param) => param.required && param.in !== "cookie") ||
+    operation.body?.required === true ||
+    operation.method === "ANY"
   );
 }
 

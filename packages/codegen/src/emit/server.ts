@@ -1,6 +1,6 @@
 import type { Api, HttpApi, Operation, Param, Schema } from "@apigw/model";
 import { isJson } from "@apigw/model";
-import { words } from "./client.js";
+import { statusText, words } from "./client.js";
 import {
   type Code,
   code,
@@ -64,7 +64,7 @@ function printServer(api: HttpApi): Code {
 
 function printMethod(operation: Operation, names: OperationNames, imports: Imports): Code {
   const replies = [resultType(operation), ...otherReplies(operation, imports)];
-  const input = takesInput(operation) ? ident(names.input(operation)) : code`{}`;
+  const input = takesInput(operation) ? ident(names.input(operation)) : code`object`;
   const params = [code`input: ${input}`, code`context: ${imports.type("Context", runtime)}`];
   const result = code`${imports.type("Awaitable", runtime)}<${union(replies)}>`;
   const flat = code`${ident(operation.name)}(${joined(params, code`, `)}): ${result};`;
@@ -88,19 +88,22 @@ function otherReplies(operation: Operation, imports: Imports): Code[] {
   return [...successes, ...failuresOf(operation).map(({ status, body }) => code`${reply()}<${status}, ${body}>`)];
 }
 
+/** What it gives, in the contract's words; the types say what nobody put into words. */
 function returnsOf(operation: Operation): Code | undefined {
-  const [first] = operation.replies;
-  const failures = declaredFailures(operation);
-  const success = oneLine(first?.description).replace(/\.$/, "") === "" ? undefined : oneLine(first?.description);
-  if (success === undefined && failures.length === 0) return undefined;
-  const parts = [
-    ...(success === undefined ? [] : [success]),
-    ...failures.map(({ status, description }) => {
-      const number = status === "default" ? code`any other status` : numberLiteral(status);
-      return description === undefined ? number : code`${number}: ${oneLine(description)}`;
-    }),
-  ];
-  return code`@returns ${joined(parts, code`; or `)}`;
+  const described = [...operation.replies.slice(0, 1), ...declaredFailures(operation)].filter(
+    ({ description }) => description !== undefined,
+  );
+  if (described.length === 0) return undefined;
+  const parts = described.map((reply) =>
+    reply === operation.replies[0]
+      ? trimmed(reply.description)
+      : code`${statusText(reply.status)}: ${trimmed(reply.description)}`,
+  );
+  return code`@returns ${joined(parts, code`; or `)}.`;
+}
+
+function trimmed(text: string | undefined): Code {
+  return oneLine(text?.trim().replace(/\.$/, ""));
 }
 
 function printContract(operation: Operation): Code {

@@ -73,7 +73,7 @@ function routeMember(route: SocketRoute, imports: Imports): Code {
 }
 
 export function messageType(route: SocketRoute): Code {
-  return route.message === undefined ? code`{}` : typeOf(route.message);
+  return route.message === undefined ? code`object` : typeOf(route.message);
 }
 
 export function replyType(route: SocketRoute): Code {

@@ -12,6 +12,7 @@ import {
   propertyKey,
   prose,
   stringLiteral,
+  withoutEnd,
 } from "./code.js";
 
 /** A schema as a TypeScript type. */
@@ -53,7 +54,7 @@ function implied(schema: SchemaObject): SchemaType[] {
 function ofType(type: SchemaType, schema: SchemaObject): Code {
   switch (type) {
     case "object":
-      return schema.properties === undefined && combines(schema) ? code`unknown` : members(schema);
+      return schema.properties === undefined && combines(schema) ? code`unknown` : members(schema, 72);
     case "array":
       return arrayOf(schema);
     case "integer":
@@ -95,20 +96,24 @@ function listOf(item: Code): Code {
   return isSimple(item) ? code`${item}[]` : code`(${item})[]`;
 }
 
-/** The body of an interface or an object type. */
-function members(schema: SchemaObject): Code {
+/** The body of an interface, or an object type: on one line where it is short and nothing is said of its members. */
+function members(schema: SchemaObject, width = 0): Code {
   const properties = Object.entries(schema.properties ?? {});
   const index = indexOf(schema, properties.length > 0);
   if (properties.length === 0 && index === undefined) return code`{ [key: string]: unknown }`;
   if (properties.length === 0 && index !== undefined) return code`{ ${index} }`;
   const required = new Set(schema.required);
-  const all = properties.map(([name, inner]) => property(name, inner, required.has(name)));
-  return lines(
-    code`{`,
-    ...all.map((one) => indent(one)),
-    ...(index === undefined ? [] : [indent(code`${index};`)]),
-    code`}`,
-  );
+  const all = [
+    ...properties.map(([name, inner]) => property(name, inner, required.has(name))),
+    ...(index === undefined ? [] : [code`${index};`]),
+  ];
+  if (all.every((one) => !one.includes("\n")) && joined(all, code` `).length <= width)
+    return code`{ ${joined(all.map(bare), code`; `)} }`;
+  return lines(code`{`, ...all.map((one) => indent(one)), code`}`);
+}
+
+function bare(one: Code): Code {
+  return withoutEnd(one, code`;`);
 }
 
 /** One property of an object type, with what is known of it. */

@@ -45,7 +45,8 @@ function paramMember(param: Param): Code {
     ...(param.description === undefined ? {} : { description: param.description }),
     ...(param.deprecated === true ? { deprecated: true } : {}),
   };
-  return property(param.name, param.schema === true ? true : described, param.required);
+  // A browser sends cookies itself, and a program may leave them to it: they are read by servers alone.
+  return property(param.name, param.schema === true ? true : described, param.required && param.in !== "cookie");
 }
 
 function bodyMember(operation: Operation): Code[] {
@@ -72,7 +73,7 @@ function eventMap(api: SocketApi, name: string): Code {
   const members = api.events.map((event) =>
     lines(
       docComment(prose(event.description)),
-      code`${propertyKey(event.name)}: ${event.payload === undefined ? code`{}` : typeOf(event.payload)};`,
+      code`${propertyKey(event.name)}: ${event.payload === undefined ? code`object` : typeOf(event.payload)};`,
     ),
   );
   return lines(comment, code`export interface ${ident(name)} {`, ...members.map((one) => indent(one)), code`}`);
