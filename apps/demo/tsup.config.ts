@@ -1,4 +1,4 @@
 import { defineConfig } from "tsup";
 import { library } from "../../tsup.config.base.js";
 
-export default defineConfig({ ...library(["src/main.ts"]), dts: false });
+export default defineConfig({ ...library(["src/main.ts", "src/accept.ts"]), dts: false });

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run, tool } from "../support/run.js";
+import { manifestOf, packages, root } from "../support/workspace.js";
+
+let folder: string;
+const tarballs = new Map<string, string>();
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "apigw-packaging-"));
+  for (const name of packages) tarballs.set(name, await pack(name));
+}, 300_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The tarball that would be published; needs the build that `npm run setup` makes. */
+async function pack(name: string): Promise<string> {
+  const { code, stdout, stderr } = await tool("pnpm", ["pack", "--json", "--pack-destination", folder], {
+    cwd: join(root, "packages", name),
+  });
+  expect(code, stderr).toBe(0);
+  const { filename }: { filename: string } = JSON.parse(stdout.slice(stdout.indexOf("{")));
+  return filename.startsWith("/") ? filename : join(folder, filename);
+}
+
+async function filesIn(tarball: string): Promise<string[]> {
+  const { stdout } = await run("tar", ["-tzf", tarball]);
+  return stdout
+    .trim()
+    .split("\n")
+    .map((path) => path.replace("package/", ""));
+}
+
+test.each(packages)(
+  "%s is published as publint wants it",
+  async (name) => {
+    const { code, stdout, stderr } = await tool("publint", ["run", tarballs.get(name) ?? "", "--strict"]);
+    expect(code, `${stdout}\n${stderr}`).toBe(0);
+  },
+  120_000,
+);
+
+test.each(packages)(
+  "%s resolves for ES module users, types and code",
+  async (name) => {
+    const { code, stdout, stderr } = await tool("attw", [
+      tarballs.get(name) ?? "",
+      "--profile",
+      "esm-only",
+      "--no-emoji",
+    ]);
+    expect(code, `${stdout}\n${stderr}`).toBe(0);
+  },
+  120_000,
+);
+
+test.each(packages)("%s holds its build, its sources and nothing else", async (name) => {
+  const files = await filesIn(tarballs.get(name) ?? "");
+  const strange = files.filter(
+    (path) => !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|(dist|src)\/.+\.(js|d\.ts|map|ts))$/.test(path),
+  );
+  expect(strange).toEqual([]);
+  expect(files.filter((path) => /\.test(-d)?\.ts$/.test(path))).toEqual([]);
+  expect(files).toContain("dist/index.js");
+});
+
+test.each(packages)("%s runs nothing while it is installed", (name) => {
+  const { scripts = {} } = manifestOf(name);
+  expect(Object.keys(scripts).filter((script) => /^(pre|post)?(install|prepare|publish)$/.test(script))).toEqual([]);
+});
