@@ -31,16 +31,24 @@ export interface Patch {
   readonly value: string | undefined;
 }
 
+/** What a resource does beside its rules. */
+export interface PatchOptions {
+  /** Takes what no rule can say, and answers whether it did. */
+  readonly special?: (patch: Patch, draft: Record<string, unknown>) => boolean;
+  /** Refuses the outcome as a whole. */
+  readonly check?: (draft: Record<string, unknown>) => void;
+}
+
 /**
- * Applies patch operations to a stored resource, all or none. `special` takes what no rule can say, and answers whether
- * it did. https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html
+ * Applies patch operations to a stored resource, all or none.
+ * https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html
  */
 export function applyPatches(
   target: object,
   operations: readonly PatchOperation[] | undefined,
   rules: readonly PatchRule[],
   inputName: string,
-  special: (patch: Patch, draft: Record<string, unknown>) => boolean = () => false,
+  { special = () => false, check = () => {} }: PatchOptions = {},
 ): void {
   checkOps(operations ?? [], inputName);
   // The cast holds: stored resources are plain objects, and the rules name their members.
@@ -49,6 +57,7 @@ export function applyPatches(
     const patch = readPatch(operation);
     if (!special(patch, draft)) applyPatch(draft, patch, rules);
   }
+  check(draft);
   for (const key of Object.keys(target)) if (!Object.hasOwn(draft, key)) Reflect.deleteProperty(target, key);
   Object.assign(target, draft);
 }
@@ -92,8 +101,12 @@ function applyPatch(draft: Record<string, unknown>, patch: Patch, rules: readonl
   }
   const holder = holderAt(draft, parents);
   const key = keyInPath ? last : (names.at(-1) ?? "");
-  if (patch.op === "remove") Reflect.deleteProperty(holder, key);
-  else holder[key] = readValue(rule.kind, patch);
+  if (patch.op === "remove") {
+    Reflect.deleteProperty(holder, key);
+    // A map whose last entry was removed is gone too.
+    const [name] = parents;
+    if (keyInPath && name !== undefined && Object.keys(holder).length === 0) Reflect.deleteProperty(draft, name);
+  } else holder[key] = readValue(rule.kind, patch);
 }
 
 function matches(rulePath: string, patch: Patch): boolean {
@@ -128,7 +141,9 @@ function editList(draft: Record<string, unknown>, names: readonly string[], patc
     const index = list.indexOf(item);
     if (patch.op === "remove" && index >= 0) list.splice(index, 1);
     if (patch.op === "replace") {
-      if (index >= 0) list[index] = patch.value;
+      if (index >= 0) list.splice(index, 1);
+      // AWS puts the new item at the end.
+      if (inPath) list.push(patch.value);
       else if (!inPath) list.splice(0, list.length, ...(patch.value ?? "").split(",").map((text) => text.trim()));
     }
   }

@@ -13,6 +13,7 @@ import { now, present } from "../present.js";
 import { badRequest, conflict } from "../protocol/api-error.js";
 import type { StoredApiKey } from "../store/rest-api.js";
 import { entryOf } from "./lookup.js";
+import { tagged } from "./rest-apis.js";
 
 /** API keys: they open nothing until a usage plan covers a stage. */
 export const apiKeyHandlers = {
@@ -79,5 +80,5 @@ function updateApiKey(input: UpdateApiKeyCommandInput, call: Call): ApiKey {
   ];
   applyPatches(key, input.patchOperations, rules, "updateApiKeyInput");
   key.lastUpdatedDate = now();
-  return shown(key, false);
+  return tagged(shown(key, false));
 }

@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import type { Call, Handlers } from "../call.js";
 import { badRequest, notFound } from "../protocol/api-error.js";
 import { writeRestDocument } from "./export/document.js";
+import { addDocumentation } from "./export/documentation.js";
 import { downgrade } from "./export/swagger.js";
 import { restApiOf, stageOf } from "./lookup.js";
 
@@ -28,6 +29,8 @@ function getExport(input: GetExportCommandInput, call: Call): ExportResponse {
     settings: extensions.has("apigateway"),
     exact: false,
   });
+  const documentation = api.documentationVersions.get(stage.documentationVersion ?? "");
+  if (documentation !== undefined) addDocumentation(document, documentation.parts);
   const written = exportType === "swagger" ? downgrade(document) : document;
   const isYaml = input.accepts === "application/yaml";
   const version = versionOf(document);

@@ -6,7 +6,7 @@ import type {
 } from "@aws-sdk/client-api-gateway";
 import type { Call, Handlers } from "../call.js";
 import { pageOf } from "../pages.js";
-import { applyPatches, editable, replaceable } from "../patch.js";
+import { applyPatches, editable, type Patch, replaceable } from "../patch.js";
 import { present } from "../present.js";
 import { badRequest, notFound } from "../protocol/api-error.js";
 import type { StoredRestApi } from "../store/rest-api.js";
@@ -105,24 +105,23 @@ function updateGatewayResponse(input: UpdateGatewayResponseCommandInput, call: C
     ...replaceable("text", "/statusCode"),
     ...editable("entry", "/responseParameters/*", "/responseTemplates/*"),
   ];
-  applyPatches(
-    response,
-    input.patchOperations,
-    rules,
-    "updateGatewayResponseInput",
-    ({ op, path, segments, value }) => {
-      const [member, key] = segments;
-      const isTable = member === "responseParameters" || member === "responseTemplates";
-      if (!isTable && !(path === "/statusCode" && op === "replace")) throw badRequest(`Invalid patch path ${path}`);
-      if (!isTable || op === "remove") return false;
-      if (value === undefined || value === "") throw badRequest(`Invalid null or empty value in ${member}`);
-      const known = Object.hasOwn(response[member] ?? {}, key ?? "");
-      if (op === "replace" && !known && member === "responseParameters")
-        throw notFound("Invalid parameter name specified");
+  applyPatches(response, input.patchOperations, rules, "updateGatewayResponseInput", {
+    special: (patch) => {
+      checkPatch(response, patch);
       return false;
     },
-  );
+  });
   const updated = { ...response, defaultResponse: false };
   api.definition.gatewayResponses.set(input.responseType ?? "", updated);
   return updated;
+}
+
+function checkPatch(response: GatewayResponse, { op, path, segments: [member, key = ""], value }: Patch): void {
+  const isTable = member === "responseParameters" || member === "responseTemplates";
+  if (!isTable && !(path === "/statusCode" && op === "replace")) throw badRequest(`Invalid patch path ${path}`);
+  if (!isTable || op === "remove") return;
+  if (value === undefined || value === "") throw badRequest(`Invalid null or empty value in ${member}`);
+  const isKnown = Object.hasOwn(response[member] ?? {}, key);
+  if (op === "replace" && !isKnown && member === "responseParameters")
+    throw notFound("Invalid parameter name specified");
 }

@@ -3,6 +3,7 @@ import { accountHandlers } from "./account.js";
 import { apiKeyHandlers } from "./api-keys.js";
 import { authorizerHandlers } from "./authorizers.js";
 import { deploymentHandlers } from "./deployments.js";
+import { documentationHandlers } from "./documentation.js";
 import { exportHandlers } from "./export.js";
 import { gatewayResponseHandlers } from "./gateway-responses.js";
 import { importHandlers } from "./import/import.js";
@@ -28,6 +29,7 @@ export const restHandlers: Handlers = {
   ...apiKeyHandlers,
   ...usagePlanHandlers,
   ...accountHandlers,
+  ...documentationHandlers,
   ...exportHandlers,
   ...importHandlers,
 };

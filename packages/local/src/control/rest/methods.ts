@@ -93,13 +93,16 @@ function updateMethod(input: UpdateMethodCommandInput, call: Call): Method {
     ...editable("entry", "/requestModels/*"),
     ...editable("item", "/authorizationScopes"),
   ];
-  applyPatches(method, input.patchOperations, rules, "updateMethodInput", (patch, draft) => {
-    const optional = ["/requestValidatorId", "/authorizerId", "/operationName"].includes(patch.path);
-    if (!optional || (patch.value !== "" && patch.value !== undefined)) return false;
-    delete draft[patch.segments[0] ?? ""];
-    return true;
+  applyPatches(method, input.patchOperations, rules, "updateMethodInput", {
+    special: (patch, draft) => {
+      const optional = ["/requestValidatorId", "/authorizerId", "/operationName"].includes(patch.path);
+      if (!optional || (patch.value !== "" && patch.value !== undefined)) return false;
+      delete draft[patch.segments[0] ?? ""];
+      return true;
+    },
+    // The cast holds: the draft is the method with patches of its own members.
+    check: (draft) => checkMethod(definition, draft as Method),
   });
-  checkMethod(definition, method);
   return method;
 }
 

@@ -79,13 +79,15 @@ function checkSchema(schema: string): void {
 function updateModel(input: UpdateModelCommandInput, call: Call): Model {
   const model = modelOf(call, input);
   const rules = replaceable("text", "/description", "/schema");
-  applyPatches(model, input.patchOperations, rules, "updateModelInput", ({ path, value }) => {
-    if (path !== "/schema") return false;
-    if (value === undefined || value === "") {
-      throw badRequest("Model schema must have at least 1 property or array items defined");
-    }
-    checkSchema(value);
-    return false;
+  applyPatches(model, input.patchOperations, rules, "updateModelInput", {
+    special: ({ path, value }) => {
+      if (path !== "/schema") return false;
+      if (value === undefined || value === "") {
+        throw badRequest("Model schema must have at least 1 property or array items defined");
+      }
+      checkSchema(value);
+      return false;
+    },
   });
   return model;
 }

@@ -91,13 +91,15 @@ function updateResource(input: UpdateResourceCommandInput, call: Call): Resource
   const { definition } = restApiOf(call, input);
   const resource = resourceOf(call, input);
   const rules = replaceable("text", "/pathPart", "/parentId");
-  applyPatches(resource, input.patchOperations, rules, "updateResourceInput", ({ segments: [member], value }) => {
-    if (resource.parentId === undefined && (member === "pathPart" || member === "parentId")) {
-      throw badRequest(`Root resource cannot update its ${member}.`);
-    }
-    if (member === "pathPart") checkPathPart(definition, parentOf(definition, resource), value ?? "");
-    if (member === "parentId") checkNewParent(definition, resource, value ?? "");
-    return false;
+  applyPatches(resource, input.patchOperations, rules, "updateResourceInput", {
+    special: ({ segments: [member], value }) => {
+      if (resource.parentId === undefined && (member === "pathPart" || member === "parentId")) {
+        throw badRequest(`Root resource cannot update its ${member}.`);
+      }
+      if (member === "pathPart") checkPathPart(definition, parentOf(definition, resource), value ?? "");
+      if (member === "parentId") checkNewParent(definition, resource, value ?? "");
+      return false;
+    },
   });
   movePaths(definition, resource);
   return resource;

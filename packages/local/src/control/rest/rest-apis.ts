@@ -19,7 +19,7 @@ import { required, restApiOf } from "./lookup.js";
 /** The REST APIs themselves. */
 export const restApiHandlers = {
   CreateRestApi: createRestApi,
-  GetRestApi: (input: GetRestApiCommandInput, call: Call): RestApi => restApiOf(call, input).definition.api,
+  GetRestApi: (input: GetRestApiCommandInput, call: Call): RestApi => tagged(restApiOf(call, input).definition.api),
   GetRestApis: getRestApis,
   UpdateRestApi: updateRestApi,
   DeleteRestApi: (input: DeleteRestApiCommandInput, call: Call) => {
@@ -131,7 +131,8 @@ function getRestApis(input: GetRestApisCommandInput, call: Call): Partial<GetRes
 }
 
 const patchRules: readonly PatchRule[] = [
-  ...replaceable("text", "/name", "/description", "/policy", "/apiKeySource", "/version"),
+  { path: "/description", kind: "text", ops: ["replace", "remove"] },
+  ...replaceable("text", "/name", "/policy", "/apiKeySource", "/version"),
   ...replaceable("flag", "/disableExecuteApiEndpoint"),
   ...replaceable("text", "/endpointConfiguration/ipAddressType"),
   ...editable("item", "/binaryMediaTypes/*", "/endpointConfiguration/vpcEndpointIds"),
@@ -139,25 +140,32 @@ const patchRules: readonly PatchRule[] = [
 
 function updateRestApi(input: UpdateRestApiCommandInput, call: Call): RestApi {
   const { api } = restApiOf(call, input).definition;
-  applyPatches(api, input.patchOperations, patchRules, "updateRestApiInput", (patch, draft) => {
-    if (patch.path === "/minimumCompressionSize") {
-      if (patch.op !== "replace") throw badRequest("Invalid patch operation specified. Must be one of: [replace]");
-      // An empty value switches compression off.
-      const size = patch.value === undefined || patch.value === "" ? undefined : Number(patch.value);
-      checkCompression(size);
-      draft.minimumCompressionSize = size;
-      return true;
-    }
-    const [first, second] = patch.segments;
-    if (first === "endpointConfiguration" && second === "types" && patch.op === "replace") {
-      const types = [patch.value ?? ""];
-      checkEndpoint({ types: types.filter(isEndpointType) });
-      draft.endpointConfiguration = { ...freeMap(api.endpointConfiguration as Record<string, unknown>), types };
-      return true;
-    }
-    return false;
+  applyPatches(api, input.patchOperations, patchRules, "updateRestApiInput", {
+    special: (patch, draft) => {
+      if (patch.path === "/minimumCompressionSize") {
+        if (patch.op !== "replace") throw badRequest("Invalid patch operation specified. Must be one of: [replace]");
+        // An empty value switches compression off.
+        const size = patch.value === undefined || patch.value === "" ? undefined : Number(patch.value);
+        checkCompression(size);
+        draft.minimumCompressionSize = size;
+        return true;
+      }
+      const [first, second] = patch.segments;
+      if (first === "endpointConfiguration" && second === "types" && patch.op === "replace") {
+        const types = [patch.value ?? ""];
+        checkEndpoint({ types: types.filter(isEndpointType) });
+        draft.endpointConfiguration = { ...freeMap(api.endpointConfiguration as Record<string, unknown>), types };
+        return true;
+      }
+      return false;
+    },
   });
-  return api;
+  return tagged(api);
+}
+
+/** AWS tells of tags, even none, wherever it reads an API; only where it makes one it does not. */
+export function tagged<T extends { tags?: Record<string, string> | undefined }>(read: T): T {
+  return { ...read, tags: read.tags ?? {} };
 }
 
 function isEndpointType(type: string): type is "EDGE" | "REGIONAL" | "PRIVATE" {

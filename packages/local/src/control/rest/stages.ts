@@ -86,10 +86,12 @@ function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
   const stage = stageOf(api, input.stageName);
   // Patches work on a copy; what the data plane runs is made anew afterwards.
   delete stage.deployed;
-  applyPatches(stage, input.patchOperations, patchRules, "updateStageInput", (patch, draft) => {
-    if (patch.segments[0] === "canarySettings") throw notBuilt("UpdateStage of canarySettings");
-    if (patch.path === "/deploymentId") checkDeployment(api, patch.value);
-    return patchMethodSetting(patch, draft, stage);
+  applyPatches(stage, input.patchOperations, patchRules, "updateStageInput", {
+    special: (patch, draft) => {
+      if (patch.segments[0] === "canarySettings") throw notBuilt("UpdateStage of canarySettings");
+      if (patch.path === "/deploymentId") checkDeployment(api, patch.value);
+      return patchMethodSetting(patch, draft, stage);
+    },
   });
   stage.lastUpdatedDate = now();
   return stage;

@@ -16,6 +16,7 @@ import { present } from "../present.js";
 import { badRequest, conflict, notFound } from "../protocol/api-error.js";
 import type { StoredUsagePlan } from "../store/rest-api.js";
 import { entryOf, required } from "./lookup.js";
+import { tagged } from "./rest-apis.js";
 
 /** Usage plans: which keys open which stages. */
 export const usagePlanHandlers = {
@@ -72,11 +73,11 @@ function updateUsagePlan(input: UpdateUsagePlanCommandInput, call: Call): UsageP
     { path: "/throttle", kind: "text", ops: ["remove"] } as const,
     { path: "/quota", kind: "text", ops: ["remove"] } as const,
   ];
-  applyPatches(plan, input.patchOperations, rules, "updateUsagePlanInput", (patch, draft) =>
-    patchApiStages(patch, draft, plan, call),
-  );
+  applyPatches(plan, input.patchOperations, rules, "updateUsagePlanInput", {
+    special: (patch, draft) => patchApiStages(patch, draft, plan, call),
+  });
   if (plan.quota !== undefined) plan.quota = { offset: 0, ...plan.quota };
-  return plan;
+  return tagged(plan);
 }
 
 /** `/apiStages` takes `apiId:stage`; `/apiStages/{apiId:stage}/throttle/…` sets the limits of one method. */

@@ -1,6 +1,8 @@
 import type { DocumentationPart, DocumentationPartLocation } from "@aws-sdk/client-api-gateway";
+import type { Call } from "../../call.js";
 import { at, compact, entriesOf, isTree, type JsonTree, listOf, textOf } from "../../json-tree.js";
 import { present } from "../../present.js";
+import type { StoredRestApi } from "../../store/rest-api.js";
 import { type Importing, resolve } from "./importing.js";
 
 /**
@@ -12,26 +14,48 @@ export function importDocumentation(importing: Importing): void {
   const extension = document["x-amazon-apigateway-documentation"];
   const info = isTree(document.info) ? document.info : {};
   const aboutApi = pick(info, "description", "termsOfService", "contact", "license");
-  if (Object.keys(aboutApi).length > 0) addPart(importing, { type: "API" }, { info: aboutApi });
+  if (Object.keys(aboutApi).length > 0) add(importing, { type: "API" }, { info: aboutApi });
   for (const [path, item] of entriesOf(document.paths)) documentPath(importing, path, item);
   for (const part of listOf(at(extension, "documentationParts"))) {
-    const location = at(part, "location");
-    const properties = at(part, "properties");
-    // The cast holds: an unknown type of location is only told back, never acted on.
-    if (isTree(location))
-      addPart(importing, location as unknown as DocumentationPartLocation, isTree(properties) ? properties : {});
+    const location = readLocation(at(part, "location"));
+    if (location !== undefined) add(importing, location, at(part, "properties"));
   }
 }
 
-function addPart({ api, call }: Importing, location: DocumentationPartLocation, properties: JsonTree): void {
-  const id = call.ids.part();
-  const part: DocumentationPart = { id, location, properties: JSON.stringify(properties) };
-  const same = [...api.documentationParts].find(([, { location: other }]) => isSame(other, location));
-  api.documentationParts.set(same?.[0] ?? id, { ...part, id: same?.[0] ?? id });
+function add({ api, call }: Importing, location: DocumentationPartLocation, properties: unknown): void {
+  addPart(api, location, JSON.stringify(isTree(properties) ? properties : {}), call);
 }
 
-function isSame(one: DocumentationPartLocation | undefined, other: DocumentationPartLocation): boolean {
+/** Adds a part, in place of one at the same location. */
+export function addPart(
+  { documentationParts }: StoredRestApi,
+  location: DocumentationPartLocation,
+  properties: string,
+  call: Call,
+): DocumentationPart {
+  const same = [...documentationParts].find(([, part]) => isSameLocation(part.location, location));
+  const id = same?.[0] ?? call.ids.part();
+  const part: DocumentationPart = { id, location, properties };
+  documentationParts.set(id, part);
+  return part;
+}
+
+export function isSameLocation(one: DocumentationPartLocation | undefined, other: DocumentationPartLocation): boolean {
   return (["type", "path", "method", "statusCode", "name"] as const).every((key) => one?.[key] === other[key]);
+}
+
+export function readLocation(value: unknown): DocumentationPartLocation | undefined {
+  const type = textOf(at(value, "type"));
+  if (type === undefined) return undefined;
+  const text = (key: string) => textOf(at(value, key));
+  return present({
+    // The cast holds: an unknown type is only told back, never acted on.
+    type: type as PartType,
+    path: text("path"),
+    method: text("method"),
+    statusCode: text("statusCode"),
+    name: text("name"),
+  });
 }
 
 function documentPath(importing: Importing, path: string, item: unknown): void {
@@ -39,26 +63,26 @@ function documentPath(importing: Importing, path: string, item: unknown): void {
     if (!isTree(operation) || !isTree(operation.responses)) continue;
     const method = key === "x-amazon-apigateway-any-method" ? "ANY" : key.toUpperCase();
     const place = { path, method };
-    add("METHOD", place, pick(operation, "summary", "description", "tags", "deprecated", "externalDocs"));
+    note("METHOD", place, pick(operation, "summary", "description", "tags", "deprecated", "externalDocs"));
     for (const value of [...listOf(at(item, "parameters")), ...listOf(operation.parameters)]) {
       const parameter = resolve(importing, value);
       const type = parameterTypes.get(String(parameter.in));
-      if (type === "REQUEST_BODY") add(type, place, pick(parameter, "description"));
+      if (type === "REQUEST_BODY") note(type, place, pick(parameter, "description"));
       else if (type !== undefined)
-        add(type, { ...place, name: textOf(parameter.name) }, pick(parameter, "description"));
+        note(type, { ...place, name: textOf(parameter.name) }, pick(parameter, "description"));
     }
-    add("REQUEST_BODY", place, pick(resolve(importing, operation.requestBody), "description"));
+    note("REQUEST_BODY", place, pick(resolve(importing, operation.requestBody), "description"));
     for (const [statusCode, value] of entriesOf(operation.responses)) {
       const response = resolve(importing, value);
       // What every export says of a response tells nothing.
       if (response.description !== `${statusCode} response`) {
-        add("RESPONSE", { ...place, statusCode }, pick(response, "description"));
+        note("RESPONSE", { ...place, statusCode }, pick(response, "description"));
       }
     }
   }
 
-  function add(type: PartType, place: Omit<DocumentationPartLocation, "type">, properties: JsonTree): void {
-    if (Object.keys(properties).length > 0) addPart(importing, present({ type, ...place }), properties);
+  function note(type: PartType, place: Omit<DocumentationPartLocation, "type">, properties: JsonTree): void {
+    if (Object.keys(properties).length > 0) add(importing, present({ type, ...place }), properties);
   }
 }
 

@@ -13,7 +13,7 @@ import type { StoredResource, StoredRestApi } from "../../store/rest-api.js";
 import { defaultStatus } from "../gateway-responses.js";
 import { restApiOf } from "../lookup.js";
 import { addResource } from "../resources.js";
-import { newRestApi } from "../rest-apis.js";
+import { newRestApi, tagged } from "../rest-apis.js";
 import { type BasePathMode, basePathOf } from "./base-path.js";
 import { importDocumentation } from "./documentation.js";
 import type { Importing } from "./importing.js";
@@ -65,7 +65,7 @@ function putRestApi(input: Received<PutRestApiCommandInput>, call: Call): RestAp
     call.region.restApis.set(api.definition.api.id, { ...api, definition: before });
     throw error;
   }
-  return { ...api.definition.api, tags: api.definition.api.tags ?? {} };
+  return tagged(api.definition.api);
 }
 
 function parseDefinition(body: Uint8Array | undefined): JsonTree {
