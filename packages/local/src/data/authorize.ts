@@ -1,5 +1,6 @@
 import type { SecurityScheme } from "@apigw/model";
 import { checkApiKey } from "./auth/api-key.js";
+import { checkCognito } from "./auth/cognito.js";
 import { checkJwt } from "./auth/jwt.js";
 import { checkLambda } from "./auth/lambda.js";
 import type { Identity, Plane, Routed } from "./exchange.js";
@@ -47,6 +48,7 @@ async function check(
 ): Promise<Identity> {
   const { authorizer } = scheme ?? {};
   if (authorizer?.type === "jwt") return checkJwt(plane, routed, authorizer, scopes);
+  if (authorizer?.type === "cognito") return checkCognito(plane, routed, authorizer, scopes);
   if (authorizer?.type === "token" || authorizer?.type === "request")
     return checkLambda(plane, routed, authorizer, name);
   if (isApiKey(scheme) && routed.api.protocol === "rest") return checkApiKey(plane, routed, identity);
@@ -59,8 +61,6 @@ async function check(
 /** What is missing, in words. */
 function missing(scheme: SecurityScheme | undefined, name: string): string {
   if (scheme === undefined) return `its security scheme ${JSON.stringify(name)} is not defined`;
-  if (scheme.authorizer?.type === "cognito")
-    return `Cognito authorizers (${JSON.stringify(name)}) are not enforced yet`;
   if (scheme.credential === "sigv4") return "IAM authorization is not enforced yet";
   return `nothing of API Gateway enforces the security scheme ${JSON.stringify(name)}`;
 }

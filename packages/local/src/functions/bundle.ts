@@ -1,15 +1,27 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { FunctionProblem } from "./problem.js";
 
-let folder: string | undefined;
+/**
+ * Loads a TypeScript file: makes one JavaScript file of it and all that it imports, loads that, and leaves nothing
+ * behind.
+ */
+export async function importTypeScript(file: string): Promise<unknown> {
+  const folder = await mkdtemp(join(tmpdir(), "apigw-local-"));
+  try {
+    const outfile = join(folder, "function.mjs");
+    await bundle(file, outfile);
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
-/** Makes one JavaScript file of a TypeScript one and all that it imports. Removed when this process ends. */
-export async function bundle(file: string): Promise<string> {
+async function bundle(file: string, outfile: string): Promise<void> {
   // Loaded only where it is needed: it starts a process of its own.
   const { build } = await import("esbuild");
-  const outfile = join(bundles(), `${bundled++}.mjs`);
   await build({
     entryPoints: [file],
     outfile,
@@ -24,15 +36,4 @@ export async function bundle(file: string): Promise<string> {
   }).catch((error: unknown) => {
     throw new FunctionProblem(`${file} cannot be bundled: ${error instanceof Error ? error.message : String(error)}`);
   });
-  return outfile;
-}
-
-let bundled = 0;
-
-function bundles(): string {
-  if (folder !== undefined) return folder;
-  const made = mkdtempSync(join(tmpdir(), "apigw-local-"));
-  folder = made;
-  process.once("exit", () => rmSync(made, { recursive: true, force: true }));
-  return made;
 }

@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { bundle } from "./bundle.js";
+import { importTypeScript } from "./bundle.js";
 import { FunctionProblem } from "./problem.js";
 import type { FunctionHandler } from "./registry.js";
 
@@ -24,13 +24,13 @@ export function parseFunction(text: string): FunctionSource {
   return { name, path, exported };
 }
 
-/** Loads the handler. TypeScript is bundled first, to a file that is removed when this process ends. */
+/** Loads the handler. TypeScript is bundled first. */
 export async function loadFunction(source: FunctionSource, folder: string): Promise<FunctionHandler> {
   const file = await findFile(resolve(folder, source.path), source);
   if (extname(file) === ".py")
     throw new FunctionProblem(`Function "${source.name}": Python functions (${file}) are not built yet.`);
-  const runnable = [".ts", ".mts"].includes(extname(file)) ? await bundle(file) : file;
-  const loaded: unknown = await import(pathToFileURL(runnable).href);
+  const typed = [".ts", ".mts"].includes(extname(file));
+  const loaded: unknown = await (typed ? importTypeScript(file) : import(pathToFileURL(file).href));
   const handler = memberOf(loaded, source.exported) ?? memberOf(memberOf(loaded, "default"), source.exported);
   // Any function will do; what it takes is its own business.
   if (typeof handler === "function") return handler as FunctionHandler;

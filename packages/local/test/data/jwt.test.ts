@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { close, listen } from "../../src/server/listen.js";
@@ -14,7 +15,7 @@ const login = createServer((request, response) => {
   asked += 1;
   const found =
     request.url === "/.well-known/openid-configuration"
-      ? { issuer, jwks_uri: `${issuer}/keys` }
+      ? { issuer, jwks_uri: `http://${request.headers.host}/keys` }
       : { keys: [publicKey] };
   response.end(JSON.stringify(found));
 });
@@ -158,5 +159,66 @@ test("plain http is not trusted off loopback, and the log says so", async () => 
   expect(gateway.log).toContainEqual({
     event: "warning",
     message: expect.stringContaining("plain http is only for loopback"),
+  });
+});
+
+describe("Cognito user pools, before a REST API", () => {
+  const pool = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc";
+  let shop: Deployments;
+  let rest: string;
+  beforeAll(async () => {
+    const { port } = login.address() as AddressInfo; // it listens on a port, so this is no text
+    shop = await serveDeployments({ issuers: { [pool]: `http://127.0.0.1:${port}` } });
+    shop.function("echo", async (given: typeof event) => {
+      event = given;
+      return { statusCode: 200 };
+    });
+    const authorizer = {
+      type: "cognito_user_pools",
+      providerARNs: ["arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc"],
+    };
+    const scheme = {
+      type: "apiKey",
+      name: "Authorization",
+      in: "header",
+      "x-amazon-apigateway-authtype": "cognito_user_pools",
+    };
+    rest = shop.rest(
+      "cognito123",
+      documentOf(
+        {
+          "GET /me": { ...lambda("echo"), security: [{ pool: [] }] },
+          "GET /pets": { ...lambda("echo"), security: [{ pool: ["pets/read"] }] },
+        },
+        { components: { securitySchemes: { pool: { ...scheme, "x-amazon-apigateway-authorizer": authorizer } } } },
+      ),
+    );
+  });
+  afterAll(() => shop.stop());
+
+  const id = () => token({ iss: pool, exp: now() + 60, aud: "client", token_use: "id", sub: "rex" });
+  const access = (scope: string) =>
+    token({ iss: pool, exp: now() + 60, client_id: "client", token_use: "access", scope });
+  const get = async (path: string, bearer?: string) => {
+    const response = await fetch(rest + path, bearer === undefined ? {} : { headers: { authorization: bearer } });
+    return [response.status, response.headers.get("x-amzn-errortype")];
+  };
+
+  test("a route without scopes takes an ID token, one with scopes an access token that has one", async () => {
+    expect(await get("/me", `Bearer ${await id()}`)).toEqual([200, null]);
+    expect(event.requestContext.authorizer).toMatchObject({ claims: { sub: "rex", token_use: "id" } });
+    expect(await get("/pets", await access("pets/read"))).toEqual([200, null]);
+  });
+
+  test("all else is unauthorized", async () => {
+    const refused = [401, "UnauthorizedException"];
+    expect(await get("/me")).toEqual(refused);
+    expect(await get("/me", await access("pets/read"))).toEqual(refused);
+    expect(await get("/pets", await id())).toEqual(refused);
+    expect(await get("/pets", await access("pets/write"))).toEqual(refused);
+    expect(await get("/me", await token(good()))).toEqual(refused);
+    expect(await get("/me", await token({ ...good(), iss: pool, token_use: "id" }, {}, strangers.privateKey))).toEqual(
+      refused,
+    );
   });
 });

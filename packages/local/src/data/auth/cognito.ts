@@ -1,0 +1,53 @@
+import type { CognitoAuthorizer } from "@apigw/model";
+import type { JWTPayload } from "jose";
+import type { Identity, Plane, Routed } from "../exchange.js";
+import { Refusal } from "../refusal.js";
+import { select } from "../select.js";
+import { claimTexts, scopesOf, TokenProblem, verifiedClaims } from "./token.js";
+
+/**
+ * A REST API's authorizer on Cognito user pools. A route without scopes takes an ID token, a route with scopes an access
+ * token that has one of them.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
+ */
+export async function checkCognito(
+  plane: Plane,
+  routed: Routed,
+  authorizer: CognitoAuthorizer,
+  scopes: readonly string[],
+): Promise<Identity> {
+  const source = authorizer.identitySource[0] ?? "method.request.header.Authorization";
+  const token =
+    select(source, routed, {})
+      ?.replace(/^bearer\s+/i, "")
+      .trim() ?? "";
+  const claims = token === "" ? undefined : await claimsFrom(plane, authorizer, token);
+  if (claims === undefined) throw new Refusal("UNAUTHORIZED");
+  const allowed =
+    scopes.length === 0
+      ? claims.token_use === "id"
+      : claims.token_use === "access" && scopes.some((scope) => scopesOf(claims).includes(scope));
+  if (!allowed) throw new Refusal("UNAUTHORIZED");
+  return { jwt: { claims: claimTexts(claims), scopes: null } };
+}
+
+/** Signed by one of the pools, whose issuers are named after their ids. */
+async function claimsFrom(
+  plane: Plane,
+  { providerArns }: CognitoAuthorizer,
+  token: string,
+): Promise<JWTPayload | undefined> {
+  for (const arn of providerArns) {
+    const [, region, pool] = /^arn:[\w-]+:cognito-idp:([\w-]+):\d*:userpool\/([\w-]+)$/.exec(arn) ?? [];
+    if (region === undefined || pool === undefined) continue;
+    const issuer = `https://cognito-idp.${region}.amazonaws.com/${pool}`;
+    const found = await verifiedClaims(token, issuer, plane.issuers).catch((error: unknown) => {
+      // A token of another pool, or of nobody: the next pool may know it.
+      if (!(error instanceof TokenProblem)) throw error;
+      if (error.cause instanceof Error) plane.log({ event: "warning", message: error.cause.message });
+      return undefined;
+    });
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
