@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { exportJWK, generateKeyPair } from "jose";
-import { Provider } from "oidc-provider";
+import type { Configuration } from "oidc-provider";
 
 /** A real OpenID Connect issuer on loopback, which gives access tokens to machines (client credentials). */
 export interface Issuer {
@@ -15,11 +15,12 @@ export const audience = "urn:demo:orders";
 const client = { id: "demo-app", secret: "demo-app-secret" };
 
 export async function startIssuer(): Promise<Issuer> {
+  const { Provider } = await quietly(() => import("oidc-provider"));
   const server = createServer();
   const url = await listen(server);
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
   const key = { ...(await exportJWK(privateKey)), alg: "RS256", use: "sig", kid: "demo" };
-  const provider = new Provider(url, {
+  const configuration: Configuration = {
     jwks: { keys: [key] },
     clients: [
       {
@@ -31,6 +32,7 @@ export async function startIssuer(): Promise<Issuer> {
       },
     ],
     scopes: ["orders:read", "orders:write"],
+    ttl: { ClientCredentials: 3600 },
     features: {
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
@@ -44,9 +46,21 @@ export async function startIssuer(): Promise<Issuer> {
         }),
       },
     },
-  });
+  };
+  const provider = await quietly(async () => new Provider(url, configuration));
   server.on("request", provider.callback());
   return { url, token: (scopes) => requestToken(url, scopes), stop: () => close(server) };
+}
+
+/** The library's advice for production is not for an issuer that lives as long as one demo. */
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const { warn, info } = console;
+  console.warn = console.info = () => undefined;
+  try {
+    return await work();
+  } finally {
+    Object.assign(console, { warn, info });
+  }
 }
 
 async function requestToken(url: string, scopes: readonly string[]): Promise<string> {

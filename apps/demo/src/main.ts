@@ -23,6 +23,9 @@ const region = "eu-west-1";
 const names = ["pets", "orders", "feed"] as const;
 const tell = show(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
 
+// The SDK is pinned; its advice on the Node version is not what a demo is for.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 const gateway = await startGateway({ port: 0, log: () => undefined });
 const issuer = await startIssuer();
 try {

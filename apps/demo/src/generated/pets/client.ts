@@ -26,9 +26,13 @@ import type {
 } from "./types.js";
 
 /**
+ * Add a new pet to the store.
+ *
  * `POST /pet`
  *
- * @throws {@link AddPetError} 400, 422.
+ * @returns Successful operation
+ * @throws {@link AddPetError} 400: Invalid input
+ * @throws {@link AddPetError} 422: Validation exception
  */
 export function addPet(client: Client<"apiKey">, input: AddPetInput, options?: CallOptions): Call<Pet, AddPetError> {
   return client.send({ method: "POST", path: "/pet", body: input.body, fails: [400, 422] }, options);
@@ -37,9 +41,16 @@ export function addPet(client: Client<"apiKey">, input: AddPetInput, options?: C
 export type AddPetError = ApiError<400 | 422, undefined>;
 
 /**
+ * Update an existing pet.
+ *
+ * Update an existing pet by Id.
+ *
  * `PUT /pet`
  *
- * @throws {@link UpdatePetError} 400, 404, 422.
+ * @returns Successful operation
+ * @throws {@link UpdatePetError} 400: Invalid ID supplied
+ * @throws {@link UpdatePetError} 404: Pet not found
+ * @throws {@link UpdatePetError} 422: Validation exception
  */
 export function updatePet(
   client: Client<"apiKey">,
@@ -52,9 +63,14 @@ export function updatePet(
 export type UpdatePetError = ApiError<400 | 404 | 422, undefined>;
 
 /**
+ * Finds Pets by status.
+ *
+ * Multiple status values can be provided with comma separated strings.
+ *
  * `GET /pet/findByStatus`
  *
- * @throws {@link FindPetsByStatusError} 400.
+ * @returns successful operation
+ * @throws {@link FindPetsByStatusError} 400: Invalid status value
  */
 export function findPetsByStatus(
   client: Client<"apiKey">,
@@ -70,9 +86,14 @@ export function findPetsByStatus(
 export type FindPetsByStatusError = ApiError<400, undefined>;
 
 /**
+ * Finds Pets by tags.
+ *
+ * Multiple tags can be provided with comma separated strings. Use tag1, tag2, tag3 for testing.
+ *
  * `GET /pet/findByTags`
  *
- * @throws {@link FindPetsByTagsError} 400.
+ * @returns successful operation
+ * @throws {@link FindPetsByTagsError} 400: Invalid tag value
  */
 export function findPetsByTags(
   client: Client<"apiKey">,
@@ -85,9 +106,15 @@ export function findPetsByTags(
 export type FindPetsByTagsError = ApiError<400, undefined>;
 
 /**
+ * Find pet by ID.
+ *
+ * Returns a single pet.
+ *
  * `GET /pet/{petId}`
  *
- * @throws {@link GetPetByIdError} 400, 404.
+ * @returns successful operation
+ * @throws {@link GetPetByIdError} 400: Invalid ID supplied
+ * @throws {@link GetPetByIdError} 404: Pet not found
  */
 export function getPetById(
   client: Client<"apiKey">,
@@ -100,9 +127,14 @@ export function getPetById(
 export type GetPetByIdError = ApiError<400 | 404, undefined>;
 
 /**
+ * Updates a pet in the store with form data.
+ *
+ * Updates a pet resource based on the form data.
+ *
  * `POST /pet/{petId}`
  *
- * @throws {@link UpdatePetWithFormError} 400.
+ * @returns successful operation
+ * @throws {@link UpdatePetWithFormError} 400: Invalid input
  */
 export function updatePetWithForm(
   client: Client<"apiKey">,
@@ -123,9 +155,14 @@ export function updatePetWithForm(
 export type UpdatePetWithFormError = ApiError<400, undefined>;
 
 /**
+ * Deletes a pet.
+ *
+ * Delete a pet.
+ *
  * `DELETE /pet/{petId}`
  *
- * @throws {@link DeletePetError} 400.
+ * @returns Pet deleted
+ * @throws {@link DeletePetError} 400: Invalid pet value
  */
 export function deletePet(
   client: Client<"apiKey">,
@@ -141,9 +178,15 @@ export function deletePet(
 export type DeletePetError = ApiError<400, undefined>;
 
 /**
+ * Uploads an image.
+ *
+ * Upload image of the pet.
+ *
  * `POST /pet/{petId}/uploadImage`
  *
- * @throws {@link UploadFileError} 400, 404.
+ * @returns successful operation
+ * @throws {@link UploadFileError} 400: No file uploaded
+ * @throws {@link UploadFileError} 404: Pet not found
  */
 export function uploadFile(
   client: Client<"apiKey">,
@@ -165,15 +208,29 @@ export function uploadFile(
 
 export type UploadFileError = ApiError<400 | 404, undefined>;
 
-/** `GET /store/inventory` */
+/**
+ * Returns pet inventories by status.
+ *
+ * Returns a map of status codes to quantities.
+ *
+ * `GET /store/inventory`
+ *
+ * @returns successful operation
+ */
 export function getInventory(client: Client<"apiKey">, options?: CallOptions): Call<{ [key: string]: number }> {
   return client.send({ method: "GET", path: "/store/inventory" }, options);
 }
 
 /**
+ * Place an order for a pet.
+ *
+ * Place a new order in the store.
+ *
  * `POST /store/order`
  *
- * @throws {@link PlaceOrderError} 400, 422.
+ * @returns successful operation
+ * @throws {@link PlaceOrderError} 400: Invalid input
+ * @throws {@link PlaceOrderError} 422: Validation exception
  */
 export function placeOrder(
   client: Client<"apiKey">,
@@ -186,9 +243,15 @@ export function placeOrder(
 export type PlaceOrderError = ApiError<400 | 422, undefined>;
 
 /**
+ * Find purchase order by ID.
+ *
+ * For valid response try integer IDs with value <= 5 or > 10. Other values will generate exceptions.
+ *
  * `GET /store/order/{orderId}`
  *
- * @throws {@link GetOrderByIdError} 400, 404.
+ * @returns successful operation
+ * @throws {@link GetOrderByIdError} 400: Invalid ID supplied
+ * @throws {@link GetOrderByIdError} 404: Order not found
  */
 export function getOrderById(
   client: Client<"apiKey">,
@@ -201,9 +264,15 @@ export function getOrderById(
 export type GetOrderByIdError = ApiError<400 | 404, undefined>;
 
 /**
+ * Delete purchase order by identifier.
+ *
+ * For valid response try integer IDs with value < 1000. Anything above 1000 or non-integers will generate API errors.
+ *
  * `DELETE /store/order/{orderId}`
  *
- * @throws {@link DeleteOrderError} 400, 404.
+ * @returns order deleted
+ * @throws {@link DeleteOrderError} 400: Invalid ID supplied
+ * @throws {@link DeleteOrderError} 404: Order not found
  */
 export function deleteOrder(
   client: Client<"apiKey">,
@@ -215,12 +284,26 @@ export function deleteOrder(
 
 export type DeleteOrderError = ApiError<400 | 404, undefined>;
 
-/** `POST /user` */
+/**
+ * Create user.
+ *
+ * This can only be done by the logged in user.
+ *
+ * `POST /user`
+ *
+ * @returns successful operation
+ */
 export function createUser(client: Client<"apiKey">, input: CreateUserInput, options?: CallOptions): Call<User> {
   return client.send({ method: "POST", path: "/user", body: input.body }, options);
 }
 
-/** `POST /user/createWithList` */
+/**
+ * Creates list of users with given input array.
+ *
+ * `POST /user/createWithList`
+ *
+ * @returns Successful operation
+ */
 export function createUsersWithListInput(
   client: Client<"apiKey">,
   input: CreateUsersWithListInputInput,
@@ -230,9 +313,14 @@ export function createUsersWithListInput(
 }
 
 /**
+ * Logs user into the system.
+ *
+ * Log into the system.
+ *
  * `GET /user/login`
  *
- * @throws {@link LoginUserError} 400.
+ * @returns successful operation
+ * @throws {@link LoginUserError} 400: Invalid username/password supplied
  */
 export function loginUser(
   client: Client<"apiKey">,
@@ -247,15 +335,29 @@ export function loginUser(
 
 export type LoginUserError = ApiError<400, undefined>;
 
-/** `GET /user/logout` */
+/**
+ * Logs out current logged in user session.
+ *
+ * Log user out of the system.
+ *
+ * `GET /user/logout`
+ *
+ * @returns successful operation
+ */
 export function logoutUser(client: Client<"apiKey">, options?: CallOptions): Call<void> {
   return client.send({ method: "GET", path: "/user/logout" }, options);
 }
 
 /**
+ * Get user by user name.
+ *
+ * Get user detail based on username.
+ *
  * `GET /user/{username}`
  *
- * @throws {@link GetUserByNameError} 400, 404.
+ * @returns successful operation
+ * @throws {@link GetUserByNameError} 400: Invalid username supplied
+ * @throws {@link GetUserByNameError} 404: User not found
  */
 export function getUserByName(
   client: Client<"apiKey">,
@@ -268,9 +370,15 @@ export function getUserByName(
 export type GetUserByNameError = ApiError<400 | 404, undefined>;
 
 /**
+ * Update user resource.
+ *
+ * This can only be done by the logged in user.
+ *
  * `PUT /user/{username}`
  *
- * @throws {@link UpdateUserError} 400, 404.
+ * @returns successful operation
+ * @throws {@link UpdateUserError} 400: bad request
+ * @throws {@link UpdateUserError} 404: user not found
  */
 export function updateUser(
   client: Client<"apiKey">,
@@ -286,9 +394,15 @@ export function updateUser(
 export type UpdateUserError = ApiError<400 | 404, undefined>;
 
 /**
+ * Delete user resource.
+ *
+ * This can only be done by the logged in user.
+ *
  * `DELETE /user/{username}`
  *
- * @throws {@link DeleteUserError} 400, 404.
+ * @returns User deleted
+ * @throws {@link DeleteUserError} 400: Invalid username supplied
+ * @throws {@link DeleteUserError} 404: User not found
  */
 export function deleteUser(
   client: Client<"apiKey">,

@@ -27,61 +27,209 @@ import type {
 
 /** The work behind the Swagger Petstore - OpenAPI 3.0 API, one method for each operation. */
 export interface PetsService {
-  /** `POST /pet` */
+  /**
+   * Add a new pet to the store.
+   *
+   * `POST /pet`
+   *
+   * @returns Successful operation; or 400: Invalid input; or 422: Validation exception.
+   */
   addPet(input: AddPetInput, context: Context): Awaitable<Pet | Reply<400 | 422, undefined>>;
 
-  /** `PUT /pet` */
+  /**
+   * Update an existing pet.
+   *
+   * Update an existing pet by Id.
+   *
+   * `PUT /pet`
+   *
+   * @returns Successful operation; or 400: Invalid ID supplied; or 404: Pet not found; or 422: Validation exception.
+   */
   updatePet(input: UpdatePetInput, context: Context): Awaitable<Pet | Reply<400 | 404 | 422, undefined>>;
 
-  /** `GET /pet/findByStatus` */
+  /**
+   * Finds Pets by status.
+   *
+   * Multiple status values can be provided with comma separated strings.
+   *
+   * `GET /pet/findByStatus`
+   *
+   * @returns successful operation; or 400: Invalid status value.
+   */
   findPetsByStatus(input: FindPetsByStatusInput, context: Context): Awaitable<Pet[] | Reply<400, undefined>>;
 
-  /** `GET /pet/findByTags` */
+  /**
+   * Finds Pets by tags.
+   *
+   * Multiple tags can be provided with comma separated strings. Use tag1, tag2, tag3 for testing.
+   *
+   * `GET /pet/findByTags`
+   *
+   * @returns successful operation; or 400: Invalid tag value.
+   */
   findPetsByTags(input: FindPetsByTagsInput, context: Context): Awaitable<Pet[] | Reply<400, undefined>>;
 
-  /** `GET /pet/{petId}` */
+  /**
+   * Find pet by ID.
+   *
+   * Returns a single pet.
+   *
+   * `GET /pet/{petId}`
+   *
+   * @returns successful operation; or 400: Invalid ID supplied; or 404: Pet not found.
+   */
   getPetById(input: GetPetByIdInput, context: Context): Awaitable<Pet | Reply<400 | 404, undefined>>;
 
-  /** `POST /pet/{petId}` */
+  /**
+   * Updates a pet in the store with form data.
+   *
+   * Updates a pet resource based on the form data.
+   *
+   * `POST /pet/{petId}`
+   *
+   * @returns successful operation; or 400: Invalid input.
+   */
   updatePetWithForm(input: UpdatePetWithFormInput, context: Context): Awaitable<Pet | Reply<400, undefined>>;
 
-  /** `DELETE /pet/{petId}` */
+  /**
+   * Deletes a pet.
+   *
+   * Delete a pet.
+   *
+   * `DELETE /pet/{petId}`
+   *
+   * @returns Pet deleted; or 400: Invalid pet value.
+   */
   deletePet(input: DeletePetInput, context: Context): Awaitable<void | Reply<400, undefined>>;
 
-  /** `POST /pet/{petId}/uploadImage` */
+  /**
+   * Uploads an image.
+   *
+   * Upload image of the pet.
+   *
+   * `POST /pet/{petId}/uploadImage`
+   *
+   * @returns successful operation; or 400: No file uploaded; or 404: Pet not found.
+   */
   uploadFile(input: UploadFileInput, context: Context): Awaitable<ApiResponse | Reply<400 | 404, undefined>>;
 
-  /** `GET /store/inventory` */
+  /**
+   * Returns pet inventories by status.
+   *
+   * Returns a map of status codes to quantities.
+   *
+   * `GET /store/inventory`
+   *
+   * @returns successful operation.
+   */
   getInventory(input: object, context: Context): Awaitable<{ [key: string]: number }>;
 
-  /** `POST /store/order` */
+  /**
+   * Place an order for a pet.
+   *
+   * Place a new order in the store.
+   *
+   * `POST /store/order`
+   *
+   * @returns successful operation; or 400: Invalid input; or 422: Validation exception.
+   */
   placeOrder(input: PlaceOrderInput, context: Context): Awaitable<Order | Reply<400 | 422, undefined>>;
 
-  /** `GET /store/order/{orderId}` */
+  /**
+   * Find purchase order by ID.
+   *
+   * For valid response try integer IDs with value <= 5 or > 10. Other values will generate exceptions.
+   *
+   * `GET /store/order/{orderId}`
+   *
+   * @returns successful operation; or 400: Invalid ID supplied; or 404: Order not found.
+   */
   getOrderById(input: GetOrderByIdInput, context: Context): Awaitable<Order | Reply<400 | 404, undefined>>;
 
-  /** `DELETE /store/order/{orderId}` */
+  /**
+   * Delete purchase order by identifier.
+   *
+   * For valid response try integer IDs with value < 1000. Anything above 1000 or non-integers will generate API errors.
+   *
+   * `DELETE /store/order/{orderId}`
+   *
+   * @returns order deleted; or 400: Invalid ID supplied; or 404: Order not found.
+   */
   deleteOrder(input: DeleteOrderInput, context: Context): Awaitable<void | Reply<400 | 404, undefined>>;
 
-  /** `POST /user` */
+  /**
+   * Create user.
+   *
+   * This can only be done by the logged in user.
+   *
+   * `POST /user`
+   *
+   * @returns successful operation.
+   */
   createUser(input: CreateUserInput, context: Context): Awaitable<User>;
 
-  /** `POST /user/createWithList` */
+  /**
+   * Creates list of users with given input array.
+   *
+   * `POST /user/createWithList`
+   *
+   * @returns Successful operation.
+   */
   createUsersWithListInput(input: CreateUsersWithListInputInput, context: Context): Awaitable<User>;
 
-  /** `GET /user/login` */
+  /**
+   * Logs user into the system.
+   *
+   * Log into the system.
+   *
+   * `GET /user/login`
+   *
+   * @returns successful operation; or 400: Invalid username/password supplied.
+   */
   loginUser(input: LoginUserInput, context: Context): Awaitable<string | Reply<400, undefined>>;
 
-  /** `GET /user/logout` */
+  /**
+   * Logs out current logged in user session.
+   *
+   * Log user out of the system.
+   *
+   * `GET /user/logout`
+   *
+   * @returns successful operation.
+   */
   logoutUser(input: object, context: Context): Awaitable<void>;
 
-  /** `GET /user/{username}` */
+  /**
+   * Get user by user name.
+   *
+   * Get user detail based on username.
+   *
+   * `GET /user/{username}`
+   *
+   * @returns successful operation; or 400: Invalid username supplied; or 404: User not found.
+   */
   getUserByName(input: GetUserByNameInput, context: Context): Awaitable<User | Reply<400 | 404, undefined>>;
 
-  /** `PUT /user/{username}` */
+  /**
+   * Update user resource.
+   *
+   * This can only be done by the logged in user.
+   *
+   * `PUT /user/{username}`
+   *
+   * @returns successful operation; or 400: bad request; or 404: user not found.
+   */
   updateUser(input: UpdateUserInput, context: Context): Awaitable<void | Reply<400 | 404, undefined>>;
 
-  /** `DELETE /user/{username}` */
+  /**
+   * Delete user resource.
+   *
+   * This can only be done by the logged in user.
+   *
+   * `DELETE /user/{username}`
+   *
+   * @returns User deleted; or 400: Invalid username supplied; or 404: User not found.
+   */
   deleteUser(input: DeleteUserInput, context: Context): Awaitable<void | Reply<400 | 404, undefined>>;
 }
 

@@ -49,38 +49,49 @@ export interface Category {
 }
 
 export interface AddPetInput {
+  /** Create a new pet in the store */
   body: Pet;
 }
 
 export interface UpdatePetInput {
+  /** Update an existent pet in the store */
   body: Pet;
 }
 
 export interface FindPetsByStatusInput {
+  /** Status values that need to be considered for filter */
   status?: "available" | "pending" | "sold";
 }
 
 export interface FindPetsByTagsInput {
+  /** Tags to filter by */
   tags?: string[];
 }
 
 export interface GetPetByIdInput {
+  /** ID of pet to return */
   petId: number;
 }
 
 export interface UpdatePetWithFormInput {
+  /** ID of pet that needs to be updated */
   petId: number;
+  /** Name of pet that needs to be updated */
   name?: string;
+  /** Status of pet that needs to be updated */
   status?: string;
 }
 
 export interface DeletePetInput {
+  /** Pet id to delete */
   petId: number;
   api_key?: string;
 }
 
 export interface UploadFileInput {
+  /** ID of pet to update */
   petId: number;
+  /** Additional Metadata */
   additionalMetadata?: string;
   body: Uint8Array;
 }
@@ -90,14 +101,17 @@ export interface PlaceOrderInput {
 }
 
 export interface GetOrderByIdInput {
+  /** ID of order that needs to be fetched */
   orderId: number;
 }
 
 export interface DeleteOrderInput {
+  /** ID of the order that needs to be deleted */
   orderId: number;
 }
 
 export interface CreateUserInput {
+  /** Created user object */
   body: User;
 }
 
@@ -106,19 +120,25 @@ export interface CreateUsersWithListInputInput {
 }
 
 export interface LoginUserInput {
+  /** The user name for login */
   username?: string;
+  /** The password for login in clear text */
   password?: string;
 }
 
 export interface GetUserByNameInput {
+  /** The name that needs to be fetched. Use user1 for testing */
   username: string;
 }
 
 export interface UpdateUserInput {
+  /** name that need to be deleted */
   username: string;
+  /** Update an existent user in the store */
   body: User;
 }
 
 export interface DeleteUserInput {
+  /** The name that needs to be deleted */
   username: string;
 }
