@@ -37,3 +37,18 @@ export interface DeployedApiKey {
   readonly enabled: boolean;
   covers(apiId: string, stage: string): boolean;
 }
+
+/** Custom domain names and their mappings, live. */
+export interface CustomDomains {
+  /** Whether a host, without its port, is a custom domain name. */
+  has(host: string): boolean;
+  /** What a path of it leads to; without any mapping AWS answers 403. */
+  find(host: string, path: string): MappedStage | undefined;
+}
+
+export interface MappedStage {
+  readonly apiId: string;
+  readonly stage: string;
+  /** The path without the mapping's key; REST APIs route by it. */
+  readonly rest: string;
+}

@@ -1,6 +1,7 @@
-import type { Directory } from "../deployed.js";
+import type { CustomDomains, Directory } from "../deployed.js";
 import type { Call } from "./call.js";
 import { createDirectory } from "./deploy/directory.js";
+import { createDomains } from "./deploy/domains.js";
 import { dispatch } from "./dispatch.js";
 import { importDocument } from "./import-document.js";
 import type { WireRequest, WireResponse } from "./protocol/wire.js";
@@ -13,6 +14,7 @@ export type { WireRequest, WireResponse } from "./protocol/wire.js";
 export interface ControlPlane {
   handle(request: WireRequest): Promise<WireResponse>;
   readonly directory: Directory;
+  readonly domains: CustomDomains;
   /** Forgets everything. */
   reset(): void;
   /**
@@ -48,6 +50,7 @@ export function createControlPlane({ endpoint }: ControlPlaneOptions): ControlPl
   return {
     handle: (request) => dispatch(request, callIn(regionNameOf(request))),
     directory: createDirectory(world),
+    domains: createDomains(world),
     reset: () => world.regions.clear(),
     importOpenApi: async (document, options = {}) =>
       importDocument(document, options, callIn(options.region ?? defaultRegion())),

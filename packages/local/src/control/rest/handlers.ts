@@ -4,6 +4,7 @@ import { apiKeyHandlers } from "./api-keys.js";
 import { authorizerHandlers } from "./authorizers.js";
 import { deploymentHandlers } from "./deployments.js";
 import { documentationHandlers } from "./documentation.js";
+import { domainHandlers } from "./domains.js";
 import { exportHandlers } from "./export.js";
 import { gatewayResponseHandlers } from "./gateway-responses.js";
 import { importHandlers } from "./import/import.js";
@@ -31,5 +32,6 @@ export const restHandlers: Handlers = {
   ...accountHandlers,
   ...documentationHandlers,
   ...exportHandlers,
+  ...domainHandlers,
   ...importHandlers,
 };

@@ -26,7 +26,6 @@ export const authorizerAndModelHandlers = {
     tokenPageOf([...apiOf(call, input).definition.authorizers.values()], input),
   UpdateAuthorizer: updateAuthorizer,
   DeleteAuthorizer: deleteAuthorizer,
-  ResetAuthorizersCache: (input: { ApiId?: string | undefined }, call: Call) => touch(apiOf(call, input)),
   CreateModel: createModel,
   GetModel: (input: ModelAddress, call: Call): Model => modelOf(call, input),
   GetModels: (input: GetModelsCommandInput, call: Call) =>

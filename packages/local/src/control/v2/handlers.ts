@@ -1,6 +1,7 @@
 import type { Handlers } from "../call.js";
 import { apiHandlers } from "./apis.js";
 import { authorizerAndModelHandlers } from "./authorizers.js";
+import { domainHandlers } from "./domains.js";
 import { exportHandlers } from "./export.js";
 import { importHandlers } from "./import/import.js";
 import { integrationHandlers } from "./integrations.js";
@@ -18,4 +19,5 @@ export const v2Handlers: Handlers = {
   ...tagHandlers,
   ...importHandlers,
   ...exportHandlers,
+  ...domainHandlers,
 };
