@@ -22,6 +22,8 @@ export interface GatewayOptions {
   readonly functions?: Readonly<Record<string, FunctionHandler>>;
   /** Where issuers of tokens are reached, when not under their own names: `{ "https://login.example": "http://127.0.0.1:9000" }`. */
   readonly issuers?: Readonly<Record<string, string>>;
+  /** Who may call routes with IAM authorization: access key ids and their secrets, `{ test: "test" }` by default. */
+  readonly accessKeys?: Readonly<Record<string, string>>;
   /** Serve routes whose authorization this gateway cannot enforce; without it they answer 500 and the log says why. */
   readonly allowUnenforcedAuth?: boolean;
   /** Hears of every request, and of what callers see only as AWS's errors; by default the latter go to stderr. */
@@ -61,6 +63,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     functions,
     log,
     issuers,
+    accessKeys: new Map(Object.entries(options.accessKeys ?? { test: "test" })),
     allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
   });
   const reset = async () => {

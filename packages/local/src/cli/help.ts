@@ -11,6 +11,7 @@ export const help = `apigw-local: Amazon API Gateway on this machine
                                 any function ARN that ends in function:NAME finds it
   --env NAME.KEY=VALUE          an environment variable of a function
   --issuer ISSUER=URL           reach a JWT issuer under another address
+  --access-key ID:SECRET        who may call routes with IAM authorization; test:test by default
   --allow-unenforced-auth       serve routes whose authorization cannot be enforced here
   --json                        JSON lines: first {"event":"ready","url":…,"pid":…}, then each request
   --quiet                       do not print requests

@@ -10,6 +10,7 @@ export interface CliOptions {
   readonly functions: readonly FunctionSource[];
   readonly env: ReadonlyMap<string, string>;
   readonly issuers: Readonly<Record<string, string>>;
+  readonly accessKeys: Readonly<Record<string, string>> | undefined;
   readonly allowUnenforcedAuth: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -22,7 +23,7 @@ export class UsageError extends Error {
 
 const many = { type: "string", multiple: true } as const;
 
-const notBuilt = ["access-key", "data", "template", "quotas", "time-scale", "record", "open", "enforce-permissions"];
+const notBuilt = ["data", "template", "quotas", "time-scale", "record", "open", "enforce-permissions"];
 
 /** Reads the command line. Throws `UsageError`. */
 export function readOptions(argv: readonly string[]): CliOptions | "help" | "version" {
@@ -41,6 +42,7 @@ export function readOptions(argv: readonly string[]): CliOptions | "help" | "ver
     functions,
     env: readEnv(values.env ?? [], functions),
     issuers: Object.fromEntries((values.issuer ?? []).map(readIssuer)),
+    accessKeys: values["access-key"] && Object.fromEntries(values["access-key"].map(readAccessKey)),
     allowUnenforcedAuth: values["allow-unenforced-auth"] ?? false,
     json: values.json ?? false,
     quiet: values.quiet ?? false,
@@ -58,6 +60,7 @@ function parse(argv: readonly string[]) {
         function: many,
         env: many,
         issuer: many,
+        "access-key": many,
         "allow-unenforced-auth": { type: "boolean" },
         json: { type: "boolean" },
         quiet: { type: "boolean" },
@@ -109,4 +112,10 @@ function readIssuer(text: string): [string, string] {
   throw new UsageError(
     `--issuer wants ISSUER=URL, such as https://login.example=http://127.0.0.1:9000, and not ${JSON.stringify(text)}.`,
   );
+}
+
+function readAccessKey(text: string): [string, string] {
+  const [, id, secret] = /^(\w+):(.+)$/.exec(text) ?? [];
+  if (id !== undefined && secret !== undefined) return [id, secret];
+  throw new UsageError("--access-key wants ID:SECRET.");
 }

@@ -35,6 +35,7 @@ async function start(options: CliOptions, terminal: Terminal): Promise<Gateway> 
     openapi: options.openapi,
     functions: Object.fromEntries(handlers),
     issuers: options.issuers,
+    ...(options.accessKeys === undefined ? {} : { accessKeys: options.accessKeys }),
     allowUnenforcedAuth: options.allowUnenforcedAuth,
     log: options.json ? jsonLog(terminal, options.quiet) : humanLog(terminal, options.quiet),
   });

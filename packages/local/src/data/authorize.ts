@@ -1,6 +1,7 @@
 import type { SecurityScheme } from "@apigw/model";
 import { checkApiKey } from "./auth/api-key.js";
 import { checkCognito } from "./auth/cognito.js";
+import { checkIam } from "./auth/iam.js";
 import { checkJwt } from "./auth/jwt.js";
 import { checkLambda } from "./auth/lambda.js";
 import type { Identity, Plane, Routed } from "./exchange.js";
@@ -48,6 +49,7 @@ async function check(
 ): Promise<Identity> {
   const { authorizer } = scheme ?? {};
   if (authorizer?.type === "jwt") return checkJwt(plane, routed, authorizer, scopes);
+  if (scheme?.credential === "sigv4") return checkIam(plane, routed);
   if (authorizer?.type === "cognito") return checkCognito(plane, routed, authorizer, scopes);
   if (authorizer?.type === "token" || authorizer?.type === "request")
     return checkLambda(plane, routed, authorizer, name);
@@ -61,6 +63,5 @@ async function check(
 /** What is missing, in words. */
 function missing(scheme: SecurityScheme | undefined, name: string): string {
   if (scheme === undefined) return `its security scheme ${JSON.stringify(name)} is not defined`;
-  if (scheme.credential === "sigv4") return "IAM authorization is not enforced yet";
   return `nothing of API Gateway enforces the security scheme ${JSON.stringify(name)}`;
 }

@@ -6,6 +6,8 @@ export interface Call {
   readonly method: string;
   /** As sent, still percent-encoded, with the stage and without the query: `/prod/pets/a%20b`. */
   readonly path: string;
+  /** As sent, with all that stands before the stage: what was signed. */
+  readonly wirePath: string;
   /** As sent, without the question mark. */
   readonly query: string;
   /** Names as sent, one entry for each line. */

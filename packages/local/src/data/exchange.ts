@@ -13,6 +13,8 @@ export interface Plane {
   readonly log: Log;
   /** Where issuers of tokens are reached, when not under their own names. */
   readonly issuers: ReadonlyMap<string, string>;
+  /** Access key ids and their secrets, for signed requests. */
+  readonly accessKeys: ReadonlyMap<string, string>;
   /** Serve routes whose authorization this gateway cannot enforce. */
   readonly allowUnenforcedAuth: boolean;
 }
@@ -47,6 +49,7 @@ export interface Routed extends Exchange {
 export interface Identity {
   readonly apiKey?: { readonly id: string; readonly value: string };
   readonly jwt?: { readonly claims: ReadonlyMap<string, string>; readonly scopes: readonly string[] | null };
+  readonly iam?: { readonly accessKey: string };
   readonly lambda?: {
     readonly principalId?: string;
     readonly context: ReadonlyMap<string, unknown>;

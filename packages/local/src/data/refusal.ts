@@ -28,6 +28,7 @@ export const restRefusals = {
   INTEGRATION_FAILURE: { status: 502, message: "Internal server error", error: "InternalServerErrorException" },
   INTEGRATION_TIMEOUT: { status: 504, message: "Endpoint request timed out", error: "InternalServerErrorException" },
   INVALID_API_KEY: { status: 403, message: "Forbidden", error: "ForbiddenException" },
+  INVALID_SIGNATURE: { status: 403, message: "Forbidden", error: "InvalidSignatureException" },
   MISSING_AUTHENTICATION_TOKEN: {
     status: 403,
     message: "Missing Authentication Token",
@@ -35,6 +36,7 @@ export const restRefusals = {
   },
   REQUEST_TOO_LARGE: { status: 413, message: "Request Entity Too Large", error: "RequestEntityTooLargeException" },
   UNAUTHORIZED: { status: 401, message: "Unauthorized", error: "UnauthorizedException" },
+  UNSIGNED: { status: 403, message: "Missing Authentication Token", error: "MissingAuthenticationTokenException" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Unsupported Media Type", error: "UnsupportedMediaTypeException" },
 } as const satisfies Record<string, Told>;
 
@@ -50,9 +52,11 @@ export const httpRefusals: Readonly<Record<RefusalType, { readonly status: numbe
   INTEGRATION_FAILURE: { status: 500, message: "Internal Server Error" },
   INTEGRATION_TIMEOUT: { status: 503, message: "Service Unavailable" },
   INVALID_API_KEY: { status: 403, message: "Forbidden" },
+  INVALID_SIGNATURE: { status: 403, message: "Forbidden" },
   MISSING_AUTHENTICATION_TOKEN: { status: 404, message: "Not Found" },
   REQUEST_TOO_LARGE: { status: 413, message: "Request Entity Too Large" },
   UNAUTHORIZED: { status: 401, message: "Unauthorized" },
+  UNSIGNED: { status: 403, message: "Forbidden" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Unsupported Media Type" },
 };
 

@@ -21,7 +21,7 @@ function unexpected(error: unknown): Refusal {
 function refuseHttp(exchange: Exchange, refusal: Refusal): Answer {
   const { message, status } = httpRefusals[refusal.type];
   const headers = withCors(exchange, [["content-type", "application/json"], ...refusal.headers]);
-  return { status, headers: stamp(exchange, headers), body: JSON.stringify({ message: refusal.told ?? message }) };
+  return { status, headers: stamp(exchange, headers), body: JSON.stringify({ message }) };
 }
 
 function refuseRest(exchange: Exchange, refusal: Refusal): Answer {
@@ -51,7 +51,11 @@ function plainBody({ type }: Refusal, told: string | null): string {
 function customResponse(api: HttpApi, type: Refusal["type"], status: number): GatewayResponse | undefined {
   if (type === "REQUEST_TOO_LARGE" || api.gatewayResponses.length === 0) return undefined;
   const named = (wanted: string) => api.gatewayResponses.find((response) => response.type === wanted);
-  return named(type) ?? named(status >= 500 ? "DEFAULT_5XX" : "DEFAULT_4XX");
+  // A missing signature is told by the same gateway response as a missing route.
+  return (
+    named(type === "UNSIGNED" ? "MISSING_AUTHENTICATION_TOKEN" : type) ??
+    named(status >= 500 ? "DEFAULT_5XX" : "DEFAULT_4XX")
+  );
 }
 
 /** `gatewayresponse.header.Access-Control-Allow-Origin: "'*'"` */

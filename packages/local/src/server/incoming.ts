@@ -32,6 +32,7 @@ export function callOf(
     apiId: address.apiId,
     method: request.method ?? "GET",
     path: address.path,
+    wirePath: target.path,
     query: target.query,
     headers: headerLines(request.rawHeaders),
     ...read,

@@ -43,6 +43,7 @@ export async function serveDeployments(
     functions,
     log: note,
     issuers: new Map(Object.entries(options.issuers ?? {})),
+    accessKeys: new Map([["test", "test"]]),
     allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
   });
   const server = createGatewayServer({

@@ -45,7 +45,7 @@ beforeAll(async () => {
           "x-amazon-apigateway-integration": { type: "aws_proxy", httpMethod: "GET", uri: "function:echo" },
         },
         "GET /key": { ...lambda("echo"), security: [{ api_key: [] }] },
-        "GET /iam": { ...lambda("echo"), security: [{ sigv4: [] }] },
+        "GET /bearer": { ...lambda("echo"), security: [{ bearer: [] }] },
         "ANY /proxy/{rest}": {
           "x-amazon-apigateway-integration": {
             type: "http_proxy",
@@ -106,7 +106,7 @@ beforeAll(async () => {
           },
           securitySchemes: {
             api_key: { type: "apiKey", name: "x-api-key", in: "header" },
-            sigv4: { type: "apiKey", name: "Authorization", in: "header", "x-amazon-apigateway-authtype": "awsSigv4" },
+            bearer: { type: "http", scheme: "bearer" },
           },
         },
       },
@@ -235,10 +235,10 @@ describe("an API key", () => {
 });
 
 test("a route whose authorization cannot be enforced is not served, and the log says what is missing", async () => {
-  expect((await fetch(`${url}/iam`)).status).toBe(500);
+  expect((await fetch(`${url}/bearer`)).status).toBe(500);
   expect(gateway.log).toContainEqual({
     event: "warning",
-    message: expect.stringMatching(/^GET \/iam of "restapi123" is not served: IAM .* --allow-unenforced-auth/),
+    message: expect.stringMatching(/^GET \/bearer of "restapi123" is not served: .* "bearer"; --allow-unenforced-auth/),
   });
 });
 

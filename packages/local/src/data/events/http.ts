@@ -7,6 +7,7 @@ import {
   domainPrefix,
   gatewayHeaders,
   lastValues,
+  localUser,
   mediaType,
   type Table,
   tableOrNull,
@@ -47,7 +48,7 @@ export function requestParts(routed: Routed): object {
 /** `requestContext` of payload 2.0. */
 export function httpContext(routed: Routed, identity: Identity): object {
   const { call, deployed, operation, stage } = routed;
-  const authorizer = authorizerOf(identity);
+  const authorizer = authorizerOf(identity, deployed.accountId);
   return {
     accountId: deployed.accountId,
     apiId: deployed.apiId,
@@ -154,8 +155,13 @@ function joined(pairs: Iterable<readonly [string, string]>): Table<string> {
   return table;
 }
 
-function authorizerOf({ jwt, lambda }: Identity): object | undefined {
+function authorizerOf({ iam, jwt, lambda }: Identity, accountId: string): object | undefined {
   if (jwt !== undefined) return { jwt: { claims: lastValues(jwt.claims), scopes: jwt.scopes } };
+  if (iam !== undefined) {
+    const { accessKey, userArn, userId } = localUser(accountId, iam.accessKey);
+    const nobody = { cognitoIdentity: null, principalOrgId: null };
+    return { iam: { accessKey, accountId, callerId: userId, ...nobody, userArn, userId } };
+  }
   return lambda && { lambda: lambda.context.size === 0 ? null : lastValues(lambda.context) };
 }
 

@@ -72,3 +72,11 @@ export function bodyText(body: Uint8Array, binary: boolean): string {
 export function mediaType(header: string): string {
   return (header.split(";")[0] ?? "").trim().toLowerCase();
 }
+
+/** The user that signed requests come from: there is one account here, and every access key is a user of its own. */
+export function localUser(
+  accountId: string,
+  accessKey: string,
+): { accessKey: string; userArn: string; userId: string } {
+  return { accessKey, userArn: `arn:aws:iam::${accountId}:user/${accessKey}`, userId: accessKey };
+}

@@ -7,6 +7,7 @@ import {
   domainPrefix,
   gatewayHeaders,
   lastValues,
+  localUser,
   mediaType,
   type Table,
   tableOrNull,
@@ -49,6 +50,7 @@ export function restHeaders(exchange: Pick<Exchange, "call" | "traceId">): Heade
 export function restContext(routed: Routed, identity: Identity): object {
   const { call, deployed, operation, stage } = routed;
   const authorizer = authorizerContext(identity);
+  const signed = identity.iam && localUser(deployed.accountId, identity.iam.accessKey);
   return {
     resourceId: stage.resourceIds.get(operation.path) ?? "",
     ...(authorizer === undefined ? {} : { authorizer }),
@@ -66,18 +68,18 @@ export function restContext(routed: Routed, identity: Identity): object {
     requestId: routed.requestId,
     identity: {
       cognitoIdentityPoolId: null,
-      accountId: null,
+      accountId: signed === undefined ? null : deployed.accountId,
       cognitoIdentityId: null,
-      caller: null,
+      caller: signed?.userId ?? null,
       ...(identity.apiKey === undefined ? {} : { apiKey: identity.apiKey.value, apiKeyId: identity.apiKey.id }),
       sourceIp: call.sourceIp,
       principalOrgId: null,
-      accessKey: null,
+      accessKey: signed?.accessKey ?? null,
       cognitoAuthenticationType: null,
       cognitoAuthenticationProvider: null,
-      userArn: null,
+      userArn: signed?.userArn ?? null,
       userAgent: headerOf(call.headers, "user-agent") ?? null,
-      user: null,
+      user: signed?.userId ?? null,
     },
     domainName: call.domainName,
     deploymentId: stage.deploymentId,

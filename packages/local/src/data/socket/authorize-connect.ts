@@ -1,5 +1,6 @@
-import type { LambdaAuthorizer, SecurityScheme } from "@apigw/model";
+import type { LambdaAuthorizer } from "@apigw/model";
 import { checkFlat, failedAuthorizer, readDecision } from "../auth/decision.js";
+import { signer } from "../auth/iam.js";
 import { type Call, headerOf } from "../call.js";
 import type { Plane } from "../exchange.js";
 import { invokeFunction } from "../invoke.js";
@@ -17,8 +18,9 @@ export async function authorizeConnect(
   for (const { name } of connection.api.connect.security.flatMap(({ schemes }) => schemes)) {
     const scheme = connection.api.securitySchemes.find((one) => one.name === name);
     if (scheme?.authorizer?.type === "request") said = await askAuthorizer(plane, connection, call, scheme.authorizer);
+    else if (scheme?.credential === "sigv4") signer(call, connection.deployed.region, plane.accessKeys);
     else if (scheme?.credential === "apiKey" && scheme.authorizer === undefined) checkKey(plane, connection, call);
-    else if (!plane.allowUnenforcedAuth) throw unenforced(scheme, name);
+    else if (!plane.allowUnenforcedAuth) throw unenforced(name);
   }
   return said;
 }
@@ -66,9 +68,8 @@ function checkKey(plane: Plane, { deployed, stage }: Connection, call: Call): vo
   if (!key?.enabled || !key.covers(deployed.apiId, stage.stage)) throw new Refusal("INVALID_API_KEY");
 }
 
-function unenforced(scheme: SecurityScheme | undefined, name: string): Refusal {
-  const what = scheme?.credential === "sigv4" ? "IAM authorization" : `the authorizer ${JSON.stringify(name)}`;
+function unenforced(name: string): Refusal {
   return new Refusal("API_CONFIGURATION_ERROR", {
-    why: `${what} is not enforced yet; --allow-unenforced-auth lets everybody connect`,
+    why: `nothing of API Gateway enforces the security scheme ${JSON.stringify(name)}; --allow-unenforced-auth lets everybody connect`,
   });
 }
