@@ -9,9 +9,9 @@ export interface ClientOptions {
   /** With the stage, as deployed: `https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/prod`. */
   readonly baseUrl: string;
   /** Milliseconds for a whole call; 31 s by default, just over the longest an HTTP API may take. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** The platform's by default. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 /** A client for one API. Its type knows which credentials it carries. */
@@ -29,10 +29,10 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
   const setup = { base, auth: inOrder, fetch: options.fetch ?? globalThis.fetch };
   return {
     baseUrl: base,
-    send: (request, call = {}) =>
-      createCall(request, { ...(options.timeout !== undefined && { timeout: options.timeout }), ...call }, (signal) =>
-        exchange(setup, request, call, signal),
-      ),
+    send: (request, call = {}) => {
+      const { signal, timeout = options.timeout } = call;
+      return createCall(request, { signal, timeout }, (ends) => exchange(setup, request, call, ends));
+    },
   };
 }
 

@@ -22,24 +22,24 @@ export interface ClientRequest {
   /** Plain, or made by the {@link path} tag, which encodes. Always begins with `/`. */
   readonly path: string;
   /** By wire name. `undefined` and `null` are left out, lists repeat the key. */
-  readonly query?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
   /** By wire name. `undefined` and `null` are left out, lists are joined by commas. */
-  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, unknown>> | undefined;
   readonly body?: unknown;
   /** Media type of the body; `application/json` by default. */
-  readonly type?: string;
-  readonly accept?: string;
+  readonly type?: string | undefined;
+  readonly accept?: string | undefined;
   /** The statuses the contract declares as failures; `"default"` declares every other one. */
-  readonly fails?: readonly (number | "default")[];
+  readonly fails?: readonly (number | "default")[] | undefined;
 }
 
 /** What one call may have of its own. */
 export interface CallOptions {
   /** Its abort ends the call with the signal's own reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the answer is read whole; `Infinity` for none. The client's by default. */
-  readonly timeout?: number;
-  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly timeout?: number | undefined;
+  readonly headers?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A request under way. Awaited it is the value, or throws; it is sent once, however often it is read. */

@@ -7,15 +7,15 @@ import { type WebSocketConstructor, webSocketClass } from "./web-socket.js";
 /** How to connect. */
 export interface ConnectOptions {
   /** The platform's by default; Node has one since version 22, before it pass `ws`'s. */
-  readonly WebSocket?: WebSocketConstructor;
+  readonly WebSocket?: WebSocketConstructor | undefined;
   /** Added to the URL: what `$connect` and its authorizer read. Never quoted in an error. */
-  readonly query?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>> | undefined;
   /** Subprotocols; the `$connect` method must choose one of them. */
-  readonly protocols?: string | string[];
+  readonly protocols?: string | string[] | undefined;
   /** Its abort ends the attempt, with the signal's own reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds for the attempt; 30 s by default, as long as a `$connect` may take. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
 }
 
 /**

@@ -46,9 +46,9 @@ export interface Closed {
 /** What one request may have of its own. */
 export interface RequestOptions {
   /** Milliseconds; 30 s by default, just over the longest API Gateway waits for a route. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** Its abort ends the wait, with the signal's own reason. The message may have been acted on all the same. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What is sent on a route. */
