@@ -46,13 +46,24 @@ export interface ControlPlaneOptions {
 /** Makes an empty control plane. */
 export function createControlPlane({ endpoint }: ControlPlaneOptions): ControlPlane {
   const world = createWorld();
+  const directory = createDirectory(world);
   const callIn = (region: string): Call => ({ region: regionOf(world, region), ids: world.ids, endpoint: endpoint() });
   return {
-    handle: (request) => dispatch(request, callIn(regionNameOf(request))),
-    directory: createDirectory(world),
+    async handle(request) {
+      const response = await dispatch(request, callIn(regionNameOf(request)));
+      if (request.method !== "GET") directory.forget();
+      return response;
+    },
+    directory,
     domains: createDomains(world),
-    reset: () => world.regions.clear(),
-    importOpenApi: async (document, options = {}) =>
-      importDocument(document, options, callIn(options.region ?? defaultRegion())),
+    reset() {
+      world.regions.clear();
+      directory.forget();
+    },
+    async importOpenApi(document, options = {}) {
+      const imported = importDocument(document, options, callIn(options.region ?? defaultRegion()));
+      directory.forget();
+      return imported;
+    },
   };
 }

@@ -9,6 +9,8 @@ import {
   CreateUsagePlanCommand,
   CreateUsagePlanKeyCommand,
   DeleteModelCommand,
+  DeleteRestApiCommand,
+  FlushStageAuthorizersCacheCommand,
   GetExportCommand,
   GetResourcesCommand,
   GetRestApiCommand,
@@ -167,6 +169,24 @@ describe("a REST API made call by call", () => {
       timeoutInMillis: 29000,
     });
   });
+});
+
+test("flushing the authorizers' cache gives the data plane a new snapshot of the same deployment", async () => {
+  const { restApiId } = await makePets();
+  await client.send(new CreateDeploymentCommand({ restApiId, stageName: "prod" }));
+  const stage = () => server.plane.directory.find(restApiId)?.stages.get("prod");
+  const before = stage();
+  await client.send(new FlushStageAuthorizersCacheCommand({ restApiId, stageName: "prod" }));
+  expect(stage()).not.toBe(before);
+  expect(stage()?.deploymentId).toBe(before?.deploymentId);
+});
+
+test("an API that was deleted is found no more", async () => {
+  const { restApiId } = await makePets();
+  await client.send(new CreateDeploymentCommand({ restApiId, stageName: "prod" }));
+  expect(server.plane.directory.find(restApiId)).toBeDefined();
+  await client.send(new DeleteRestApiCommand({ restApiId }));
+  expect(server.plane.directory.find(restApiId)).toBeUndefined();
 });
 
 describe("errors are AWS's own", () => {

@@ -3,10 +3,22 @@ import type { World } from "../store/world.js";
 import { deployApi } from "./api.js";
 import { deployRestApi } from "./rest.js";
 
+/** A directory that remembers what it found, so that a request to an API costs one look into a map. */
+export interface CachedDirectory extends Directory {
+  /** After any edit: what was found may be different now. */
+  forget(): void;
+}
+
 /** The data plane's view of everything that was deployed, in any region. */
-export function createDirectory(world: World): Directory {
+export function createDirectory(world: World): CachedDirectory {
+  const known = new Map<string, DeployedApi>();
   return {
-    find: (apiId) => find(world, apiId),
+    forget: () => known.clear(),
+    find(apiId) {
+      const found = known.get(apiId) ?? find(world, apiId);
+      if (found !== undefined) known.set(apiId, found);
+      return found;
+    },
     list: () =>
       [...world.regions.values()].flatMap(({ name, restApis, apis }) => [
         ...[...restApis.values()].map((stored) => deployRestApi(stored, name)),

@@ -1,6 +1,7 @@
 import type {
   CreateStageCommandInput,
   DeleteStageCommandInput,
+  FlushStageAuthorizersCacheCommandInput,
   GetStageCommandInput,
   GetStagesCommandInput,
   MethodSetting,
@@ -20,6 +21,10 @@ export const stageHandlers = {
   GetStage: (input: GetStageCommandInput, call: Call): Stage => stageOf(restApiOf(call, input), input.stageName),
   GetStages: getStages,
   UpdateStage: updateStage,
+  // The data plane keeps an authorizer's answers for as long as it has this snapshot.
+  FlushStageAuthorizersCache: (input: FlushStageAuthorizersCacheCommandInput, call: Call) => {
+    delete stageOf(restApiOf(call, input), input.stageName).deployed;
+  },
   DeleteStage: (input: DeleteStageCommandInput, call: Call) => {
     const api = restApiOf(call, input);
     api.stages.delete(stageOf(api, input.stageName).stageName);

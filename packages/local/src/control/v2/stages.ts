@@ -27,6 +27,10 @@ export const stageHandlers = {
     const api = apiOf(call, input);
     api.stages.delete(stageOf(api, input).StageName);
   },
+  // The data plane keeps an authorizer's answers for as long as it has this snapshot.
+  ResetAuthorizersCache: (input: StageAddress, call: Call) => {
+    delete stageOf(apiOf(call, input), input).deployed;
+  },
   DeleteRouteSettings: (input: StageAddress & { RouteKey?: string | undefined }, call: Call) => {
     delete stageOf(apiOf(call, input), input).RouteSettings?.[input.RouteKey ?? ""];
   },
