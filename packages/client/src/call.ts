@@ -37,13 +37,15 @@ export function createCall<T, E>(
 function watch(request: ClientRequest, { signal, timeout = 31_000 }: Pick<CallOptions, "signal" | "timeout">) {
   // Not AbortSignal.timeout: joined by AbortSignal.any it is lost to Node 20's garbage collector, and never fires.
   const late = new AbortController();
-  const deadline = Date.now() + timeout;
+  // Only waiting counts: an answer that lies here unread grows no older.
+  let left = timeout;
   const ends = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
   const reason = (): unknown =>
     signal?.aborted
       ? signal.reason
       : new TimeoutError(`${request.method} ${request.path}: no answer within ${timeout} ms`);
   const until = async <V>(work: Promise<V>): Promise<V> => {
+    const from = Date.now();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let stop: (() => void) | undefined;
     const ended = new Promise<never>((_, reject) => {
@@ -54,7 +56,7 @@ function watch(request: ClientRequest, { signal, timeout = 31_000 }: Pick<CallOp
       if (signal?.aborted) stop();
       signal?.addEventListener("abort", stop);
       // Beyond 2^31 ms timers fire at once.
-      if (timeout < 2 ** 31) timer = setTimeout(stop, deadline - Date.now());
+      if (timeout < 2 ** 31) timer = setTimeout(stop, left);
     });
     try {
       return await Promise.race([ended, work]);
@@ -63,6 +65,7 @@ function watch(request: ClientRequest, { signal, timeout = 31_000 }: Pick<CallOp
       throw ends.aborted ? reason() : error;
     } finally {
       clearTimeout(timer);
+      left -= Date.now() - from;
       if (stop) signal?.removeEventListener("abort", stop);
     }
   };

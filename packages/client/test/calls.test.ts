@@ -125,6 +125,13 @@ test("an answer that does not come in time is a timeout", async () => {
   });
 });
 
+test("an answer that came in time may be read late", async () => {
+  const call = pets.getPet(shop(), { petId: 7 }, { timeout: 150 });
+  await call.response();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(await call).toEqual(rex);
+});
+
 test("neither time nor abort is lost to the garbage collector", async () => {
   setFlagsFromString("--expose_gc");
   const collect = runInNewContext("gc") as () => void; // what the flag exposes

@@ -311,6 +311,10 @@ test("the context tells who calls", async () => {
   ]);
   await ask(recorded("aws-lambda-go/apigw-v2-request-lambda-authorizer"));
   expect(seen()?.authorizer).toEqual({ key: "value" });
+  const rest = restEvent({ method: "GET", resource: "/", path: "/" });
+  const cognito = { authorizer: { claims: { sub: "ann", "cognito:groups": "[admin]", ["__proto__"]: "x" } } };
+  await ask({ ...rest, requestContext: { ...(rest.requestContext as object), ...cognito } }); // recorded as one
+  expect(Object.entries(seen()?.claims ?? {})).toEqual(Object.entries(cognito.authorizer.claims));
   await ask(recorded("voker-live/functionurl-request"));
   expect(seen()?.requestId).toBe("d16a6b55-dea9-4b23-8499-eb85c3d2d904");
 });
