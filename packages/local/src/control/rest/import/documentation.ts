@@ -9,7 +9,11 @@ import { type Importing, resolve } from "./importing.js";
  * Prose of a document becomes documentation parts: it is not in the resources, and an export has it only for a stage
  * with a documentation version.
  */
-export function importDocumentation(importing: Importing): void {
+export function importDocumentation(given: Importing): void {
+  const known = [...given.api.documentationParts.values()].map(
+    ({ location, id = "" }) => [keyOf(location), id] as const,
+  );
+  const importing: Documenting = { ...given, parts: new Map(known) };
   const { document } = importing;
   const extension = document["x-amazon-apigateway-documentation"];
   const info = isTree(document.info) ? document.info : {};
@@ -22,8 +26,17 @@ export function importDocumentation(importing: Importing): void {
   }
 }
 
-function add({ api, call }: Importing, location: DocumentationPartLocation, properties: unknown): void {
-  addPart(api, location, JSON.stringify(isTree(properties) ? properties : {}), call);
+interface Documenting extends Importing {
+  /** Ids of the parts by location. */
+  readonly parts: Map<string, string>;
+}
+
+// A large document has thousands of parts: they are looked up by location, not searched.
+function add({ api, call, parts }: Documenting, location: DocumentationPartLocation, properties: unknown): void {
+  const key = keyOf(location);
+  const id = parts.get(key) ?? call.ids.part();
+  parts.set(key, id);
+  api.documentationParts.set(id, { id, location, properties: JSON.stringify(isTree(properties) ? properties : {}) });
 }
 
 /** Adds a part, in place of one at the same location. */
@@ -33,15 +46,18 @@ export function addPart(
   properties: string,
   call: Call,
 ): DocumentationPart {
-  const same = [...documentationParts].find(([, part]) => isSameLocation(part.location, location));
-  const id = same?.[0] ?? call.ids.part();
-  const part: DocumentationPart = { id, location, properties };
-  documentationParts.set(id, part);
+  const same = [...documentationParts.values()].find((part) => isSameLocation(part.location, location));
+  const part: DocumentationPart = { id: same?.id ?? call.ids.part(), location, properties };
+  documentationParts.set(part.id ?? "", part);
   return part;
 }
 
 export function isSameLocation(one: DocumentationPartLocation | undefined, other: DocumentationPartLocation): boolean {
-  return (["type", "path", "method", "statusCode", "name"] as const).every((key) => one?.[key] === other[key]);
+  return keyOf(one) === keyOf(other);
+}
+
+function keyOf({ type, path, method, statusCode, name }: DocumentationPartLocation = { type: undefined }): string {
+  return JSON.stringify([type, path, method, statusCode, name]);
 }
 
 export function readLocation(value: unknown): DocumentationPartLocation | undefined {
@@ -58,7 +74,7 @@ export function readLocation(value: unknown): DocumentationPartLocation | undefi
   });
 }
 
-function documentPath(importing: Importing, path: string, item: unknown): void {
+function documentPath(importing: Documenting, path: string, item: unknown): void {
   for (const [key, operation] of entriesOf(item)) {
     if (!isTree(operation) || !isTree(operation.responses)) continue;
     const method = key === "x-amazon-apigateway-any-method" ? "ANY" : key.toUpperCase();
