@@ -70,3 +70,20 @@ function decoded({ path, pathParameters = {} }: Asked) {
   const parameters = Object.entries(pathParameters).map(([name, value]) => [name, decodeURIComponent(value)]);
   return { path: decodeURIComponent(path), pathParameters: Object.fromEntries(parameters) as Record<string, string> };
 }
+
+/** What the gateway would make of an answer. */
+export interface Answered {
+  statusCode: number;
+  body: string;
+  isBase64Encoded: boolean;
+  headers?: Record<string, string>;
+  multiValueHeaders?: Record<string, string[]>;
+  cookies?: string[];
+}
+
+/** Calls a handler, and reads its answer as the gateway would. */
+export const call = async (run: (event: unknown) => Promise<unknown>, event: unknown) => {
+  const answered = (await run(event)) as Answered; // the shape is what these tests look at
+  const type = answered.headers?.["content-type"] ?? answered.multiValueHeaders?.["content-type"]?.[0];
+  return { ...answered, type, json: type?.includes("json") ? (JSON.parse(answered.body) as unknown) : undefined };
+};

@@ -1,0 +1,146 @@
+import { type ApiContract, lambda, reply } from "@apigw/server";
+import { expect, test } from "vitest";
+import { type Asked, call, http1Event, http2Event, restEvent } from "./events.js";
+
+interface Odd {
+  find(input: { name: string; tags: string[]; since: number; flag: boolean; token: string; session: string }): unknown;
+  files(input: { method: string; path: string; body: Uint8Array }): Uint8Array;
+  form(input: { body: unknown }): unknown;
+  fail(): never;
+  cookies(): unknown;
+  prose(): string;
+  untyped(input: { query: unknown; body?: unknown }): unknown;
+}
+
+const oddApi: ApiContract<Odd> = {
+  name: "odd",
+  operations: {
+    find: {
+      route: "GET /odd/{name}",
+      status: 200,
+      path: { name: "string" },
+      query: {
+        tags: "string[]",
+        since: { wire: "created-since", type: "number" },
+        flag: { type: "boolean", required: true },
+      },
+      headers: { token: { wire: "X-Token", type: "string" } },
+      cookies: { session: "string" },
+    },
+    files: {
+      route: "ANY /files/{path+}",
+      status: 200,
+      path: { path: "string" },
+      body: { type: "*/*" },
+      reply: "image/png",
+    },
+    form: { route: "POST /form", status: 200, body: { type: "application/x-www-form-urlencoded" } },
+    fail: { route: "GET /fail", status: 200 },
+    cookies: { route: "GET /cookies", status: 200 },
+    prose: { route: "GET /prose", status: 200, reply: "text/plain" },
+    untyped: { route: "POST /untyped", status: 200, query: "*", body: "*/*" },
+  },
+};
+
+const errors: unknown[] = [];
+const odd = lambda(
+  oddApi,
+  {
+    find: (input) => ({ ...input }),
+    files: ({ method, path, body }) => Buffer.from(`${method} ${path} ${body.length}`),
+    form: ({ body }) => body,
+    fail: () => {
+      throw new Error("the password is hunter2");
+    },
+    cookies: () => reply(200, {}, { cookies: ["a=1", "b=2; HttpOnly"], headers: { "x-list": ["1", "2"] } }),
+    prose: () => "Once upon a time",
+    untyped: (input) => ({ ...input }),
+  },
+  { onError: (error) => errors.push(error) },
+);
+
+const find = (name: string): Asked => ({
+  method: "GET",
+  resource: "/odd/{name}",
+  path: `/odd/${name}`,
+  pathParameters: { name },
+  query: "tags=a&tags=b%2Cc&created-since=1.5e3&flag=true",
+  headers: { "x-token": "t", cookie: "session=abc; theme=dark" },
+});
+
+test.each([
+  ["REST", restEvent],
+  ["HTTP 1.0", http1Event],
+  ["HTTP 2.0", http2Event],
+])("parameters of every place and type are read from %s events", async (_, event) => {
+  expect((await call(odd, event(find("a%20b%2525")))).json).toEqual({
+    name: "a b%25",
+    tags: ["a", "b,c"],
+    since: 1500,
+    flag: true,
+    token: "t",
+    session: "abc",
+  });
+});
+
+test("a missing parameter that is required is told by its wire name", async () => {
+  const asked = { ...find("x"), query: "created-since=soon" };
+  expect((await call(odd, restEvent(asked))).json).toMatchObject({
+    errors: [
+      { in: "query", name: "created-since", detail: "must be a number" },
+      { in: "query", name: "flag", detail: "is required" },
+    ],
+  });
+});
+
+test("bytes go both ways, and an ANY operation learns its method", async () => {
+  const asked = {
+    method: "PUT",
+    resource: "/files/{path+}",
+    path: "/files/a/b.png",
+    pathParameters: { path: "a/b.png" },
+  };
+  const body = { body: Buffer.from([0, 255, 254]).toString("base64"), isBase64Encoded: true };
+  const event = http2Event({ ...asked, ...body, headers: { "content-type": "image/png" } });
+  const answered = await call(odd, event);
+  expect(answered).toMatchObject({ isBase64Encoded: true, type: "image/png" });
+  expect(Buffer.from(answered.body, "base64").toString()).toBe("PUT a/b.png 3");
+});
+
+test("a form is an object; hostile names in it stay data", async () => {
+  const asked = {
+    method: "POST",
+    resource: "/form",
+    path: "/form",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+  };
+  const answered = await call(odd, restEvent({ ...asked, body: "name=Rex&tag=a&tag=b&__proto__=x" }));
+  expect(answered.body).toBe('{"name":"Rex","tag":["a","b"],"__proto__":"x"}');
+});
+
+test("what a method throws is not told, only its request id; the error goes to onError", async () => {
+  const answered = await call(odd, http2Event({ method: "GET", resource: "/fail", path: "/fail" }));
+  expect(answered).toMatchObject({ statusCode: 500, json: { status: 500, requestId: "ATfSmjLgPHcESJw=" } });
+  expect(answered.body).not.toContain("hunter2");
+  expect(String(errors.at(-1))).toContain("hunter2");
+});
+
+test("cookies and lists of headers take the form their event's gateway reads", async () => {
+  const asked = { method: "GET", resource: "/cookies", path: "/cookies" };
+  const rest = await call(odd, restEvent(asked));
+  expect(rest.multiValueHeaders).toMatchObject({ "set-cookie": ["a=1", "b=2; HttpOnly"], "x-list": ["1", "2"] });
+  const http = await call(odd, http2Event(asked));
+  expect([http.cookies, http.headers?.["x-list"]]).toEqual([["a=1", "b=2; HttpOnly"], "1,2"]);
+});
+
+test("an operation of which nothing is known gets what there is", async () => {
+  const asked = { method: "POST", resource: "/untyped", path: "/untyped", query: "a=1&b=2&b=3" };
+  const typed = { ...asked, headers: { "content-type": "application/json" }, body: '{"c":4}' };
+  expect((await call(odd, restEvent(typed))).json).toEqual({ query: { a: "1", b: ["2", "3"] }, body: { c: 4 } });
+  expect((await call(odd, restEvent(asked))).json).toEqual({ query: { a: "1", b: ["2", "3"] } });
+});
+
+test("text is answered as text", async () => {
+  const answered = await call(odd, restEvent({ method: "GET", resource: "/prose", path: "/prose" }));
+  expect(answered).toMatchObject({ body: "Once upon a time", type: "text/plain" });
+});
