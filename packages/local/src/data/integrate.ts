@@ -1,6 +1,7 @@
 import type { Integration } from "@apigw/model";
 import type { Header } from "./call.js";
 import type { Identity, Plane, Routed } from "./exchange.js";
+import { answerCustom } from "./integrations/custom.js";
 import { proxyHttp } from "./integrations/http-proxy.js";
 import { proxyLambda } from "./integrations/lambda.js";
 import { answerMock } from "./integrations/mock.js";
@@ -26,6 +27,9 @@ export async function integrate(plane: Plane, routed: Routed, identity: Identity
       return proxyHttp(routed, identity, integration);
     case "mock":
       return answerMock(routed, identity, integration);
+    case "aws":
+    case "http":
+      return answerCustom(plane, routed, identity, integration);
   }
   throw new Refusal("API_CONFIGURATION_ERROR", { why: `${nameOf(routed)}: ${missing(integration)}` });
 }
@@ -42,6 +46,5 @@ export function timeoutOf(protocol: "rest" | "http" | "websocket", integration: 
 
 function missing(integration: Integration | undefined): string {
   if (integration === undefined) return "there is no integration behind the route";
-  const { integrationSubtype: subtype } = integration;
-  return `${subtype === undefined ? `integrations of type ${integration.type}` : `the integration ${subtype}`} are not built yet`;
+  return `the integration ${integration.integrationSubtype ?? integration.type} is not built yet`;
 }

@@ -55,6 +55,9 @@ export async function invokeFunction(
 /** A function threw: its words are for the log, and for authorizers, whose "Unauthorized" means something. */
 export class FunctionError extends Refusal {
   readonly errorMessage: string;
+  readonly errorType: string;
+  /** The stack, line by line. */
+  readonly trace: readonly string[];
 
   constructor(
     at: string,
@@ -65,6 +68,8 @@ export class FunctionError extends Refusal {
       why: `${at}: function "${name}" threw ${thrown.stack ?? `${thrown.errorType}: ${thrown.errorMessage}`}`,
     });
     this.errorMessage = thrown.errorMessage;
+    this.errorType = thrown.errorType;
+    this.trace = (thrown.stack ?? "").split("\n");
   }
 }
 

@@ -155,7 +155,7 @@ test("an integration that is not built says so in the log", async () => {
   expect((await fetch(`${url}/queue`)).status).toBe(500);
   expect(gateway.log).toContainEqual({
     event: "warning",
-    message: expect.stringContaining("SQS-SendMessage are not built yet"),
+    message: expect.stringContaining("SQS-SendMessage is not built yet"),
   });
 });
 

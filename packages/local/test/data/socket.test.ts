@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import WebSocket from "ws";
 import { type Deployments, serveDeployments } from "./deploy.js";
+import { connectTo, type Handshake, terminateAll, until } from "./socket-client.js";
 
 interface SocketEvent {
   headers?: Record<string, string>;
@@ -13,7 +14,6 @@ let gateway: Deployments;
 let url: string;
 let connectResult: unknown;
 let events: SocketEvent[] = [];
-const open: WebSocket[] = [];
 
 const arn = (name: string) =>
   `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:1:function:${name}/invocations`;
@@ -84,39 +84,10 @@ beforeEach(() => {
   events = [];
 });
 afterEach(() => {
-  for (const socket of open.splice(0)) socket.terminate();
+  terminateAll();
 });
 
-async function connect(path = "", options: { protocols?: string[]; headers?: Record<string, string> } = {}) {
-  const socket = new WebSocket(`${url}${path}`, options.protocols ?? [], { headers: options.headers ?? {} });
-  open.push(socket);
-  const frames: string[] = [];
-  const waiting: ((frame: string) => void)[] = [];
-  socket.on("message", (data) => {
-    const next = waiting.shift();
-    if (next === undefined) frames.push(String(data));
-    else next(String(data));
-  });
-  await new Promise<void>((resolve, reject) => {
-    socket.once("open", () => resolve());
-    socket.once("error", reject);
-  });
-  const next = () => {
-    const frame = frames.shift();
-    return frame === undefined ? new Promise<string>((resolve) => waiting.push(resolve)) : Promise.resolve(frame);
-  };
-  const closed = () =>
-    new Promise<[number, string]>((resolve) => socket.once("close", (code, reason) => resolve([code, String(reason)])));
-  return { socket, next, closed, frames };
-}
-
-async function until<T>(read: () => T | undefined): Promise<T> {
-  for (;;) {
-    const value = read();
-    if (value !== undefined) return value;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+const connect = (path = "", options: Handshake = {}) => connectTo(`${url}${path}`, options);
 
 // Sockets of earlier tests may still say goodbye: only a CONNECT tells whose turn it is.
 const lastConnect = () => events.findLast(({ requestContext }) => requestContext.eventType === "CONNECT");
@@ -200,12 +171,9 @@ describe("a message", () => {
       routes: [route("ask", "answer", twoWay)],
       integrations: [integration("answer")],
     });
-    const socket = new WebSocket(narrow);
-    open.push(socket);
-    const frame = await new Promise<string>((resolve) => {
-      socket.on("open", () => socket.send("{}"));
-      socket.on("message", (data) => resolve(String(data)));
-    });
+    const { next, socket } = await connectTo(narrow);
+    socket.send("{}");
+    const frame = await next();
     expect(JSON.parse(frame)).toMatchObject({
       message: "Forbidden",
       connectionId: expect.any(String),

@@ -1,7 +1,8 @@
 import type { Integration, SocketRoute } from "@apigw/model";
 import type { Plane } from "../exchange.js";
 import { timeoutOf } from "../integrate.js";
-import { chooseResponse, mockStatus, rendered } from "../integrations/mock.js";
+import { mockStatus } from "../integrations/mock.js";
+import { chooseResponse, rendered } from "../integrations/templates.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
 import type { TemplateInputs } from "../template/render.js";

@@ -33,6 +33,14 @@ export function renderTemplate(template: string, inputs: TemplateInputs): Render
     {},
     true,
   );
+  const { requestOverride } = context;
+  if (
+    [requestOverride.header, requestOverride.path, requestOverride.querystring].some(
+      (one) => Object.keys(one).length > 0,
+    )
+  ) {
+    throw new Error("$context.requestOverride is not built yet");
+  }
   const { status, header } = context.responseOverride;
   const headers = Object.entries(header).map(([name, value]): [string, string] => [name, String(value)]);
   return { text, headers, ...(status === undefined ? {} : { status: Number(status) }) };

@@ -1,0 +1,57 @@
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { Header } from "../call.js";
+import type { Result } from "../integrate.js";
+import { Refusal } from "../refusal.js";
+
+/** A request to a backend. */
+export interface Sent {
+  readonly target: URL;
+  readonly method: string;
+  readonly headers: readonly Header[];
+  readonly body: Uint8Array | string;
+  readonly timeout: number;
+  /** The route, as the log names it. */
+  readonly at: string;
+}
+
+/** Sends a request, and gives the response byte for byte: nothing is decoded, no redirect followed. */
+export function send({ at, body, headers, method, target, timeout }: Sent): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const open = target.protocol === "https:" ? httpsRequest : httpRequest;
+    const request = open(target, { method, headers: grouped(headers), signal: AbortSignal.timeout(timeout) });
+    const fail = (error: NodeJS.ErrnoException) => reject(failure(error, at, target, timeout));
+    request.on("response", (response) => collect(response).then(resolve, fail));
+    request.on("error", fail);
+    request.end(body.length === 0 ? undefined : body);
+  });
+}
+
+function failure(error: NodeJS.ErrnoException, at: string, target: URL, timeout: number): Refusal {
+  const late = error.name === "AbortError" || error.name === "TimeoutError";
+  if (late) return new Refusal("INTEGRATION_TIMEOUT", { why: `${at}: ${target.origin} took over ${timeout} ms` });
+  // Nobody there: AWS says 504 for REST APIs, the nominal status of this failure.
+  const why = `${at}: ${target.origin} is not reached (${error.code ?? error.message})`;
+  return new Refusal("INTEGRATION_FAILURE", { why, status: 504 });
+}
+
+function grouped(headers: readonly Header[]): Record<string, string[]> {
+  const table: Record<string, string[]> = Object.create(null);
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const values = table[key];
+    if (values === undefined) table[key] = [value];
+    else values.push(value);
+  }
+  return table;
+}
+
+async function collect(response: IncomingMessage): Promise<Result> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  const { rawHeaders } = response;
+  const headers: Header[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    headers.push([rawHeaders[index] ?? "", rawHeaders[index + 1] ?? ""]);
+  return { status: response.statusCode ?? 502, headers, body: Buffer.concat(chunks) };
+}
