@@ -36,6 +36,8 @@ export interface ImportedApi {
   readonly apiId: string;
   readonly stage: string;
   readonly name: string;
+  /** What the import left out, such as a security scheme that API Gateway does not know: that route is open. */
+  readonly warnings: readonly string[];
 }
 
 export interface ControlPlaneOptions {

@@ -27,7 +27,7 @@ function importHttp(document: JsonTree, stage: string, options: ImportOptions, c
   const { definition, ...api } = importNewApi(document, {}, call);
   if (options.name !== undefined) definition.api.Name = options.name;
   newApiStage({ definition, ...api }, { StageName: stage, AutoDeploy: true });
-  return { apiId: definition.api.ApiId, stage, name: definition.api.Name };
+  return { apiId: definition.api.ApiId, stage, name: definition.api.Name, warnings: definition.api.Warnings ?? [] };
 }
 
 function importRest(document: JsonTree, stageName: string, options: ImportOptions, call: Call): ImportedApi {
@@ -37,5 +37,6 @@ function importRest(document: JsonTree, stageName: string, options: ImportOption
   // A contract may have operations without an integration, which CreateDeployment would refuse: here they answer 500.
   api.deployments.set(id, { id, createdDate: now(), definition: structuredClone(api.definition) });
   api.stages.set(stageName, newStage({ stageName, deploymentId: id }));
-  return { apiId: api.definition.api.id, stage: stageName, name: api.definition.api.name };
+  const { id: apiId, name, warnings = [] } = api.definition.api;
+  return { apiId, stage: stageName, name, warnings };
 }

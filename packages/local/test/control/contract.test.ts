@@ -96,3 +96,12 @@ test("an API key and an authorizer are both needed, which AWS's export does not 
 test("what is no contract is refused", async () => {
   await expect(plane.importOpenApi({ hello: "world" })).rejects.toThrow("The document cannot be imported");
 });
+
+test("a security scheme that API Gateway does not know is told, since the route is open without it", async () => {
+  const document = {
+    ...contract("rest", { security: [{ token: [] }] }),
+    components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
+  };
+  const { warnings } = await plane.importOpenApi(document);
+  expect(warnings).toEqual(["Security scheme 'token' is not one that API Gateway knows; ignored"]);
+});

@@ -208,6 +208,17 @@ describe("an HTTP API made call by call", () => {
     for (const key of ["GET /pets/", "FETCH /pets", "GET /{rest+}/more", "GET pets"]) {
       await expect(route(key), key).rejects.toMatchObject({ name: "BadRequestException" });
     }
+    const open = { ApiId, RouteKey: "GET /open", Target };
+    for (const members of [
+      { AuthorizationType: "JWT" as const },
+      { AuthorizationType: "JWT" as const, AuthorizerId: "" },
+      { AuthorizationType: "CUSTOM" as const, AuthorizerId: "nobody" },
+      { AuthorizationType: "OTHER" as never },
+    ]) {
+      await expect(client.send(new CreateRouteCommand({ ...open, ...members }))).rejects.toMatchObject({
+        name: "BadRequestException",
+      });
+    }
     await expect(client.send(new DeleteIntegrationCommand({ ApiId, IntegrationId }))).rejects.toMatchObject({
       name: "ConflictException",
     });

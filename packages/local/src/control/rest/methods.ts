@@ -66,7 +66,9 @@ function checkMethod(definition: RestDefinition, method: Method): void {
   if (!authorizationTypes.includes(method.authorizationType ?? "")) {
     throw badRequest("Invalid authorization type specified. Valid types are NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS");
   }
-  if (method.authorizerId !== undefined && !definition.authorizers.has(method.authorizerId)) {
+  // A method that names an authorizer which is not there would be open to everybody.
+  const needsOne = method.authorizationType === "CUSTOM" || method.authorizationType === "COGNITO_USER_POOLS";
+  if ((needsOne || method.authorizerId !== undefined) && !definition.authorizers.has(method.authorizerId ?? "")) {
     throw badRequest(
       "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer.",
     );

@@ -38,7 +38,6 @@ interface Address {
   ApiId?: string | undefined;
 }
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: API Gateway's own placeholders
 const httpRouteSelection = "${request.method} ${request.path}";
 
 /** A new API with nothing in it. Imports start from it too. */

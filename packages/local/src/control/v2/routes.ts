@@ -70,7 +70,7 @@ export function newRoute(api: StoredApi, members: Route & { RouteKey: string }, 
 const httpRouteKey = /^(\$default|(GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE|ANY) \/\S*)$/;
 
 function checkRoute(api: StoredApi, members: Partial<Route>, self?: StoredRoute): void {
-  const { RouteKey, Target, AuthorizerId, AuthorizationType } = members;
+  const { RouteKey, Target } = members;
   const { routes, integrations, authorizers, api: head } = api.definition;
   if (RouteKey !== undefined) {
     if (head.ProtocolType === "HTTP" && !isHttpRouteKey(RouteKey)) {
@@ -86,14 +86,25 @@ function checkRoute(api: StoredApi, members: Partial<Route>, self?: StoredRoute)
   if (Target !== undefined && (integrationId === undefined || !integrations.has(integrationId))) {
     throw badRequest(`Invalid target specified: ${Target}`);
   }
-  if (AuthorizerId !== undefined && AuthorizerId !== "" && !authorizers.has(AuthorizerId)) {
-    throw badRequest(`Invalid authorizer identifier specified ${AuthorizerId}`);
+  checkAuthorization(authorizers, { ...self, ...present(members) });
+}
+
+const authorizationTypes = ["NONE", "AWS_IAM", "CUSTOM", "JWT"];
+
+/** Of the route as it will be: one that names an authorizer which is not there would be open to everybody. */
+function checkAuthorization(
+  authorizers: ReadonlyMap<string, unknown>,
+  { AuthorizationType = "NONE", AuthorizerId = "" }: Partial<Route>,
+): void {
+  if (!authorizationTypes.includes(AuthorizationType)) {
+    throw badRequest(`Invalid authorization type specified. Must be one of [${authorizationTypes.join(", ")}]`);
   }
-  if (
-    (AuthorizationType === "JWT" || AuthorizationType === "CUSTOM") &&
-    (AuthorizerId ?? self?.AuthorizerId) === undefined
-  ) {
+  const needsOne = AuthorizationType === "JWT" || AuthorizationType === "CUSTOM";
+  if (needsOne && AuthorizerId === "") {
     throw badRequest(`AuthorizerId is required with authorization type ${AuthorizationType}`);
+  }
+  if (AuthorizerId !== "" && !authorizers.has(AuthorizerId)) {
+    throw badRequest(`Invalid authorizer identifier specified ${AuthorizerId}`);
   }
 }
 

@@ -101,7 +101,7 @@ function importInto(api: StoredApi, document: JsonTree, settings: ImportSettings
       const RouteKey = path === "/$default" ? "$default" : `${method} ${basePath}${path}`;
       noteIgnored(operation, RouteKey, ignored);
       const Target = importIntegration(api, document, operation, { RouteKey, shared, warnings }, call);
-      const security = readRouteSecurity(api, document, operation, RouteKey);
+      const security = readRouteSecurity(api, document, operation, { RouteKey, warnings });
       newRoute(api, present({ ...security, RouteKey, Target, OperationName: textOf(operation.operationId) }), call);
     }
   }

@@ -62,19 +62,23 @@ export function readRouteSecurity(
   api: StoredApi,
   document: JsonTree,
   operation: JsonTree,
-  routeKey: string,
+  { RouteKey, warnings }: { readonly RouteKey: string; readonly warnings: string[] },
 ): Pick<Route, "AuthorizationType" | "AuthorizerId" | "AuthorizationScopes"> {
   const auth = textOf(at(operation["x-amazon-apigateway-auth"], "type"))?.toUpperCase();
   if (auth === "AWS_IAM") return { AuthorizationType: "AWS_IAM" };
   if (auth === "NONE") return { AuthorizationType: "NONE" };
   const requirements = Array.isArray(operation.security) ? operation.security : listOf(document.security);
   const schemes = requirements.flatMap(entriesOf);
-  if (schemes.length > 1) throw badRequest(`Multiple security requirements are not supported: route '${routeKey}'`);
+  if (schemes.length > 1) throw badRequest(`Multiple security requirements are not supported: route '${RouteKey}'`);
   const [name, scopes] = schemes[0] ?? [];
   const scheme = resolve({ document }, at(at(document.components, "securitySchemes"), name ?? ""));
   if (scheme["x-amazon-apigateway-authtype"] === "awsSigv4") return { AuthorizationType: "AWS_IAM" };
   const authorizer = [...api.definition.authorizers.values()].find(({ Name }) => Name === name);
-  if (authorizer === undefined) return { AuthorizationType: "NONE" };
+  if (authorizer === undefined) {
+    if (name !== undefined)
+      warnings.push(`Security scheme '${name}' of route '${RouteKey}' has no authorizer; ignored`);
+    return { AuthorizationType: "NONE" };
+  }
   const AuthorizationScopes = listOf(scopes).map(String);
   return present({
     AuthorizationType: authorizer.AuthorizerType === "JWT" ? ("JWT" as const) : ("CUSTOM" as const),
