@@ -77,6 +77,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     anyHost: options.host !== undefined,
     log,
     dataPlane,
+    domains: control.domains,
     manage: control.handle,
     reset,
   });

@@ -13,7 +13,12 @@ import { validate } from "./validate.js";
 export async function answer(plane: Plane, call: Call, deployed: DeployedApi): Promise<Answer> {
   const found = findStage(deployed, call.path);
   const { api } = found?.stage ?? {};
-  if (found === undefined || api === undefined || api.protocol === "websocket" || deployed.disableExecuteApiEndpoint) {
+  if (
+    found === undefined ||
+    api === undefined ||
+    api.protocol === "websocket" ||
+    (deployed.disableExecuteApiEndpoint && !call.mapped)
+  ) {
     return noSuchStage(deployed);
   }
   const exchange = enter(call, deployed, found.stage, api, found.path);

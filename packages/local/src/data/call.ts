@@ -15,6 +15,8 @@ export interface Call {
   readonly body: Uint8Array;
   /** The body was longer than the 10 MB that API Gateway takes, and is not here. */
   readonly tooLarge: boolean;
+  /** It came by a custom domain, whose path shows no stage: functions are told the path as sent. */
+  readonly mapped: boolean;
   readonly sourceIp: string;
   /** `HTTP/1.1` */
   readonly protocol: string;

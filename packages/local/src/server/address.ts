@@ -1,19 +1,29 @@
+import type { CustomDomains } from "../deployed.js";
+
 /** Which API a request is for, and what is left of its path. */
 export interface Address {
   readonly apiId: string;
   /** With the stage, still encoded. */
   readonly path: string;
+  /** By a custom domain. */
+  readonly mapped: boolean;
 }
 
 /**
  * An API is addressed by `Host` (`{apiId}.execute-api.localhost`, `{apiId}.execute-api.{region}.amazonaws.com`) or by
- * path (`/_aws/execute-api/{apiId}/…`), which is what Node uses, since it does not resolve `*.localhost`.
+ * path (`/_aws/execute-api/{apiId}/…`), which is what Node uses, since it does not resolve `*.localhost`; or by a custom
+ * domain.
  */
-export function addressOf(host: string, path: string): Address | undefined {
+export function addressOf(host: string, path: string, domains: CustomDomains): Address | undefined {
   const byPath = /^\/_aws\/execute-api\/([A-Za-z0-9-]+)(\/.*)?$/.exec(path);
-  if (byPath !== null) return { apiId: byPath[1] ?? "", path: byPath[2] ?? "/" };
+  if (byPath !== null) return { apiId: byPath[1] ?? "", path: byPath[2] ?? "/", mapped: false };
   const byHost = /^([a-z0-9-]+)\.execute-api\.(?:localhost|[a-z0-9-]+\.amazonaws\.com)$/i.exec(hostName(host));
-  return byHost === null ? undefined : { apiId: byHost[1] ?? "", path };
+  if (byHost !== null) return { apiId: byHost[1] ?? "", path, mapped: false };
+  const byDomain = domains.find(hostName(host), path);
+  if (byDomain === undefined) return undefined;
+  const { apiId, rest, stage } = byDomain;
+  // Routed like any other path: `$default` is nowhere in it.
+  return { apiId, path: stage === "$default" ? rest : `/${stage}${rest}`, mapped: true };
 }
 
 /**
@@ -33,6 +43,7 @@ export function isForeignOrigin(origin: string | undefined): boolean {
   );
 }
 
-function hostName(host: string): string {
+/** In lower case, without the port. */
+export function hostName(host: string): string {
   return host.replace(/:\d+$/, "").toLowerCase();
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Call, Header } from "../data/call.js";
+import type { CustomDomains } from "../deployed.js";
 import { type Address, addressOf } from "./address.js";
 
 /** A request's address, taken apart. */
@@ -12,12 +13,12 @@ export interface Target {
 }
 
 /** Proxies may send the whole URL; all else is a path. */
-export function targetOf(request: IncomingMessage): Target {
+export function targetOf(request: IncomingMessage, domains: CustomDomains): Target {
   const host = request.headers.host ?? "";
   const url = (request.url ?? "/").replace(/^https?:\/\/[^/]*/i, "");
   const mark = url.indexOf("?");
   const path = (mark === -1 ? url : url.slice(0, mark)) || "/";
-  return { host, path, query: mark === -1 ? "" : url.slice(mark + 1), address: addressOf(host, path) };
+  return { host, path, query: mark === -1 ? "" : url.slice(mark + 1), address: addressOf(host, path, domains) };
 }
 
 /** A request to an API, as the data plane wants it. */
@@ -36,11 +37,12 @@ export function callOf(
     query: target.query,
     headers: headerLines(request.rawHeaders),
     ...read,
+    mapped: address.mapped,
     // An IPv4 caller of a socket that listens on both.
     sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
     protocol: `HTTP/${request.httpVersion}`,
     // Whatever name the caller used: under this one a handler finds the gateway again.
-    domainName: `${address.apiId}.execute-api.localhost:${port}`,
+    domainName: address.mapped ? target.host : `${address.apiId}.execute-api.localhost:${port}`,
     port,
   };
 }

@@ -3,8 +3,9 @@ import type { Duplex } from "node:stream";
 import type { WireRequest, WireResponse } from "../control/protocol/wire.js";
 import type { Answer, Header } from "../data/call.js";
 import type { DataPlane } from "../data/data-plane.js";
+import type { CustomDomains } from "../deployed.js";
 import type { Log } from "../log.js";
-import { isForeignOrigin, isOwnHost } from "./address.js";
+import { hostName, isForeignOrigin, isOwnHost } from "./address.js";
 import { callOf, singleHeaders, type Target, targetOf } from "./incoming.js";
 import { readBody } from "./read-body.js";
 
@@ -15,6 +16,7 @@ export interface Backstage {
   readonly anyHost: boolean;
   readonly log: Log;
   readonly dataPlane: DataPlane;
+  readonly domains: CustomDomains;
   /** The management APIs. */
   manage(request: WireRequest): Promise<WireResponse>;
   reset(): Promise<void>;
@@ -35,7 +37,7 @@ export function createGatewayServer(backstage: Backstage): Server {
 
 async function serve(backstage: Backstage, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const started = performance.now();
-  const target = targetOf(request);
+  const target = targetOf(request, backstage.domains);
   const answer = await route(backstage, request, target);
   send(response, answer);
   if (target.path === "/_apigw/health") return;
@@ -52,10 +54,11 @@ async function serve(backstage: Backstage, request: IncomingMessage, response: S
 }
 
 async function route(backstage: Backstage, request: IncomingMessage, target: Target): Promise<Answer> {
-  if (!backstage.anyHost && !isOwnHost(target.host)) return foreignHost(target.host);
+  if (!answersTo(backstage, target.host)) return foreignHost(target.host);
   if (target.address !== undefined) {
     return backstage.dataPlane.handle(callOf(request, target, target.address, await readBody(request)));
   }
+  if (backstage.domains.has(hostName(target.host))) return json(403, { message: "Forbidden" });
   if (isForeignOrigin(request.headers.origin)) {
     return json(403, { message: "Pages of other origins may not manage this gateway." });
   }
@@ -67,6 +70,10 @@ async function route(backstage: Backstage, request: IncomingMessage, target: Tar
   return manage(backstage, request, target);
 }
 
+function answersTo({ anyHost, domains }: Backstage, host: string): boolean {
+  return anyHost || isOwnHost(host) || domains.has(hostName(host));
+}
+
 async function manage(backstage: Backstage, request: IncomingMessage, { path, query }: Target): Promise<Answer> {
   const { body, tooLarge } = await readBody(request);
   if (tooLarge) return json(413, { message: "Request Entity Too Large" });
@@ -76,9 +83,9 @@ async function manage(backstage: Backstage, request: IncomingMessage, { path, qu
 }
 
 async function open(backstage: Backstage, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-  const target = targetOf(request);
+  const target = targetOf(request, backstage.domains);
   const refuse = (status: number, message: string) => refuseUpgrade(socket, status, message);
-  if (!backstage.anyHost && !isOwnHost(target.host)) return refuse(403, "Forbidden");
+  if (!answersTo(backstage, target.host)) return refuse(403, "Forbidden");
   if (target.address === undefined) return refuse(404, "Not Found");
   const call = callOf(request, target, target.address, { body: new Uint8Array(0), tooLarge: false });
   await backstage.dataPlane.upgrade(call, { request, socket, head, refuse });

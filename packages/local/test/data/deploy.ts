@@ -51,6 +51,7 @@ export async function serveDeployments(
     anyHost: false,
     log: note,
     dataPlane,
+    domains: { has: () => false, find: () => undefined },
     manage: async () => ({ status: 404, headers: {}, body: "no management here" }),
     reset: async () => apis.clear(),
   });

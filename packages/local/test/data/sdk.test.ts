@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import {
   APIGatewayClient,
   CreateApiKeyCommand,
@@ -19,6 +20,8 @@ import {
 import {
   ApiGatewayV2Client,
   CreateApiCommand,
+  CreateApiMappingCommand,
+  CreateDomainNameCommand,
   CreateIntegrationCommand,
   CreateRouteCommand,
   CreateRouteResponseCommand,
@@ -109,6 +112,46 @@ test("an HTTP API on a function needs one call, and CORS one more", async () => 
   expect(allowed.headers.get("access-control-allow-origin")).toBe(origin);
   const foreign = await fetch(url, { headers: { origin: "https://evil.example" } });
   expect(foreign.headers.get("access-control-allow-origin")).toBeNull();
+});
+
+test("a custom domain leads to the stage that it is mapped to, and nowhere else", async () => {
+  let event = { rawPath: "", requestContext: { domainName: "", stage: "" } };
+  gateway.function("shop", async (given: typeof event) => {
+    event = given;
+    return { statusCode: 200 };
+  });
+  const { ApiId } = await v2.send(new CreateApiCommand({ Name: "shop", ProtocolType: "HTTP" }));
+  const { IntegrationId } = await v2.send(
+    new CreateIntegrationCommand({
+      ApiId,
+      IntegrationType: "AWS_PROXY",
+      IntegrationUri: uri("shop"),
+      PayloadFormatVersion: "2.0",
+    }),
+  );
+  await v2.send(new CreateRouteCommand({ ApiId, RouteKey: "GET /pets", Target: `integrations/${IntegrationId}` }));
+  await v2.send(new CreateStageCommand({ ApiId, StageName: "dev", AutoDeploy: true }));
+  const DomainName = "api.shop.example";
+  const ask = (path: string) =>
+    new Promise<number>((resolve, reject) => {
+      get(`${gateway.url}${path}`, { headers: { host: DomainName } }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      }).on("error", reject);
+    });
+  expect(await ask("/v1/pets")).toBe(403);
+  const CertificateArn = "arn:aws:acm:eu-west-1:123456789012:certificate/c";
+  await v2.send(
+    new CreateDomainNameCommand({
+      DomainName,
+      DomainNameConfigurations: [{ CertificateArn, EndpointType: "REGIONAL" }],
+    }),
+  );
+  await v2.send(new CreateApiMappingCommand({ DomainName, ApiId, Stage: "dev", ApiMappingKey: "v1" }));
+  expect(await ask("/v1/pets")).toBe(200);
+  expect(event).toMatchObject({ rawPath: "/v1/pets", requestContext: { domainName: DomainName, stage: "dev" } });
+  expect(await ask("/v2/pets")).toBe(403);
+  expect(await ask("/restapis")).toBe(403);
 });
 
 test("a WebSocket API made call by call talks, and the management client posts to its connections", async () => {

@@ -136,7 +136,7 @@ export function httpContext1(routed: Routed, identity: Identity): object {
 
 /** Decoded and with the stage, if it has a name; what looks like a query once decoded is cut off, as AWS does. */
 function rawPath({ call }: Routed): string {
-  const path = decoded(call.path);
+  const path = decoded(call.mapped ? call.wirePath : call.path);
   const mark = path.indexOf("?");
   return mark === -1 ? path : path.slice(0, mark);
 }

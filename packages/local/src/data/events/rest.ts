@@ -23,7 +23,7 @@ export function restEvent(routed: Routed, identity: Identity): object {
   const binary = isBinary(routed.api.binaryMediaTypes, headerOf(call.headers, "content-type"));
   return {
     resource: operation.path,
-    path: routed.path,
+    path: call.mapped ? call.wirePath : routed.path,
     httpMethod: call.method,
     headers: lastValues(headers),
     multiValueHeaders: allValues(headers),
@@ -59,7 +59,7 @@ export function restContext(routed: Routed, identity: Identity): object {
     httpMethod: call.method,
     extendedRequestId: routed.extendedRequestId,
     requestTime: routed.time,
-    path: call.path,
+    path: call.mapped ? call.wirePath : call.path,
     accountId: deployed.accountId,
     protocol: call.protocol,
     stage: stage.stage,
