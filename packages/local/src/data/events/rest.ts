@@ -1,4 +1,4 @@
-import { routeName } from "@apigw/model";
+import { type Operation, routeName } from "@apigw/model";
 import { type Header, headerOf } from "../call.js";
 import type { Exchange, Identity, Routed } from "../exchange.js";
 import {
@@ -55,7 +55,7 @@ export function restContext(routed: Routed, identity: Identity): object {
     resourceId: stage.resourceIds.get(operation.path) ?? "",
     ...(authorizer === undefined ? {} : { authorizer }),
     resourcePath: operation.path,
-    ...(operation.name === routeName(operation.route) ? {} : { operationName: operation.name }),
+    ...operationName(operation),
     httpMethod: call.method,
     extendedRequestId: routed.extendedRequestId,
     requestTime: routed.time,
@@ -85,6 +85,18 @@ export function restContext(routed: Routed, identity: Identity): object {
     deploymentId: stage.deploymentId,
     apiId: deployed.apiId,
   };
+}
+
+// A name that the model made of the route is not AWS's.
+const operationNames = new WeakMap<Operation, { operationName?: string }>();
+
+function operationName(operation: Operation): { operationName?: string } {
+  const known = operationNames.get(operation);
+  if (known !== undefined) return known;
+  const { name, route } = operation;
+  const told = name === routeName(route) ? {} : { operationName: name };
+  operationNames.set(operation, told);
+  return told;
 }
 
 function authorizerContext(identity: Identity): Table<unknown> | undefined {
