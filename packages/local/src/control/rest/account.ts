@@ -1,19 +1,23 @@
 import type {
+  Account,
   GetTagsCommandInput,
   TagResourceCommandInput,
   UntagResourceCommandInput,
+  UpdateAccountCommandInput,
 } from "@aws-sdk/client-api-gateway";
 import type { Call, Handlers } from "../call.js";
+import { applyPatches, replaceable } from "../patch.js";
 import { freeMap } from "../present.js";
 import { notFound } from "../protocol/api-error.js";
 
 /** The account, and the tags of what is in it. */
 export const accountHandlers = {
-  GetAccount: () => ({
-    throttleSettings: { burstLimit: 5000, rateLimit: 10_000 },
-    features: ["UsagePlans"],
-    apiKeyVersion: "4",
-  }),
+  GetAccount: (_input: object, call: Call) => call.region.account,
+  UpdateAccount: (input: UpdateAccountCommandInput, call: Call): Account => {
+    const rules = replaceable("text", "/cloudwatchRoleArn");
+    applyPatches(call.region.account, input.patchOperations, rules, "updateAccountInput");
+    return call.region.account;
+  },
   GetTags: (input: GetTagsCommandInput, call: Call) => ({ tags: taggedOf(call, input.resourceArn).tags ?? {} }),
   TagResource: (input: TagResourceCommandInput, call: Call) => {
     const tagged = taggedOf(call, input.resourceArn);

@@ -33,7 +33,12 @@ function authorizerOf(call: Call, input: Address): StoredAuthorizer {
 }
 
 function createAuthorizer(input: CreateAuthorizerCommandInput, call: Call): Authorizer {
-  const { authorizers } = restApiOf(call, input).definition;
+  const api = call.region.restApis.get(input.restApiId ?? "");
+  // AWS's own answer for an API that does not exist, here and nowhere else; it was recorded.
+  if (api === undefined) {
+    throw conflict("Unable to complete operation due to concurrent modification. Please try again later.");
+  }
+  const { authorizers } = api.definition;
   const type = checkEnum(input.type, "createAuthorizerInput.type", ["TOKEN", "COGNITO_USER_POOLS", "REQUEST"]);
   const { restApiId: _, ...members } = input;
   if (type !== "COGNITO_USER_POOLS") required(input.authorizerUri, "Authorizer URI");

@@ -1,3 +1,4 @@
+import type { Account } from "@aws-sdk/client-api-gateway";
 import type { StoredApi, StoredDomainName } from "./api.js";
 import { createIds, type Ids } from "./ids.js";
 import type { StoredApiKey, StoredRestApi, StoredUsagePlan } from "./rest-api.js";
@@ -14,14 +15,14 @@ export interface World {
 /** What one region holds, in the order of creation. */
 export interface Region {
   readonly name: string;
+  /** Settings of the account, which AWS keeps by region. */
+  readonly account: Account;
   readonly restApis: Map<string, StoredRestApi>;
   /** HTTP and WebSocket APIs. */
   readonly apis: Map<string, StoredApi>;
   readonly apiKeys: Map<string, StoredApiKey>;
   readonly usagePlans: Map<string, StoredUsagePlan>;
   readonly domainNames: Map<string, StoredDomainName>;
-  /** Tags of things that are no API or stage, by ARN. */
-  readonly tags: Map<string, Record<string, string>>;
 }
 
 export function createWorld(): World {
@@ -33,12 +34,16 @@ export function regionOf(world: World, name: string): Region {
   if (found !== undefined) return found;
   const region: Region = {
     name,
+    account: {
+      throttleSettings: { burstLimit: 5000, rateLimit: 10_000 },
+      features: ["UsagePlans"],
+      apiKeyVersion: "4",
+    },
     restApis: new Map(),
     apis: new Map(),
     apiKeys: new Map(),
     usagePlans: new Map(),
     domainNames: new Map(),
-    tags: new Map(),
   };
   world.regions.set(name, region);
   return region;
