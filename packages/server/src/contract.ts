@@ -18,8 +18,8 @@ export interface OperationContract {
   readonly query?: Params | "*";
   readonly headers?: Params;
   readonly cookies?: Params;
-  // The body's media type, as `input.body`; optional unless it says otherwise. "*/*" takes any type.
-  readonly body?: string | { readonly type: string; readonly required?: boolean };
+  // The body's media type, as `input.body`; required unless it says otherwise. "*/*" takes any type.
+  readonly body?: string | { readonly type: string; readonly optional?: boolean };
   /** Media type of what the method plainly returns, where it is not `application/json`. */
   readonly reply?: string;
 }

@@ -31,14 +31,14 @@ const oddApi: ApiContract<Odd> = {
       route: "ANY /files/{path+}",
       status: 200,
       path: { path: "string" },
-      body: { type: "*/*" },
+      body: { type: "*/*", optional: true },
       reply: "image/png",
     },
-    form: { route: "POST /form", status: 200, body: { type: "application/x-www-form-urlencoded" } },
+    form: { route: "POST /form", status: 200, body: { type: "application/x-www-form-urlencoded", optional: true } },
     fail: { route: "GET /fail", status: 200 },
     cookies: { route: "GET /cookies", status: 200 },
     prose: { route: "GET /prose", status: 200, reply: "text/plain" },
-    untyped: { route: "POST /untyped", status: 200, query: "*", body: "*/*" },
+    untyped: { route: "POST /untyped", status: 200, query: "*", body: { type: "*/*", optional: true } },
   },
 };
 

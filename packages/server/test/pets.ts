@@ -23,7 +23,7 @@ export const petsApi: ApiContract<PetsService> = {
   name: "pets",
   operations: {
     listPets: { route: "GET /pets", status: 200, query: { status: "string", limit: "integer" } },
-    createPet: { route: "POST /pets", status: 201, body: { type: "application/json", required: true } },
+    createPet: { route: "POST /pets", status: 201, body: "application/json" },
     getPet: { route: "GET /pets/{petId}", status: 200, path: { petId: "integer" } },
     deletePet: { route: "DELETE /pets/{petId}", status: 204, path: { petId: "integer" } },
   },

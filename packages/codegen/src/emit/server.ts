@@ -19,7 +19,7 @@ import {
 import type { Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import { contentType, declaredFailures, failuresOf, resultType, takesInput } from "./operation-types.js";
+import { contentType, declaredFailures, failuresOf, isUntyped, resultType, takesInput } from "./operation-types.js";
 import { printSocketServer } from "./socket-server.js";
 import { union } from "./type.js";
 import { namesIn } from "./used-names.js";
@@ -123,11 +123,13 @@ function printContract(operation: Operation): Code {
   return code`${name}: ${objectLiteral(members, operation.name.length + 7)},`;
 }
 
-function printBody({ body }: Operation): Code[] {
+function printBody(operation: Operation): Code[] {
+  if (isUntyped(operation)) return [code`query: "*"`, code`body: { type: "*/*", optional: true }`];
+  const { body } = operation;
   const mediaType = body?.content[0]?.mediaType;
   if (body === undefined || mediaType === undefined) return [];
   const type = stringLiteral(mediaType);
-  return [body.required ? code`body: { type: ${type}, required: true }` : code`body: ${type}`];
+  return [body.required ? code`body: ${type}` : code`body: { type: ${type}, optional: true }`];
 }
 
 function table(name: "path" | "query" | "headers" | "cookies", operation: Operation, place: Param["in"]): Code[] {

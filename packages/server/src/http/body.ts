@@ -10,8 +10,8 @@ export type BodyInput =
 /** Reads a body by its media type: JSON to its value, forms to objects, text to a string, all else to bytes. */
 export async function readBodyInput(contract: OperationContract["body"], event: HttpEvent): Promise<BodyInput> {
   if (contract === undefined) return { ok: true, value: undefined };
-  const { type, required = false } = typeof contract === "string" ? { type: contract } : contract;
-  if (event.body === undefined) return required ? fault(400, "is required") : { ok: true, value: undefined };
+  const { type, optional = false } = typeof contract === "string" ? { type: contract } : contract;
+  if (event.body === undefined) return optional ? { ok: true, value: undefined } : fault(400, "is required");
 
   const sent = event.headers.get("content-type");
   // Without a content type API Gateway takes a body for JSON; we take it for what the contract says.

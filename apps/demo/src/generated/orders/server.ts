@@ -71,7 +71,7 @@ export const ordersApi: ApiContract<OrdersService> = {
   name: "orders",
   operations: {
     listOrders: { route: "GET /orders", status: 200, query: { status: "string" } },
-    placeOrder: { route: "POST /orders", status: 201, body: { type: "application/json", required: true } },
+    placeOrder: { route: "POST /orders", status: 201, body: "application/json" },
     getOrder: { route: "GET /orders/{orderId}", status: 200, path: { orderId: "integer" } },
     cancelOrder: { route: "DELETE /orders/{orderId}", status: 204, path: { orderId: "integer" } },
     shipOrder: { route: "POST /orders/{orderId}/shipment", status: 200, path: { orderId: "integer" } },

@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { onTestFinished } from "vitest";
+import type { GeneratedFile } from "../../src/index.js";
+
+const work = fileURLToPath(new URL("../../../../tests/.work", import.meta.url));
+
+/** What the strictest compiler says of the files, together with code that uses them. */
+export function complaints(files: readonly GeneratedFile[], uses: Readonly<Record<string, string>> = {}): string[] {
+  mkdirSync(work, { recursive: true });
+  const folder = mkdtempSync(join(work, "compile-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "package.json"), '{"type":"module"}');
+  const all = [...files, ...Object.entries(uses).map(([name, text]) => ({ name, text }))];
+  for (const { name, text } of all) writeFileSync(join(folder, name), text);
+  const program = ts.createProgram(
+    all.map(({ name }) => join(folder, name)),
+    options,
+  );
+  return ts.getPreEmitDiagnostics(program).map(({ messageText, file, start }) => {
+    const place =
+      file === undefined
+        ? ""
+        : `${file.fileName.split("/").at(-1)}:${file.getLineAndCharacterOfPosition(start ?? 0).line + 1} `;
+    return `${place}${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+  });
+}
+
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+  types: ["node"],
+  customConditions: ["@apigw/source"],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noUnusedLocals: true,
+  verbatimModuleSyntax: true,
+  isolatedDeclarations: true,
+  declaration: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
+
+/** The kinds of syntax in the files: generated code holds only what emitters mean to write. */
+export function syntaxIn(files: readonly GeneratedFile[]): Set<string> {
+  const kinds = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    kinds.add(ts.SyntaxKind[node.kind]);
+    node.forEachChild(visit);
+  };
+  for (const { name, text } of files) visit(ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true));
+  return kinds;
+}
+
+/** What the files call when they run: `client.send`, `join`, … */
+export function callsIn(files: readonly GeneratedFile[]): Set<string> {
+  const calls = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) calls.add(node.expression.getText());
+    if (ts.isNewExpression(node)) calls.add(`new ${node.expression.getText()}`);
+    if (ts.isTaggedTemplateExpression(node)) calls.add(node.tag.getText());
+    node.forEachChild(visit);
+  };
+  for (const { name, text } of files) visit(ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true));
+  return calls;
+}

@@ -1,0 +1,61 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Io } from "../../src/cli/command.js";
+import { main } from "../../src/cli/main.js";
+
+/** A user's project in a temporary folder, and the command line in it. */
+export interface Folder {
+  readonly path: string;
+  write(name: string, content: string | object): Promise<void>;
+  read(name: string): Promise<string>;
+  files(): Promise<string[]>;
+  /** Runs the command line, in this process. */
+  apigw(...args: string[]): Promise<Ran>;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export async function project(): Promise<Folder> {
+  const path = await mkdtemp(join(tmpdir(), "apigw-codegen-"));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  const write = async (name: string, content: string | object) => {
+    await writeFile(join(path, name), typeof content === "string" ? content : JSON.stringify(content));
+  };
+  await write("package.json", { private: true, type: "module" });
+  return {
+    path,
+    write,
+    read: (name) => readFile(join(path, name), "utf8"),
+    files: async () =>
+      (await readdir(path, { recursive: true, withFileTypes: true }))
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
+        .sort(),
+    apigw: (...args) => apigw(args, path),
+  };
+}
+
+async function apigw(args: readonly string[], cwd: string): Promise<Ran> {
+  let out = "";
+  let err = "";
+  const io: Io = {
+    cwd,
+    env: process.env,
+    colors: false,
+    progress: false,
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+  };
+  const code = await main(args, io);
+  return { code, out, err };
+}
