@@ -201,6 +201,27 @@ describe("an HTTP API made call by call", () => {
     });
   });
 
+  test("has a scheme for IAM in the data plane, which an authorizer of that name cannot replace", async () => {
+    const { ApiId, Target } = await makePets();
+    await client.send(
+      new CreateAuthorizerCommand({
+        ApiId,
+        Name: "sigv4",
+        AuthorizerType: "JWT",
+        IdentitySource: ["$request.header.Authorization"],
+        JwtConfiguration: { Issuer: "https://issuer.example", Audience: ["shop"] },
+      }),
+    );
+    await client.send(new CreateRouteCommand({ ApiId, RouteKey: "GET /iam", Target, AuthorizationType: "AWS_IAM" }));
+    await client.send(new CreateStageCommand({ ApiId, StageName: "$default", AutoDeploy: true }));
+    const api = server.plane.directory.find(ApiId)?.stages.get("$default")?.api;
+    if (api?.protocol !== "http") throw new Error("an HTTP API is served");
+    const route = api.operations.find(({ route }) => route === "GET /iam");
+    const name = route?.security[0]?.schemes[0]?.name;
+    expect(api.securitySchemes.find((scheme) => scheme.name === name)).toMatchObject({ credential: "sigv4" });
+    expect(JSON.stringify(await exported(ApiId))).not.toContain("awsSigv4");
+  });
+
   test("refuses what AWS refuses", async () => {
     const { ApiId, Target, IntegrationId } = await makePets();
     const route = (RouteKey: string) => client.send(new CreateRouteCommand({ ApiId, RouteKey, Target }));

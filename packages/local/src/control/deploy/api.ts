@@ -47,6 +47,7 @@ function readHttp({ definition, CreatedDate }: StoredApiDeployment, stage: Store
     stage: stage.StageName,
     extensions: true,
     exportedAt: CreatedDate ?? new Date(0),
+    exact: true,
   });
   return readOpenApi(document, { protocol: "http" }).api;
 }

@@ -30,6 +30,7 @@ function exportApi(input: ExportApiCommandInput, call: Call): { body: Uint8Array
     stage: input.StageName,
     extensions: input.IncludeExtensions !== false,
     exportedAt: new Date(),
+    exact: false,
   });
   const text = input.OutputType === "YAML" ? stringify(document) : JSON.stringify(document, undefined, 2);
   return { body: new TextEncoder().encode(text) };

@@ -1,5 +1,6 @@
 import type { Authorizer, RestApi } from "@aws-sdk/client-api-gateway";
 import { compact, type JsonTree } from "../../json-tree.js";
+import { schemeName } from "../../scheme-name.js";
 import type { RestDefinition } from "../../store/rest-api.js";
 import { writeSchemas } from "./models.js";
 import { methodKey, writeMethod } from "./operation.js";
@@ -67,11 +68,14 @@ function writeSecuritySchemes(definition: RestDefinition, options: RestDocumentO
   );
   const schemes: [string, JsonTree][] = [];
   if (methods.some(({ apiKeyRequired }) => apiKeyRequired === true)) {
-    schemes.push(["api_key", { type: "apiKey", name: "x-api-key", in: "header" }]);
+    schemes.push([
+      schemeName("api_key", definition.authorizers.values()),
+      { type: "apiKey", name: "x-api-key", in: "header" },
+    ]);
   }
   if (methods.some(({ authorizationType }) => authorizationType === "AWS_IAM")) {
     const scheme = { type: "apiKey", name: "Authorization", in: "header", "x-amazon-apigateway-authtype": "awsSigv4" };
-    schemes.push(["sigv4", scheme]);
+    schemes.push([schemeName("sigv4", definition.authorizers.values()), scheme]);
   }
   for (const authorizer of definition.authorizers.values()) {
     if (!methods.some(({ authorizerId }) => authorizerId === authorizer.id)) continue;

@@ -1,5 +1,6 @@
 import type { Integration, Method, MethodResponse } from "@aws-sdk/client-api-gateway";
 import { compact, type JsonTree } from "../../json-tree.js";
+import { schemeName } from "../../scheme-name.js";
 import type { RestDefinition, StoredResource } from "../../store/rest-api.js";
 import type { RestDocumentOptions } from "./document.js";
 
@@ -87,9 +88,9 @@ function writeSecurity(
 ): JsonTree[] | undefined {
   const needed: [string, readonly string[]][] = [];
   const authorizer = authorizers.get(authorizerId ?? "")?.name;
-  if (authorizationType === "AWS_IAM") needed.push(["sigv4", []]);
+  if (authorizationType === "AWS_IAM") needed.push([schemeName("sigv4", authorizers.values()), []]);
   else if (authorizer !== undefined) needed.push([authorizer, authorizationScopes ?? []]);
-  if (apiKeyRequired === true) needed.push(["api_key", []]);
+  if (apiKeyRequired === true) needed.push([schemeName("api_key", authorizers.values()), []]);
   if (needed.length === 0) return undefined;
   return exact ? [Object.fromEntries(needed)] : needed.map((requirement) => Object.fromEntries([requirement]));
 }

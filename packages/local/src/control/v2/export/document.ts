@@ -1,5 +1,6 @@
 import type { Cors } from "@aws-sdk/client-apigatewayv2";
 import { compact, type JsonTree } from "../../json-tree.js";
+import { schemeName } from "../../scheme-name.js";
 import type { ApiDefinition, StoredApiAuthorizer, StoredRoute } from "../../store/api.js";
 import { writeIntegration } from "./integration.js";
 
@@ -10,6 +11,8 @@ export interface HttpDocumentOptions {
   /** `x-amazon-apigateway-*`, without which there is little more than paths. */
   readonly extensions: boolean;
   readonly exportedAt: Date;
+  /** For the data plane: routes behind IAM have a security scheme, which AWS's exports leave out. */
+  readonly exact: boolean;
 }
 
 /**
@@ -110,16 +113,26 @@ function writeRoute(definition: ApiDefinition, route: StoredRoute, options: Http
 }
 
 function writeComponents(definition: ApiDefinition, options: HttpDocumentOptions): JsonTree | undefined {
-  const used = [...definition.authorizers.values()].filter(({ AuthorizerId }) =>
-    [...definition.routes.values()].some((route) => route.AuthorizerId === AuthorizerId),
+  const routes = [...definition.routes.values()];
+  const authorizers = [...definition.authorizers.values()];
+  const schemes = authorizers
+    .filter(({ AuthorizerId }) => routes.some((route) => route.AuthorizerId === AuthorizerId))
+    .map((authorizer) => [authorizer.Name, writeAuthorizer(authorizer, options)] as const);
+  const iam = options.exact && routes.some(({ AuthorizationType }) => AuthorizationType === "AWS_IAM");
+  const iamName = schemeName(
+    "sigv4",
+    authorizers.map(({ Name }) => ({ name: Name })),
   );
-  if (used.length === 0) return undefined;
-  return {
-    securitySchemes: Object.fromEntries(
-      used.map((authorizer) => [authorizer.Name, writeAuthorizer(authorizer, options)]),
-    ),
-  };
+  const all = iam ? [...schemes, [iamName, iamScheme] as const] : schemes;
+  return all.length === 0 ? undefined : { securitySchemes: Object.fromEntries(all) };
 }
+
+const iamScheme: JsonTree = {
+  type: "apiKey",
+  name: "Authorization",
+  in: "header",
+  "x-amazon-apigateway-authtype": "awsSigv4",
+};
 
 function writeAuthorizer(authorizer: StoredApiAuthorizer, { extensions }: HttpDocumentOptions): JsonTree {
   const { AuthorizerType, IdentitySource = [], JwtConfiguration } = authorizer;
