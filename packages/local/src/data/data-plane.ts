@@ -31,6 +31,8 @@ const maxPayload = 128 * 1024;
 /** A data plane over a directory of deployed APIs. */
 export function createDataPlane(plane: Plane): DataPlane {
   const connections: Connections = new Map();
+  /** Handshakes whose `$connect` is still running. */
+  const pending = new Set<Duplex>();
   const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: false });
   return {
     async handle(call) {
@@ -43,9 +45,15 @@ export function createDataPlane(plane: Plane): DataPlane {
     async upgrade(call, wire) {
       const deployed = plane.directory.find(call.apiId);
       if (deployed?.protocol !== "websocket") return wire.refuse(403, "Forbidden");
-      await openSocket(plane, server, connections, deployed, { call, ...wire });
+      pending.add(wire.socket);
+      try {
+        await openSocket(plane, server, connections, deployed, { call, ...wire });
+      } finally {
+        pending.delete(wire.socket);
+      }
     },
     close() {
+      for (const socket of pending) socket.destroy();
       const open = [...connections.values()];
       connections.clear();
       for (const { socket } of open) {
