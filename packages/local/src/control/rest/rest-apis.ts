@@ -11,7 +11,7 @@ import type {
 import type { Call, Handlers } from "../call.js";
 import { pageOf } from "../pages.js";
 import { applyPatches, editable, type PatchRule, replaceable } from "../patch.js";
-import { freeMap, now, present } from "../present.js";
+import { now, present } from "../present.js";
 import { ApiError, badRequest } from "../protocol/api-error.js";
 import type { StoredModel, StoredRestApi } from "../store/rest-api.js";
 import { required, restApiOf } from "./lookup.js";
@@ -154,7 +154,7 @@ function updateRestApi(input: UpdateRestApiCommandInput, call: Call): RestApi {
       if (first === "endpointConfiguration" && second === "types" && patch.op === "replace") {
         const types = [patch.value ?? ""];
         checkEndpoint({ types: types.filter(isEndpointType) });
-        draft.endpointConfiguration = { ...freeMap(api.endpointConfiguration as Record<string, unknown>), types };
+        draft.endpointConfiguration = { ...api.endpointConfiguration, types };
         return true;
       }
       return false;
