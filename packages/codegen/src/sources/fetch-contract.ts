@@ -66,11 +66,16 @@ async function readDocument(gateway: Gateway, api: ApiSummary, stage: string, re
   return { document: writeAsyncApi(model), diagnostics, ...deploymentOf(resources.stages, stage) };
 }
 
-/** The contract says what it is, so that it can be read without the lock. */
+/** The contract says what it is, so that it can be read without the lock, and has a place for an overlay's schemas. */
 function marked(document: unknown, { kind, id }: ApiSummary): unknown {
   if (!isTree(document)) return document;
   const info = isTree(document.info) ? document.info : {};
-  return { ...document, info: { ...info, "x-apigateway": { protocol: kind, apiId: id } } };
+  const components = isTree(document.components) ? document.components : {};
+  return {
+    ...document,
+    info: { ...info, "x-apigateway": { protocol: kind, apiId: id } },
+    components: { ...components, schemas: components.schemas ?? {} },
+  };
 }
 
 function deploymentOf(stages: readonly object[], stage: string): { deploymentId?: string } {

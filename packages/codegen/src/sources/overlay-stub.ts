@@ -15,6 +15,9 @@ export function overlayStub(api: Api, operations: readonly Operation[]): string 
     "# What API Gateway does not store: bodies, replies and query parameters. Yours to edit; pull never writes over it.",
     "# Uncomment an action, say what you know, and run apigw-codegen generate. https://spec.openapis.org/overlay/v1.0.0",
     `${head}actions: []`,
+    "#  - target: $.components.schemas",
+    "#    update:",
+    "#      Thing: { type: object, properties: { id: { type: integer } }, required: [id] }",
     ...actions,
     "",
   ].join("\n");

@@ -1,0 +1,170 @@
+import { symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { project } from "./support/folder.js";
+import { petShop } from "./support/pets.js";
+
+async function shop() {
+  const folder = await project();
+  await folder.write("pets.openapi.json", petShop);
+  return folder;
+}
+
+test("a document becomes a folder of code, and its manifest", async () => {
+  const { apigw, files, read } = await shop();
+  const { code, out } = await apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets");
+  expect(code).toBe(0);
+  expect(out).toContain("4 written");
+  expect(await files()).toEqual([
+    "package.json",
+    "pets.openapi.json",
+    ...[".apigw.json", "client.ts", "index.ts", "server.ts", "types.ts"].map((name) => `src/pets/${name}`),
+  ]);
+  expect(Object.keys(JSON.parse(await read("src/pets/.apigw.json")).files)).toEqual([
+    "client.ts",
+    "index.ts",
+    "server.ts",
+    "types.ts",
+  ]);
+});
+
+test("a second run writes nothing", async () => {
+  const { apigw } = await shop();
+  await apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets");
+  const { out } = await apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets");
+  expect(out).toContain("same");
+});
+
+test("--check is content with fresh code, and names what was edited, deleted or outgrown", async () => {
+  const { apigw, write } = await shop();
+  const check = () => apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets", "--check", "--json");
+  await apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets");
+  expect((await check()).code).toBe(0);
+  await write("src/pets/types.ts", "export type Pet = string;\n");
+  const { code, out } = await check();
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({
+    command: "generate",
+    ok: false,
+    result: { apis: [{ fresh: false, differences: [{ file: "types.ts", what: "edited" }] }] },
+  });
+  await write("pets.openapi.json", { ...petShop, info: { title: "Cats", version: "1" } });
+  expect(JSON.parse((await check()).out).result.apis[0].differences).toContainEqual({
+    file: "client.ts",
+    what: "changed",
+  });
+});
+
+test("a file that is not ours is never written over", async () => {
+  const { apigw, write, read } = await shop();
+  await write("client.ts", "export const mine = 1;\n");
+  const { code, err } = await apigw("generate", "--input", "pets.openapi.json", "--out", ".");
+  expect(code).toBe(2);
+  expect(err).toContain("client.ts exists and was not generated");
+  expect(await read("client.ts")).toBe("export const mine = 1;\n");
+});
+
+test("a file that is no longer generated goes, unless somebody edited it", async () => {
+  const { apigw, write, files } = await shop();
+  const out = ["--input", "pets.openapi.json", "--out", "src/pets"];
+  await apigw("generate", ...out);
+  await apigw("generate", ...out, "--emit", "types,client");
+  expect(await files()).not.toContain("src/pets/server.ts");
+  await apigw("generate", ...out);
+  await write("src/pets/server.ts", "export const edited = true;\n");
+  const { out: said } = await apigw("generate", ...out, "--emit", "types,client");
+  expect(said).toContain("server.ts edited by hand and kept");
+  expect(await files()).toContain("src/pets/server.ts");
+});
+
+test.each(["../elsewhere", "/etc/apigw", "C:\\apigw", "\\\\server\\share", "src/../../elsewhere"])(
+  "the output folder %s is refused and nothing is written",
+  async (out) => {
+    const { apigw, files } = await shop();
+    const { code, err } = await apigw("generate", "--input", "pets.openapi.json", "--out", out);
+    expect(code).toBe(2);
+    expect(err).toContain("nothing was written");
+    expect(await files()).toEqual(["package.json", "pets.openapi.json"]);
+  },
+);
+
+test("a symbolic link does not lead out of the project", async () => {
+  const { apigw, path } = await shop();
+  await symlink(tmpdir(), join(path, "away"));
+  const { code, err } = await apigw("generate", "--input", "pets.openapi.json", "--out", "away/pets");
+  expect(code).toBe(2);
+  expect(err).toContain("lies outside of the project");
+});
+
+test.each<[string, string | object, string, 1 | 2]>([
+  ["not an OpenAPI document", { name: "x" }, "this is not an OpenAPI document", 1],
+  ["neither JSON nor YAML", "{ oops", "neither JSON nor YAML", 1],
+  [
+    "a bomb of YAML aliases",
+    `a: &a [x,x,x,x,x,x,x,x,x]\n${"bcdefghi"
+      .split("")
+      .map((name, at) => `${name}: &${name} [${`*${"abcdefghi"[at]},`.repeat(9)}]`)
+      .join("\n")}`,
+    "neither JSON nor YAML",
+    1,
+  ],
+])("a document that is %s is told in a paragraph, and nothing is written", async (_, content, text, exit) => {
+  const { apigw, write, files } = await project();
+  await write("bad.json", content);
+  const { code, err } = await apigw("generate", "--input", "bad.json", "--out", "src/bad");
+  expect(code).toBe(exit);
+  expect(err).toContain(text);
+  expect(await files()).toEqual(["bad.json", "package.json"]);
+});
+
+test.each([
+  [["generate", "--input", "none.json"], "There is no file"],
+  [["generate"], "There is nothing to generate"],
+  [["generate", "--nonsense"], "--nonsense"],
+  [["generate", "--watch"], '--watch of "generate" is not built yet'],
+  [["generate", "--input", "package.json", "--emit", "schemas"], "not built yet"],
+  [["generate", "--input", "package.json", "--emit", "nonsense"], "There is no emitter"],
+  [["pull"], "There is nothing to pull"],
+  [["deploy"], '"deploy" is not built yet'],
+  [["nonsense"], "There is no command"],
+])("apigw %j is wrong usage, and says so", async (args, text) => {
+  const { code, err } = await (await project()).apigw(...args);
+  expect(err).toContain(text);
+  expect(code).toBe(2);
+});
+
+test("errors in the contract stop generation before anything is written", async () => {
+  const { apigw, write, files } = await project();
+  const get = { operationId: "same", responses: {} };
+  await write("two.json", {
+    openapi: "3.0.1",
+    info: { title: "Two", version: "1" },
+    paths: { "/a": { get }, "/b": { get } },
+  });
+  const { code, err } = await apigw("generate", "--input", "two.json");
+  expect(code).toBe(1);
+  expect(err).toContain("APIGW107  two.json#/paths/~1b/get");
+  expect(await files()).toEqual(["package.json", "two.json"]);
+});
+
+test("text of a contract cannot paint or move on the terminal", async () => {
+  const { apigw, write } = await project();
+  await write("x.json", {
+    openapi: "3.0.1",
+    info: { title: "x", version: "1" },
+    paths: { "/a": { get: { operationId: "\u001b[2J\u0007", responses: { 200: { $ref: "\u001b]0;owned\u0007" } } } } },
+  });
+  const { out, err } = await apigw("generate", "--input", "x.json");
+  expect(`${out}${err}`).not.toContain("\u001b");
+});
+
+test("--help tells what there is, with samples; --version tells the version", async () => {
+  const { apigw } = await project();
+  for (const args of [["--help"], ["pull", "--help"], ["generate", "--help"], ["list", "--help"]]) {
+    const { code, out } = await apigw(...args);
+    expect(code).toBe(0);
+    expect(out).toContain("$ apigw-codegen");
+  }
+  expect((await apigw("--version")).out).toMatch(/^\d+\.\d+\.\d+/);
+});
