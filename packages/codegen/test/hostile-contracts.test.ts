@@ -121,6 +121,7 @@ const allowed = new Set([
     "NoSubstitutionTemplateLiteral",
     "IntersectionType",
     "IndexSignature",
+    "TemplateMiddle",
     "BooleanKeyword",
     "ElementAccessExpression",
     "MethodSignature",

@@ -47,6 +47,13 @@ export function treesIn(tree: Tree): [string, Tree][] {
   return Object.entries(tree).filter((entry): entry is [string, Tree] => isTree(entry[1]));
 }
 
+/** The same tree with each of its own objects changed; what is no object stays as it is. */
+export function mapTrees(tree: Tree, change: (inner: Tree, key: string) => Tree): Tree {
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, inner]) => [key, isTree(inner) ? change(inner, key) : inner]),
+  );
+}
+
 /** An object without the members that are undefined: `exactOptionalPropertyTypes` wants them absent. */
 export function present<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
   // The cast holds: what is undefined was optional in T, or the compiler would have refused the literal.

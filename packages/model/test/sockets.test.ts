@@ -9,6 +9,9 @@ const schema = (action: string, properties: object, required: string[]) =>
     required: ["action", ...required],
   });
 
+/** With what hangs on it: route responses of a route, integration responses of an integration. */
+const having = <Members extends object>(members: Members, responses: object[] = []) => ({ ...members, responses });
+
 const chat: SocketResources = {
   api: {
     ApiId: "f6g7h8",
@@ -18,39 +21,23 @@ const chat: SocketResources = {
     Version: "1",
   },
   routes: [
-    {
-      RouteKey: "$connect",
-      RouteId: "c",
-      Target: "integrations/i",
+    having({
+      ...{ RouteKey: "$connect", RouteId: "c", Target: "integrations/i" },
+      ...{ AuthorizationType: "CUSTOM", AuthorizerId: "z" },
       RequestParameters: { "route.request.querystring.token": { Required: true } },
-      AuthorizationType: "CUSTOM",
-      AuthorizerId: "z",
-      responses: [],
-    },
-    { RouteKey: "$disconnect", RouteId: "d", Target: "integrations/i", responses: [] },
-    {
-      RouteKey: "joinRoom",
-      RouteId: "j",
-      Target: "integrations/i",
-      RequestModels: { $default: "JoinRoom" },
-      responses: [],
-    },
-    {
-      RouteKey: "postMessage",
-      RouteId: "p",
-      Target: "integrations/i",
-      RequestModels: { $default: "PostMessage" },
-      RouteResponseSelectionExpression: "$default",
-      responses: [{ RouteResponseKey: "$default", ResponseModels: { $default: "Accepted" } }],
-    },
+    }),
+    having({ RouteKey: "$disconnect", RouteId: "d", Target: "integrations/i" }),
+    having({ RouteKey: "joinRoom", RouteId: "j", Target: "integrations/i", RequestModels: { $default: "JoinRoom" } }),
+    having(
+      {
+        ...{ RouteKey: "postMessage", RouteId: "p", Target: "integrations/i" },
+        ...{ RequestModels: { $default: "PostMessage" }, RouteResponseSelectionExpression: "$default" },
+      },
+      [{ RouteResponseKey: "$default", ResponseModels: { $default: "Accepted" } }],
+    ),
   ],
   integrations: [
-    {
-      IntegrationId: "i",
-      IntegrationType: "AWS_PROXY",
-      IntegrationUri: "arn:aws:lambda:x:function:chat",
-      responses: [],
-    },
+    having({ IntegrationId: "i", IntegrationType: "AWS_PROXY", IntegrationUri: "arn:aws:lambda:x:function:chat" }),
   ],
   models: [
     { Name: "JoinRoom", Schema: schema("joinRoom", { room: { type: "string" } }, ["room"]) },

@@ -1,5 +1,6 @@
 import type { Api, HttpApi, Operation, Param } from "@apigw/model";
 import { isJson } from "@apigw/model";
+import { aliasesOf, withAliases } from "./aliases.js";
 import { clientType } from "./client-type.js";
 import {
   type Code,
@@ -42,22 +43,24 @@ interface Scope {
 
 function printClient(api: HttpApi): Code {
   const names = operationNames(api);
-  const operations = callable(api);
-  const functions = new Set(operations.map(({ name }) => name));
-  const imports = new Imports([
-    ...functions,
-    ...api.schemas.map(({ name }) => name),
-    ...operations.map(names.error),
-    ...operations.map(names.input),
-  ]);
+  const functions = new Set(callable(api).map(({ name }) => name));
+  const aliases = aliasesOf(api, functions);
+  const operations = callable(api).map((operation) => withAliases(operation, aliases));
+  const inputs = operations.filter(takesInput).map(names.input);
+  const types = [
+    ...api.schemas.map(({ name }) => ({ name, local: aliases.get(name) ?? name })),
+    ...inputs.map((name) => ({ name, local: name })),
+  ];
+  const imports = new Imports([...functions, ...types.map(({ local }) => local), ...operations.map(names.error)]);
   const body = operations.flatMap((operation) => printOperation(operation, { names, imports, api }));
-  for (const name of namesIn(body, [
-    ...api.schemas.map((schema) => schema.name),
-    ...operations.filter(takesInput).map(names.input),
-  ])) {
-    imports.own(name, "./types.js", functions);
-  }
   if (body.length === 0) return code`export {};`;
+  const used = new Set(
+    namesIn(
+      body,
+      types.map(({ local }) => local),
+    ),
+  );
+  for (const { name, local } of types) if (used.has(local)) imports.own(name, "./types.js", local);
   return joined([imports.print(), ...body], code`\n\n`);
 }
 

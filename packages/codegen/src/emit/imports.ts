@@ -21,15 +21,15 @@ export class Imports {
     return this.#use(name, from, false);
   }
 
-  /** A type of the user's, which keeps its name unless the file declares a value that is called the same. */
-  own(name: string, from: string, declared: ReadonlySet<string>): Code {
-    const local = declared.has(name) ? `${name}Type` : name;
+  /** A type of the user's, under its own name unless the file has to call it otherwise. */
+  own(name: string, from: string, local: string = name): Code {
     this.#of(from).set(name, { local, isType: true });
     return ident(local);
   }
 
   #use(name: string, from: string, isType: boolean): Code {
-    const local = this.#taken.has(name) ? `Apigw${name.charAt(0).toUpperCase()}${name.slice(1)}` : name;
+    const aside = `${/^[a-z]/.test(name) ? "apigw" : "Apigw"}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    const local = this.#taken.has(name) ? aside : name;
     const known = this.#of(from).get(name);
     this.#of(from).set(name, { local, isType: isType && (known?.isType ?? true) });
     return ident(local);

@@ -1,4 +1,4 @@
-import type { HttpApi, Operation } from "@apigw/model";
+import type { HttpApi, Operation, Param } from "@apigw/model";
 import { pascalCase } from "@apigw/model";
 
 /** The names that are ours to give: types of inputs and failures, never one that a schema already has. */
@@ -30,9 +30,19 @@ export function apiNames(name: string): { service: string; contract: string; pre
   return { prefix, service: `${prefix}Service`, contract: `${prefix.charAt(0).toLowerCase()}${prefix.slice(1)}Api` };
 }
 
-/** Operations that code is made for: not the preflight answers that REST APIs keep as OPTIONS mocks. */
+/**
+ * Operations that code is made for: not the preflight answers that REST APIs keep as OPTIONS mocks; and without the
+ * headers that the body and the credentials bring along.
+ */
 export function callable(api: HttpApi): readonly Operation[] {
-  return api.operations.filter(
-    ({ method, integration }) => !(method === "OPTIONS" && (integration === undefined || integration.type === "mock")),
-  );
+  return api.operations
+    .filter(
+      ({ method, integration }) =>
+        !(method === "OPTIONS" && (integration === undefined || integration.type === "mock")),
+    )
+    .map((operation) => ({ ...operation, params: operation.params.filter((param) => !comesAlong(param)) }));
+}
+
+function comesAlong({ in: place, wire }: Param): boolean {
+  return place === "header" && ["accept", "content-type", "authorization"].includes(wire.toLowerCase());
 }

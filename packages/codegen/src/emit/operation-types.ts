@@ -37,13 +37,9 @@ export function isText(mediaType: string): boolean {
   return /^(text\/|application\/(xml|javascript|[\w.-]+\+xml)\b)/i.test(mediaType);
 }
 
-/** HTTP APIs store neither bodies nor query parameters; an operation without an overlay has no types. */
+/** HTTP APIs store neither bodies nor replies; an operation without an overlay has no types. */
 export function isUntyped({ replies, failures, body }: Operation): boolean {
-  return (
-    replies.length === 0 &&
-    body === undefined &&
-    failures.every(({ status, content }) => status === "default" && content.length === 0)
-  );
+  return replies.length === 0 && failures.length === 0 && body === undefined;
 }
 
 export function takesInput(operation: Operation): boolean {
@@ -76,9 +72,9 @@ export function failuresOf(operation: Operation): Failure[] {
   return [...byBody].map(([body, replies]) => ({ status: statuses(replies), body, replies }));
 }
 
-/** `default` counts where a success is declared beside it; alone it says nothing of failures. */
-export function declaredFailures(operation: Operation): readonly Reply[] {
-  return isUntyped(operation) ? [] : operation.failures;
+/** `default` counts where a success is declared beside it; alone it is what success looks like too. */
+export function declaredFailures({ replies, failures }: Operation): readonly Reply[] {
+  return replies.length === 0 && failures.every(({ status }) => status === "default") ? [] : failures;
 }
 
 function statuses(replies: readonly Reply[]): Code {

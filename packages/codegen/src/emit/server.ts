@@ -57,13 +57,15 @@ function printServer(api: HttpApi): Code {
   );
   const schemas = api.schemas.map(({ name }) => name);
   for (const name of namesIn(methods, [...schemas, ...operations.filter(takesInput).map(names.input)])) {
-    imports.own(name, "./types.js", new Set());
+    imports.own(name, "./types.js");
   }
   return joined([imports.print(), service, contract], code`\n\n`);
 }
 
 function printMethod(operation: Operation, names: OperationNames, imports: Imports): Code {
-  const replies = [resultType(operation), ...otherReplies(operation, imports)];
+  const plain = resultType(operation);
+  // `unknown` takes in everything: no other reply adds to it.
+  const replies = plain === "unknown" ? [plain] : [plain, ...otherReplies(operation, imports)];
   const input = takesInput(operation) ? ident(names.input(operation)) : code`object`;
   const params = [code`input: ${input}`, code`context: ${imports.type("Context", runtime)}`];
   const result = code`${imports.type("Awaitable", runtime)}<${union(replies)}>`;

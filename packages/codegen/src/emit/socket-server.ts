@@ -37,12 +37,12 @@ export function printSocketServer(api: SocketApi): Code {
       code`};`,
     ),
   ];
-  imports.own(events, "./types.js", new Set());
+  imports.own(events, "./types.js");
   for (const name of namesIn(
     methods,
     api.schemas.map((schema) => schema.name),
   ))
-    imports.own(name, "./types.js", new Set());
+    imports.own(name, "./types.js");
   return joined([imports.print(), ...body], code`\n\n`);
 }
 

@@ -52,12 +52,12 @@ function printSocket(api: SocketApi): Code {
     code`  eventField: ${stringLiteral(api.eventField)},`,
     code`};`,
   );
-  imports.own(names.events, "./types.js", new Set());
+  imports.own(names.events, "./types.js");
   for (const name of namesIn(
     routes,
     api.schemas.map((schema) => schema.name),
   ))
-    imports.own(name, "./types.js", new Set());
+    imports.own(name, "./types.js");
   return joined([imports.print(), routeMap, contract], code`\n\n`);
 }
 

@@ -19,7 +19,11 @@ export function complaints(files: readonly GeneratedFile[], uses: Readonly<Recor
     all.map(({ name }) => join(folder, name)),
     options,
   );
-  return ts.getPreEmitDiagnostics(program).map(({ messageText, file, start }) => {
+  // The runtimes have their own checks.
+  const ours = ts
+    .getPreEmitDiagnostics(program)
+    .filter(({ file }) => file === undefined || file.fileName.startsWith(folder));
+  return ours.map(({ messageText, file, start }) => {
     const place =
       file === undefined
         ? ""

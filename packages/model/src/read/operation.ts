@@ -159,6 +159,7 @@ function readReplies(reading: Reading, tree: Tree, at: string): Reply[] {
     }
     const here = `${at}/responses/${key}`;
     const reply = resolve(reading, value, here);
+    if (isSynthetic(reply)) return [];
     return [
       present<Reply>({
         status,
@@ -170,13 +171,16 @@ function readReplies(reading: Reading, tree: Tree, at: string): Reply[] {
   });
 }
 
-/** API Gateway writes "200 response" and "Default response for GET /x" where nobody wrote anything. */
+/** HTTP APIs store no replies; their export says "Default response for GET /x" of every operation. */
+function isSynthetic(reply: Tree): boolean {
+  const text = textAt(reply, "description") ?? "";
+  return reply.content === undefined && /^Default response for (\$default|[A-Z]+ \/)/.test(text);
+}
+
+/** API Gateway writes "200 response" where nobody wrote anything. */
 function descriptionOf(reply: Tree, status: number | "default"): string | undefined {
   const text = textAt(reply, "description")?.trim();
-  if (text === undefined || text === "" || text === `${status} response`) return undefined;
-  return /^Default response for [A-Z]+ \//.test(text) || text.startsWith("Default response for $default")
-    ? undefined
-    : text;
+  return text === "" || text === `${status} response` ? undefined : text;
 }
 
 /** JSON first: that is what generated code speaks, where there is a choice. */

@@ -27,13 +27,8 @@ export function readParams(reading: Reading, found: readonly unknown[], path: st
     const param = declared.get(`path ${wire}`) ?? plainPathParam(wire);
     return { ...param, required: true, ...(greedy ? { greedy } : {}) };
   });
-  const others = [...declared.values()].filter((param) => param.in !== "path" && !isCredential(param));
+  const others = [...declared.values()].filter((param) => param.in !== "path");
   return settleNames([...inPath, ...others]);
-}
-
-// OpenAPI 3: parameters with these names are described by the body and the security schemes, and are ignored.
-function isCredential({ in: place, wire }: Param): boolean {
-  return place === "header" && ["accept", "content-type", "authorization"].includes(wire.toLowerCase());
 }
 
 function pathParams(path: string): { wire: string; greedy: boolean }[] {

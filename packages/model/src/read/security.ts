@@ -1,12 +1,24 @@
 import type { Authorizer, SecurityRequirement, SecurityScheme } from "../api.js";
-import { flagAt, isTree, listAt, numberAt, present, type Tree, textAt, textsAt, treeAt, valueAt } from "../tree.js";
+import {
+  flagAt,
+  isTree,
+  listAt,
+  numberAt,
+  present,
+  type Tree,
+  textAt,
+  textsAt,
+  treeAt,
+  treesIn,
+  valueAt,
+} from "../tree.js";
 import { oneOf } from "./integration.js";
 import { type Reading, resolve } from "./reading.js";
 
 /** What callers must have, from the security schemes and the authorizers that API Gateway keeps beside them. */
 export function readSecuritySchemes(reading: Reading): SecurityScheme[] {
   const found = treeAt(treeAt(reading.document, "components"), "securitySchemes");
-  return Object.entries(found).map(([name, value]) => {
+  const schemes = Object.entries(found).map(([name, value]) => {
     const scheme = resolve(reading, value, `#/components/securitySchemes/${name}`);
     const authorizer = readAuthorizer(scheme);
     return present<SecurityScheme>({
@@ -18,6 +30,22 @@ export function readSecuritySchemes(reading: Reading): SecurityScheme[] {
       authorizer,
     });
   });
+  return usesIam(reading.document) && !schemes.some(({ credential }) => credential === "sigv4")
+    ? [...schemes, iam]
+    : schemes;
+}
+
+/** HTTP APIs say IAM beside an operation, without a scheme. */
+const iam: SecurityScheme = { name: "sigv4", credential: "sigv4", in: "header", wire: "Authorization" };
+
+function usesIam(document: Tree): boolean {
+  return treesIn(treeAt(document, "paths")).some(([, item]) =>
+    treesIn(item).some(([, operation]) => authTypeOf(operation) === "AWS_IAM"),
+  );
+}
+
+function authTypeOf(operation: Tree): string | undefined {
+  return textAt(treeAt(operation, "x-amazon-apigateway-auth"), "type")?.toUpperCase();
 }
 
 function credentialOf(scheme: Tree, authorizer: Authorizer | undefined): SecurityScheme["credential"] {
@@ -80,7 +108,7 @@ export function readRequirements(
   document: Tree,
   schemes: readonly SecurityScheme[],
 ): SecurityRequirement[] {
-  const auth = textAt(treeAt(operation, "x-amazon-apigateway-auth"), "type")?.toUpperCase();
+  const auth = authTypeOf(operation);
   if (auth === "NONE") return [];
   if (auth === "AWS_IAM") return [{ schemes: [{ name: sigv4Name(schemes), scopes: [] }] }];
   const own = Array.isArray(operation.security) ? operation.security : listAt(document, "security");

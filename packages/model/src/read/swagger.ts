@@ -1,4 +1,4 @@
-import { isTree, listAt, type Tree, textAt, textsAt, treeAt, treesIn, valueAt } from "../tree.js";
+import { isTree, listAt, mapTrees as mapOwnTrees, type Tree, textAt, textsAt, treeAt, valueAt } from "../tree.js";
 
 /**
  * An OpenAPI 2.0 document in the shape of 3.0, so that there is one reader. Schemas stay as they are: `#/definitions/X`
@@ -30,7 +30,7 @@ interface Media {
 }
 
 function mapTrees(value: unknown, change: (tree: Tree) => Tree): Tree {
-  return Object.fromEntries(treesIn(isTree(value) ? value : {}).map(([key, tree]) => [key, change(tree)]));
+  return mapOwnTrees(isTree(value) ? value : {}, change);
 }
 
 function serversOf(document: Tree): Tree[] {

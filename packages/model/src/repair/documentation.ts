@@ -1,4 +1,4 @@
-import { isTree, type Tree, textAt, treeAt } from "../tree.js";
+import { isTree, mapTrees, type Tree, textAt, treeAt } from "../tree.js";
 
 /** A documentation part, as `GetDocumentationParts` returns it. */
 export interface RestDocumentation {
@@ -108,10 +108,4 @@ function pick(value: unknown, keys: readonly string[]): Tree {
   return isTree(value)
     ? Object.fromEntries(keys.filter((key) => value[key] !== undefined).map((key) => [key, value[key]]))
     : {};
-}
-
-function mapTrees(tree: Tree, change: (inner: Tree, key: string) => Tree): Tree {
-  return Object.fromEntries(
-    Object.entries(tree).map(([key, inner]) => [key, isTree(inner) ? change(inner, key) : inner]),
-  );
 }

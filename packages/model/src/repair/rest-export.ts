@@ -1,4 +1,4 @@
-import { find, isTree, type Tree, textAt, treeAt, treesIn } from "../tree.js";
+import { find, isTree, mapTrees, type Tree, textAt, treeAt, treesIn } from "../tree.js";
 import { documented, type RestDocumentation } from "./documentation.js";
 
 /** What API Gateway knows of a REST API beside its export. */
@@ -14,7 +14,22 @@ export interface RestKnowledge {
 export function repairRestExport(document: unknown, { documentation }: RestKnowledge): unknown {
   if (!isTree(document)) return document;
   const inlined = inlineModels(document);
-  return withoutDefaults(documented(isTree(inlined) ? inlined : document, documentation));
+  return withoutDefaults(documented(together(isTree(inlined) ? inlined : document), documentation));
+}
+
+/**
+ * AWS writes an API key beside an authorizer as two entries of `security`, which OpenAPI reads as a choice. A method of
+ * a REST API has one way in: all that it names is needed.
+ */
+function together(document: Tree): Tree {
+  const paths = mapTrees(treeAt(document, "paths"), (item) =>
+    mapTrees(item, (operation) => {
+      const { security } = operation;
+      if (!Array.isArray(security) || security.length < 2) return operation;
+      return { ...operation, security: [Object.assign({}, ...security.filter(isTree))] };
+    }),
+  );
+  return { ...document, paths };
 }
 
 /** AWS turns each inline schema into a model called `MODEL` and six digits. */
