@@ -1,7 +1,9 @@
 import { createControlPlane } from "./control/control-plane.js";
 import { createDataPlane } from "./data/data-plane.js";
 import type { DeployedApi, Directory } from "./deployed.js";
-import { createFunctions, type FunctionHandler } from "./functions/registry.js";
+import { parseFunction } from "./functions/load.js";
+import { createFunctions, type FunctionHandler, type Functions } from "./functions/registry.js";
+import type { FunctionSettings } from "./functions/settings.js";
 import type { Log, LogEntry } from "./log.js";
 import { readOpenApiSource, withFunction } from "./open-api-source.js";
 import { close, listen } from "./server/listen.js";
@@ -18,8 +20,11 @@ export interface GatewayOptions {
    * function that is called like the API: `apis/pets.openapi.json` by `pets`.
    */
   readonly openapi?: readonly (string | object)[];
-  /** Lambda handlers by name. */
-  readonly functions?: Readonly<Record<string, FunctionHandler>>;
+  /**
+   * Lambda functions by name: handlers, which run in this process; or where they lie, as `src/pets.handler` or with
+   * settings, which run in threads of their own and are loaded anew when their files change.
+   */
+  readonly functions?: Readonly<Record<string, FunctionHandler | string | FunctionFile>>;
   /** Where issuers of tokens are reached, when not under their own names: `{ "https://login.example": "http://127.0.0.1:9000" }`. */
   readonly issuers?: Readonly<Record<string, string>>;
   /** Who may call routes with IAM authorization: access key ids and their secrets, `{ test: "test" }` by default. */
@@ -30,6 +35,12 @@ export interface GatewayOptions {
   readonly log?: Log;
   /** Of the APIs in `openapi`. `AWS_REGION`, else `us-east-1`. */
   readonly region?: string;
+}
+
+/** A function in a file. */
+export interface FunctionFile extends FunctionSettings {
+  /** The module, with or without its extension, and the export after the last dot: `src/pets.handler`. */
+  readonly file: string;
 }
 
 /** API Gateway on this machine. */
@@ -50,8 +61,7 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const log = options.log ?? warn;
   const region = options.region ?? process.env.AWS_REGION ?? "us-east-1";
-  const functions = createFunctions();
-  for (const [name, handler] of Object.entries(options.functions ?? {})) functions.register(name, handler);
+  const functions = createFunctions(log);
   const sources = await Promise.all((options.openapi ?? []).map(readOpenApiSource));
 
   let port = 0;
@@ -91,10 +101,11 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     reset,
     async stop() {
       dataPlane.close();
-      await close(server);
+      await Promise.all([close(server), functions.close()]);
     },
   };
   try {
+    await registerAll(functions, options.functions ?? {}, region);
     await reset();
     return gateway;
   } catch (error) {
@@ -103,8 +114,23 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   }
 }
 
+async function registerAll(
+  functions: Functions,
+  given: NonNullable<GatewayOptions["functions"]>,
+  region: string,
+): Promise<void> {
+  await Promise.all(
+    Object.entries(given).map(async ([name, one]) => {
+      if (typeof one === "function") return functions.register(name, one);
+      const { file, ...settings } = typeof one === "string" ? { file: one } : one;
+      return functions.registerFile(parseFunction(`${name}=${file}`), settings, region);
+    }),
+  );
+}
+
 function warn(entry: LogEntry): void {
   if (entry.event === "warning") console.error(`apigw-local: ${entry.message}`);
+  if (entry.event === "function") console.error(`${entry.name} ${entry.requestId} ${entry.level} ${entry.message}`);
 }
 
 function baseUrl(directory: Directory, port: number, name: string, stage: string | undefined): string {

@@ -1,5 +1,5 @@
 /** What the gateway tells the person who runs it. */
-export type LogEntry = RequestLine | Warning;
+export type LogEntry = RequestLine | FunctionLine | Warning;
 
 /** One request that was answered. */
 export interface RequestLine {
@@ -12,6 +12,17 @@ export interface RequestLine {
   readonly apiId?: string;
   readonly stage?: string;
   readonly requestId?: string;
+}
+
+/** What a function printed. */
+export interface FunctionLine {
+  readonly event: "function";
+  readonly name: string;
+  /** Lambda's id of the invocation; empty for what came between two. */
+  readonly requestId: string;
+  /** `INFO`, `ERROR`, … */
+  readonly level: string;
+  readonly message: string;
 }
 
 /** Something that a caller sees only as an error of AWS's, in words that help. */

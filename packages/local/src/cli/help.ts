@@ -8,8 +8,11 @@ export const help = `apigw-local: Amazon API Gateway on this machine
   --openapi FILE                import and deploy an OpenAPI document; what has no integration there
                                 is served by the function called like the file (pets.openapi.json: pets)
   --function NAME=PATH.EXPORT   a Lambda handler (.ts .mts .js .mjs .cjs; with or without extension);
-                                any function ARN that ends in function:NAME finds it
+                                any function ARN that ends in function:NAME finds it; it runs in
+                                threads of its own, and is loaded anew when its files change
   --env NAME.KEY=VALUE          an environment variable of a function
+  --timeout NAME=SECONDS        how long a function may take; 3 by default, as on Lambda
+  --memory NAME=MEGABYTES       how much memory it may have; 128 by default
   --issuer ISSUER=URL           reach a JWT issuer under another address
   --access-key ID:SECRET        who may call routes with IAM authorization; test:test by default
   --allow-unenforced-auth       serve routes whose authorization cannot be enforced here

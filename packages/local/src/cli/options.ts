@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { type FunctionSource, parseFunction } from "../functions/load.js";
 import { FunctionProblem } from "../functions/problem.js";
+import type { FunctionSettings } from "../functions/settings.js";
 
 /** What the command line asks for. */
 export interface CliOptions {
@@ -8,7 +9,8 @@ export interface CliOptions {
   readonly host: string | undefined;
   readonly openapi: readonly string[];
   readonly functions: readonly FunctionSource[];
-  readonly env: ReadonlyMap<string, string>;
+  /** By function: its environment, timeout and memory. */
+  readonly settings: ReadonlyMap<string, FunctionSettings>;
   readonly issuers: Readonly<Record<string, string>>;
   readonly accessKeys: Readonly<Record<string, string>> | undefined;
   readonly allowUnenforcedAuth: boolean;
@@ -40,7 +42,7 @@ export function readOptions(argv: readonly string[]): CliOptions | "help" | "ver
     host: values.host,
     openapi: values.openapi ?? [],
     functions,
-    env: readEnv(values.env ?? [], functions),
+    settings: readSettings({ env: values.env, timeout: values.timeout, memory: values.memory }, functions),
     issuers: Object.fromEntries((values.issuer ?? []).map(readIssuer)),
     accessKeys: values["access-key"] && Object.fromEntries(values["access-key"].map(readAccessKey)),
     allowUnenforcedAuth: values["allow-unenforced-auth"] ?? false,
@@ -59,6 +61,8 @@ function parse(argv: readonly string[]) {
         openapi: many,
         function: many,
         env: many,
+        timeout: many,
+        memory: many,
         issuer: many,
         "access-key": many,
         "allow-unenforced-auth": { type: "boolean" },
@@ -87,23 +91,36 @@ function functionOf(text: string): FunctionSource {
   }
 }
 
-/** Functions run in one process with one environment: two values for one variable cannot both be right. */
-function readEnv(texts: readonly string[], functions: readonly FunctionSource[]): Map<string, string> {
-  const env = new Map<string, string>();
-  for (const text of texts) {
+type Given = Readonly<Record<"env" | "timeout" | "memory", readonly string[] | undefined>>;
+
+function readSettings(given: Given, functions: readonly FunctionSource[]): Map<string, FunctionSettings> {
+  const settings = new Map<string, FunctionSettings>(functions.map(({ name }) => [name, {}]));
+  const add = (flag: string, name: string, more: (before: FunctionSettings) => FunctionSettings) => {
+    const before = settings.get(name);
+    if (before === undefined) throw new UsageError(`--${flag}: there is no --function ${name}=….`);
+    settings.set(name, { ...before, ...more(before) });
+  };
+  for (const text of given.env ?? []) {
     const [, name, key, value] = /^([\w-]+)\.([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
     if (name === undefined || key === undefined || value === undefined) {
       throw new UsageError(`--env wants NAME.KEY=VALUE, such as pets.TABLE=pets-dev, and not ${JSON.stringify(text)}.`);
     }
-    if (!functions.some((one) => one.name === name)) throw new UsageError(`--env: there is no --function ${name}=….`);
-    if ((env.get(key) ?? value) !== value) {
-      throw new UsageError(
-        `--env: functions share one environment here, so ${key} cannot be two things; environments of their own are not built yet.`,
-      );
-    }
-    env.set(key, value);
+    add("env", name, ({ env }) => ({ env: { ...env, [key]: value } }));
   }
-  return env;
+  for (const [flag, sample, most] of [
+    ["timeout", "pets=30 (seconds)", 900],
+    ["memory", "pets=512 (megabytes)", 10_240],
+  ] as const) {
+    for (const text of given[flag] ?? []) {
+      const [, name, digits] = /^([\w-]+)=(\d+)$/.exec(text) ?? [];
+      const amount = Number(digits);
+      if (name === undefined || !(amount >= 1 && amount <= most)) {
+        throw new UsageError(`--${flag} wants NAME=NUMBER, such as ${sample}, and not ${JSON.stringify(text)}.`);
+      }
+      add(flag, name, () => ({ [flag]: amount }));
+    }
+  }
+  return settings;
 }
 
 function readIssuer(text: string): [string, string] {

@@ -1,6 +1,5 @@
-import { loadFunction } from "../functions/load.js";
 import { FunctionProblem } from "../functions/problem.js";
-import { type Gateway, startGateway } from "../gateway.js";
+import { type FunctionFile, type Gateway, startGateway } from "../gateway.js";
 import { nameOfFile } from "../open-api-source.js";
 import { packageVersion } from "../version.js";
 import { help } from "./help.js";
@@ -24,16 +23,15 @@ export async function run(argv: readonly string[], terminal: Terminal, stopped: 
 }
 
 async function start(options: CliOptions, terminal: Terminal): Promise<Gateway> {
-  // Before the modules load: many read their environment at once.
-  for (const [key, value] of options.env) process.env[key] = value;
-  const handlers = await Promise.all(
-    options.functions.map(async (source) => [source.name, await loadFunction(source, process.cwd())] as const),
-  );
+  const functions = options.functions.map(({ exported, name, path }): [string, FunctionFile] => [
+    name,
+    { file: `${path}.${exported}`, ...options.settings.get(name) },
+  ]);
   return startGateway({
     port: options.port,
     ...(options.host === undefined ? {} : { host: options.host }),
     openapi: options.openapi,
-    functions: Object.fromEntries(handlers),
+    functions: Object.fromEntries(functions),
     issuers: options.issuers,
     ...(options.accessKeys === undefined ? {} : { accessKeys: options.accessKeys }),
     allowUnenforcedAuth: options.allowUnenforcedAuth,

@@ -1,4 +1,5 @@
 import type { DeployedApi, DeployedStage } from "../deployed.js";
+import type { LambdaFailure } from "../functions/failure.js";
 import { functionName } from "../functions/name.js";
 import type { Plane } from "./exchange.js";
 import { Refusal } from "./refusal.js";
@@ -38,7 +39,11 @@ export async function invokeFunction(
   });
   switch (invoked.outcome) {
     case "returned":
-      return invoked.value;
+      return JSON.parse(invoked.text);
+    case "throttled":
+      throw new Refusal("INTEGRATION_THROTTLED", {
+        why: `${caller.at}: function "${name}" has a thousand invocations waiting; Lambda would throttle it`,
+      });
     case "timed-out":
       throw new Refusal("INTEGRATION_TIMEOUT", {
         why: `${caller.at}: function "${name}" took over ${timeoutInMillis} ms`,
@@ -59,17 +64,12 @@ export class FunctionError extends Refusal {
   /** The stack, line by line. */
   readonly trace: readonly string[];
 
-  constructor(
-    at: string,
-    name: string,
-    thrown: { readonly errorType: string; readonly errorMessage: string; readonly stack?: string },
-  ) {
-    super("INTEGRATION_FAILURE", {
-      why: `${at}: function "${name}" threw ${thrown.stack ?? `${thrown.errorType}: ${thrown.errorMessage}`}`,
-    });
-    this.errorMessage = thrown.errorMessage;
-    this.errorType = thrown.errorType;
-    this.trace = (thrown.stack ?? "").split("\n");
+  constructor(at: string, name: string, { errorMessage, errorType, trace = [] }: LambdaFailure) {
+    const told = trace[0]?.startsWith(errorType) ? trace : [`${errorType}: ${errorMessage}`, ...trace];
+    super("INTEGRATION_FAILURE", { why: `${at}: function "${name}" threw ${told.join("\n")}` });
+    this.errorMessage = errorMessage;
+    this.errorType = errorType;
+    this.trace = trace;
   }
 }
 

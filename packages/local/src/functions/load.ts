@@ -1,9 +1,8 @@
 import { access } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { importTypeScript } from "./bundle.js";
+import { type Bundle, bundle } from "./bundle.js";
 import { FunctionProblem } from "./problem.js";
-import type { FunctionHandler } from "./registry.js";
 
 /** A function as the command line names it: `pets=src/pets.handler`. */
 export interface FunctionSource {
@@ -24,17 +23,18 @@ export function parseFunction(text: string): FunctionSource {
   return { name, path, exported };
 }
 
-/** Loads the handler. TypeScript is bundled first. */
-export async function loadFunction(source: FunctionSource, folder: string): Promise<FunctionHandler> {
+/** The file of a function. */
+export async function findFunction(source: FunctionSource, folder: string): Promise<string> {
   const file = await findFile(resolve(folder, source.path), source);
   if (extname(file) === ".py")
     throw new FunctionProblem(`Function "${source.name}": Python functions (${file}) are not built yet.`);
-  const typed = [".ts", ".mts"].includes(extname(file));
-  const loaded: unknown = await (typed ? importTypeScript(file) : import(pathToFileURL(file).href));
-  const handler = memberOf(loaded, source.exported) ?? memberOf(memberOf(loaded, "default"), source.exported);
-  // Any function will do; what it takes is its own business.
-  if (typeof handler === "function") return handler as FunctionHandler;
-  throw new FunctionProblem(`Function "${source.name}": ${file} exports no function "${source.exported}".`);
+  return file;
+}
+
+/** What a thread imports: the file, or, for TypeScript, a bundle of it. */
+export async function moduleOf(file: string): Promise<Bundle> {
+  if ([".ts", ".mts"].includes(extname(file))) return bundle(file);
+  return { url: pathToFileURL(file).href, inputs: [file], dispose: () => undefined };
 }
 
 const extensions = [".ts", ".mts", ".js", ".mjs", ".cjs", ".py"];
@@ -55,9 +55,4 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  const holds = (typeof value === "object" && value !== null) || typeof value === "function";
-  return holds && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 }

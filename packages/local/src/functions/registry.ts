@@ -1,18 +1,26 @@
-import { type LambdaContext, lambdaContext } from "./context.js";
+import { randomUUID } from "node:crypto";
+import type { Log } from "../log.js";
+import type { LambdaFailure } from "./failure.js";
+import { type FunctionSource, findFunction } from "./load.js";
+import { type FunctionHandler, type Ran, runHandler } from "./run-handler.js";
+import { environmentOf, type FunctionSettings, usualSettings } from "./settings.js";
+import { createPool, type Pool } from "./threads/pool.js";
 
-/**
- * A Lambda handler as its author wrote it: `(event, context) => result`, or with a callback. `never` as parameters lets
- * every handler in, whatever it says of its event.
- */
-export type FunctionHandler = (event: never, context: never, callback: never) => unknown;
+export type { FunctionHandler } from "./run-handler.js";
 
 /** The functions that stand behind integrations and authorizers, by name. */
 export interface Functions {
+  /** A handler of this process. */
   register(name: string, handler: FunctionHandler): void;
+  /** A handler in a file, which runs in threads of its own. Throws a `FunctionProblem` if it cannot be loaded. */
+  registerFile(source: FunctionSource, settings: FunctionSettings, region: string): Promise<void>;
   has(name: string): boolean;
+  /** How a function is configured; `undefined` if there is none of this name. */
+  settings(name: string): FunctionSettings | undefined;
   /** Runs a function on a JSON copy of the event; its result is a JSON copy too, as between real machines. */
   invoke(invocation: Invocation): Promise<Invoked>;
-  clear(): void;
+  /** Ends all threads. */
+  close(): Promise<void>;
 }
 
 export interface Invocation {
@@ -20,69 +28,99 @@ export interface Invocation {
   readonly region: string;
   /** The event as JSON text. */
   readonly event: string;
-  /** How long the caller waits. The function itself is not stopped. */
+  /** How long the caller waits. The function itself is stopped only by its own timeout. */
   readonly timeoutInMillis: number;
 }
 
 /** How an invocation ended. */
 export type Invoked =
-  | { readonly outcome: "returned"; readonly value: unknown }
-  | { readonly outcome: "threw"; readonly errorType: string; readonly errorMessage: string; readonly stack?: string }
+  | { readonly outcome: "returned"; readonly text: string }
+  | ({ readonly outcome: "threw" } & LambdaFailure)
+  /** The caller waits no longer. */
   | { readonly outcome: "timed-out" }
+  /** More are running and waiting than Lambda would take. */
+  | { readonly outcome: "throttled" }
   | { readonly outcome: "missing" };
 
-/** An empty registry. */
-export function createFunctions(): Functions {
-  const handlers = new Map<string, FunctionHandler>();
+/** An empty registry. What functions print goes to the log. */
+export function createFunctions(log: Log = () => undefined): Functions {
+  const known = new Map<string, Runner>();
+  const replace = (name: string, runner: Runner) => {
+    void known.get(name)?.close();
+    known.set(name, runner);
+  };
   return {
-    register: (name, handler) => void handlers.set(name, handler),
-    has: (name) => handlers.has(name),
-    clear: () => handlers.clear(),
-    async invoke(invocation) {
-      const handler = handlers.get(invocation.name);
-      if (handler === undefined) return { outcome: "missing" };
-      return withTimeout(run(handler, invocation), invocation.timeoutInMillis);
+    register: (name, handler) => replace(name, inProcess(name, handler)),
+    async registerFile(source, settings, region) {
+      const pool = await poolOf(source, settings, region, log);
+      await pool.warm();
+      replace(source.name, inThreads(source.name, settings, pool));
+    },
+    has: (name) => known.has(name),
+    settings: (name) => known.get(name)?.settings,
+    async invoke({ event, name, region, timeoutInMillis }) {
+      const running = known.get(name)?.run(event, region, timeoutInMillis);
+      if (running === undefined) return { outcome: known.has(name) ? "throttled" : "missing" };
+      const ran = await withTimeout(running, timeoutInMillis);
+      if (ran === undefined) return { outcome: "timed-out" };
+      return "text" in ran ? { outcome: "returned", text: ran.text } : { outcome: "threw", ...ran.failure };
+    },
+    async close() {
+      await Promise.all([...known.values()].map((runner) => runner.close()));
     },
   };
 }
 
-async function run(handler: FunctionHandler, invocation: Invocation): Promise<Invoked> {
-  try {
-    const value = await call(handler, JSON.parse(invocation.event), lambdaContext(invocation));
-    return { outcome: "returned", value: jsonCopy(value) };
-  } catch (thrown) {
-    return thrownAs(thrown);
-  }
+interface Runner {
+  readonly settings: FunctionSettings;
+  /** `undefined`: throttled. */
+  run(event: string, region: string, timeoutInMillis: number): Promise<Ran> | undefined;
+  close(): Promise<void>;
 }
 
-type Callback = (error: unknown, result?: unknown) => void;
+/** It has the time that its caller has: nothing in this process could stop it. */
+function inProcess(name: string, handler: FunctionHandler): Runner {
+  return {
+    settings: {},
+    run: (event, region, timeoutInMillis) =>
+      runHandler(handler, event, {
+        name,
+        region,
+        requestId: randomUUID(),
+        deadline: Date.now() + timeoutInMillis,
+        memory: usualSettings.memory,
+      }),
+    close: async () => undefined,
+  };
+}
 
-function call(handler: FunctionHandler, event: unknown, context: LambdaContext): unknown {
-  // Whatever a handler says of its event, what it gets is what API Gateway sends.
-  const lambda = handler as (event: unknown, context: LambdaContext, callback: Callback) => unknown;
-  if (handler.length < 3) return (lambda as (event: unknown, context: LambdaContext) => unknown)(event, context);
-  return new Promise((resolve, reject) => {
-    // A handler that takes a callback may return a promise all the same; the first of the two counts.
-    const returned = lambda(event, context, (error, result) => (error ? reject(error) : resolve(result)));
-    if (returned instanceof Promise) returned.then(resolve, reject);
+function inThreads(name: string, settings: FunctionSettings, pool: Pool): Runner {
+  const memory = settings.memory ?? usualSettings.memory;
+  return {
+    settings,
+    run: (event, region) => pool.run(event, { name, region, requestId: randomUUID(), memory }),
+    close: () => pool.close(),
+  };
+}
+
+async function poolOf(source: FunctionSource, settings: FunctionSettings, region: string, log: Log): Promise<Pool> {
+  const { exported, name } = source;
+  return createPool({
+    file: await findFunction(source, process.cwd()),
+    exported,
+    env: environmentOf(name, region, `${source.path}.${exported}`, settings),
+    timeout: (settings.timeout ?? usualSettings.timeout) * 1000,
+    memory: settings.memory ?? usualSettings.memory,
+    most: settings.concurrency ?? usualSettings.concurrency,
+    say: (level, message, requestId) => log({ event: "function", name, requestId, level, message }),
   });
 }
 
-function jsonCopy(value: unknown): unknown {
-  const text = JSON.stringify(value);
-  return text === undefined ? null : JSON.parse(text);
-}
-
-function thrownAs(thrown: unknown): Invoked {
-  if (!(thrown instanceof Error)) return { outcome: "threw", errorType: "string", errorMessage: String(thrown) };
-  const { name: errorType, message: errorMessage, stack } = thrown;
-  return { outcome: "threw", errorType, errorMessage, ...(stack === undefined ? {} : { stack }) };
-}
-
-async function withTimeout(running: Promise<Invoked>, milliseconds: number): Promise<Invoked> {
+/** `undefined` where it took too long. */
+async function withTimeout(running: Promise<Ran>, milliseconds: number): Promise<Ran | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Invoked>((resolve) => {
-    timer = setTimeout(() => resolve({ outcome: "timed-out" }), milliseconds);
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds);
   });
   try {
     return await Promise.race([running, late]);

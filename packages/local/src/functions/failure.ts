@@ -1,0 +1,29 @@
+/** A failed invocation in Lambda's own form, which is also what `Invoke` answers. */
+export interface LambdaFailure {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+/** What a handler threw. */
+export function thrownAs(thrown: unknown): LambdaFailure {
+  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? "").split("\n") };
+}
+
+/** The function took longer than it may. */
+export function timedOut(requestId: string, timeout: number): LambdaFailure {
+  const seconds = (timeout / 1000).toFixed(2);
+  return {
+    errorType: "Sandbox.Timedout",
+    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
+  };
+}
+
+/** The function's thread ended before the invocation did: `process.exit()`, or more memory than it may have. */
+export function exited(requestId: string, how: string): LambdaFailure {
+  return {
+    errorType: "Runtime.ExitError",
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: ${how}`,
+  };
+}

@@ -1,0 +1,34 @@
+import { type InvocationFacts, type LambdaContext, lambdaContext } from "./context.js";
+import { type LambdaFailure, thrownAs } from "./failure.js";
+
+/**
+ * A Lambda handler as its author wrote it: `(event, context) => result`, or with a callback. `never` as parameters lets
+ * every handler in, whatever it says of its event.
+ */
+export type FunctionHandler = (event: never, context: never, callback: never) => unknown;
+
+/** How a handler ended: what it returned, as JSON text, or what it threw. */
+export type Ran = { readonly text: string } | { readonly failure: LambdaFailure };
+
+/** Runs a handler on an event in JSON; its result is JSON too, as between real machines. */
+export async function runHandler(handler: FunctionHandler, event: string, facts: InvocationFacts): Promise<Ran> {
+  try {
+    const value = await call(handler, JSON.parse(event), lambdaContext(facts));
+    return { text: JSON.stringify(value) ?? "null" };
+  } catch (thrown) {
+    return { failure: thrownAs(thrown) };
+  }
+}
+
+type Callback = (error: unknown, result?: unknown) => void;
+
+function call(handler: FunctionHandler, event: unknown, context: LambdaContext): unknown {
+  // Whatever a handler says of its event, what it gets is what API Gateway sends.
+  const lambda = handler as (event: unknown, context: LambdaContext, callback: Callback) => unknown;
+  if (handler.length < 3) return (lambda as (event: unknown, context: LambdaContext) => unknown)(event, context);
+  return new Promise((resolve, reject) => {
+    // A handler that takes a callback may return a promise all the same; the first of the two counts.
+    const returned = lambda(event, context, (error, result) => (error ? reject(error) : resolve(result)));
+    if (returned instanceof Promise) returned.then(resolve, reject);
+  });
+}

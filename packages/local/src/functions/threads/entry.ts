@@ -1,0 +1,63 @@
+import { format } from "node:util";
+import { parentPort, workerData } from "node:worker_threads";
+import { thrownAs } from "../failure.js";
+import { type FunctionHandler, runHandler } from "../run-handler.js";
+import type { ThreadData, Told, Work } from "./messages.js";
+
+/**
+ * The inside of a thread: one execution environment of one function. It loads the module, and then runs one event after
+ * the other.
+ */
+
+// The cast holds: `thread.ts` starts this file, with just that.
+const { exported, url } = workerData as ThreadData;
+let requestId = "";
+
+process.setSourceMapsEnabled(true);
+for (const level of ["debug", "error", "info", "log", "trace", "warn"] as const) {
+  console[level] = (...parts: unknown[]) =>
+    tell({ told: "said", level: level === "log" ? "INFO" : level.toUpperCase(), message: format(...parts), requestId });
+}
+// What nobody catches ends the environment, as Lambda's runtime does.
+process.on("uncaughtException", (error) => die(error));
+process.on("unhandledRejection", (reason) => die(reason, "Runtime.UnhandledPromiseRejection"));
+
+await import(url).then(serve, (error: unknown) => {
+  const { errorMessage, errorType } = thrownAs(error);
+  const type = errorType === "SyntaxError" ? "Runtime.UserCodeSyntaxError" : "Runtime.ImportModuleError";
+  tell({ told: "broken", errorType: type, errorMessage: `${errorType}: ${errorMessage}` });
+});
+
+function serve(loaded: unknown): void {
+  const handler = memberOf(loaded, exported) ?? memberOf(memberOf(loaded, "default"), exported);
+  if (typeof handler !== "function") {
+    const errorMessage = `${exported} is undefined or not exported`;
+    tell({ told: "broken", errorType: "Runtime.HandlerNotFound", errorMessage });
+    return;
+  }
+  parentPort?.on("message", ({ event, facts }: Work) => {
+    requestId = facts.requestId;
+    // Any function will do; what it takes is its own business.
+    void runHandler(handler as FunctionHandler, event, facts).then((ran) => tell({ told: "ran", ran }));
+  });
+  tell({ told: "ready" });
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  const holds = (typeof value === "object" && value !== null) || typeof value === "function";
+  return holds && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+}
+
+function die(thrown: unknown, errorType?: string): void {
+  const failure = thrownAs(thrown);
+  const told = errorType === undefined ? failure : { ...failure, errorType, errorMessage: describe(failure) };
+  tell({ told: "ran", ran: { failure: told }, dying: true });
+}
+
+function describe({ errorMessage, errorType }: { errorMessage: string; errorType: string }): string {
+  return errorType === "string" ? errorMessage : `${errorType}: ${errorMessage}`;
+}
+
+function tell(message: Told): void {
+  parentPort?.postMessage(message);
+}

@@ -1,0 +1,23 @@
+import type { InvocationFacts } from "../context.js";
+import type { Ran } from "../run-handler.js";
+
+/** What a thread needs to begin. */
+export interface ThreadData {
+  /** The module's URL. */
+  readonly url: string;
+  readonly exported: string;
+}
+
+/** To a thread: one invocation. It gets the next one when it has answered. */
+export interface Work {
+  readonly event: string;
+  readonly facts: InvocationFacts;
+}
+
+/** From a thread. */
+export type Told =
+  | { readonly told: "ready" }
+  /** The module cannot be loaded, or exports no such function. */
+  | { readonly told: "broken"; readonly errorType: string; readonly errorMessage: string }
+  | { readonly told: "ran"; readonly ran: Ran; readonly dying?: true }
+  | { readonly told: "said"; readonly level: string; readonly message: string; readonly requestId: string };
