@@ -7,7 +7,7 @@ import { manifestOf, packages, root, sourcesOf } from "../support/workspace.js";
 /** The table of `ARCHITECTURE.md`: package → what it may import. */
 function table(): Map<string, string[]> {
   const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8").split("## Who may import whom")[1] ?? "";
-  const rows = [...text.matchAll(/^\| (\w+) \| (.+) \|$/gm)].filter(([, name]) => name !== "package");
+  const rows = [...text.matchAll(/^\| (\w+) +\| (.+?) +\|$/gm)].filter(([, name]) => name !== "package");
   return new Map(
     rows.map(([, name = "", allowed = ""]) => [name, [...allowed.matchAll(/`([^`]+)`/g)].map(([, one = ""]) => one)]),
   );

@@ -1,10 +1,9 @@
-import type { SocketResources } from "@apigw/model";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { type HttpApis, httpApis } from "./http-apis.js";
 import { pace } from "./pace.js";
 import { type RestApis, restApis } from "./rest-apis.js";
-import type { ApiKind, ApiSummary } from "./shapes.js";
+import type { ApiSummary } from "./shapes.js";
 import { type WebsocketApis, websocketApis } from "./websocket-apis.js";
 
 export interface GatewayOptions {
@@ -32,8 +31,6 @@ export interface Gateway {
   /** The region that calls go to. */
   region(): Promise<string>;
 }
-
-export type { ApiKind, SocketResources };
 
 /**
  * Opens the management API. Calls are paced to AWS's quota (10 a second, burst 40, for the whole account) and retried

@@ -18,17 +18,14 @@ import type {
  * `GET /orders`
  *
  * @returns The orders.
- * @throws {@link ListOrdersError} any other status.
  */
 export function listOrders(
   client: Client<"bearer">,
   input: ListOrdersInput = {},
   options?: CallOptions,
-): Call<OrderPage, ListOrdersError> {
-  return client.send({ method: "GET", path: "/orders", query: { status: input.status }, fails: ["default"] }, options);
+): Call<OrderPage> {
+  return client.send({ method: "GET", path: "/orders", query: { status: input.status } }, options);
 }
-
-export type ListOrdersError = ApiError<number, undefined>;
 
 /**
  * Order a pet.
@@ -37,17 +34,16 @@ export type ListOrdersError = ApiError<number, undefined>;
  *
  * @returns The order, with the id it was given.
  * @throws {@link PlaceOrderError} 422: The order is not one that we can fill.
- * @throws {@link PlaceOrderError} any other status.
  */
 export function placeOrder(
   client: Client<"bearer">,
   input: PlaceOrderInput,
   options?: CallOptions,
 ): Call<Order, PlaceOrderError> {
-  return client.send({ method: "POST", path: "/orders", body: input.body, fails: [422, "default"] }, options);
+  return client.send({ method: "POST", path: "/orders", body: input.body, fails: [422] }, options);
 }
 
-export type PlaceOrderError = ApiError<422, Problem> | ApiError<number, undefined>;
+export type PlaceOrderError = ApiError<422, Problem>;
 
 /**
  * Find an order by its id.
@@ -56,17 +52,16 @@ export type PlaceOrderError = ApiError<422, Problem> | ApiError<number, undefine
  *
  * @returns The order.
  * @throws {@link GetOrderError} 404: No order has this id.
- * @throws {@link GetOrderError} any other status.
  */
 export function getOrder(
   client: Client<"bearer">,
   input: GetOrderInput,
   options?: CallOptions,
 ): Call<Order, GetOrderError> {
-  return client.send({ method: "GET", path: path`/orders/${input.orderId}`, fails: [404, "default"] }, options);
+  return client.send({ method: "GET", path: path`/orders/${input.orderId}`, fails: [404] }, options);
 }
 
-export type GetOrderError = ApiError<404, Problem> | ApiError<number, undefined>;
+export type GetOrderError = ApiError<404, Problem>;
 
 /**
  * Cancel an order that has not been shipped.
@@ -76,17 +71,16 @@ export type GetOrderError = ApiError<404, Problem> | ApiError<number, undefined>
  * @returns Cancelled.
  * @throws {@link CancelOrderError} 404: No order has this id.
  * @throws {@link CancelOrderError} 409: It is on its way already.
- * @throws {@link CancelOrderError} any other status.
  */
 export function cancelOrder(
   client: Client<"bearer">,
   input: CancelOrderInput,
   options?: CallOptions,
 ): Call<void, CancelOrderError> {
-  return client.send({ method: "DELETE", path: path`/orders/${input.orderId}`, fails: [404, 409, "default"] }, options);
+  return client.send({ method: "DELETE", path: path`/orders/${input.orderId}`, fails: [404, 409] }, options);
 }
 
-export type CancelOrderError = ApiError<404 | 409, Problem> | ApiError<number, undefined>;
+export type CancelOrderError = ApiError<404 | 409, Problem>;
 
 /**
  * Send an order on its way.
@@ -95,17 +89,13 @@ export type CancelOrderError = ApiError<404 | 409, Problem> | ApiError<number, u
  *
  * @returns The order, shipped.
  * @throws {@link ShipOrderError} 404: No order has this id.
- * @throws {@link ShipOrderError} any other status.
  */
 export function shipOrder(
   client: Client<"bearer">,
   input: ShipOrderInput,
   options?: CallOptions,
 ): Call<Order, ShipOrderError> {
-  return client.send(
-    { method: "POST", path: path`/orders/${input.orderId}/shipment`, fails: [404, "default"] },
-    options,
-  );
+  return client.send({ method: "POST", path: path`/orders/${input.orderId}/shipment`, fails: [404] }, options);
 }
 
-export type ShipOrderError = ApiError<404, Problem> | ApiError<number, undefined>;
+export type ShipOrderError = ApiError<404, Problem>;

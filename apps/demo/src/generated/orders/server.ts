@@ -21,7 +21,7 @@ export interface OrdersService {
    *
    * @returns The orders.
    */
-  listOrders(input: ListOrdersInput, context: Context): Awaitable<OrderPage | Reply<number, undefined>>;
+  listOrders(input: ListOrdersInput, context: Context): Awaitable<OrderPage>;
 
   /**
    * Order a pet.
@@ -30,10 +30,7 @@ export interface OrdersService {
    *
    * @returns The order, with the id it was given; or 422: The order is not one that we can fill.
    */
-  placeOrder(
-    input: PlaceOrderInput,
-    context: Context,
-  ): Awaitable<Order | Reply<422, Problem> | Reply<number, undefined>>;
+  placeOrder(input: PlaceOrderInput, context: Context): Awaitable<Order | Reply<422, Problem>>;
 
   /**
    * Find an order by its id.
@@ -42,7 +39,7 @@ export interface OrdersService {
    *
    * @returns The order; or 404: No order has this id.
    */
-  getOrder(input: GetOrderInput, context: Context): Awaitable<Order | Reply<404, Problem> | Reply<number, undefined>>;
+  getOrder(input: GetOrderInput, context: Context): Awaitable<Order | Reply<404, Problem>>;
 
   /**
    * Cancel an order that has not been shipped.
@@ -51,10 +48,7 @@ export interface OrdersService {
    *
    * @returns Cancelled; or 404: No order has this id; or 409: It is on its way already.
    */
-  cancelOrder(
-    input: CancelOrderInput,
-    context: Context,
-  ): Awaitable<void | Reply<404 | 409, Problem> | Reply<number, undefined>>;
+  cancelOrder(input: CancelOrderInput, context: Context): Awaitable<void | Reply<404 | 409, Problem>>;
 
   /**
    * Send an order on its way.
@@ -63,7 +57,7 @@ export interface OrdersService {
    *
    * @returns The order, shipped; or 404: No order has this id.
    */
-  shipOrder(input: ShipOrderInput, context: Context): Awaitable<Order | Reply<404, Problem> | Reply<number, undefined>>;
+  shipOrder(input: ShipOrderInput, context: Context): Awaitable<Order | Reply<404, Problem>>;
 }
 
 /** Where each operation is served and how its input is read. */

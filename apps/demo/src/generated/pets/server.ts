@@ -266,20 +266,11 @@ export const petsApi: ApiContract<PetsService> = {
     getOrderById: { route: "GET /store/order/{orderId}", status: 200, path: { orderId: "integer" } },
     deleteOrder: { route: "DELETE /store/order/{orderId}", status: 200, path: { orderId: "integer" } },
     createUser: { route: "POST /user", status: 200, body: "application/json" },
-    createUsersWithListInput: {
-      route: "POST /user/createWithList",
-      status: 200,
-      body: "application/json",
-    },
+    createUsersWithListInput: { route: "POST /user/createWithList", status: 200, body: "application/json" },
     loginUser: { route: "GET /user/login", status: 200, query: { username: "string", password: "string" } },
     logoutUser: { route: "GET /user/logout", status: 200 },
     getUserByName: { route: "GET /user/{username}", status: 200, path: { username: "string" } },
-    updateUser: {
-      route: "PUT /user/{username}",
-      status: 200,
-      path: { username: "string" },
-      body: "application/json",
-    },
+    updateUser: { route: "PUT /user/{username}", status: 200, path: { username: "string" }, body: "application/json" },
     deleteUser: { route: "DELETE /user/{username}", status: 200, path: { username: "string" } },
   },
 };
