@@ -25,7 +25,6 @@ export const diagnosticCodes = {
   APIGW106: "A name was settled by us.",
   APIGW107: "Two things have one name.",
   APIGW108: "An overlay's target matches nothing.",
-  APIGW109: "A parameter's type was lost by API Gateway.",
 } as const;
 
 /** What a reader gives: all it could read, and all there is to say of the rest. */
