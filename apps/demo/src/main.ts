@@ -72,8 +72,8 @@ async function demo(gateway: Gateway, issuer: Issuer, { step, detail }: Show): P
   const called = await tally(project, record, detail);
 
   for (const failure of record.failures) console.error(`   failed: ${failure}`);
-  if (process.argv.includes("--keep")) await keep(gateway, ids, tell);
   console.log(`\ndemo: ${names.length} APIs pulled, ${called} operations called, ${record.failures.length} failures`);
+  if (process.argv.includes("--keep")) await keep(gateway, ids, tell);
   return record.failures.length === 0 ? 0 : 1;
 }
 
@@ -126,7 +126,7 @@ async function tally(project: Project, record: Record, detail: Show["detail"]): 
   return called;
 }
 
-/** Leaves the gateway running until somebody ends it; then the last line follows. */
+/** Leaves the gateway running until somebody ends it. */
 async function keep(gateway: Gateway, ids: Ids, { step, detail }: Show): Promise<void> {
   step("The gateway keeps running; end it with Ctrl-C");
   detail(`management  ${gateway.url}`);

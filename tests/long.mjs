@@ -1,0 +1,16 @@
+import { spawnSync } from "node:child_process";
+
+/** What `npm test` only samples, in full: `npm run test:long [-- NAME]`. */
+const parts = {
+  names: ["packages/model/src/names.test.ts", "packages/codegen/test/hostile-contracts.test.ts"],
+};
+
+const [name] = process.argv.slice(2);
+if (name !== undefined && !Object.hasOwn(parts, name)) {
+  console.error(`There is no part ${JSON.stringify(name)}. There are: ${Object.keys(parts).join(", ")}.`);
+  process.exit(2);
+}
+const files = name === undefined ? Object.values(parts).flat() : parts[name];
+const env = { ...process.env, APIGW_TEST_LONG: "1" };
+const { status } = spawnSync("npx", ["vitest", "run", "--testTimeout=3600000", ...files], { stdio: "inherit", env });
+process.exit(status ?? 1);
