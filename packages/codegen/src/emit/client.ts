@@ -24,7 +24,7 @@ import {
 import type { Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import { declaredFailures, failuresOf, isUntyped, needsInput, resultType, takesInput } from "./operation-types.js";
+import { declaredFailures, failuresOf, needsInput, resultType, takesInput, unknownInput } from "./operation-types.js";
 import { namesIn } from "./used-names.js";
 
 /** `client.ts`: one function for each operation, so that a bundle holds only those that are called. */
@@ -104,7 +104,7 @@ function sendLine(operation: Operation, imports: Imports): Code {
 
 function requestMembers(operation: Operation, imports: Imports): Code[] {
   const { body } = operation;
-  const untyped = isUntyped(operation);
+  const unknown = unknownInput(operation);
   const mediaType = body?.content[0]?.mediaType;
   const statuses = declaredFailures(operation).map(({ status }) =>
     status === "default" ? code`"default"` : numberLiteral(status),
@@ -122,8 +122,8 @@ function requestMembers(operation: Operation, imports: Imports): Code[] {
       operation.params.filter((param) => param.in === "header"),
       imports,
     ),
-    ...(untyped ? [code`query: input.query`] : []),
-    ...(body === undefined && !untyped ? [] : [code`body: input.body`]),
+    ...(unknown.query ? [code`query: input.query`] : []),
+    ...(body === undefined && !unknown.body ? [] : [code`body: input.body`]),
     ...(mediaType === undefined || mediaType === "application/json" ? [] : [code`type: ${stringLiteral(mediaType)}`]),
     ...acceptOf(operation),
     ...(statuses.length === 0 ? [] : [code`fails: [${joined(statuses, code`, `)}]`]),

@@ -42,6 +42,16 @@ export function isUntyped({ replies, failures, body }: Operation): boolean {
   return replies.length === 0 && failures.length === 0 && body === undefined;
 }
 
+/**
+ * What an untyped operation takes beside its path: any query, and any body where its method has one. What an overlay
+ * tells of one of them is believed.
+ */
+export function unknownInput(operation: Operation): { readonly query: boolean; readonly body: boolean } {
+  const untyped = isUntyped(operation);
+  const told = operation.params.some(({ in: place, name }) => place === "query" || name === "query");
+  return { query: untyped && !told, body: untyped && operation.method !== "GET" && operation.method !== "HEAD" };
+}
+
 export function takesInput(operation: Operation): boolean {
   return (
     operation.params.length > 0 || operation.body !== undefined || operation.method === "ANY" || isUntyped(operation)

@@ -19,7 +19,7 @@ import {
 import type { Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import { contentType, declaredFailures, failuresOf, isUntyped, resultType, takesInput } from "./operation-types.js";
+import { contentType, declaredFailures, failuresOf, resultType, takesInput, unknownInput } from "./operation-types.js";
 import { printSocketServer } from "./socket-server.js";
 import { union } from "./type.js";
 import { namesIn } from "./used-names.js";
@@ -126,7 +126,13 @@ function printContract(operation: Operation): Code {
 }
 
 function printBody(operation: Operation): Code[] {
-  if (isUntyped(operation)) return [code`query: "*"`, code`body: { type: "*/*", optional: true }`];
+  const unknown = unknownInput(operation);
+  if (unknown.query || unknown.body) {
+    return [
+      ...(unknown.query ? [code`query: "*"`] : []),
+      ...(unknown.body ? [code`body: { type: "*/*", optional: true }`] : []),
+    ];
+  }
   const { body } = operation;
   const mediaType = body?.content[0]?.mediaType;
   if (body === undefined || mediaType === undefined) return [];

@@ -2,7 +2,7 @@ import type { Api, HttpApi, NamedSchema, Operation, Param, SocketApi } from "@ap
 import { type Code, code, docComment, ident, indent, joined, lines, propertyKey, prose } from "./code.js";
 import type { Emitter, OutputFile } from "./emitter.js";
 import { apiNames, callable, operationNames } from "./operation-names.js";
-import { bodyType, isUntyped, takesInput } from "./operation-types.js";
+import { bodyType, takesInput, unknownInput } from "./operation-types.js";
 import { declaration, property, typeOf } from "./type.js";
 
 /** `types.ts`: the schemas as the contract names them, then one input for each operation. No imports. */
@@ -49,11 +49,14 @@ function paramMember(param: Param): Code {
   return property(param.name, param.schema === true ? true : described, param.required && param.in !== "cookie");
 }
 
+const untold = code`/** Unknown: API Gateway stores no bodies and no query parameters for HTTP APIs. An overlay can tell. */`;
+
 function bodyMember(operation: Operation): Code[] {
-  if (isUntyped(operation)) {
+  const unknown = unknownInput(operation);
+  if (unknown.query || unknown.body) {
     return [
-      code`/** Nothing is known of it: API Gateway stores no query parameters for HTTP APIs. An overlay can tell. */\nquery?: { [name: string]: string | number | boolean };`,
-      code`/** Nothing is known of it: API Gateway stores no bodies for HTTP APIs. An overlay can tell. */\nbody?: unknown;`,
+      ...(unknown.query ? [lines(untold, code`query?: { [name: string]: string | number | boolean };`)] : []),
+      ...(unknown.body ? [lines(untold, code`body?: unknown;`)] : []),
     ];
   }
   if (operation.body === undefined) return [];
