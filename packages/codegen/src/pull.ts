@@ -71,7 +71,9 @@ async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
   refuseOther(lock.apis[name], fetched, name);
   const path = contractPath(folder, name, summary.kind);
   const label = display(options.root, path);
-  const document = options.public === true ? publicContract(fetched.document) : fetched.document;
+  // Read as it will lie on disk, keys sorted: pull and generate make the same code.
+  const text = printContract(options.public === true ? publicContract(fetched.document) : fetched.document);
+  const document: unknown = JSON.parse(text);
   const overlayPath = join(folder, `${name}.overlay.yaml`);
   const overlayText = await readText(overlayPath);
   const overlay =
@@ -85,7 +87,7 @@ async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
     ...(summary.kind === "websocket" ? {} : { protocol: summary.kind }),
   });
   const locked = lockEntry(fetched, api, label);
-  const change = (await writeIfChanged(path, printContract(document))) === "written" ? "changed" : "same";
+  const change = (await writeIfChanged(path, text)) === "written" ? "changed" : "same";
   await lockApi(folder, name, locked);
   const begun = overlayText === undefined ? await beginOverlay(api, overlayPath) : false;
   return {

@@ -122,6 +122,13 @@ test("generate works from what was pulled, without a network", async () => {
   expect(await folder.read("src/api/pets/client.ts")).toContain("from apis/pets.openapi.json");
 });
 
+test("the code of a pull is the code of generate, to the byte", async () => {
+  const folder = await project();
+  await pull(folder, "--api-id", await deployPets(), "--name", "pets");
+  await pull(folder, "--api-id", await deployOrders(), "--name", "orders");
+  expect(await folder.apigw("generate", "--check")).toMatchObject({ code: 0, out: expect.stringContaining("fresh") });
+});
+
 test("--public leaves everything out that is bound to the account", async () => {
   const folder = await project();
   const apiId = await deployPets();
