@@ -21,6 +21,8 @@ export interface DeployedStage {
   readonly variables: ReadonlyMap<string, string>;
   /** REST: path → resource id. Else: route key → route id. */
   readonly resourceIds: ReadonlyMap<string, string>;
+  /** REST: a second deployment that gets this share of the requests, in percent. */
+  readonly canary?: DeployedStage & { readonly percentTraffic: number };
 }
 
 /** Where the data plane finds what was deployed. */
@@ -36,6 +38,8 @@ export interface DeployedApiKey {
   readonly id: string;
   readonly enabled: boolean;
   covers(apiId: string, stage: string): boolean;
+  /** Counts a request for the usage of the key's plan; `false` where the quota is used up, and it is not counted. */
+  count(apiId: string, stage: string): boolean;
 }
 
 /** Custom domain names and their mappings, live. */
@@ -51,4 +55,40 @@ export interface MappedStage {
   readonly stage: string;
   /** The path without the mapping's key; REST APIs route by it. */
   readonly rest: string;
+}
+
+/** What the management API asks of the data plane: to run what is not deployed. */
+export interface MethodTester {
+  /** Runs a method of the API's only stage, whoever calls. */
+  method(deployed: DeployedApi, request: TestRequest): Promise<TestedMethod>;
+  /** Asks the authorizer of the only method of the API's only stage. */
+  authorizer(deployed: DeployedApi, request: TestRequest): Promise<TestedAuthorizer>;
+}
+
+export interface TestRequest {
+  readonly method: string;
+  /** Of the resource: `/pets/{petId}`. */
+  readonly resourcePath: string;
+  /** As the caller gave it: `/pets/7?limit=1`. */
+  readonly pathWithQuery: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+}
+
+export interface TestedMethod {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly log: string;
+  /** Milliseconds. */
+  readonly latency: number;
+}
+
+export interface TestedAuthorizer {
+  readonly clientStatus: number;
+  readonly log: string;
+  readonly latency: number;
+  readonly principalId?: string;
+  readonly policy?: string;
+  readonly claims?: ReadonlyMap<string, string>;
 }

@@ -1,13 +1,18 @@
 import { createControlPlane } from "./control/control-plane.js";
 import { createDataPlane } from "./data/data-plane.js";
+import { createMetrics } from "./data/metrics.js";
+import { createThrottle } from "./data/throttle.js";
 import type { DeployedApi, Directory } from "./deployed.js";
+import { answerLambdaApi } from "./functions/lambda-api.js";
 import { parseFunction } from "./functions/load.js";
+import { createPermissions } from "./functions/permissions.js";
 import { createFunctions, type FunctionHandler, type Functions } from "./functions/registry.js";
 import type { FunctionSettings } from "./functions/settings.js";
 import type { Log, LogEntry } from "./log.js";
 import { readOpenApiSource, withFunction } from "./open-api-source.js";
 import { close, listen } from "./server/listen.js";
 import { createGatewayServer } from "./server/server.js";
+import { createStageSettings } from "./stage-settings.js";
 import { packageVersion } from "./version.js";
 
 export interface GatewayOptions {
@@ -31,6 +36,8 @@ export interface GatewayOptions {
   readonly accessKeys?: Readonly<Record<string, string>>;
   /** Serve routes whose authorization this gateway cannot enforce; without it they answer 500 and the log says why. */
   readonly allowUnenforcedAuth?: boolean;
+  /** Invoke a function only where its policy (`AddPermission`) lets API Gateway; without it, anything may be invoked. */
+  readonly enforcePermissions?: boolean;
   /** Hears of every request, and of what callers see only as AWS's errors; by default the latter go to stderr. */
   readonly log?: Log;
   /** Of the APIs in `openapi`. `AWS_REGION`, else `us-east-1`. */
@@ -65,10 +72,21 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const sources = await Promise.all((options.openapi ?? []).map(readOpenApiSource));
 
   let port = 0;
-  const control = createControlPlane({ endpoint: () => `http://127.0.0.1:${port}` });
+  const control = createControlPlane({
+    endpoint: () => `http://127.0.0.1:${port}`,
+    tester: () => dataPlane.tester,
+  });
   const { directory } = control;
   const issuers = new Map(Object.entries(options.issuers ?? {}));
+  const settings = createStageSettings(control.handle);
+  const metrics = createMetrics();
+  const throttle = createThrottle();
+  const permissions = createPermissions();
   const dataPlane = createDataPlane({
+    settings,
+    metrics,
+    throttle,
+    ...(options.enforcePermissions === true ? { permissions } : {}),
     directory,
     functions,
     log,
@@ -79,6 +97,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const reset = async () => {
     control.reset();
     dataPlane.close();
+    for (const part of [settings, metrics, permissions]) part.reset();
+    throttle.forget();
     for (const source of sources)
       await control.importOpenApi(withFunction(source, region), { name: source.name, region });
   };
@@ -88,7 +108,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     log,
     dataPlane,
     domains: control.domains,
-    manage: control.handle,
+    async manage(request) {
+      const answered = (await answerLambdaApi({ functions, permissions }, request)) ?? (await control.handle(request));
+      if (request.method !== "GET") settings.changed();
+      return answered;
+    },
+    metrics: () => metrics.read(),
     reset,
   });
 

@@ -5,4 +5,4 @@ export type { LambdaContext } from "./functions/context.js";
 export type { FunctionHandler } from "./functions/registry.js";
 export type { FunctionSettings } from "./functions/settings.js";
 export { type FunctionFile, type Gateway, type GatewayOptions, startGateway } from "./gateway.js";
-export type { FunctionLine, Log, LogEntry, RequestLine, Warning } from "./log.js";
+export type { AccessLine, FunctionLine, Log, LogEntry, RequestLine, Warning } from "./log.js";

@@ -1,5 +1,5 @@
 /** What the gateway tells the person who runs it. */
-export type LogEntry = RequestLine | FunctionLine | Warning;
+export type LogEntry = RequestLine | AccessLine | FunctionLine | Warning;
 
 /** One request that was answered. */
 export interface RequestLine {
@@ -12,6 +12,14 @@ export interface RequestLine {
   readonly apiId?: string;
   readonly stage?: string;
   readonly requestId?: string;
+}
+
+/** A line of a stage's access log, in the stage's own format. */
+export interface AccessLine {
+  readonly event: "access";
+  readonly apiId: string;
+  readonly stage: string;
+  readonly line: string;
 }
 
 /** What a function printed. */

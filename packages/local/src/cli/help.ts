@@ -16,6 +16,7 @@ export const help = `apigw-local: Amazon API Gateway on this machine
   --issuer ISSUER=URL           reach a JWT issuer under another address
   --access-key ID:SECRET        who may call routes with IAM authorization; test:test by default
   --allow-unenforced-auth       serve routes whose authorization cannot be enforced here
+  --enforce-permissions         invoke functions only where their policies allow it (AddPermission)
   --json                        JSON lines: first {"event":"ready","url":…,"pid":…}, then each request
   --quiet                       do not print requests
   --help, --version

@@ -14,6 +14,7 @@ export interface CliOptions {
   readonly issuers: Readonly<Record<string, string>>;
   readonly accessKeys: Readonly<Record<string, string>> | undefined;
   readonly allowUnenforcedAuth: boolean;
+  readonly enforcePermissions: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -25,7 +26,7 @@ export class UsageError extends Error {
 
 const many = { type: "string", multiple: true } as const;
 
-const notBuilt = ["data", "template", "quotas", "time-scale", "record", "open", "enforce-permissions"];
+const notBuilt = ["data", "template", "quotas", "time-scale", "record", "open"];
 
 /** Reads the command line. Throws `UsageError`. */
 export function readOptions(argv: readonly string[]): CliOptions | "help" | "version" {
@@ -46,6 +47,7 @@ export function readOptions(argv: readonly string[]): CliOptions | "help" | "ver
     issuers: Object.fromEntries((values.issuer ?? []).map(readIssuer)),
     accessKeys: values["access-key"] && Object.fromEntries(values["access-key"].map(readAccessKey)),
     allowUnenforcedAuth: values["allow-unenforced-auth"] ?? false,
+    enforcePermissions: values["enforce-permissions"] ?? false,
     json: values.json ?? false,
     quiet: values.quiet ?? false,
   };
@@ -66,6 +68,7 @@ function parse(argv: readonly string[]) {
         issuer: many,
         "access-key": many,
         "allow-unenforced-auth": { type: "boolean" },
+        "enforce-permissions": { type: "boolean" },
         json: { type: "boolean" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },

@@ -12,6 +12,7 @@ export function humanLog({ colours, error, out }: Terminal, quiet: boolean): Log
   const paint = (code: number, text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
   return (entry) => {
     if (entry.event === "warning") error(`${paint(33, "warning")} ${entry.message}`);
+    else if (entry.event === "access") out(entry.line);
     else if (entry.event === "function") error(functionText(entry, paint));
     else if (!quiet) out(requestText(entry, paint));
   };

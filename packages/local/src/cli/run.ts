@@ -35,6 +35,7 @@ async function start(options: CliOptions, terminal: Terminal): Promise<Gateway> 
     issuers: options.issuers,
     ...(options.accessKeys === undefined ? {} : { accessKeys: options.accessKeys }),
     allowUnenforcedAuth: options.allowUnenforcedAuth,
+    enforcePermissions: options.enforcePermissions,
     log: options.json ? jsonLog(terminal, options.quiet) : humanLog(terminal, options.quiet),
   });
 }

@@ -1,12 +1,16 @@
 import type { DeployedApi } from "../deployed.js";
+import type { StageSettings } from "../stage-settings.js";
+import { accessLine } from "./access-log.js";
 import { authorize } from "./authorize.js";
 import type { Answer, Call } from "./call.js";
 import { preflight } from "./cors.js";
-import type { Exchange, Plane } from "./exchange.js";
+import type { Exchange, Plane, Routed } from "./exchange.js";
 import { integrate } from "./integrate.js";
 import { enter, findStage, match } from "./match.js";
+import { Refusal } from "./refusal.js";
 import { refuse } from "./refuse.js";
 import { respond, stamp } from "./respond.js";
+import { limitOf } from "./throttle.js";
 import { validate } from "./validate.js";
 
 /** Answers one request to a REST or an HTTP API. */
@@ -22,22 +26,42 @@ export async function answer(plane: Plane, call: Call, deployed: DeployedApi): P
     return noSuchStage(deployed);
   }
   const exchange = enter(call, deployed, found.stage, api, found.path);
+  const settings = await plane.settings.of(deployed, found.stage.stage);
+  const answered = await answerIn(plane, exchange, settings);
+  const latency = Date.now() - exchange.epoch;
+  plane.metrics.record(exchange, answered.status, latency);
+  if (settings.accessLog !== undefined) {
+    const line = accessLine(settings.accessLog, exchange, answered, latency);
+    plane.log({ event: "access", apiId: deployed.apiId, stage: found.stage.stage, line });
+  }
+  return answered;
+}
+
+async function answerIn(plane: Plane, exchange: Exchange, settings: StageSettings): Promise<Answer> {
   const known = preflight(exchange);
   if (known !== undefined) return { ...known, headers: stamp(exchange, known.headers) };
   try {
-    return await serve(plane, exchange);
+    return await serve(plane, exchange, settings);
   } catch (error) {
     return refuse(plane, exchange, error);
   }
 }
 
 /** The whole story of a request. */
-async function serve(plane: Plane, exchange: Exchange): Promise<Answer> {
+async function serve(plane: Plane, exchange: Exchange, settings: StageSettings): Promise<Answer> {
   const routed = match(exchange);
+  throttle(plane, routed, settings);
   const identity = await authorize(plane, routed);
   validate(routed);
   const result = await integrate(plane, routed, identity);
   return respond(routed, result);
+}
+
+function throttle(plane: Plane, { deployed, epoch, operation, stage }: Routed, settings: StageSettings): void {
+  const limit = limitOf(settings, operation.route);
+  if (limit === undefined) return;
+  const key = `${deployed.apiId}/${stage.stage}/${operation.route}`;
+  if (!plane.throttle.admits(key, limit, epoch)) throw new Refusal("THROTTLED");
 }
 
 function noSuchStage({ protocol }: DeployedApi): Answer {

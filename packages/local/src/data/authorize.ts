@@ -16,6 +16,7 @@ export async function authorize(plane: Plane, routed: Routed): Promise<Identity>
   let identity: Identity = {};
   for (const { name, scheme, scopes } of neededBy(routed)) {
     identity = { ...identity, ...(await check(plane, routed, identity, scheme, name, scopes)) };
+    routed.notes.identity = identity;
   }
   return identity;
 }

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
+import type { MethodTester } from "../deployed.js";
 import { answer } from "./answer.js";
 import type { Answer, Call } from "./call.js";
 import type { Plane } from "./exchange.js";
 import { openSocket } from "./socket/connect.js";
 import type { Connections } from "./socket/connection.js";
 import { manageConnection } from "./socket/manage.js";
+import { createTester } from "./test-invoke.js";
 
 /** Runs what was deployed. */
 export interface DataPlane {
@@ -14,6 +16,8 @@ export interface DataPlane {
   handle(call: Call): Promise<Answer>;
   /** A WebSocket handshake. */
   upgrade(call: Call, wire: Wire): Promise<void>;
+  /** Runs what is not deployed, for the management API. */
+  readonly tester: MethodTester;
   /** Ends every WebSocket, without a word to `$disconnect`. */
   close(): void;
 }
@@ -35,6 +39,7 @@ export function createDataPlane(plane: Plane): DataPlane {
   const pending = new Set<Duplex>();
   const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: false });
   return {
+    tester: createTester(plane),
     async handle(call) {
       const deployed = plane.directory.find(call.apiId);
       if (deployed === undefined) return unknownApi(plane, call.apiId);

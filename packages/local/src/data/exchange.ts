@@ -1,10 +1,15 @@
 import type { HttpApi, Operation } from "@apigw/model";
 import type { DeployedApi, DeployedStage, Directory } from "../deployed.js";
+import type { Permissions } from "../functions/permissions.js";
 import type { Functions } from "../functions/registry.js";
 import type { Log } from "../log.js";
+import type { AllStageSettings } from "../stage-settings.js";
 import type { Call } from "./call.js";
 import { clfTime, longId, shortId, traceId } from "./call.js";
+import type { Metrics } from "./metrics.js";
+import type { Refusal } from "./refusal.js";
 import type { Router } from "./route.js";
+import type { Throttle } from "./throttle.js";
 
 /** What every stage of the pipeline may need of the gateway around it. */
 export interface Plane {
@@ -17,6 +22,11 @@ export interface Plane {
   readonly accessKeys: ReadonlyMap<string, string>;
   /** Serve routes whose authorization this gateway cannot enforce. */
   readonly allowUnenforcedAuth: boolean;
+  readonly settings: Pick<AllStageSettings, "of">;
+  readonly metrics: Metrics;
+  readonly throttle: Throttle;
+  /** What functions let themselves be invoked for; without it, anybody may. */
+  readonly permissions?: Permissions;
 }
 
 /** One request to one stage: what the stages of the pipeline pass on. */
@@ -36,6 +46,18 @@ export interface Exchange {
   readonly epoch: number;
   /** In the common log format. */
   readonly time: string;
+  /** What was found out on the way, for metrics and logs. */
+  readonly notes: Notes;
+}
+
+/** Written by the stages of the pipeline as they go, read when all is over. */
+export interface Notes {
+  routed?: Routed;
+  identity?: Identity;
+  /** Milliseconds. */
+  integrationLatency?: number;
+  integrationStatus?: number;
+  refusal?: Refusal;
 }
 
 /** A request that found its operation. */
@@ -74,5 +96,7 @@ function begin(call: Call, protocol: HttpApi["protocol"]) {
     traceId: traceId(epoch),
     epoch,
     time: clfTime(epoch),
+    // The cast says only what is to come.
+    notes: {} as Notes,
   };
 }

@@ -16,8 +16,20 @@ export interface Result {
   readonly isBase64Encoded?: boolean;
 }
 
-/** Asks what stands behind the route. */
+/** Asks what stands behind the route, and notes how long it took. */
 export async function integrate(plane: Plane, routed: Routed, identity: Identity): Promise<Result> {
+  const { notes } = routed;
+  const started = Date.now();
+  try {
+    const result = await ask(plane, routed, identity);
+    notes.integrationStatus = result.status;
+    return result;
+  } finally {
+    notes.integrationLatency = Date.now() - started;
+  }
+}
+
+async function ask(plane: Plane, routed: Routed, identity: Identity): Promise<Result> {
   const { integration } = routed.operation;
   switch (integration?.type) {
     case "aws_proxy":

@@ -10,6 +10,10 @@ export interface Caller {
   readonly stage: DeployedStage;
   /** The route, as the log names it: `GET /pets of "pets"`. */
   readonly at: string;
+  /** In whose name the function is asked: `arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/prod/GET/pets`. */
+  readonly source: () => string;
+  /** An integration with a role of its own needs no permission of the function. */
+  readonly credentials?: string | undefined;
 }
 
 /**
@@ -31,15 +35,11 @@ export async function invokeFunction(
     });
   }
   const name = servedBy(plane, deployed, named);
-  const invoked = await plane.functions.invoke({
-    name,
-    region: deployed.region,
-    event: JSON.stringify(event),
-    timeoutInMillis,
-  });
+  checkPermission(plane, caller, name);
+  const invoked = await plane.functions.invoke({ name, region: deployed.region, event, timeoutInMillis });
   switch (invoked.outcome) {
     case "returned":
-      return JSON.parse(invoked.text);
+      return invoked.value;
     case "throttled":
       throw new Refusal("INTEGRATION_THROTTLED", {
         why: `${caller.at}: function "${name}" has a thousand invocations waiting; Lambda would throttle it`,
@@ -55,6 +55,17 @@ export async function invokeFunction(
         why: `${caller.at}: there is no function "${name}"; register it: gateway.function("${name}", …) or --function ${name}=…`,
       });
   }
+}
+
+function checkPermission({ functions, permissions }: Plane, caller: Caller, name: string): void {
+  const { at, credentials, deployed, source } = caller;
+  if (permissions === undefined || credentials !== undefined || !functions.has(name)) return;
+  const sourceArn = source();
+  if (permissions.allows(name, deployed.region, sourceArn)) return;
+  const command = `aws lambda add-permission --function-name ${name} --statement-id api --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn ${sourceArn}`;
+  throw new Refusal("API_CONFIGURATION_ERROR", {
+    why: `${at}: invalid permissions on Lambda function "${name}"; ${command}`,
+  });
 }
 
 /** A function threw: its words are for the log, and for authorizers, whose "Unauthorized" means something. */

@@ -30,7 +30,9 @@ export function match(exchange: Exchange): Routed {
   if (call.tooLarge) throw new Refusal("REQUEST_TOO_LARGE");
   const value = (text: string) => (api.protocol === "rest" ? text : decoded(text));
   const pathParams = new Map(found.params.map(([name, text]) => [name, value(text)]));
-  return { ...exchange, operation: found.operation, pathParams };
+  const routed: Routed = { ...exchange, operation: found.operation, pathParams };
+  exchange.notes.routed = routed;
+  return routed;
 }
 
 // A stage keeps its object until the next deployment, so the router lives exactly as long as what it was made from.

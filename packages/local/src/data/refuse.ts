@@ -8,6 +8,7 @@ import { stamp } from "./respond.js";
 /** The gateway's own answer where a stage of the pipeline refused or broke. */
 export function refuse(plane: Plane, exchange: Exchange, error: unknown): Answer {
   const refusal = error instanceof Refusal ? error : unexpected(error);
+  exchange.notes.refusal = refusal;
   if (refusal.why !== undefined) plane.log({ event: "warning", message: refusal.why });
   return exchange.api.protocol === "rest" ? refuseRest(exchange, refusal) : refuseHttp(exchange, refusal);
 }

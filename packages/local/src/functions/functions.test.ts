@@ -19,19 +19,19 @@ test.each([
 function invoke(handler: (...args: never[]) => unknown, event: unknown = {}) {
   const functions = createFunctions();
   functions.register("f", handler);
-  return functions.invoke({ name: "f", region: "eu-west-1", event: JSON.stringify(event), timeoutInMillis: 200 });
+  return functions.invoke({ name: "f", region: "eu-west-1", event, timeoutInMillis: 200 });
 }
 
 test("a function works on a copy of its event and answers a copy", async () => {
   const kept = { at: new Date(0) };
   const invoked = await invoke(async (event: { n: number }) => ({ got: event.n, kept, gone: undefined }), { n: 1 });
-  expect(invoked).toEqual({ outcome: "returned", text: '{"got":1,"kept":{"at":"1970-01-01T00:00:00.000Z"}}' });
+  expect(invoked).toEqual({ outcome: "returned", value: { got: 1, kept: { at: "1970-01-01T00:00:00.000Z" } } });
 });
 
 test("a function may answer through a callback", async () => {
   const back = (_: unknown, __: unknown, callback: (error: unknown, value: unknown) => void) =>
     void setTimeout(() => callback(null, "later"), 1);
-  expect(await invoke(back)).toEqual({ outcome: "returned", text: '"later"' });
+  expect(await invoke(back)).toEqual({ outcome: "returned", value: "later" });
 });
 
 test("what a function throws is told by type and message", async () => {
@@ -52,12 +52,12 @@ test("the context is a real one", async () => {
       context.getRemainingTimeInMillis() <= 200,
     ],
   );
-  expect(invoked).toEqual({ outcome: "returned", text: '["f",true]' });
+  expect(invoked).toEqual({ outcome: "returned", value: ["f", true] });
 });
 
 test("a function that is not there is missing", async () => {
   const functions = createFunctions();
   expect(functionName("nothing", none)).toBeUndefined();
-  const invocation = { name: "constructor", region: "eu-west-1", event: "{}", timeoutInMillis: 1 };
+  const invocation = { name: "constructor", region: "eu-west-1", event: {}, timeoutInMillis: 1 };
   expect(await functions.invoke(invocation)).toEqual({ outcome: "missing" });
 });

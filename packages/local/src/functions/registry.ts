@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Log } from "../log.js";
 import type { LambdaFailure } from "./failure.js";
+import { jsonCopy } from "./json-copy.js";
 import { type FunctionSource, findFunction } from "./load.js";
 import { type FunctionHandler, type Ran, runHandler } from "./run-handler.js";
 import { environmentOf, type FunctionSettings, usualSettings } from "./settings.js";
@@ -17,7 +18,7 @@ export interface Functions {
   has(name: string): boolean;
   /** How a function is configured; `undefined` if there is none of this name. */
   settings(name: string): FunctionSettings | undefined;
-  /** Runs a function on a JSON copy of the event; its result is a JSON copy too, as between real machines. */
+  /** Runs a function; its result is what comes out of JSON, as between real machines. */
   invoke(invocation: Invocation): Promise<Invoked>;
   /** Ends all threads. */
   close(): Promise<void>;
@@ -26,15 +27,15 @@ export interface Functions {
 export interface Invocation {
   readonly name: string;
   readonly region: string;
-  /** The event as JSON text. */
-  readonly event: string;
+  /** What JSON can say, and nobody else holds: a handler of this process may do with it what it likes. */
+  readonly event: unknown;
   /** How long the caller waits. The function itself is stopped only by its own timeout. */
   readonly timeoutInMillis: number;
 }
 
 /** How an invocation ended. */
 export type Invoked =
-  | { readonly outcome: "returned"; readonly text: string }
+  | { readonly outcome: "returned"; readonly value: unknown }
   | ({ readonly outcome: "threw" } & LambdaFailure)
   /** The caller waits no longer. */
   | { readonly outcome: "timed-out" }
@@ -63,7 +64,7 @@ export function createFunctions(log: Log = () => undefined): Functions {
       if (running === undefined) return { outcome: known.has(name) ? "throttled" : "missing" };
       const ran = await withTimeout(running, timeoutInMillis);
       if (ran === undefined) return { outcome: "timed-out" };
-      return "text" in ran ? { outcome: "returned", text: ran.text } : { outcome: "threw", ...ran.failure };
+      return "value" in ran ? { outcome: "returned", value: ran.value } : { outcome: "threw", ...ran.failure };
     },
     async close() {
       await Promise.all([...known.values()].map((runner) => runner.close()));
@@ -74,7 +75,7 @@ export function createFunctions(log: Log = () => undefined): Functions {
 interface Runner {
   readonly settings: FunctionSettings;
   /** `undefined`: throttled. */
-  run(event: string, region: string, timeoutInMillis: number): Promise<Ran> | undefined;
+  run(event: unknown, region: string, timeoutInMillis: number): Promise<Ran> | undefined;
   close(): Promise<void>;
 }
 
@@ -82,14 +83,12 @@ interface Runner {
 function inProcess(name: string, handler: FunctionHandler): Runner {
   return {
     settings: {},
-    run: (event, region, timeoutInMillis) =>
-      runHandler(handler, event, {
-        name,
-        region,
-        requestId: randomUUID(),
-        deadline: Date.now() + timeoutInMillis,
-        memory: usualSettings.memory,
-      }),
+    async run(event, region, timeoutInMillis) {
+      const deadline = Date.now() + timeoutInMillis;
+      const facts = { name, region, requestId: randomUUID(), deadline, memory: usualSettings.memory };
+      const ran = await runHandler(handler, event, facts);
+      return "value" in ran ? { value: jsonCopy(ran.value) } : ran;
+    },
     close: async () => undefined,
   };
 }
@@ -98,7 +97,7 @@ function inThreads(name: string, settings: FunctionSettings, pool: Pool): Runner
   const memory = settings.memory ?? usualSettings.memory;
   return {
     settings,
-    run: (event, region) => pool.run(event, { name, region, requestId: randomUUID(), memory }),
+    run: (event, region) => pool.run(JSON.stringify(event), { name, region, requestId: randomUUID(), memory }),
     close: () => pool.close(),
   };
 }

@@ -7,14 +7,13 @@ import { type LambdaFailure, thrownAs } from "./failure.js";
  */
 export type FunctionHandler = (event: never, context: never, callback: never) => unknown;
 
-/** How a handler ended: what it returned, as JSON text, or what it threw. */
-export type Ran = { readonly text: string } | { readonly failure: LambdaFailure };
+/** How a handler ended. */
+export type Ran = { readonly value: unknown } | { readonly failure: LambdaFailure };
 
-/** Runs a handler on an event in JSON; its result is JSON too, as between real machines. */
-export async function runHandler(handler: FunctionHandler, event: string, facts: InvocationFacts): Promise<Ran> {
+/** Runs a handler on an event that nobody else holds. */
+export async function runHandler(handler: FunctionHandler, event: unknown, facts: InvocationFacts): Promise<Ran> {
   try {
-    const value = await call(handler, JSON.parse(event), lambdaContext(facts));
-    return { text: JSON.stringify(value) ?? "null" };
+    return { value: await call(handler, event, lambdaContext(facts)) };
   } catch (thrown) {
     return { failure: thrownAs(thrown) };
   }

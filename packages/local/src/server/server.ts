@@ -20,6 +20,8 @@ export interface Backstage {
   /** The management APIs. */
   manage(request: WireRequest): Promise<WireResponse>;
   reset(): Promise<void>;
+  /** What CloudWatch would count. */
+  metrics(): object;
 }
 
 /** One port for everything: hooks, APIs by host or path, WebSockets, and the management APIs for all the rest. */
@@ -67,6 +69,7 @@ async function route(backstage: Backstage, request: IncomingMessage, target: Tar
     await backstage.reset();
     return { status: 204, headers: [], body: "" };
   }
+  if (target.path === "/_apigw/metrics") return json(200, backstage.metrics());
   return manage(backstage, request, target);
 }
 

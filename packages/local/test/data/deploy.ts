@@ -1,5 +1,7 @@
 import { type Api, readOpenApi, readSocketResources, type SocketResources } from "@apigw/model";
 import { createDataPlane } from "../../src/data/data-plane.js";
+import { createMetrics } from "../../src/data/metrics.js";
+import { createThrottle } from "../../src/data/throttle.js";
 import type { DeployedApi, DeployedApiKey, Directory } from "../../src/deployed.js";
 import { createFunctions, type FunctionHandler } from "../../src/functions/registry.js";
 import type { LogEntry } from "../../src/log.js";
@@ -45,6 +47,9 @@ export async function serveDeployments(
     issuers: new Map(Object.entries(options.issuers ?? {})),
     accessKeys: new Map([["test", "test"]]),
     allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
+    settings: { of: () => ({ routes: new Map() }) },
+    metrics: createMetrics(),
+    throttle: createThrottle(),
   });
   const server = createGatewayServer({
     version: "0.0.0",
@@ -54,6 +59,7 @@ export async function serveDeployments(
     domains: { has: () => false, find: () => undefined },
     manage: async () => ({ status: 404, headers: {}, body: "no management here" }),
     reset: async () => apis.clear(),
+    metrics: () => ({}),
   });
   const port = await listen(server, 0, "127.0.0.1");
   const deploy = (apiId: string, api: Api, { stage = "prod", variables = {}, name = apiId }: StageOptions) => {

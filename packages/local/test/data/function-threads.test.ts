@@ -159,7 +159,7 @@ test("beyond a thousand that wait, it is throttled, as Lambda throttles", async 
   const functions = createFunctions();
   const source = { name: "slow", path: file, exported: "handler" };
   await functions.registerFile(source, { concurrency: 1 }, "eu-west-1");
-  const invoke = () => functions.invoke({ name: "slow", region: "eu-west-1", event: "{}", timeoutInMillis: 1000 });
+  const invoke = () => functions.invoke({ name: "slow", region: "eu-west-1", event: {}, timeoutInMillis: 1000 });
   const outcomes = await Promise.all(Array.from({ length: 1010 }, async () => (await invoke()).outcome));
   expect(outcomes.slice(1001)).toEqual(Array.from({ length: 9 }, () => "throttled"));
   expect(outcomes.slice(0, 1001)).not.toContain("throttled");

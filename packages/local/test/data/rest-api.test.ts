@@ -173,9 +173,10 @@ describe("an API key", () => {
       id: "key1",
       enabled: true,
       covers: (id, stage) => id === "restapi123" && stage === "prod",
+      count: () => true,
     });
-    gateway.apiKey("d".repeat(20), { id: "key2", enabled: false, covers: () => true });
-    gateway.apiKey("o".repeat(20), { id: "key3", enabled: true, covers: () => false });
+    gateway.apiKey("d".repeat(20), { id: "key2", enabled: false, covers: () => true, count: () => true });
+    gateway.apiKey("o".repeat(20), { id: "key3", enabled: true, covers: () => false, count: () => true });
     const withKey = (key: string) => fetch(`${url}/key`, { headers: { "x-api-key": key } });
     expect((await withKey("k".repeat(20))).status).toBe(200);
     expect(events.at(-1)).toMatchObject({ requestContext: { identity: { apiKey: "k".repeat(20), apiKeyId: "key1" } } });

@@ -13,5 +13,6 @@ export function checkApiKey(
   if (value === undefined || !key?.enabled || !key.covers(deployed.apiId, stage.stage)) {
     throw new Refusal("INVALID_API_KEY");
   }
+  if (!key.count(deployed.apiId, stage.stage)) throw new Refusal("QUOTA_EXCEEDED");
   return { apiKey: { id: key.id, value } };
 }

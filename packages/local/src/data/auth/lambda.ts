@@ -5,6 +5,7 @@ import { nameOf } from "../integrate.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
 import { select } from "../select.js";
+import { authorizerArn } from "../source-arn.js";
 import { checkFlat, type Decision, failedAuthorizer, readDecision } from "./decision.js";
 import { authorizerEvent, methodArn } from "./lambda-events.js";
 
@@ -27,7 +28,9 @@ export async function checkLambda(
   const ask = () => decide(plane, routed, authorizer, sources);
   const decision = ttl > 0 && sources.length > 0 ? await kept(routed.stage, [name, ...sources], ttl, ask) : await ask();
   decision.check(methodArn(routed));
-  const { context, principalId, usageKey } = decision;
+  const { principalId, usageKey } = decision;
+  // The decision may be kept for others, and what a function gets is its own.
+  const context = new Map([...decision.context].map(([key, value]) => [key, structuredClone(value)]));
   return { lambda: { context, principalId, ...(usageKey === undefined ? {} : { usageKey }) } };
 }
 
@@ -61,11 +64,11 @@ async function decide(
   const rest = routed.api.protocol === "rest";
   const at = nameOf(routed);
   const event = authorizerEvent(routed, authorizer, sources);
-  const value = await invokeFunction(plane, { ...routed, at }, authorizer.uri, event, timeout).catch(
-    (error: unknown) => {
-      throw failedAuthorizer(error, rest);
-    },
-  );
+  const { deployed, stage } = routed;
+  const caller = { deployed, stage, at, source: () => authorizerArn(deployed), credentials: authorizer.credentials };
+  const value = await invokeFunction(plane, caller, authorizer.uri, event, timeout).catch((error: unknown) => {
+    throw failedAuthorizer(error, rest);
+  });
   const decision = readDecision(value, !rest && authorizer.simpleResponses === true, at);
   if (rest) checkFlat(decision.context, at);
   return decision;

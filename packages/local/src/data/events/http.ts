@@ -6,9 +6,11 @@ import {
   bodyText,
   domainPrefix,
   gatewayHeaders,
+  got,
   lastValues,
   localUser,
   mediaType,
+  put,
   type Table,
   tableOrNull,
 } from "./parts.js";
@@ -147,10 +149,10 @@ function joinedHeaders(routed: Routed): Table<string> {
 }
 
 function joined(pairs: Iterable<readonly [string, string]>): Table<string> {
-  const table: Table<string> = Object.create(null);
+  const table: Table<string> = {};
   for (const [name, value] of pairs) {
-    const before = table[name];
-    table[name] = before === undefined ? value : `${before},${value}`;
+    const before = got(table, name);
+    put(table, name, before === undefined ? value : `${before},${value}`);
   }
   return table;
 }

@@ -1,22 +1,34 @@
 import type { Call, Header } from "../call.js";
 import type { Exchange } from "../exchange.js";
 
-/** An object without a prototype: its keys are strangers' names. */
+/** An object whose keys are strangers' names: only `put` writes into it. */
 export type Table<T> = Record<string, T>;
+
+/** Writes an own property, as `JSON.parse` does, also where its name would mean something else. */
+export function put<T>(table: Table<T>, name: string, value: T): void {
+  if (name === "__proto__") {
+    Object.defineProperty(table, name, { value, enumerable: true, configurable: true, writable: true });
+  } else table[name] = value;
+}
+
+/** What was put under a name, and nothing that every object has. */
+export function got<T>(table: Table<T>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
 
 /** A table of the last value of each name. */
 export function lastValues<T>(pairs: Iterable<readonly [string, T]>): Table<T> {
-  const table: Table<T> = Object.create(null);
-  for (const [name, value] of pairs) table[name] = value;
+  const table: Table<T> = {};
+  for (const [name, value] of pairs) put(table, name, value);
   return table;
 }
 
 /** A table of all values of each name. */
 export function allValues(pairs: Iterable<readonly [string, string]>): Table<string[]> {
-  const table: Table<string[]> = Object.create(null);
+  const table: Table<string[]> = {};
   for (const [name, value] of pairs) {
-    const values = table[name];
-    if (values === undefined) table[name] = [value];
+    const values = got(table, name);
+    if (values === undefined) put(table, name, [value]);
     else values.push(value);
   }
   return table;

@@ -5,6 +5,8 @@ import type { Identity, Plane, Routed } from "../exchange.js";
 import { nameOf, type Result, timeoutOf } from "../integrate.js";
 import { FunctionError, invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
+import { select } from "../select.js";
+import { routeArn } from "../source-arn.js";
 import { address, methodOf, type Outgoing } from "./outgoing.js";
 import { send } from "./send.js";
 import { renderRequest, renderResponse, responseFor } from "./templates.js";
@@ -69,8 +71,18 @@ async function customLambda(
   const request = renderRequest(routed, identity, integration);
   const event = eventOf(request.text, at);
   const timeout = timeoutOf(routed.api.protocol, integration);
+  const { deployed, stage } = routed;
+  const caller = { deployed, stage, at, source: () => routeArn(routed), credentials: integration.credentials };
+  if (isAsynchronous(routed, identity, integration)) {
+    // Nobody hears of how it ends but the log, as with Lambda's own asynchronous invocations.
+    void invokeFunction(plane, caller, integration.uri, event, timeout).catch((error: unknown) => {
+      plane.log({ event: "warning", message: error instanceof Error ? error.message : String(error) });
+    });
+    const accepted: Result = { status: 202, headers: [], body: "" };
+    return renderResponse(responseFor(routed, integration, ""), request, accepted, routed, identity);
+  }
   try {
-    const value = await invokeFunction(plane, { ...routed, at }, integration.uri, event, timeout);
+    const value = await invokeFunction(plane, caller, integration.uri, event, timeout);
     return renderResponse(responseFor(routed, integration, ""), request, json(value), routed, identity);
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
@@ -78,6 +90,14 @@ async function customLambda(
     const backend = json({ errorType, errorMessage, trace });
     return renderResponse(responseFor(routed, integration, errorMessage), request, backend, routed, identity);
   }
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html */
+function isAsynchronous(routed: Routed, identity: Identity, { requestParameters }: Integration): boolean {
+  const mapping = requestParameters.find(
+    ({ key }) => key.toLowerCase() === "integration.request.header.x-amz-invocation-type",
+  );
+  return mapping !== undefined && select(mapping.value, routed, identity) === "Event";
 }
 
 function eventOf(text: string, at: string): object {

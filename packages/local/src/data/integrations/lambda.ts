@@ -6,6 +6,7 @@ import type { Identity, Plane, Routed } from "../exchange.js";
 import { nameOf, type Result, timeoutOf } from "../integrate.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
+import { routeArn } from "../source-arn.js";
 
 /** Lambda proxy integration: the request is the event, the result is the response. */
 export async function proxyLambda(
@@ -28,7 +29,9 @@ export async function proxyLambda(
         ? httpEvent(routed, identity)
         : httpEvent1(routed, identity);
   const timeout = timeoutOf(protocol, integration);
-  const value = await invokeFunction(plane, { ...routed, at }, integration.uri, event, timeout);
+  const { deployed, stage } = routed;
+  const caller = { deployed, stage, at, source: () => routeArn(routed), credentials: integration.credentials };
+  const value = await invokeFunction(plane, caller, integration.uri, event, timeout);
   if (protocol === "http" && version === "2.0") return readResult2(value, at);
   return readResult1(value, at, protocol === "rest" ? restKeys : undefined);
 }

@@ -5,6 +5,7 @@ import { type Call, headerOf } from "../call.js";
 import type { Plane } from "../exchange.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
+import { authorizerArn } from "../source-arn.js";
 import { type Connection, nameOf } from "./connection.js";
 import { context, requestParts } from "./events.js";
 
@@ -41,11 +42,11 @@ async function askAuthorizer(
     ...requestParts(connection, call),
     requestContext: context(connection, "$connect", "CONNECT"),
   };
-  const value = await invokeFunction(plane, { ...connection, at }, authorizer.uri, event, 10_000).catch(
-    (error: unknown) => {
-      throw failedAuthorizer(error, true);
-    },
-  );
+  const { deployed, stage } = connection;
+  const caller = { deployed, stage, at, source: () => authorizerArn(deployed), credentials: authorizer.credentials };
+  const value = await invokeFunction(plane, caller, authorizer.uri, event, 10_000).catch((error: unknown) => {
+    throw failedAuthorizer(error, true);
+  });
   const decision = readDecision(value, false, at);
   checkFlat(decision.context, at);
   decision.check(methodArn);

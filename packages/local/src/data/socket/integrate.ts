@@ -5,6 +5,7 @@ import { mockStatus } from "../integrations/mock.js";
 import { chooseResponse, rendered } from "../integrations/templates.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
+import { socketArn } from "../source-arn.js";
 import type { TemplateInputs } from "../template/render.js";
 import { type Connection, nameOf } from "./connection.js";
 import { evaluate } from "./select-route.js";
@@ -27,9 +28,7 @@ export async function integrate(
   const at = nameOf(connection, route.key);
   switch (integration?.type) {
     case "aws_proxy":
-      return readResult(
-        await invokeFunction(plane, { ...connection, at }, integration.uri, event, timeoutOf("websocket", integration)),
-      );
+      return readResult(await askFunction(plane, connection, route.key, integration, event));
     case "mock":
       return mock(integration, connection, event, at);
   }
@@ -38,6 +37,19 @@ export async function integrate(
       ? "there is no integration behind the route"
       : `integrations of type ${integration.type} are not built yet`;
   throw new Refusal("API_CONFIGURATION_ERROR", { why: `${at}: ${missing}` });
+}
+
+async function askFunction(
+  plane: Plane,
+  { deployed, stage }: Connection,
+  routeKey: string,
+  integration: Integration,
+  event: object,
+): Promise<unknown> {
+  const { credentials, uri } = integration;
+  const at = `${routeKey} of "${deployed.name}"`;
+  const caller = { deployed, stage, at, source: () => socketArn(deployed, stage, routeKey), credentials };
+  return invokeFunction(plane, caller, uri, event, timeoutOf("websocket", integration));
 }
 
 /** A proxy result; one without a status, as of a handler that returns nothing, is the function's fault on `$connect` only. */

@@ -1,7 +1,7 @@
 import { format } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { thrownAs } from "../failure.js";
-import { type FunctionHandler, runHandler } from "../run-handler.js";
+import { type FunctionHandler, type Ran, runHandler } from "../run-handler.js";
 import type { ThreadData, Told, Work } from "./messages.js";
 
 /**
@@ -38,9 +38,26 @@ function serve(loaded: unknown): void {
   parentPort?.on("message", ({ event, facts }: Work) => {
     requestId = facts.requestId;
     // Any function will do; what it takes is its own business.
-    void runHandler(handler as FunctionHandler, event, facts).then((ran) => tell({ told: "ran", ran }));
+    void runHandler(handler as FunctionHandler, JSON.parse(event), facts).then(report);
   });
   tell({ told: "ready" });
+}
+
+function report(ran: Ran): void {
+  if ("failure" in ran) {
+    tell({ told: "failed", failure: ran.failure, dying: false });
+    return;
+  }
+  try {
+    tell({ told: "returned", text: JSON.stringify(ran.value) ?? "null" });
+  } catch (error) {
+    const { errorMessage } = thrownAs(error);
+    const failure = {
+      errorType: "Runtime.MarshalError",
+      errorMessage: `Unable to stringify response body: ${errorMessage}`,
+    };
+    tell({ told: "failed", failure, dying: false });
+  }
 }
 
 function memberOf(value: unknown, name: string): unknown {
@@ -51,7 +68,7 @@ function memberOf(value: unknown, name: string): unknown {
 function die(thrown: unknown, errorType?: string): void {
   const failure = thrownAs(thrown);
   const told = errorType === undefined ? failure : { ...failure, errorType, errorMessage: describe(failure) };
-  tell({ told: "ran", ran: { failure: told }, dying: true });
+  tell({ told: "failed", failure: told, dying: true });
 }
 
 function describe({ errorMessage, errorType }: { errorMessage: string; errorType: string }): string {

@@ -77,9 +77,10 @@ export async function startThread({ data, entry, env, memory, say }: ThreadOptio
       const answer = next();
       worker.postMessage(work);
       const told = await within(answer, timeout, () => timedOut(requestId, timeout));
-      if ("told" in told && told.told === "ran") {
+      if ("told" in told && told.told === "returned") return { value: JSON.parse(told.text) };
+      if ("told" in told && told.told === "failed") {
         if (told.dying) void end();
-        return told.ran;
+        return { failure: told.failure };
       }
       void end();
       // Anything but an answer is a failure: only a thread that starts says other things.
