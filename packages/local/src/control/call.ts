@@ -1,3 +1,4 @@
+import type { MethodTester } from "../deployed.js";
 import type { Ids } from "./store/ids.js";
 import type { Region } from "./store/world.js";
 
@@ -7,6 +8,8 @@ export interface Call {
   readonly ids: Ids;
   /** Where this gateway listens: `http://127.0.0.1:4567`. */
   readonly endpoint: string;
+  /** The data plane, where there is one. */
+  readonly tester?: MethodTester | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { CustomDomains, Directory } from "../deployed.js";
+import type { CustomDomains, Directory, MethodTester } from "../deployed.js";
 import type { Call } from "./call.js";
 import { createDirectory } from "./deploy/directory.js";
 import { createDomains } from "./deploy/domains.js";
@@ -43,13 +43,20 @@ export interface ImportedApi {
 export interface ControlPlaneOptions {
   /** Where this gateway listens, such as `http://127.0.0.1:4567`: for `ApiEndpoint` values. */
   endpoint(): string;
+  /** Who runs methods for TestInvokeMethod. */
+  tester?(): MethodTester;
 }
 
 /** Makes an empty control plane. */
-export function createControlPlane({ endpoint }: ControlPlaneOptions): ControlPlane {
+export function createControlPlane({ endpoint, tester }: ControlPlaneOptions): ControlPlane {
   const world = createWorld();
   const directory = createDirectory(world);
-  const callIn = (region: string): Call => ({ region: regionOf(world, region), ids: world.ids, endpoint: endpoint() });
+  const callIn = (region: string): Call => ({
+    region: regionOf(world, region),
+    ids: world.ids,
+    endpoint: endpoint(),
+    tester: tester?.(),
+  });
   return {
     async handle(request) {
       const response = await dispatch(request, callIn(regionNameOf(request)));

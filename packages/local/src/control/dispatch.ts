@@ -2,6 +2,7 @@ import type { Call, Handlers } from "./call.js";
 import { ApiError, notBuilt } from "./protocol/api-error.js";
 import type { Shape } from "./protocol/json.js";
 import { createService, type Service, writeError } from "./protocol/service.js";
+import { validateInput } from "./protocol/validate.js";
 import type { WireRequest, WireResponse } from "./protocol/wire.js";
 import { restHandlers } from "./rest/handlers.js";
 import { v2Handlers } from "./v2/handlers.js";
@@ -9,17 +10,18 @@ import { v2Handlers } from "./v2/handlers.js";
 /** Answers one request of a management API. */
 export async function dispatch(request: WireRequest, call: Call): Promise<WireResponse> {
   try {
-    const { service, handlers } = request.path.startsWith("/v2/") ? await v2Service() : await restService();
+    const isRest = !request.path.startsWith("/v2/");
+    const { service, handlers } = isRest ? await restService() : await v2Service();
     const routed = service.route(request);
     if (routed === undefined) return writeError(unknownOperation(request));
     const { operation } = routed;
     const handler = Object.hasOwn(handlers, operation.name) ? handlers[operation.name] : undefined;
     if (handler === undefined) throw notBuilt(operation.name);
+    const input = service.readInput(routed, request);
+    // Only the older API has its constraints in the model's own words; the newer one words each by itself.
+    if (isRest) validateInput(operation, input);
     // The cast holds: the input was read by the schema that the handler's type comes from.
-    const answer: unknown = (handler as (input: Shape, call: Call) => unknown)(
-      service.readInput(routed, request),
-      call,
-    );
+    const answer: unknown = await (handler as (input: Shape, call: Call) => unknown)(input, call);
     return service.writeOutput(operation, answer);
   } catch (error) {
     if (error instanceof ApiError) return writeError(error);

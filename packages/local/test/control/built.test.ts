@@ -9,7 +9,7 @@ import { v2Handlers } from "../../src/control/v2/handlers.js";
 const plane = createControlPlane({ endpoint: () => "http://127.0.0.1:1" });
 
 test.each([
-  ["client-api-gateway", rest, restHandlers, 98],
+  ["client-api-gateway", rest, restHandlers, 124],
   ["client-apigatewayv2", v2, v2Handlers, 66],
 ])(
   "%s: what is built is an operation, and what is not answers 501 with its name",

@@ -2,6 +2,7 @@ import {
   APIGatewayClient,
   CreateApiKeyCommand,
   CreateDeploymentCommand,
+  CreateDomainNameCommand,
   CreateModelCommand,
   CreateRequestValidatorCommand,
   CreateResourceCommand,
@@ -16,7 +17,6 @@ import {
   GetRestApiCommand,
   GetRestApisCommand,
   GetStagesCommand,
-  ImportApiKeysCommand,
   PutIntegrationCommand,
   PutIntegrationResponseCommand,
   PutMethodCommand,
@@ -207,10 +207,13 @@ describe("errors are AWS's own", () => {
     ],
     [
       "what is not built",
-      new ImportApiKeysCommand({ body: new Uint8Array(), format: "csv" }),
+      new CreateDomainNameCommand({
+        domainName: "api.example.com",
+        mutualTlsAuthentication: { truststoreUri: "s3://bucket/pem" },
+      }),
       "NotImplementedException",
       501,
-      "ImportApiKeys is not built yet in apigw-local",
+      "CreateDomainName with mutual TLS is not built yet in apigw-local",
     ],
   ] as const)("%s", async (_, command, name, status, message) => {
     // The cast holds: each command belongs to this client.

@@ -1,4 +1,5 @@
 import type { DeployedApi, DeployedApiKey, Directory } from "../../deployed.js";
+import { countUse } from "../store/usage.js";
 import type { World } from "../store/world.js";
 import { deployApi } from "./api.js";
 import { deployRestApi } from "./rest.js";
@@ -44,14 +45,15 @@ function findApiKey(world: World, regionName: string, value: string): DeployedAp
   if (region === undefined) return undefined;
   const key = [...region.apiKeys.values()].find((candidate) => candidate.value === value);
   if (key === undefined) return undefined;
+  const covering = (apiId: string, stage: string) =>
+    [...region.usagePlans.values()].filter(
+      ({ keyIds, apiStages }) =>
+        keyIds.has(key.id) && apiStages?.some((covered) => covered.apiId === apiId && covered.stage === stage) === true,
+    );
   return {
     id: key.id,
     enabled: key.enabled === true,
-    covers: (apiId, stage) =>
-      [...region.usagePlans.values()].some(
-        ({ keyIds, apiStages }) =>
-          keyIds.has(key.id) &&
-          apiStages?.some((covered) => covered.apiId === apiId && covered.stage === stage) === true,
-      ),
+    covers: (apiId, stage) => covering(apiId, stage).length > 0,
+    count: (apiId, stage) => covering(apiId, stage).every((plan) => countUse(plan, key.id, new Date())),
   };
 }

@@ -1,7 +1,7 @@
 import { readOpenApi } from "@apigw/model";
 import type { DeployedApi, DeployedStage } from "../../deployed.js";
 import { writeRestDocument } from "../rest/export/document.js";
-import type { StoredRestApi, StoredStage } from "../store/rest-api.js";
+import type { StoredDeployment, StoredRestApi, StoredStage } from "../store/rest-api.js";
 import { accountId } from "../store/world.js";
 
 /** What the data plane runs of a REST API. Each stage is read from the picture of its deployment, once. */
@@ -26,22 +26,46 @@ function deployStage(stored: StoredRestApi, stage: StoredStage, region: string):
   if (stage.deployed !== undefined) return stage.deployed;
   const deployment = stored.deployments.get(stage.deploymentId);
   if (deployment === undefined) return undefined;
-  const { definition, createdDate } = deployment;
+  const { variables, canarySettings } = stage;
+  const snapshot = readSnapshot(deployment, stage.stageName, region, variables);
+  const canary = stored.deployments.get(canarySettings?.deploymentId ?? "");
+  stage.deployed =
+    canary === undefined
+      ? snapshot
+      : {
+          ...snapshot,
+          canary: {
+            percentTraffic: canarySettings?.percentTraffic ?? 0,
+            ...readSnapshot(canary, stage.stageName, region, {
+              ...variables,
+              ...canarySettings?.stageVariableOverrides,
+            }),
+          },
+        };
+  return stage.deployed;
+}
+
+/** The picture that a deployment took, as the data plane runs it. */
+export function readSnapshot(
+  { id, definition, createdDate }: StoredDeployment,
+  stage: string,
+  region: string,
+  variables: Readonly<Record<string, string>> = {},
+): DeployedStage {
   const document = writeRestDocument(definition, {
     region,
-    stage: stage.stageName,
+    stage,
     deployedAt: createdDate,
     integrations: true,
     authorizers: true,
     settings: true,
     exact: true,
   });
-  stage.deployed = {
-    stage: stage.stageName,
-    deploymentId: deployment.id,
+  return {
+    stage,
+    deploymentId: id,
     api: readOpenApi(document, { protocol: "rest" }).api,
-    variables: new Map(Object.entries(stage.variables ?? {})),
+    variables: new Map(Object.entries(variables)),
     resourceIds: new Map([...definition.resources.values()].map(({ path, id }) => [path, id])),
   };
-  return stage.deployed;
 }

@@ -71,7 +71,10 @@ export function writeJson(schema: NormalizedSchema, value: unknown): unknown {
   }
   if (schema.isMapSchema()) {
     const map: Shape = Object.create(null);
-    for (const [key, item] of Object.entries(value)) map[key] = writeJson(schema.getValueSchema(), item);
+    // In a map, and only there, AWS tells of what is null: a template that is not there.
+    for (const [key, item] of Object.entries(value)) {
+      map[key] = item === null ? null : writeJson(schema.getValueSchema(), item);
+    }
     return map;
   }
   if (value instanceof Date) return writeDate(schema, value);

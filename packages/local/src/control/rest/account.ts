@@ -15,7 +15,7 @@ export const accountHandlers = {
   GetAccount: (_input: object, call: Call) => call.region.account,
   UpdateAccount: (input: UpdateAccountCommandInput, call: Call): Account => {
     const rules = replaceable("text", "/cloudwatchRoleArn");
-    applyPatches(call.region.account, input.patchOperations, rules, "updateAccountInput");
+    applyPatches(call.region.account, input.patchOperations, rules);
     return call.region.account;
   },
   GetTags: (input: GetTagsCommandInput, call: Call) => ({ tags: taggedOf(call, input.resourceArn).tags ?? {} }),

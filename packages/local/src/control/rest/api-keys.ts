@@ -19,7 +19,7 @@ import { tagged } from "./rest-apis.js";
 export const apiKeyHandlers = {
   CreateApiKey: createApiKey,
   GetApiKey: (input: GetApiKeyCommandInput, call: Call): ApiKey =>
-    shown(keyOf(call, input.apiKey), input.includeValue === true),
+    tagged(shown(keyOf(call, input.apiKey), input.includeValue === true)),
   GetApiKeys: getApiKeys,
   UpdateApiKey: updateApiKey,
   DeleteApiKey: (input: DeleteApiKeyCommandInput, call: Call) => {
@@ -30,8 +30,16 @@ export const apiKeyHandlers = {
 } satisfies Handlers;
 
 function createApiKey(input: CreateApiKeyCommandInput, call: Call): ApiKey {
-  if ((input.name?.length ?? 0) > 1024) throw badRequest("Invalid API Key name, can be at most 1024 characters.");
-  const { value, generateDistinctId: _, ...members } = input;
+  if (input.name === "") delete input.name; // AWS keeps no empty text here
+  const { generateDistinctId: _, stageKeys = [], ...members } = input;
+  const names = stageKeys.map(({ restApiId, stageName }) => `${restApiId}/${stageName}`);
+  return addApiKey({ ...members, stageKeys: names, enabled: input.enabled ?? false }, call);
+}
+
+/** A new key; imports make them too. */
+export function addApiKey(members: ApiKey, call: Call): StoredApiKey {
+  const { name, value } = members;
+  if ((name?.length ?? 0) > 1024) throw badRequest("Invalid API Key name, can be at most 1024 characters.");
   if (value !== undefined && (value.length < 20 || value.length > 128)) {
     throw badRequest("API Key value should be at least 20 characters and at most 128 characters");
   }
@@ -39,9 +47,8 @@ function createApiKey(input: CreateApiKeyCommandInput, call: Call): ApiKey {
     throw conflict("API Key already exists");
   }
   const key: StoredApiKey = present({
-    ...members,
-    stageKeys: (input.stageKeys ?? []).map(({ restApiId, stageName }) => `${restApiId}/${stageName}`),
-    enabled: input.enabled ?? false,
+    stageKeys: [],
+    ...present(members),
     id: call.ids.api(),
     value: value ?? call.ids.key(),
     createdDate: now(),
@@ -57,7 +64,9 @@ function keyOf(call: Call, apiKey: string | undefined): StoredApiKey {
 
 function getApiKeys(input: GetApiKeysCommandInput, call: Call) {
   const { nameQuery, customerId, includeValues } = input;
+  // The newest first.
   const keys = [...call.region.apiKeys.values()]
+    .reverse()
     .filter(({ name }) => nameQuery === undefined || name?.startsWith(nameQuery) === true)
     .filter((key) => customerId === undefined || key.customerId === customerId);
   return pageOf(
@@ -78,7 +87,7 @@ function updateApiKey(input: UpdateApiKeyCommandInput, call: Call): ApiKey {
     ...replaceable("flag", "/enabled"),
     ...replaceable("text", "/name", "/customerId"),
   ];
-  applyPatches(key, input.patchOperations, rules, "updateApiKeyInput");
+  applyPatches(key, input.patchOperations, rules);
   key.lastUpdatedDate = now();
   return tagged(shown(key, false));
 }

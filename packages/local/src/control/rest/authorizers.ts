@@ -10,14 +10,14 @@ import { applyPatches, editable, replaceable } from "../patch.js";
 import { present } from "../present.js";
 import { badRequest, conflict } from "../protocol/api-error.js";
 import type { StoredAuthorizer } from "../store/rest-api.js";
-import { checkEnum, entryOf, required, restApiOf } from "./lookup.js";
+import { byName, entryOf, required, restApiOf } from "./lookup.js";
 
 /** Lambda and Cognito authorizers of a REST API. */
 export const authorizerHandlers = {
   CreateAuthorizer: createAuthorizer,
   GetAuthorizer: (input: Address, call: Call): Authorizer => authorizerOf(call, input),
   GetAuthorizers: (input: GetAuthorizersCommandInput, call: Call) =>
-    pageOf([...restApiOf(call, input).definition.authorizers.values()], input),
+    pageOf(byName(restApiOf(call, input).definition.authorizers.values()), input),
   UpdateAuthorizer: updateAuthorizer,
   DeleteAuthorizer: deleteAuthorizer,
 } satisfies Handlers;
@@ -39,8 +39,7 @@ function createAuthorizer(input: CreateAuthorizerCommandInput, call: Call): Auth
     throw conflict("Unable to complete operation due to concurrent modification. Please try again later.");
   }
   const { authorizers } = api.definition;
-  const type = checkEnum(input.type, "createAuthorizerInput.type", ["TOKEN", "COGNITO_USER_POOLS", "REQUEST"]);
-  const { restApiId: _, ...members } = input;
+  const { restApiId: _, type, ...members } = input;
   if (type !== "COGNITO_USER_POOLS") required(input.authorizerUri, "Authorizer URI");
   else if ((input.providerARNs ?? []).length === 0) throw badRequest("Provider ARNs are required for this authorizer");
   const authorizer: StoredAuthorizer = present({
@@ -49,7 +48,6 @@ function createAuthorizer(input: CreateAuthorizerCommandInput, call: Call): Auth
     name: required(input.name, "Authorizer name"),
     type,
     authType: input.authType ?? (type === "COGNITO_USER_POOLS" ? "cognito_user_pools" : "custom"),
-    authorizerResultTtlInSeconds: input.authorizerResultTtlInSeconds ?? 300,
   });
   authorizers.set(authorizer.id, authorizer);
   return authorizer;
@@ -71,7 +69,7 @@ function updateAuthorizer(input: UpdateAuthorizerCommandInput, call: Call): Auth
     ...replaceable("number", "/authorizerResultTtlInSeconds"),
     ...editable("item", "/providerARNs"),
   ];
-  applyPatches(authorizer, input.patchOperations, rules, "updateAuthorizerInput");
+  applyPatches(authorizer, input.patchOperations, rules);
   return authorizer;
 }
 

@@ -10,8 +10,9 @@ import type { Call, Handlers } from "../call.js";
 import { pageOf } from "../pages.js";
 import { applyPatches, replaceable } from "../patch.js";
 import { now, present } from "../present.js";
-import { badRequest, notBuilt } from "../protocol/api-error.js";
+import { badRequest } from "../protocol/api-error.js";
 import type { StoredDeployment, StoredRestApi } from "../store/rest-api.js";
+import { canaryOf } from "./canary.js";
 import { entryOf, restApiOf } from "./lookup.js";
 import { checkStageName, newStage } from "./stages.js";
 
@@ -27,7 +28,7 @@ export const deploymentHandlers = {
 
 function createDeployment(input: CreateDeploymentCommandInput, call: Call): Deployment {
   const api = restApiOf(call, input);
-  if (input.canarySettings !== undefined) throw notBuilt("CreateDeployment with canarySettings");
+  checkCanary(api, input);
   if (input.stageName !== undefined) checkStageName(input.stageName);
   checkDeployable(api);
   const deployment: StoredDeployment = present({
@@ -39,6 +40,14 @@ function createDeployment(input: CreateDeploymentCommandInput, call: Call): Depl
   api.deployments.set(deployment.id, deployment);
   if (input.stageName !== undefined) moveStage(api, input.stageName, deployment.id, input);
   return deployment;
+}
+
+function checkCanary({ stages }: StoredRestApi, { canarySettings, stageName }: CreateDeploymentCommandInput): void {
+  if (canarySettings === undefined) return;
+  if (stageName === undefined || !stages.has(stageName)) {
+    throw badRequest("A canary deployment needs a stage that is already there");
+  }
+  canaryOf(canarySettings, undefined);
 }
 
 function checkDeployable({ definition }: StoredRestApi): void {
@@ -70,8 +79,9 @@ function moveStage(
     api.stages.set(stageName, newStage({ ...settings, stageName, deploymentId }));
     return;
   }
-  stage.deploymentId = deploymentId;
   stage.lastUpdatedDate = now();
+  if (input.canarySettings === undefined) stage.deploymentId = deploymentId;
+  else stage.canarySettings = canaryOf(input.canarySettings, deploymentId);
   if (input.variables !== undefined) stage.variables = input.variables;
   if (input.stageDescription !== undefined) stage.description = input.stageDescription;
   delete stage.deployed;
@@ -97,14 +107,15 @@ function getDeployment(input: GetDeploymentCommandInput, call: Call): Deployment
 
 function updateDeployment(input: UpdateDeploymentCommandInput, call: Call): Deployment {
   const deployment = deploymentOf(restApiOf(call, input), input.deploymentId);
-  applyPatches(deployment, input.patchOperations, replaceable("text", "/description"), "updateDeploymentInput");
+  applyPatches(deployment, input.patchOperations, replaceable("text", "/description"));
   return deployment;
 }
 
 function deleteDeployment(input: DeleteDeploymentCommandInput, call: Call): void {
   const api = restApiOf(call, input);
   const { id } = deploymentOf(api, input.deploymentId);
-  if ([...api.stages.values()].some(({ deploymentId }) => deploymentId === id)) {
+  const stages = [...api.stages.values()];
+  if (stages.some(({ deploymentId, canarySettings }) => deploymentId === id || canarySettings?.deploymentId === id)) {
     throw badRequest("Active stages pointing to this deployment must be moved or deleted");
   }
   api.deployments.delete(id);

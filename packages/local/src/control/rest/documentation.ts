@@ -91,7 +91,7 @@ function getParts(input: GetDocumentationPartsCommandInput, call: Call) {
 
 function updatePart(input: UpdateDocumentationPartCommandInput, call: Call): DocumentationPart {
   const part = partOf(restApiOf(call, input), input);
-  applyPatches(part, input.patchOperations, replaceable("text", "/properties"), "updateDocumentationPartInput", {
+  applyPatches(part, input.patchOperations, replaceable("text", "/properties"), {
     check: ({ properties }) => checkProperties(String(properties)),
   });
   return part;
@@ -139,6 +139,6 @@ function versionOf(api: StoredRestApi, input: VersionAddress): StoredDocumentati
 function updateVersion(input: UpdateDocumentationVersionCommandInput, call: Call): DocumentationVersion {
   const version = versionOf(restApiOf(call, input), input);
   const rules = replaceable("text", "/description");
-  applyPatches(version, input.patchOperations, rules, "updateDocumentationVersionInput");
+  applyPatches(version, input.patchOperations, rules);
   return version;
 }

@@ -105,7 +105,7 @@ function updateGatewayResponse(input: UpdateGatewayResponseCommandInput, call: C
     ...replaceable("text", "/statusCode"),
     ...editable("entry", "/responseParameters/*", "/responseTemplates/*"),
   ];
-  applyPatches(response, input.patchOperations, rules, "updateGatewayResponseInput", {
+  applyPatches(response, input.patchOperations, rules, {
     special: (patch) => {
       checkPatch(response, patch);
       return false;

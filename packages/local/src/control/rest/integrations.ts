@@ -10,7 +10,8 @@ import type { Call, Handlers } from "../call.js";
 import { applyPatches, editable, replaceable } from "../patch.js";
 import { freeMap, present } from "../present.js";
 import { badRequest, notFound } from "../protocol/api-error.js";
-import { checkEnum, checkStatusCode, integrationOf, type MethodAddress, methodOf } from "./lookup.js";
+import { integrationOf, type MethodAddress, methodOf } from "./lookup.js";
+import { templatesOf } from "./templates.js";
 
 /** What stands behind a method, and how its answers are mapped. */
 export const integrationHandlers = {
@@ -31,13 +32,13 @@ export const integrationHandlers = {
 } satisfies Handlers;
 
 function putIntegration(input: PutIntegrationCommandInput, call: Call): Integration {
-  const type = checkEnum(input.type, "putIntegrationInput.type", ["HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS"]);
   const method = methodOf(call, input);
-  const { restApiId: _, resourceId, httpMethod: __, integrationHttpMethod, uri, ...rest } = input;
+  const { restApiId: _, resourceId, httpMethod: __, integrationHttpMethod, uri, type = "MOCK", ...rest } = input;
   checkBackend(type, uri, integrationHttpMethod);
   const isHttp = type === "HTTP" || type === "HTTP_PROXY";
   const integration = present<Integration>({
     ...rest,
+    requestTemplates: templatesOf(rest.requestTemplates),
     type,
     httpMethod: type === "MOCK" ? undefined : integrationHttpMethod,
     uri: type === "MOCK" ? undefined : uri,
@@ -91,14 +92,21 @@ function updateIntegration(input: UpdateIntegrationCommandInput, call: Call): In
     ...editable("entry", "/requestParameters/*", "/requestTemplates/*"),
     ...editable("item", "/cacheKeyParameters/*"),
   ];
-  applyPatches(integration, input.patchOperations, rules, "updateIntegrationInput");
+  applyPatches(integration, input.patchOperations, rules, {
+    check: (draft) => {
+      // The casts hold: the draft is the integration with patches of its own members.
+      const { type, uri, httpMethod, requestTemplates } = draft as Integration;
+      if (requestTemplates !== undefined) draft.requestTemplates = templatesOf(requestTemplates);
+      checkBackend(type ?? "MOCK", uri, httpMethod);
+    },
+  });
   return integration;
 }
 
 type ResponseAddress = MethodAddress & { statusCode?: string | undefined };
 
 function responseOf(call: Call, input: ResponseAddress): IntegrationResponse {
-  const statusCode = checkStatusCode(input.statusCode);
+  const statusCode = input.statusCode ?? "";
   const responses = integrationOf(call, input).integrationResponses ?? {};
   const response = Object.hasOwn(responses, statusCode) ? responses[statusCode] : undefined;
   if (response === undefined) throw notFound("Invalid Response status code specified");
@@ -106,14 +114,14 @@ function responseOf(call: Call, input: ResponseAddress): IntegrationResponse {
 }
 
 function putIntegrationResponse(input: PutIntegrationResponseCommandInput, call: Call): IntegrationResponse {
-  const statusCode = checkStatusCode(input.statusCode);
+  const statusCode = input.statusCode ?? "";
   const integration = integrationOf(call, input);
   const { selectionPattern, responseParameters, responseTemplates, contentHandling } = input;
   const response = present<IntegrationResponse>({
     statusCode,
     selectionPattern,
     responseParameters,
-    responseTemplates,
+    responseTemplates: templatesOf(responseTemplates),
     contentHandling,
   });
   integration.integrationResponses = freeMap({ ...integration.integrationResponses, [statusCode]: response });
@@ -126,6 +134,12 @@ function updateIntegrationResponse(input: UpdateIntegrationResponseCommandInput,
     ...replaceable("text", "/selectionPattern", "/contentHandling", "/statusCode"),
     ...editable("entry", "/responseParameters/*", "/responseTemplates/*"),
   ];
-  applyPatches(response, input.patchOperations, rules, "updateIntegrationResponseInput");
+  applyPatches(response, input.patchOperations, rules, {
+    check: (draft) => {
+      // The cast holds: the draft is the response with patches of its own members.
+      const { responseTemplates } = draft as IntegrationResponse;
+      if (responseTemplates !== undefined) draft.responseTemplates = templatesOf(responseTemplates);
+    },
+  });
   return response;
 }

@@ -1,6 +1,6 @@
 import type { Integration, Method } from "@aws-sdk/client-api-gateway";
 import type { Call } from "../call.js";
-import { ApiError, badRequest, notFound } from "../protocol/api-error.js";
+import { badRequest, notFound } from "../protocol/api-error.js";
 import type { StoredResource, StoredRestApi, StoredStage } from "../store/rest-api.js";
 import { accountId } from "../store/world.js";
 
@@ -61,24 +61,7 @@ export function required(value: string | undefined, name: string): string {
   return value;
 }
 
-export function checkStatusCode(statusCode: string | undefined): string {
-  if (statusCode !== undefined && /^[1-5]\d\d$/.test(statusCode)) return statusCode;
-  throw new ApiError(
-    "ValidationException",
-    400,
-    `1 validation error detected: Value '${statusCode}' at 'statusCode' failed to satisfy constraint: ` +
-      "Member must satisfy regular expression pattern: [1-5]\\d\\d",
-  );
-}
-
-/** AWS's refusal of a value that is not in an enumeration. `at` is such as `putIntegrationInput.type`. */
-export function checkEnum<const T extends string>(value: string | undefined, at: string, allowed: readonly T[]): T {
-  const found = allowed.find((item) => item === value);
-  if (found !== undefined) return found;
-  throw new ApiError(
-    "ValidationException",
-    400,
-    `1 validation error detected: Value '${value}' at '${at}' failed to satisfy constraint: ` +
-      `Member must satisfy enum value set: [${allowed.join(", ")}]`,
-  );
+/** In the order of their names, as AWS lists what has one. */
+export function byName<T extends { readonly name?: string | undefined }>(entries: Iterable<T>): T[] {
+  return [...entries].sort(({ name: one = "" }, { name: other = "" }) => (one < other ? -1 : one > other ? 1 : 0));
 }

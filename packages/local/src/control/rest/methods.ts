@@ -12,7 +12,7 @@ import { applyPatches, editable, replaceable } from "../patch.js";
 import { freeMap, present } from "../present.js";
 import { badRequest, conflict, notFound } from "../protocol/api-error.js";
 import type { RestDefinition } from "../store/rest-api.js";
-import { checkStatusCode, type MethodAddress, methodOf, resourceOf, restApiOf } from "./lookup.js";
+import { type MethodAddress, methodOf, resourceOf, restApiOf } from "./lookup.js";
 
 /** Methods of a resource, and the responses that they declare. */
 export const methodHandlers = {
@@ -95,7 +95,7 @@ function updateMethod(input: UpdateMethodCommandInput, call: Call): Method {
     ...editable("entry", "/requestModels/*"),
     ...editable("item", "/authorizationScopes"),
   ];
-  applyPatches(method, input.patchOperations, rules, "updateMethodInput", {
+  applyPatches(method, input.patchOperations, rules, {
     special: (patch, draft) => {
       const optional = ["/requestValidatorId", "/authorizerId", "/operationName"].includes(patch.path);
       if (!optional || (patch.value !== "" && patch.value !== undefined)) return false;
@@ -112,7 +112,7 @@ type ResponseAddress = MethodAddress & { statusCode?: string | undefined };
 
 export function methodResponseOf(call: Call, input: ResponseAddress): MethodResponse {
   const responses = methodOf(call, input).methodResponses ?? {};
-  const statusCode = checkStatusCode(input.statusCode);
+  const statusCode = input.statusCode ?? "";
   const response = Object.hasOwn(responses, statusCode) ? responses[statusCode] : undefined;
   if (response === undefined) throw notFound("Invalid Response status code specified");
   return response;
@@ -120,7 +120,7 @@ export function methodResponseOf(call: Call, input: ResponseAddress): MethodResp
 
 function putMethodResponse(input: PutMethodResponseCommandInput, call: Call): MethodResponse {
   const method = methodOf(call, input);
-  const statusCode = checkStatusCode(input.statusCode);
+  const statusCode = input.statusCode ?? "";
   if (method.methodResponses?.[statusCode] !== undefined) throw conflict("Response already exists for this resource");
   checkModels(restApiOf(call, input).definition, input.responseModels);
   const { responseParameters, responseModels } = input;
@@ -132,6 +132,6 @@ function putMethodResponse(input: PutMethodResponseCommandInput, call: Call): Me
 function updateMethodResponse(input: UpdateMethodResponseCommandInput, call: Call): MethodResponse {
   const response = methodResponseOf(call, input);
   const rules = [...editable("flagEntry", "/responseParameters/*"), ...editable("entry", "/responseModels/*")];
-  applyPatches(response, input.patchOperations, rules, "updateMethodResponseInput");
+  applyPatches(response, input.patchOperations, rules);
   return response;
 }

@@ -6,6 +6,7 @@ import type {
   GetRequestValidatorsCommandInput,
   Model,
   RequestValidator,
+  Template,
   UpdateModelCommandInput,
   UpdateRequestValidatorCommandInput,
 } from "@aws-sdk/client-api-gateway";
@@ -15,14 +16,19 @@ import { applyPatches, replaceable } from "../patch.js";
 import { present } from "../present.js";
 import { badRequest, conflict } from "../protocol/api-error.js";
 import type { RestDefinition, StoredModel, StoredValidator } from "../store/rest-api.js";
-import { entryOf, required, restApiOf } from "./lookup.js";
+import { byName, entryOf, required, restApiOf } from "./lookup.js";
+import { modelTemplate } from "./model-template.js";
 
 /** Models, by name, and the validators that use them. */
 export const modelHandlers = {
   CreateModel: createModel,
   GetModel: (input: ModelAddress, call: Call): Model => modelOf(call, input),
   GetModels: (input: GetModelsCommandInput, call: Call) =>
-    pageOf([...restApiOf(call, input).definition.models.values()], input),
+    pageOf(byName(restApiOf(call, input).definition.models.values()), input),
+  GetModelTemplate: (input: ModelAddress, call: Call): Template => {
+    const { schema } = modelOf(call, input);
+    return { value: modelTemplate(restApiOf(call, input).definition, schema) };
+  },
   UpdateModel: updateModel,
   DeleteModel: deleteModel,
   CreateRequestValidator: createRequestValidator,
@@ -54,7 +60,7 @@ function createModel(input: CreateModelCommandInput, call: Call): Model {
   const model: StoredModel = present({
     id: call.ids.part(),
     name,
-    description: input.description,
+    description: input.description || undefined,
     contentType: required(input.contentType, "Model content type"),
     schema: input.schema ?? "",
   });
@@ -79,7 +85,7 @@ function checkSchema(schema: string): void {
 function updateModel(input: UpdateModelCommandInput, call: Call): Model {
   const model = modelOf(call, input);
   const rules = replaceable("text", "/description", "/schema");
-  applyPatches(model, input.patchOperations, rules, "updateModelInput", {
+  applyPatches(model, input.patchOperations, rules, {
     special: ({ path, value }) => {
       if (path !== "/schema") return false;
       if (value === undefined || value === "") {
@@ -141,6 +147,6 @@ function updateRequestValidator(input: UpdateRequestValidatorCommandInput, call:
     ...replaceable("text", "/name"),
     ...replaceable("flag", "/validateRequestBody", "/validateRequestParameters"),
   ];
-  applyPatches(validator, input.patchOperations, rules, "updateRequestValidatorInput");
+  applyPatches(validator, input.patchOperations, rules);
   return validator;
 }

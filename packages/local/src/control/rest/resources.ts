@@ -30,9 +30,10 @@ export function addResource(
   parent: StoredResource,
   pathPart: string,
   call: Call,
+  id = call.ids.part(),
 ): StoredResource {
   const path = pathOf(parent, pathPart);
-  const resource: StoredResource = { id: call.ids.part(), parentId: parent.id, pathPart, path };
+  const resource: StoredResource = { id, parentId: parent.id, pathPart, path };
   definition.resources.set(resource.id, resource);
   return resource;
 }
@@ -74,10 +75,9 @@ function isVariable(pathPart: string | undefined): boolean {
 function getResources(input: GetResourcesCommandInput, call: Call): Partial<GetResourcesCommandOutput> {
   const { resources } = restApiOf(call, input).definition;
   const embed = input.embed?.includes("methods") === true;
-  return pageOf(
-    [...resources.values()].map((resource) => shown(resource, embed)),
-    input,
-  );
+  const sorted = [...resources.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
+  const { items, ...rest } = pageOf(sorted, input);
+  return { items: items.map((resource) => shown(resource, embed)), ...rest };
 }
 
 /** Without `embed=methods` AWS tells only which methods there are. */
@@ -91,7 +91,7 @@ function updateResource(input: UpdateResourceCommandInput, call: Call): Resource
   const { definition } = restApiOf(call, input);
   const resource = resourceOf(call, input);
   const rules = replaceable("text", "/pathPart", "/parentId");
-  applyPatches(resource, input.patchOperations, rules, "updateResourceInput", {
+  applyPatches(resource, input.patchOperations, rules, {
     special: ({ segments: [member], value }) => {
       if (resource.parentId === undefined && (member === "pathPart" || member === "parentId")) {
         throw badRequest(`Root resource cannot update its ${member}.`);

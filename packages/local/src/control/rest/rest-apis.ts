@@ -12,8 +12,8 @@ import type { Call, Handlers } from "../call.js";
 import { pageOf } from "../pages.js";
 import { applyPatches, editable, type PatchRule, replaceable } from "../patch.js";
 import { now, present } from "../present.js";
-import { ApiError, badRequest } from "../protocol/api-error.js";
-import type { StoredModel, StoredRestApi } from "../store/rest-api.js";
+import { badRequest } from "../protocol/api-error.js";
+import type { RestDefinition, StoredModel, StoredRestApi } from "../store/rest-api.js";
 import { required, restApiOf } from "./lookup.js";
 
 /** The REST APIs themselves. */
@@ -63,11 +63,43 @@ function createRestApi(input: CreateRestApiCommandInput, call: Call): RestApi {
   if (input.description === "") throw badRequest("Description cannot be an empty string");
   checkCompression(input.minimumCompressionSize);
   const { cloneFrom, ...head } = input;
-  if (cloneFrom !== undefined)
-    throw new ApiError("NotImplementedException", 501, "cloneFrom of CreateRestApi is not built yet in apigw-local");
-  const api = newRestApi({ ...head, name: required(input.name, "API name") }, call);
-  for (const model of defaultModels) api.definition.models.set(model.name, { ...model, id: call.ids.part() });
+  const model = cloneFrom === undefined ? undefined : restApiOf(call, { restApiId: cloneFrom }).definition;
+  const api = newRestApi({ ...model?.api, ...head, name: required(input.name, "API name") }, call);
+  if (model !== undefined) cloneInto(api.definition, model, call);
+  else for (const one of defaultModels) api.definition.models.set(one.name, { ...one, id: call.ids.part() });
   return api.definition.api;
+}
+
+/** Everything of another API's configuration, under ids of its own. */
+function cloneInto(definition: RestDefinition, model: RestDefinition, call: Call): void {
+  const from = model.api.id;
+  const ids = new Map([[model.api.rootResourceId, definition.api.rootResourceId]]);
+  const fresh = (id: string) => {
+    const known = ids.get(id) ?? call.ids.part();
+    ids.set(id, known);
+    return known;
+  };
+  for (const one of model.models.values()) {
+    const schema = one.schema.replaceAll(`/restapis/${from}/models/`, `/restapis/${definition.api.id}/models/`);
+    definition.models.set(one.name, { ...one, id: fresh(one.id), schema });
+  }
+  for (const one of model.authorizers.values())
+    definition.authorizers.set(fresh(one.id), { ...one, id: fresh(one.id) });
+  for (const one of model.requestValidators.values()) {
+    definition.requestValidators.set(fresh(one.id), { ...one, id: fresh(one.id) });
+  }
+  for (const [type, one] of model.gatewayResponses) definition.gatewayResponses.set(type, structuredClone(one));
+  for (const one of model.resources.values()) {
+    const copy = structuredClone(one);
+    for (const method of Object.values(copy.resourceMethods ?? {})) {
+      if (method.authorizerId !== undefined) method.authorizerId = fresh(method.authorizerId);
+      if (method.requestValidatorId !== undefined) method.requestValidatorId = fresh(method.requestValidatorId);
+      const { methodIntegration } = method;
+      if (methodIntegration?.cacheNamespace === one.id) methodIntegration.cacheNamespace = fresh(one.id);
+    }
+    const parentId = one.parentId === undefined ? undefined : fresh(one.parentId);
+    definition.resources.set(fresh(one.id), present({ ...copy, id: fresh(one.id), parentId }));
+  }
 }
 
 /** What CreateRestApi, but not an import, puts into a new API. */
@@ -96,23 +128,6 @@ function endpointConfiguration(given: EndpointConfiguration | undefined): Endpoi
 
 function checkEndpoint(given: EndpointConfiguration | undefined): void {
   if (given === undefined) return;
-  const errors: string[] = [];
-  if ((given.types ?? []).some((type) => !["PRIVATE", "EDGE", "REGIONAL"].includes(type))) {
-    errors.push(
-      `Value '[${given.types?.join(", ")}]' at 'createRestApiInput.endpointConfiguration.types' failed to satisfy constraint: ` +
-        "Member must satisfy constraint: [Member must satisfy enum value set: [PRIVATE, EDGE, REGIONAL]]",
-    );
-  }
-  if (given.ipAddressType !== undefined && !["ipv4", "dualstack"].includes(given.ipAddressType)) {
-    errors.push(
-      `Value '${given.ipAddressType}' at 'createRestApiInput.endpointConfiguration.ipAddressType' failed to satisfy constraint: ` +
-        "Member must satisfy enum value set: [ipv4, dualstack]",
-    );
-  }
-  if (errors.length > 0) {
-    const count = `${errors.length} validation error${errors.length === 1 ? "" : "s"} detected`;
-    throw new ApiError("ValidationException", 400, `${count}: ${errors.join("; ")}`);
-  }
   if (given.types?.length === 0)
     throw badRequest("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.");
   if ((given.types?.length ?? 0) > 1) throw badRequest("Cannot create an api with multiple Endpoint Types.");
@@ -140,7 +155,7 @@ const patchRules: readonly PatchRule[] = [
 
 function updateRestApi(input: UpdateRestApiCommandInput, call: Call): RestApi {
   const { api } = restApiOf(call, input).definition;
-  applyPatches(api, input.patchOperations, patchRules, "updateRestApiInput", {
+  applyPatches(api, input.patchOperations, patchRules, {
     special: (patch, draft) => {
       if (patch.path === "/minimumCompressionSize") {
         if (patch.op !== "replace") throw badRequest("Invalid patch operation specified. Must be one of: [replace]");

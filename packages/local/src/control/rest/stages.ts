@@ -2,18 +2,20 @@ import type {
   CreateStageCommandInput,
   DeleteStageCommandInput,
   FlushStageAuthorizersCacheCommandInput,
+  FlushStageCacheCommandInput,
   GetStageCommandInput,
   GetStagesCommandInput,
-  MethodSetting,
   Stage,
   UpdateStageCommandInput,
 } from "@aws-sdk/client-api-gateway";
 import type { Call, Handlers } from "../call.js";
 import { applyPatches, editable, type Patch, type PatchRule, replaceable } from "../patch.js";
 import { freeMap, now, present } from "../present.js";
-import { badRequest, conflict, notBuilt } from "../protocol/api-error.js";
+import { badRequest, conflict, notFound } from "../protocol/api-error.js";
 import type { StoredRestApi, StoredStage } from "../store/rest-api.js";
+import { canaryOf, patchCanary } from "./canary.js";
 import { required, restApiOf, stageOf } from "./lookup.js";
+import { isSettingPath, patchMethodSetting } from "./method-settings.js";
 
 /** Stages of a REST API: each serves one deployment. */
 export const stageHandlers = {
@@ -23,6 +25,10 @@ export const stageHandlers = {
   UpdateStage: updateStage,
   // The data plane keeps an authorizer's answers for as long as it has this snapshot.
   FlushStageAuthorizersCache: (input: FlushStageAuthorizersCacheCommandInput, call: Call) => {
+    delete stageOf(restApiOf(call, input), input.stageName).deployed;
+  },
+  FlushStageCache: (input: FlushStageCacheCommandInput, call: Call) => {
+    // The data plane keeps what it cached with this snapshot.
     delete stageOf(restApiOf(call, input), input.stageName).deployed;
   },
   DeleteStage: (input: DeleteStageCommandInput, call: Call) => {
@@ -56,11 +62,11 @@ function createStage(input: CreateStageCommandInput, call: Call): Stage {
   const api = restApiOf(call, input);
   const stageName = required(input.stageName, "Stage name");
   checkStageName(stageName);
-  if (input.canarySettings !== undefined) throw notBuilt("CreateStage with canarySettings");
   if (api.stages.has(stageName)) throw conflict("Stage already exists");
   const deploymentId = checkDeployment(api, input.deploymentId);
-  const { restApiId: _, canarySettings: __, ...settings } = input;
-  const stage = newStage({ ...settings, stageName, deploymentId });
+  const { restApiId: _, canarySettings: asked, ...settings } = input;
+  const canary = asked && canaryOf(asked, checkDeployment(api, asked.deploymentId ?? deploymentId));
+  const stage = newStage({ ...settings, canarySettings: canary, stageName, deploymentId });
   api.stages.set(stageName, stage);
   return stage;
 }
@@ -91,68 +97,37 @@ function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
   const stage = stageOf(api, input.stageName);
   // Patches work on a copy; what the data plane runs is made anew afterwards.
   delete stage.deployed;
-  applyPatches(stage, input.patchOperations, patchRules, "updateStageInput", {
+  applyPatches(stage, input.patchOperations, patchRules, {
     special: (patch, draft) => {
-      if (patch.segments[0] === "canarySettings") throw notBuilt("UpdateStage of canarySettings");
-      if (patch.path === "/deploymentId") checkDeployment(api, patch.value);
-      return patchMethodSetting(patch, draft, stage);
+      if (patchCanary(api, stage, patch, draft)) return true;
+      if (isKnown(patch)) {
+        if (patch.path === "/deploymentId") checkDeployment(api, patch.value);
+        if (patch.path === "/clientCertificateId" && patch.value) checkCertificate(call, patch.value);
+        if (patch.path === "/documentationVersion" && patch.value) checkVersion(api, patch.value);
+        return false;
+      }
+      patchMethodSetting(patch, draft);
+      return true;
     },
   });
+  if (stage.cacheClusterEnabled === true) stage.cacheClusterSize ??= "0.5";
+  stage.cacheClusterStatus = stage.cacheClusterEnabled === true ? "AVAILABLE" : "NOT_AVAILABLE";
   stage.lastUpdatedDate = now();
   return stage;
 }
 
-/** `/{resource}/{method}/throttling/rateLimit`: the resource with its slashes escaped, or `*`, then the method. */
-function patchMethodSetting(patch: Patch, draft: Record<string, unknown>, stage: StoredStage): boolean {
-  const [resource, method, group, name] = patch.segments;
-  if (resource === undefined || method === undefined || isRulePath(resource)) return false;
-  const key = `${resource.replace(/^\//, "")}/${method}`;
-  // The cast holds: the draft is a copy of the stage, whose member this is.
-  const settings = freeMap((draft.methodSettings ?? {}) as Record<string, MethodSetting>);
-  if (patch.op === "remove") {
-    if (!Object.hasOwn(stage.methodSettings ?? {}, key)) {
-      throw badRequest(`Cannot remove method setting ${key} because there is no method setting for this method `);
-    }
-    delete settings[key];
-  } else {
-    const member = settingMembers.get(`${group}/${name}`);
-    if (member === undefined) throw badRequest(`Invalid method setting path: ${patch.path}`);
-    settings[key] = { ...defaultSetting, ...settings[key], [member]: settingValue(patch.value) };
-  }
-  draft.methodSettings = settings;
-  return true;
+/** What is no path of the stage itself is taken for the path of a method's settings. */
+function isKnown({ segments, op }: Patch): boolean {
+  if (isSettingPath(segments)) return false;
+  return patchRules.some(
+    ({ path, ops }) => path.split("/")[1] === segments[0] && (ops.includes(op) || op === "remove" || op === "add"),
+  );
 }
 
-function isRulePath(first: string): boolean {
-  return patchRules.some(({ path }) => path.split("/")[1] === first);
+function checkCertificate({ region }: Call, id: string): void {
+  if (!region.clientCertificates.has(id)) throw badRequest("Invalid client certificate identifier specified");
 }
 
-const defaultSetting: MethodSetting = {
-  metricsEnabled: false,
-  dataTraceEnabled: false,
-  throttlingBurstLimit: 5000,
-  throttlingRateLimit: 10_000,
-  cachingEnabled: false,
-  cacheTtlInSeconds: 300,
-  cacheDataEncrypted: false,
-  requireAuthorizationForCacheControl: true,
-  unauthorizedCacheControlHeaderStrategy: "SUCCEED_WITH_RESPONSE_HEADER",
-};
-
-const settingMembers: ReadonlyMap<string, keyof MethodSetting> = new Map([
-  ["metrics/enabled", "metricsEnabled"],
-  ["logging/loglevel", "loggingLevel"],
-  ["logging/dataTrace", "dataTraceEnabled"],
-  ["throttling/burstLimit", "throttlingBurstLimit"],
-  ["throttling/rateLimit", "throttlingRateLimit"],
-  ["caching/enabled", "cachingEnabled"],
-  ["caching/ttlInSeconds", "cacheTtlInSeconds"],
-  ["caching/dataEncrypted", "cacheDataEncrypted"],
-  ["caching/requireAuthorizationForCacheControl", "requireAuthorizationForCacheControl"],
-  ["caching/unauthorizedCacheControlHeaderStrategy", "unauthorizedCacheControlHeaderStrategy"],
-]);
-
-function settingValue(value: string | undefined): string | number | boolean {
-  if (value === "true" || value === "false") return value === "true";
-  return value !== undefined && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : (value ?? "");
+function checkVersion({ documentationVersions }: StoredRestApi, version: string): void {
+  if (!documentationVersions.has(version)) throw notFound("Invalid Documentation version identifier specified");
 }

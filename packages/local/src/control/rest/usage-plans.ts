@@ -15,13 +15,14 @@ import { applyPatches, editable, type Patch, replaceable } from "../patch.js";
 import { present } from "../present.js";
 import { badRequest, conflict, notFound } from "../protocol/api-error.js";
 import type { StoredUsagePlan } from "../store/rest-api.js";
+import { newUsage } from "../store/usage.js";
 import { entryOf, required } from "./lookup.js";
 import { tagged } from "./rest-apis.js";
 
 /** Usage plans: which keys open which stages. */
 export const usagePlanHandlers = {
   CreateUsagePlan: createUsagePlan,
-  GetUsagePlan: (input: GetUsagePlanCommandInput, call: Call): UsagePlan => planOf(call, input),
+  GetUsagePlan: (input: GetUsagePlanCommandInput, call: Call): UsagePlan => tagged(planOf(call, input)),
   GetUsagePlans: getUsagePlans,
   UpdateUsagePlan: updateUsagePlan,
   DeleteUsagePlan: deleteUsagePlan,
@@ -44,6 +45,7 @@ function createUsagePlan(input: CreateUsagePlanCommandInput, call: Call): UsageP
     apiStages: input.apiStages ?? [],
     id: call.ids.part(),
     keyIds: new Set<string>(),
+    usage: newUsage(),
   });
   call.region.usagePlans.set(plan.id, plan);
   return plan;
@@ -73,7 +75,7 @@ function updateUsagePlan(input: UpdateUsagePlanCommandInput, call: Call): UsageP
     { path: "/throttle", kind: "text", ops: ["remove"] } as const,
     { path: "/quota", kind: "text", ops: ["remove"] } as const,
   ];
-  applyPatches(plan, input.patchOperations, rules, "updateUsagePlanInput", {
+  applyPatches(plan, input.patchOperations, rules, {
     special: (patch, draft) => patchApiStages(patch, draft, plan, call),
   });
   if (plan.quota !== undefined) plan.quota = { offset: 0, ...plan.quota };

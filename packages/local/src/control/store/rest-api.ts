@@ -1,9 +1,11 @@
 import type {
   ApiKey,
   Authorizer,
+  ClientCertificate,
   Deployment,
   DocumentationPart,
   DocumentationVersion,
+  DomainNameAccessAssociation,
   GatewayResponse,
   Model,
   RequestValidator,
@@ -11,8 +13,10 @@ import type {
   RestApi,
   Stage,
   UsagePlan,
+  VpcLink,
 } from "@aws-sdk/client-api-gateway";
 import type { DeployedStage } from "../../deployed.js";
+import type { UsageCounters } from "./usage.js";
 
 /** A REST API as it is configured. What a deployment takes a picture of is in `definition`. */
 export interface StoredRestApi {
@@ -84,8 +88,21 @@ export interface StoredApiKey extends ApiKey {
   readonly value: string;
 }
 
+export interface StoredVpcLink extends VpcLink {
+  readonly id: string;
+}
+
+export interface StoredAccessAssociation extends DomainNameAccessAssociation {
+  readonly domainNameAccessAssociationArn: string;
+}
+
+export interface StoredClientCertificate extends ClientCertificate {
+  readonly clientCertificateId: string;
+}
+
 export interface StoredUsagePlan extends UsagePlan {
   readonly id: string;
   /** Ids of the API keys that belong to it. */
   readonly keyIds: Set<string>;
+  readonly usage: UsageCounters;
 }

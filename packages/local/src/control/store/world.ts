@@ -1,7 +1,14 @@
 import type { Account } from "@aws-sdk/client-api-gateway";
 import type { StoredApi, StoredDomainName } from "./api.js";
 import { createIds, type Ids } from "./ids.js";
-import type { StoredApiKey, StoredRestApi, StoredUsagePlan } from "./rest-api.js";
+import type {
+  StoredAccessAssociation,
+  StoredApiKey,
+  StoredClientCertificate,
+  StoredRestApi,
+  StoredUsagePlan,
+  StoredVpcLink,
+} from "./rest-api.js";
 
 /** The account that everything belongs to. */
 export const accountId = "123456789012";
@@ -22,6 +29,9 @@ export interface Region {
   readonly apis: Map<string, StoredApi>;
   readonly apiKeys: Map<string, StoredApiKey>;
   readonly usagePlans: Map<string, StoredUsagePlan>;
+  readonly vpcLinks: Map<string, StoredVpcLink>;
+  readonly clientCertificates: Map<string, StoredClientCertificate>;
+  readonly accessAssociations: Map<string, StoredAccessAssociation>;
   readonly domainNames: Map<string, StoredDomainName>;
 }
 
@@ -43,6 +53,9 @@ export function regionOf(world: World, name: string): Region {
     apis: new Map(),
     apiKeys: new Map(),
     usagePlans: new Map(),
+    vpcLinks: new Map(),
+    clientCertificates: new Map(),
+    accessAssociations: new Map(),
     domainNames: new Map(),
   };
   world.regions.set(name, region);

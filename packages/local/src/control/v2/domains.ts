@@ -117,7 +117,8 @@ function mappingOf(call: Call, input: MappingAddress): ApiMapping {
   return partOf(domainOf(call, input.DomainName).mappings, input.ApiMappingId, "ApiMapping");
 }
 
-function updateApiMapping(input: UpdateApiMappingCommandInput, call: Call): ApiMapping {
+/** The older API calls it a base path mapping. */
+export function updateApiMapping(input: UpdateApiMappingCommandInput, call: Call): ApiMapping {
   const mapping = mappingOf(call, input);
   const { ApiId, ApiMappingKey, Stage } = input;
   const changed = present({ ApiId, ApiMappingKey, Stage });

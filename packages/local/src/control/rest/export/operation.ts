@@ -2,6 +2,7 @@ import type { Integration, Method, MethodResponse } from "@aws-sdk/client-api-ga
 import { compact, type JsonTree } from "../../json-tree.js";
 import { schemeName } from "../../scheme-name.js";
 import type { RestDefinition, StoredResource } from "../../store/rest-api.js";
+import { writtenTemplates } from "../templates.js";
 import type { RestDocumentOptions } from "./document.js";
 
 /** Where a method stands in a path item: `get`, or the extension that stands for all. */
@@ -26,7 +27,7 @@ export function writeMethod(
     "x-amazon-apigateway-request-validator": options.settings ? validator : undefined,
     "x-amazon-apigateway-integration":
       options.integrations && method.methodIntegration !== undefined
-        ? writeIntegration(method.methodIntegration, resource)
+        ? writeIntegration(method.methodIntegration, resource, options)
         : undefined,
   });
 }
@@ -95,13 +96,17 @@ function writeSecurity(
   return exact ? [Object.fromEntries(needed)] : needed.map((requirement) => Object.fromEntries([requirement]));
 }
 
-function writeIntegration(integration: Integration, resource: StoredResource): JsonTree {
+function writeIntegration(
+  integration: Integration,
+  resource: StoredResource,
+  { exact }: RestDocumentOptions,
+): JsonTree {
   const responses = Object.values(integration.integrationResponses ?? {}).map((response) => [
     response.selectionPattern === undefined || response.selectionPattern === "" ? "default" : response.selectionPattern,
     compact({
       statusCode: response.statusCode,
       responseParameters: response.responseParameters,
-      responseTemplates: response.responseTemplates,
+      responseTemplates: writtenTemplates(response.responseTemplates, exact),
       contentHandling: response.contentHandling,
     }),
   ]);
@@ -113,7 +118,7 @@ function writeIntegration(integration: Integration, resource: StoredResource): J
     credentials: integration.credentials,
     responses: responses.length === 0 ? undefined : Object.fromEntries(responses),
     requestParameters: integration.requestParameters,
-    requestTemplates: integration.requestTemplates,
+    requestTemplates: writtenTemplates(integration.requestTemplates, exact),
     passthroughBehavior: integration.passthroughBehavior?.toLowerCase(),
     contentHandling: integration.contentHandling,
     // What is as AWS makes it by itself is not written.

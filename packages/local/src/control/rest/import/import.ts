@@ -46,7 +46,7 @@ export function importNewRestApi(document: JsonTree, settings: ImportSettings, c
   const name = textOf(at(document.info, "title")) ?? "";
   const api = newRestApi({ name, endpointConfiguration: types && { types } }, call);
   try {
-    importInto(api, document, "merge", settings, call);
+    importInto(api, document, "merge", settings, call, true);
   } catch (error) {
     call.region.restApis.delete(api.definition.api.id);
     throw error;
@@ -82,11 +82,23 @@ function importInto(
   mode: "merge" | "overwrite",
   settings: ImportSettings,
   call: Call,
+  isNew = false,
 ): void {
   const { definition } = api;
+  const before = [...definition.resources.values()];
   if (mode === "overwrite") clear(api);
   const warnings: string[] = [];
-  const importing: Importing = { document, api, definition, call, warnings, modelNames: settleModelNames(document) };
+  const importing: Importing = {
+    document,
+    api,
+    definition,
+    call,
+    warnings,
+    known: new Map(isNew ? [] : before.map(({ path, id }) => [path, id])),
+    namespaces: new Map(),
+    resources: new Map([...definition.resources.values()].map((resource) => [resource.path, resource])),
+    modelNames: settleModelNames(document),
+  };
   importSettings(importing, mode);
   importModels(importing);
   importAuthorizers(importing);
@@ -143,16 +155,16 @@ function importPaths(importing: Importing, mode: BasePathMode): void {
 }
 
 /** The resource at a path, made with its parents where they are missing. */
-function resourceAt({ definition, call }: Importing, path: string): StoredResource {
+function resourceAt({ definition, call, known, resources }: Importing, path: string): StoredResource {
   const root = definition.resources.get(definition.api.rootResourceId);
   if (root === undefined) throw badRequest("The REST API has no root resource");
   return path
     .split("/")
     .filter((segment) => segment !== "")
     .reduce<StoredResource>((parent, pathPart) => {
-      const known = [...definition.resources.values()].find(
-        (resource) => resource.parentId === parent.id && resource.pathPart === pathPart,
-      );
-      return known ?? addResource(definition, parent, pathPart, call);
+      const at = `${parent.path === "/" ? "" : parent.path}/${pathPart}`;
+      const found = resources.get(at) ?? addResource(definition, parent, pathPart, call, known.get(at));
+      resources.set(at, found);
+      return found;
     }, root);
 }

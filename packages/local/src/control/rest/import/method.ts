@@ -2,7 +2,8 @@ import type { Integration, Method, MethodResponse } from "@aws-sdk/client-api-ga
 import { at, entriesOf, isTree, type JsonTree, listOf, textMap, textOf } from "../../json-tree.js";
 import { freeMap, present } from "../../present.js";
 import type { StoredResource } from "../../store/rest-api.js";
-import { type Importing, resolve } from "./importing.js";
+import { templatesOf } from "../templates.js";
+import { type Importing, namespaceOf, resolve } from "./importing.js";
 import { modelFor } from "./models.js";
 import { readMethodSecurity } from "./security.js";
 
@@ -135,12 +136,12 @@ function readIntegration(
     connectionType: tree.connectionType === "VPC_LINK" ? "VPC_LINK" : isHttp ? "INTERNET" : undefined,
     connectionId: textOf(tree.connectionId),
     requestParameters: readMappings(importing, tree.requestParameters, "requestParameters", where),
-    requestTemplates: textMap(tree.requestTemplates),
+    requestTemplates: templatesOf(textMap(tree.requestTemplates)),
     passthroughBehavior:
       passthroughs.find((known) => known === textOf(tree.passthroughBehavior)?.toUpperCase()) ?? "WHEN_NO_MATCH",
     contentHandling: contentHandlings.find((known) => known === tree.contentHandling),
     timeoutInMillis: timeout === undefined ? 29_000 : Number(timeout),
-    cacheNamespace: textOf(tree.cacheNamespace) ?? resource.id,
+    cacheNamespace: textOf(tree.cacheNamespace) ?? namespaceOf(importing, resource),
     cacheKeyParameters: listOf(tree.cacheKeyParameters).map(String),
     integrationResponses: readIntegrationResponses(importing, tree, where),
     responseTransferMode: tree.responseTransferMode === "STREAM" ? "STREAM" : undefined,
@@ -159,7 +160,7 @@ function readIntegrationResponses(
       statusCode,
       selectionPattern: pattern === "default" ? undefined : pattern,
       responseParameters: readMappings(importing, at(response, "responseParameters"), "responseParameters", where),
-      responseTemplates: textMap(at(response, "responseTemplates")),
+      responseTemplates: templatesOf(textMap(at(response, "responseTemplates"))),
       contentHandling: contentHandlings.find((known) => known === at(response, "contentHandling")),
     });
     return [[statusCode, read] as const];
