@@ -146,6 +146,11 @@ test("an HTTP API without types gets an overlay to fill in, which is never writt
   expect(await folder.read("apis/orders.overlay.yaml")).toContain("$.paths['/orders/{orderId}']['get']");
   expect(await folder.read("src/api/orders/client.ts")).toContain("Call<unknown>");
 
+  const uncommented = (await folder.read("apis/orders.overlay.yaml")).replace(/^# {2}/gm, "  ");
+  await folder.write("apis/orders.overlay.yaml", uncommented);
+  expect(await pull(folder, "--api-id", apiId)).toMatchObject({ code: 0, err: "" });
+  expect(await folder.read("src/api/orders/client.ts")).toContain("Call<{ [key: string]: unknown }>");
+
   await folder.write("apis/orders.overlay.yaml", orderOverlay);
   expect((await pull(folder, "--api-id", apiId)).err).toBe("");
   expect(await folder.read("apis/orders.overlay.yaml")).toBe(orderOverlay);

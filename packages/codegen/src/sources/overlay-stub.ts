@@ -10,11 +10,13 @@ export function untypedOperations(api: Api): readonly Operation[] {
 /** A ready overlay for what API Gateway cannot store: one action for each untyped operation, to be filled in. */
 export function overlayStub(api: Api, operations: readonly Operation[]): string {
   const head = stringify({ overlay: "1.0.0", info: { title: `Types of ${api.title}`, version: "1.0.0" } });
-  const actions = operations.map((operation) => comment(stringify([stubAction(operation)])));
+  const actions = operations.map((operation) =>
+    comment(stringify([stubAction(operation)], { aliasDuplicateObjects: false })),
+  );
   return [
     "# What API Gateway does not store: bodies, replies and query parameters. Yours to edit; pull never writes over it.",
     "# Uncomment an action, say what you know, and run apigw-codegen generate. https://spec.openapis.org/overlay/v1.0.0",
-    `${head}actions: []`,
+    `${head}actions:`,
     "#  - target: $.components.schemas",
     "#    update:",
     "#      Thing: { type: object, properties: { id: { type: integer } }, required: [id] }",
