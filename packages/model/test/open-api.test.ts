@@ -187,6 +187,7 @@ test.each<[string, unknown]>([
   ["a list", []],
   ["a text", "openapi"],
   ["a package.json", { name: "x", version: "1" }],
+  ["a template of CloudFormation", { AWSTemplateFormatVersion: "2010-09-09", Resources: {} }],
   ["OpenAPI 4", { openapi: "4.0.0", info, paths: {} }],
   ["paths that are a list", { openapi, info, paths: [] }],
   ["a document of 10,000 levels", { openapi, info, paths: deep(10_000) }],

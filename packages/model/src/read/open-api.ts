@@ -133,6 +133,12 @@ const notOpenApi = {
 
 function refuse(document: unknown): { message: string; help: string } | undefined {
   if (!isTree(document)) return notOpenApi;
+  if (isTree(document.Resources)) {
+    return {
+      message: "this is a SAM or CloudFormation template, and templates are not read yet",
+      help: "Deploy it and pull the API by its id, or give the OpenAPI document that it deploys.",
+    };
+  }
   const version = textAt(document, "openapi") ?? textAt(document, "swagger") ?? String(document.swagger ?? "");
   if (!/^(3\.[01](\.\d+)?|2(\.0)?)$/.test(version)) {
     if (version === "") return notOpenApi;
