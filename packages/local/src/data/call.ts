@@ -76,6 +76,19 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 /** The common log format, in UTC: `10/Jul/2026:19:19:04 +0000`. */
 export function clfTime(epoch: number): string {
+  const second = Math.floor(epoch / 1000);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastTime = writeTime(epoch);
+  }
+  return lastTime;
+}
+
+// It is asked for with every request, and changes once in a second.
+let lastSecond = -1;
+let lastTime = "";
+
+function writeTime(epoch: number): string {
   const time = new Date(epoch).toISOString();
   return `${time.slice(8, 10)}/${months[Number(time.slice(5, 7)) - 1]}/${time.slice(0, 4)}:${time.slice(11, 19)} +0000`;
 }

@@ -80,23 +80,27 @@ export interface Identity {
   };
 }
 
-/** An exchange as it begins. */
-export function openExchange(call: Call, found: Omit<Exchange, "call" | keyof ReturnType<typeof begin>>): Exchange {
-  return { call, ...found, ...begin(call, found.api.protocol) };
-}
+/** What is known of a request before it is looked at closely. */
+export type Found = Pick<Exchange, "deployed" | "stage" | "api" | "path" | "router">;
 
-function begin(call: Call, protocol: HttpApi["protocol"]) {
+/** An exchange as it begins. */
+export function openExchange(call: Call, { api, deployed, path, router, stage }: Found): Exchange {
   const epoch = Date.now();
   const extendedRequestId = shortId();
   return {
+    call,
+    deployed,
+    stage,
+    api,
+    router,
+    path,
     query: call.query === "" ? [] : [...new URLSearchParams(call.query)],
     // HTTP APIs know only the short id.
-    requestId: protocol === "rest" ? longId() : extendedRequestId,
+    requestId: api.protocol === "rest" ? longId() : extendedRequestId,
     extendedRequestId,
     traceId: traceId(epoch),
     epoch,
     time: clfTime(epoch),
-    // The cast says only what is to come.
-    notes: {} as Notes,
+    notes: {},
   };
 }

@@ -10,7 +10,9 @@ import { decoded, httpRouter, type Router, restRouter } from "./route.js";
  * HTTP APIs fall back to `$default`.
  */
 export function findStage(deployed: DeployedApi, path: string): { stage: DeployedStage; path: string } | undefined {
-  const [, first = "", rest = ""] = /^\/([^/]*)(.*)$/.exec(path) ?? [];
+  const end = path.indexOf("/", 1);
+  const first = path.slice(1, end === -1 ? undefined : end);
+  const rest = end === -1 ? "" : path.slice(end);
   const named = first === "$default" ? undefined : deployed.stages.get(decoded(first));
   if (named !== undefined) return { stage: named, path: rest === "" ? "/" : rest };
   const byDefault = deployed.protocol === "http" ? deployed.stages.get("$default") : undefined;

@@ -17,7 +17,11 @@ export function respond(routed: Routed, result: Result): Answer {
 
 /** The ids by which AWS finds a request again. */
 export function stamp(exchange: Exchange, headers: readonly Header[]): Header[] {
-  if (exchange.api.protocol === "http") return [...headers, ["apigw-requestid", exchange.requestId]];
+  if (exchange.api.protocol === "http") {
+    const stamped = headers.slice();
+    stamped.push(["apigw-requestid", exchange.requestId]);
+    return stamped;
+  }
   return [...headers, ["x-amzn-requestid", exchange.requestId], ["x-amz-apigw-id", exchange.extendedRequestId]];
 }
 
@@ -63,6 +67,7 @@ function httpHeaders(routed: Routed, result: Result): readonly Header[] {
 
 function checkHeaders(headers: readonly Header[], routed: Routed): void {
   for (const [name, value] of headers) {
+    if (isPlain(name, value)) continue;
     try {
       validateHeaderName(name);
       validateHeaderValue(name, value);
@@ -71,6 +76,11 @@ function checkHeaders(headers: readonly Header[], routed: Routed): void {
       throw new Refusal("INTEGRATION_FAILURE", { why });
     }
   }
+}
+
+/** What nearly every header is: Node need not be asked again. */
+function isPlain(name: string, value: string): boolean {
+  return /^[a-z-]+$/i.test(name) && /^[\x20-\x7e]*$/.test(value);
 }
 
 /**

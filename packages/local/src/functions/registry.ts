@@ -116,14 +116,13 @@ async function poolOf(source: FunctionSource, settings: FunctionSettings, region
 }
 
 /** `undefined` where it took too long. */
-async function withTimeout(running: Promise<Ran>, milliseconds: number): Promise<Ran | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds);
+function withTimeout(running: Promise<Ran>, milliseconds: number): Promise<Ran | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), milliseconds);
+    const settle = (ran: Ran) => {
+      clearTimeout(timer);
+      resolve(ran);
+    };
+    running.then(settle, reject);
   });
-  try {
-    return await Promise.race([running, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

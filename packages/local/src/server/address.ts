@@ -15,8 +15,11 @@ export interface Address {
  * domain.
  */
 export function addressOf(host: string, path: string, domains: CustomDomains): Address | undefined {
-  const byPath = /^\/_aws\/execute-api\/([A-Za-z0-9-]+)(\/.*)?$/.exec(path);
-  if (byPath !== null) return { apiId: byPath[1] ?? "", path: byPath[2] ?? "/", mapped: false };
+  if (path.startsWith(ownPrefix)) {
+    const end = path.indexOf("/", ownPrefix.length);
+    const apiId = path.slice(ownPrefix.length, end === -1 ? undefined : end);
+    if (/^[A-Za-z0-9-]+$/.test(apiId)) return { apiId, path: end === -1 ? "/" : path.slice(end), mapped: false };
+  }
   const byHost = /^([a-z0-9-]+)\.execute-api\.(?:localhost|[a-z0-9-]+\.amazonaws\.com)$/i.exec(hostName(host));
   if (byHost !== null) return { apiId: byHost[1] ?? "", path, mapped: false };
   const byDomain = domains.find(hostName(host), path);
@@ -26,14 +29,18 @@ export function addressOf(host: string, path: string, domains: CustomDomains): A
   return { apiId, path: stage === "$default" ? rest : `/${stage}${rest}`, mapped: true };
 }
 
+const ownPrefix = "/_aws/execute-api/";
+
 /**
  * A name that this gateway answers to. A page on a foreign name that resolves to loopback (DNS rebinding) sends its
  * own name here, and is refused.
  */
 export function isOwnHost(host: string): boolean {
   const name = hostName(host);
-  return ["127.0.0.1", "localhost", "[::1]", "::1"].includes(name) || /\.(?:localhost|amazonaws\.com)$/i.test(name);
+  return ownNames.has(name) || /\.(?:localhost|amazonaws\.com)$/i.test(name);
 }
+
+const ownNames = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
 
 /** Management calls come from programs; a browser may make them only from a page of this machine. */
 export function isForeignOrigin(origin: string | undefined): boolean {

@@ -15,7 +15,8 @@ export interface Target {
 /** Proxies may send the whole URL; all else is a path. */
 export function targetOf(request: IncomingMessage, domains: CustomDomains): Target {
   const host = request.headers.host ?? "";
-  const url = (request.url ?? "/").replace(/^https?:\/\/[^/]*/i, "");
+  const sent = request.url ?? "/";
+  const url = sent.startsWith("/") ? sent : sent.replace(/^https?:\/\/[^/]*/i, "");
   const mark = url.indexOf("?");
   const path = (mark === -1 ? url : url.slice(0, mark)) || "/";
   return { host, path, query: mark === -1 ? "" : url.slice(mark + 1), address: addressOf(host, path, domains) };

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WireRequest, WireResponse } from "../control/protocol/wire.js";
-import type { Answer, Header } from "../data/call.js";
+import type { Answer } from "../data/call.js";
 import type { DataPlane } from "../data/data-plane.js";
 import type { CustomDomains } from "../deployed.js";
 import type { Log } from "../log.js";
 import { hostName, isForeignOrigin, isOwnHost } from "./address.js";
 import { callOf, singleHeaders, type Target, targetOf } from "./incoming.js";
+import { answerMalformed, malformed, refuseRaw } from "./malformed.js";
 import { readBody } from "./read-body.js";
 
 /** What stands behind the server. */
@@ -26,7 +27,8 @@ export interface Backstage {
 
 /** One port for everything: hooks, APIs by host or path, WebSockets, and the management APIs for all the rest. */
 export function createGatewayServer(backstage: Backstage): Server {
-  const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
+  // A request without a name to answer to is refused below, in AWS's words.
+  const server = createServer({ keepAliveTimeout: 30_000, requireHostHeader: false }, (request, response) => {
     serve(backstage, request, response).catch((error: unknown) => fail(backstage, response, error));
   });
   server.on("upgrade", (request, socket, head) => {
@@ -34,6 +36,7 @@ export function createGatewayServer(backstage: Backstage): Server {
     socket.on("error", () => socket.destroy());
     open(backstage, request, socket, head).catch(() => socket.destroy());
   });
+  answerMalformed(server);
   return server;
 }
 
@@ -56,9 +59,13 @@ async function serve(backstage: Backstage, request: IncomingMessage, response: S
 }
 
 async function route(backstage: Backstage, request: IncomingMessage, target: Target): Promise<Answer> {
+  const wrong = malformed(request);
+  if (wrong !== undefined) return json(wrong.status, { message: wrong.message });
   if (!answersTo(backstage, target.host)) return foreignHost(target.host);
   if (target.address !== undefined) {
-    return backstage.dataPlane.handle(callOf(request, target, target.address, await readBody(request)));
+    const read = readBody(request);
+    const { address } = target;
+    return backstage.dataPlane.handle(callOf(request, target, address, read instanceof Promise ? await read : read));
   }
   if (backstage.domains.has(hostName(target.host))) return json(403, { message: "Forbidden" });
   if (isForeignOrigin(request.headers.origin)) {
@@ -87,33 +94,24 @@ async function manage(backstage: Backstage, request: IncomingMessage, { path, qu
 
 async function open(backstage: Backstage, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
   const target = targetOf(request, backstage.domains);
-  const refuse = (status: number, message: string) => refuseUpgrade(socket, status, message);
+  const refuse = (status: number, message: string) => refuseRaw(socket, status, message);
   if (!answersTo(backstage, target.host)) return refuse(403, "Forbidden");
   if (target.address === undefined) return refuse(404, "Not Found");
   const call = callOf(request, target, target.address, { body: new Uint8Array(0), tooLarge: false });
   await backstage.dataPlane.upgrade(call, { request, socket, head, refuse });
 }
 
-/** An answer to a handshake that does not become a WebSocket. */
-function refuseUpgrade(socket: Duplex, status: number, message: string): void {
-  const body = JSON.stringify({ message });
-  const lines = [
-    `HTTP/1.1 ${status} ${message.replace(/[^\x20-\x7e]/g, "")}`,
-    "Content-Type: application/json",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    "Connection: close",
-  ];
-  socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
-}
-
 const ours = new Set(["content-length", "transfer-encoding", "connection"]);
+
+const isOurs = (name: string) => name.length > 9 && name.length < 18 && ours.has(name.toLowerCase());
 
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   const bodyless = status === 204 || status === 304;
-  const lines = headers.filter(([name]) => !ours.has(name.toLowerCase()));
-  const length: Header[] = bodyless ? [] : [["content-length", String(Buffer.byteLength(body))]];
   // Pairs in one flat list keep the order, and a name more than once.
-  response.writeHead(status, [...lines, ...length].flat());
+  const lines: string[] = [];
+  for (const [name, value] of headers) if (!isOurs(name)) lines.push(name, value);
+  if (!bodyless) lines.push("content-length", String(Buffer.byteLength(body)));
+  response.writeHead(status, lines);
   response.end(bodyless ? undefined : body);
 }
 

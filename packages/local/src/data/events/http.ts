@@ -1,4 +1,4 @@
-import { headerOf, headerValues } from "../call.js";
+import { headerOf } from "../call.js";
 import type { Identity, Routed } from "../exchange.js";
 import { decoded } from "../route.js";
 import {
@@ -7,6 +7,7 @@ import {
   domainPrefix,
   gatewayHeaders,
   got,
+  hopByHop,
   lastValues,
   localUser,
   mediaType,
@@ -21,40 +22,54 @@ import {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function httpEvent(routed: Routed, identity: Identity): object {
-  const { call } = routed;
-  const binary = isBase64(headerOf(call.headers, "content-type"));
-  return {
+  const { call, pathParams, stage } = routed;
+  const event: Table<unknown> = {
     version: "2.0",
     routeKey: routed.operation.route,
     ...requestParts(routed),
     requestContext: httpContext(routed, identity),
-    ...(routed.pathParams.size === 0 ? {} : { pathParameters: lastValues(routed.pathParams) }),
-    ...(routed.stage.variables.size === 0 ? {} : { stageVariables: lastValues(routed.stage.variables) }),
-    ...(call.body.byteLength === 0 ? {} : { body: bodyText(call.body, binary) }),
-    isBase64Encoded: binary && call.body.byteLength > 0,
+    isBase64Encoded: false,
   };
+  if (pathParams.size > 0) event.pathParameters = lastValues(pathParams);
+  if (stage.variables.size > 0) event.stageVariables = lastValues(stage.variables);
+  if (call.body.byteLength > 0) {
+    const binary = isBase64(headerOf(call.headers, "content-type"));
+    event.body = bodyText(call.body, binary);
+    event.isBase64Encoded = binary;
+  }
+  return event;
 }
 
-/** The parts that authorizers see too. */
+/** The parts that authorizers see too. One pass over the headers: this is done for every request. */
 export function requestParts(routed: Routed): object {
-  const cookies = headerValues(routed.call.headers, "cookie").flatMap((line) => line.split(/;\s*/));
-  return {
-    rawPath: rawPath(routed),
-    rawQueryString: routed.call.query,
-    ...(cookies.length === 0 ? {} : { cookies }),
-    headers: joinedHeaders(routed),
-    ...(routed.query.length === 0 ? {} : { queryStringParameters: joined(routed.query) }),
-  };
+  const { call, query, traceId } = routed;
+  const headers: Table<string> = {};
+  const cookies: string[] = [];
+  let forwarded = call.sourceIp;
+  for (const [name, value] of call.headers) {
+    const lower = name.toLowerCase();
+    if (lower === "cookie") cookies.push(...value.split(/;\s*/));
+    else if (lower === "x-forwarded-for") forwarded = `${value}, ${forwarded}`;
+    else if (!hopByHop.has(lower)) join(headers, lower, value);
+  }
+  headers.host = call.domainName;
+  headers["x-amzn-trace-id"] = traceId;
+  headers["x-forwarded-for"] = forwarded;
+  headers["x-forwarded-port"] = String(call.port);
+  headers["x-forwarded-proto"] = "http";
+  const parts: Table<unknown> = { rawPath: rawPath(routed), rawQueryString: call.query, headers };
+  if (cookies.length > 0) parts.cookies = cookies;
+  if (query.length > 0) parts.queryStringParameters = joined(query);
+  return parts;
 }
 
 /** `requestContext` of payload 2.0. */
 export function httpContext(routed: Routed, identity: Identity): object {
   const { call, deployed, operation, stage } = routed;
   const authorizer = authorizerOf(identity, deployed.accountId);
-  return {
+  const context: Table<unknown> = {
     accountId: deployed.accountId,
     apiId: deployed.apiId,
-    ...(authorizer === undefined ? {} : { authorizer }),
     domainName: call.domainName,
     domainPrefix: domainPrefix(call),
     http: {
@@ -70,6 +85,8 @@ export function httpContext(routed: Routed, identity: Identity): object {
     time: routed.time,
     timeEpoch: routed.epoch,
   };
+  if (authorizer !== undefined) context.authorizer = authorizer;
+  return context;
 }
 
 /** Payload 1.0 as HTTP APIs write it: like a REST API's, but for `version` and the path, which is decoded. */
@@ -143,18 +160,15 @@ function rawPath({ call }: Routed): string {
   return mark === -1 ? path : path.slice(0, mark);
 }
 
-function joinedHeaders(routed: Routed): Table<string> {
-  const lower = gatewayHeaders(routed).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
-  return joined(lower.filter(([name]) => name !== "cookie"));
-}
-
 function joined(pairs: Iterable<readonly [string, string]>): Table<string> {
   const table: Table<string> = {};
-  for (const [name, value] of pairs) {
-    const before = got(table, name);
-    put(table, name, before === undefined ? value : `${before},${value}`);
-  }
+  for (const [name, value] of pairs) join(table, name, value);
   return table;
+}
+
+function join(table: Table<string>, name: string, value: string): void {
+  const before = got(table, name);
+  put(table, name, before === undefined ? value : `${before},${value}`);
 }
 
 function authorizerOf({ iam, jwt, lambda }: Identity, accountId: string): object | undefined {
@@ -170,5 +184,7 @@ function authorizerOf({ iam, jwt, lambda }: Identity, accountId: string): object
 /** Only these are passed as text; all else, a missing type and forms included, is base64. */
 function isBase64(contentType: string | undefined): boolean {
   const type = mediaType(contentType ?? "");
-  return !type.startsWith("text/") && !["application/json", "application/xml", "application/javascript"].includes(type);
+  return !texts.has(type) && !type.startsWith("text/");
 }
+
+const texts = new Set(["application/json", "application/xml", "application/javascript"]);

@@ -40,7 +40,8 @@ export function tableOrNull<T>(pairs: Iterable<readonly [string, T]>): Table<T> 
   return Object.keys(table).length === 0 ? null : table;
 }
 
-const hopByHop = new Set([
+/** What is of the connection, or written by the gateway itself. */
+export const hopByHop: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "proxy-connection",
@@ -72,7 +73,9 @@ export function gatewayHeaders(exchange: Pick<Exchange, "call" | "traceId">): He
 
 /** `a1b2c3` of `a1b2c3.execute-api.localhost:4567`. */
 export function domainPrefix(call: Call): string {
-  return call.domainName.split(".")[0] ?? call.apiId;
+  const { domainName } = call;
+  const dot = domainName.indexOf(".");
+  return dot === -1 ? domainName : domainName.slice(0, dot);
 }
 
 /** A body as JSON can carry it. */
