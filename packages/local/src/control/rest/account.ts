@@ -34,21 +34,27 @@ interface Tagged {
   tags?: Record<string, string> | undefined;
 }
 
-/** `arn:aws:apigateway:REGION::/restapis/ID`, `…/stages/NAME`, `/apikeys/ID` or `/usageplans/ID`. */
+/** `arn:aws:apigateway:REGION::/restapis/ID`, `…/stages/NAME`, `/apikeys/ID` and so on. */
 function taggedOf(call: Call, resourceArn: string | undefined): Tagged {
   const [, path = ""] = /^arn:[^:]+:apigateway:[^:]*::?(\/.*)$/.exec(resourceArn ?? "") ?? [];
   const [, kind, id = "", part, name = ""] = path.split("/");
-  const { restApis, apiKeys, usagePlans } = call.region;
-  const found: Tagged | undefined =
-    kind === "restapis" && part === "stages"
-      ? restApis.get(id)?.stages.get(name)
-      : kind === "restapis"
-        ? restApis.get(id)?.definition.api
-        : kind === "apikeys"
-          ? apiKeys.get(id)
-          : kind === "usageplans"
-            ? usagePlans.get(id)
-            : undefined;
+  const { restApis, apiKeys, usagePlans, vpcLinks, clientCertificates } = call.region;
+  if (kind === "restapis") {
+    const api = restApis.get(id);
+    return part === "stages"
+      ? existing(api?.stages.get(name), resourceArn)
+      : existing(api?.definition.api, resourceArn);
+  }
+  const kinds = new Map<string, ReadonlyMap<string, Tagged>>([
+    ["apikeys", apiKeys],
+    ["usageplans", usagePlans],
+    ["vpclinks", vpcLinks],
+    ["clientcertificates", clientCertificates],
+  ]);
+  return existing(kinds.get(kind ?? "")?.get(id), resourceArn);
+}
+
+function existing(found: Tagged | undefined, resourceArn: string | undefined): Tagged {
   if (found === undefined) throw notFound(`Invalid resource specified: ${resourceArn}`);
   return found;
 }

@@ -43,9 +43,20 @@ function createDeployment(input: CreateDeploymentCommandInput, call: Call): Depl
 }
 
 function checkCanary({ stages }: StoredRestApi, { canarySettings, stageName }: CreateDeploymentCommandInput): void {
-  if (canarySettings === undefined) return;
-  if (stageName === undefined || !stages.has(stageName)) {
-    throw badRequest("A canary deployment needs a stage that is already there");
+  const stage = stages.get(stageName ?? "");
+  const refuse = (why: string) => badRequest(`Invalid deployment content specified.${why}`);
+  if (canarySettings === undefined) {
+    if (stage?.canarySettings === undefined) return;
+    throw refuse(
+      `Non canary deployment not supported on stage ${stageName} because Canary is enabled. ` +
+        "Provide CanarySettings in deploymentInput.",
+    );
+  }
+  if (stageName === undefined || stageName === "") {
+    throw refuse("Non null and non empty stageName must be provided for canary deployment. Provided value is null");
+  }
+  if (stage === undefined) {
+    throw refuse(`Stage ${stageName} must already be created before making a canary release deployment`);
   }
   canaryOf(canarySettings, undefined);
 }

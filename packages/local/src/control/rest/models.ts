@@ -37,8 +37,13 @@ export const modelHandlers = {
     pageOf([...restApiOf(call, input).definition.requestValidators.values()], input),
   UpdateRequestValidator: updateRequestValidator,
   DeleteRequestValidator: (input: ValidatorAddress, call: Call) => {
-    const validator = validatorOf(call, input);
-    restApiOf(call, input).definition.requestValidators.delete(validator.id);
+    const { id, name } = validatorOf(call, input);
+    const { definition } = restApiOf(call, input);
+    const used = [...definition.resources.values()].some(({ resourceMethods }) =>
+      Object.values(resourceMethods ?? {}).some(({ requestValidatorId }) => requestValidatorId === id),
+    );
+    if (used) throw conflict(`Cannot delete request validator '${name}', is referenced in a method`);
+    definition.requestValidators.delete(id);
   },
 } satisfies Handlers;
 

@@ -43,11 +43,12 @@ function createResource(input: CreateResourceCommandInput, call: Call): Resource
   const parent = definition.resources.get(input.parentId ?? "");
   if (parent === undefined) throw notFound("Invalid Resource identifier specified");
   const pathPart = required(input.pathPart, "Resource's path part");
-  checkPathPart(definition, parent, pathPart);
+  checkPathPart(childrenOf(definition, parent), parent, pathPart);
   return addResource(definition, parent, pathPart, call);
 }
 
-function checkPathPart(definition: RestDefinition, parent: StoredResource, pathPart: string): void {
+/** Refuses what cannot be a path part here, beside these siblings. */
+export function checkPathPart(siblings: readonly StoredResource[], parent: StoredResource, pathPart: string): void {
   if (!/^([a-zA-Z0-9._\-:~%$!,@&+=*]+|\{[a-zA-Z0-9._\-:]+\+?\})$/.test(pathPart)) {
     throw badRequest(
       "Resource's path part only allow a-zA-Z0-9._-:~%$!,@&+=* or a valid greedy path variable and curly braces at the beginning and the end.",
@@ -56,7 +57,6 @@ function checkPathPart(definition: RestDefinition, parent: StoredResource, pathP
   if (parent.pathPart?.endsWith("+}")) {
     throw badRequest(`Cannot create a child of a resource with a greedy path variable: ${parent.path}`);
   }
-  const siblings = [...definition.resources.values()].filter(({ parentId }) => parentId === parent.id);
   if (siblings.some((sibling) => sibling.pathPart === pathPart)) {
     throw conflict(`Another resource with the same parent already has this name: ${pathPart}`);
   }
@@ -96,7 +96,7 @@ function updateResource(input: UpdateResourceCommandInput, call: Call): Resource
       if (resource.parentId === undefined && (member === "pathPart" || member === "parentId")) {
         throw badRequest(`Root resource cannot update its ${member}.`);
       }
-      if (member === "pathPart") checkPathPart(definition, parentOf(definition, resource), value ?? "");
+      if (member === "pathPart") checkNewPart(definition, resource, value ?? "");
       if (member === "parentId") checkNewParent(definition, resource, value ?? "");
       return false;
     },
@@ -111,7 +111,13 @@ function checkNewParent(definition: RestDefinition, resource: StoredResource, pa
   if (descendants(definition, resource).includes(parent) || parent === resource) {
     throw badRequest("Resources cannot be cyclical.");
   }
-  checkPathPart(definition, parent, resource.pathPart ?? "");
+  checkPathPart(childrenOf(definition, parent), parent, resource.pathPart ?? "");
+}
+
+function checkNewPart(definition: RestDefinition, resource: StoredResource, pathPart: string): void {
+  const parent = parentOf(definition, resource);
+  const others = childrenOf(definition, parent).filter((sibling) => sibling !== resource);
+  checkPathPart(others, parent, pathPart);
 }
 
 function parentOf(definition: RestDefinition, resource: StoredResource): StoredResource {

@@ -12,7 +12,7 @@ import type {
 import type { Call, Handlers } from "../call.js";
 import { pageOf } from "../pages.js";
 import { applyPatches, editable, type Patch, replaceable } from "../patch.js";
-import { present } from "../present.js";
+import { freeMap, present } from "../present.js";
 import { badRequest, conflict, notFound } from "../protocol/api-error.js";
 import type { StoredUsagePlan } from "../store/rest-api.js";
 import { newUsage } from "../store/usage.js";
@@ -84,6 +84,7 @@ function updateUsagePlan(input: UpdateUsagePlanCommandInput, call: Call): UsageP
 
 /** `/apiStages` takes `apiId:stage`; `/apiStages/{apiId:stage}/throttle/…` sets the limits of one method. */
 function patchApiStages(patch: Patch, draft: Record<string, unknown>, plan: StoredUsagePlan, call: Call): boolean {
+  if (patch.segments[0] === "apiStages" && patch.segments[2] === "throttle") return patchThrottle(patch, draft);
   if (patch.path !== "/apiStages") return false;
   const [, apiId, stage] = /^([^:]+):(.+)$/.exec(patch.value ?? "") ?? [];
   if (apiId === undefined || stage === undefined) throw badRequest("Invalid API Stage specified");
@@ -100,6 +101,27 @@ function patchApiStages(patch: Patch, draft: Record<string, unknown>, plan: Stor
     stages.push({ apiId, stage });
   }
   draft.apiStages = stages;
+  return true;
+}
+
+/** `/apiStages/{apiId:stage}/throttle/{path}/{method}/rateLimit`, or without the last part to remove both limits. */
+function patchThrottle({ op, path, segments, value }: Patch, draft: Record<string, unknown>): boolean {
+  const [, stageId = "", , resource = "", method = "", limit] = segments;
+  // The cast holds: the draft is a copy of the plan, whose member this is.
+  const stages = (draft.apiStages ?? []) as NonNullable<UsagePlan["apiStages"]>;
+  const covered = stages.find(({ apiId, stage }) => `${apiId}:${stage}` === stageId);
+  if (covered === undefined) throw badRequest("Invalid API Stage specified");
+  const throttle = freeMap(covered.throttle);
+  const key = `${resource}/${method}`;
+  if (op === "remove") delete throttle[key];
+  else {
+    const number = Number(value);
+    if ((limit !== "rateLimit" && limit !== "burstLimit") || !Number.isFinite(number)) {
+      throw badRequest(`Invalid patch path  '${path}' specified for op '${op}'. Please choose supported operations`);
+    }
+    throttle[key] = { ...throttle[key], [limit]: number };
+  }
+  covered.throttle = throttle;
   return true;
 }
 

@@ -8,11 +8,11 @@ import type { Call, Handlers } from "../../call.js";
 import { at, entriesOf, isTree, type JsonTree, listOf, textOf } from "../../json-tree.js";
 import { parseDocument } from "../../parse-document.js";
 import { freeMap } from "../../present.js";
-import { badRequest } from "../../protocol/api-error.js";
+import { ApiError, badRequest } from "../../protocol/api-error.js";
 import type { StoredResource, StoredRestApi } from "../../store/rest-api.js";
 import { defaultStatus } from "../gateway-responses.js";
 import { restApiOf } from "../lookup.js";
-import { addResource } from "../resources.js";
+import { addResource, checkPathPart } from "../resources.js";
 import { newRestApi, tagged } from "../rest-apis.js";
 import { type BasePathMode, basePathOf } from "./base-path.js";
 import { importDocumentation } from "./documentation.js";
@@ -155,7 +155,8 @@ function importPaths(importing: Importing, mode: BasePathMode): void {
 }
 
 /** The resource at a path, made with its parents where they are missing. */
-function resourceAt({ definition, call, known, resources }: Importing, path: string): StoredResource {
+function resourceAt(importing: Importing, path: string): StoredResource {
+  const { definition, call, known, resources } = importing;
   const root = definition.resources.get(definition.api.rootResourceId);
   if (root === undefined) throw badRequest("The REST API has no root resource");
   return path
@@ -163,8 +164,24 @@ function resourceAt({ definition, call, known, resources }: Importing, path: str
     .filter((segment) => segment !== "")
     .reduce<StoredResource>((parent, pathPart) => {
       const at = `${parent.path === "/" ? "" : parent.path}/${pathPart}`;
-      const found = resources.get(at) ?? addResource(definition, parent, pathPart, call, known.get(at));
-      resources.set(at, found);
-      return found;
+      const found = resources.get(at);
+      if (found !== undefined) return found;
+      checkPart(importing, parent, pathPart, path);
+      const added = addResource(definition, parent, pathPart, call, known.get(at));
+      resources.set(at, added);
+      return added;
     }, root);
+}
+
+function checkPart({ resources }: Importing, parent: StoredResource, pathPart: string, path: string): void {
+  // Only a variable can be in the way of another; to look at all siblings of all resources takes too long.
+  const siblings = pathPart.startsWith("{")
+    ? [...resources.values()].filter(({ parentId }) => parentId === parent.id)
+    : [];
+  try {
+    checkPathPart(siblings, parent, pathPart);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw badRequest(`Errors found during import:\n\tUnable to create resource at path '${path}': ${error.message}`);
+  }
 }
