@@ -16,81 +16,92 @@ export function readSchema(reading: Reading, value: unknown, at: string, local?:
 }
 
 function readMembers(reading: Reading, value: Tree, at: string, local: Tree): SchemaObject {
-  const sub = (inner: unknown, key: string | number) => readSchema(reading, inner, `${at}/${key}`, local);
-  const members: [string, unknown][] = [];
-  for (const [key, inner] of Object.entries(value)) {
-    if (plain.has(key)) members.push([key, inner]);
-    else if (oneSchema.has(key)) {
-      if (key === "items" && Array.isArray(inner)) members.push(["prefixItems", inner.map((item) => sub(item, key))]);
-      else members.push([key, sub(inner, key)]);
-    } else if (listOfSchemas.has(key) && Array.isArray(inner)) {
-      members.push([key, inner.map((item, index) => sub(item, `${key}/${index}`))]);
+  // Only the keywords of the tables below are ever set: no name of a stranger becomes a key here.
+  const schema: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const inner = value[key];
+    const isRight = plain.get(key);
+    if (isRight !== undefined) {
+      if (isRight(inner)) schema[key] = inner;
+    } else if (oneSchema.has(key)) {
+      if (key === "items" && Array.isArray(inner)) schema.prefixItems = readList(reading, inner, `${at}/items`, local);
+      else schema[key] = readSchema(reading, inner, `${at}/${key}`, local);
+    } else if (listOfSchemas.has(key)) {
+      if (Array.isArray(inner)) schema[key] = readList(reading, inner, `${at}/${key}`, local);
     } else if (mapOfSchemas.has(key) && isTree(inner)) {
-      // Object.fromEntries defines own properties, so that one called __proto__ stays a property.
-      members.push([key, Object.fromEntries(Object.entries(inner).map(([name, item]) => [name, sub(item, key)]))]);
+      schema[key] = readMap(reading, inner, `${at}/${key}`, local);
     }
   }
-  // The cast holds: the tables below let only members of SchemaObject through.
-  const schema = Object.fromEntries(members) as SchemaObject;
-  return { ...schema, ...dialect(reading, value, schema) };
+  readDialect(reading, value, schema);
+  // The cast holds: the tables let only members of SchemaObject through, each of its type.
+  return schema as SchemaObject;
+}
+
+function readList(reading: Reading, list: readonly unknown[], at: string, local: Tree): Schema[] {
+  return list.map((item, index) => readSchema(reading, item, `${at}/${index}`, local));
+}
+
+/** Properties by name, in an object without a prototype: one called __proto__ is a property like any other. */
+function readMap(reading: Reading, tree: Tree, at: string, local: Tree): Record<string, Schema> {
+  const map: Record<string, Schema> = Object.create(null);
+  for (const name of Object.keys(tree)) map[name] = readSchema(reading, tree[name], `${at}/${name}`, local);
+  return map;
 }
 
 /** What older dialects say in other words. */
-function dialect(reading: Reading, value: Tree, schema: SchemaObject): SchemaObject {
-  const example = value.example === undefined ? {} : { examples: [value.example] };
-  return {
-    ...exclusive(value),
-    ...(Array.isArray(value.required) ? { required: value.required.filter((name) => typeof name === "string") } : {}),
-    ...(schema.examples === undefined ? example : {}),
-    ...readType(value, schema),
-    ...readDiscriminator(reading, value),
-  };
+function readDialect(reading: Reading, value: Tree, schema: Record<string, unknown>): void {
+  readBound(value, schema, "minimum", "exclusiveMinimum");
+  readBound(value, schema, "maximum", "exclusiveMaximum");
+  if (value.example !== undefined && schema.examples === undefined) schema.examples = [value.example];
+  readType(value, schema);
+  const discriminator = value.discriminator === undefined ? undefined : readDiscriminator(reading, value.discriminator);
+  if (discriminator !== undefined) schema.discriminator = discriminator;
 }
 
 /** Draft 4 and OpenAPI 3.0 say `exclusiveMinimum: true` beside a `minimum`. */
-function exclusive(value: Tree): { [K in keyof SchemaObject]?: SchemaObject[K] | undefined } & SchemaObject {
-  const bounds: [string, unknown][] = [];
-  for (const [limit, strict] of [
-    ["minimum", "exclusiveMinimum"],
-    ["maximum", "exclusiveMaximum"],
-  ] as const) {
-    const bound = value[limit];
-    if (value[strict] === true) bounds.push([strict, bound]);
-    else {
-      if (typeof bound === "number") bounds.push([limit, bound]);
-      if (typeof value[strict] === "number") bounds.push([strict, value[strict]]);
-    }
+function readBound(value: Tree, schema: Record<string, unknown>, limit: string, strict: string): void {
+  const bound = value[limit];
+  if (value[strict] === true) {
+    if (typeof bound === "number") schema[strict] = bound;
+    return;
   }
-  return Object.fromEntries(bounds);
+  if (typeof bound === "number") schema[limit] = bound;
+  if (typeof value[strict] === "number") schema[strict] = value[strict];
 }
 
-function readType(value: Tree, schema: SchemaObject): SchemaObject {
-  if (value.type === "file") return { type: "string", format: "binary" };
-  const named = (Array.isArray(value.type) ? value.type : [value.type]).filter(isSchemaType);
-  const nullable = value.nullable === true || value["x-nullable"] === true;
-  if (!nullable) return named.length === 0 ? {} : { type: named.length === 1 && named[0] ? named[0] : named };
-  const withNull = schema.enum !== undefined && !schema.enum.includes(null) ? { enum: [...schema.enum, null] } : {};
-  if (named.length === 0) return withNull;
-  return { ...withNull, type: [...named.filter((type) => type !== "null"), "null"] };
+function readType(value: Tree, schema: Record<string, unknown>): void {
+  if (value.type === "file") Object.assign(schema, { type: "string", format: "binary" });
+  else if (Array.isArray(value.type)) schema.type = value.type.filter(isSchemaType);
+  else if (isSchemaType(value.type)) schema.type = value.type;
+  if (Array.isArray(schema.type) && schema.type.length < 2) {
+    if (schema.type.length === 0) delete schema.type;
+    else [schema.type] = schema.type;
+  }
+  if (value.nullable === true || value["x-nullable"] === true) allowNull(schema);
+}
+
+/** OpenAPI 3.0's `nullable`. */
+function allowNull(schema: Record<string, unknown>): void {
+  if (Array.isArray(schema.enum) && !schema.enum.includes(null)) schema.enum = [...schema.enum, null];
+  const types = Array.isArray(schema.type) ? schema.type : schema.type === undefined ? [] : [schema.type];
+  if (types.length > 0 && !types.includes("null")) schema.type = [...types, "null"];
 }
 
 function isSchemaType(value: unknown): value is SchemaType {
   return typeof value === "string" && schemaTypes.has(value);
 }
 
-function readDiscriminator(reading: Reading, value: Tree): { discriminator?: Discriminator } {
-  const found = value.discriminator;
+function readDiscriminator(reading: Reading, found: unknown): Discriminator | undefined {
   // OpenAPI 2.0 names the property alone.
-  if (typeof found === "string") return { discriminator: { propertyName: found, mapping: [] } };
-  if (!isTree(found)) return {};
-  const propertyName = textAt(found, "propertyName");
-  if (propertyName === undefined) return {};
+  if (typeof found === "string") return { propertyName: found, mapping: [] };
+  const propertyName = isTree(found) ? textAt(found, "propertyName") : undefined;
+  if (!isTree(found) || propertyName === undefined) return undefined;
   const mapping = Object.entries(isTree(found.mapping) ? found.mapping : {}).flatMap(([key, target]) => {
     if (typeof target !== "string") return [];
     const name = reading.schemaNames.get(schemaKey(target) ?? target);
     return name === undefined ? [] : [{ key, value: `#/schemas/${name}` }];
   });
-  return { discriminator: { propertyName, mapping } };
+  return { propertyName, mapping };
 }
 
 function readReference(reading: Reading, value: Tree, reference: string, at: string, local: Tree): Schema {
@@ -149,10 +160,22 @@ function decode(segment: string): string {
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
-const plain = words(
-  "title description deprecated default examples enum const format contentEncoding contentMediaType readOnly writeOnly " +
-    "minProperties maxProperties minItems maxItems uniqueItems multipleOf minLength maxLength pattern",
-);
+const isText = (value: unknown) => typeof value === "string";
+const isNumber = (value: unknown) => typeof value === "number";
+const isFlag = (value: unknown) => typeof value === "boolean";
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+const table = (names: string, isRight: (value: unknown) => boolean) =>
+  [...words(names)].map((name) => [name, isRight] as const);
+
+/** Keywords that hold no schema, and what they may hold: a value of another type is none. */
+const plain: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ...table("title description format contentEncoding contentMediaType pattern", isText),
+  ...table("minProperties maxProperties minItems maxItems multipleOf minLength maxLength", isNumber),
+  ...table("deprecated readOnly writeOnly uniqueItems", isFlag),
+  ...table("enum examples", Array.isArray),
+  ...table("required", isTexts),
+  ...table("default const", () => true),
+]);
 const oneSchema = words("additionalProperties propertyNames items contains not if then else");
 const listOfSchemas = words("allOf anyOf oneOf prefixItems");
 const mapOfSchemas = words("properties patternProperties");
