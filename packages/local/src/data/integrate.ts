@@ -5,6 +5,7 @@ import { answerCustom } from "./integrations/custom.js";
 import { proxyHttp } from "./integrations/http-proxy.js";
 import { proxyLambda } from "./integrations/lambda.js";
 import { answerMock } from "./integrations/mock.js";
+import { callService } from "./integrations/service.js";
 import { Refusal } from "./refusal.js";
 
 /** What came from behind a route. */
@@ -29,21 +30,19 @@ export async function integrate(plane: Plane, routed: Routed, identity: Identity
   }
 }
 
-async function ask(plane: Plane, routed: Routed, identity: Identity): Promise<Result> {
+function ask(plane: Plane, routed: Routed, identity: Identity): Promise<Result> | Result {
   const { integration } = routed.operation;
-  switch (integration?.type) {
-    case "aws_proxy":
-      if (integration.integrationSubtype !== undefined) break;
-      return proxyLambda(plane, routed, identity, integration);
-    case "http_proxy":
-      return proxyHttp(routed, identity, integration);
-    case "mock":
-      return answerMock(routed, identity, integration);
-    case "aws":
-    case "http":
-      return answerCustom(plane, routed, identity, integration);
+  if (integration?.type === "aws_proxy") {
+    return integration.integrationSubtype === undefined
+      ? proxyLambda(plane, routed, identity, integration)
+      : callService(plane, routed, identity, integration);
   }
-  throw new Refusal("API_CONFIGURATION_ERROR", { why: `${nameOf(routed)}: ${missing(integration)}` });
+  if (integration?.type === "http_proxy") return proxyHttp(routed, identity, integration);
+  if (integration?.type === "mock") return answerMock(routed, identity, integration);
+  if (integration !== undefined) return answerCustom(plane, routed, identity, integration);
+  throw new Refusal("API_CONFIGURATION_ERROR", {
+    why: `${nameOf(routed)}: there is no integration behind the route`,
+  });
 }
 
 /** How the log names a route: `GET /pets of "pets"`. */
@@ -54,9 +53,4 @@ export function nameOf(routed: Routed): string {
 /** How long the gateway waits: 29 s for REST and 30 s for HTTP APIs, or as the integration says. */
 export function timeoutOf(protocol: "rest" | "http" | "websocket", integration: Integration): number {
   return integration.timeoutInMillis ?? (protocol === "http" ? 30_000 : 29_000);
-}
-
-function missing(integration: Integration | undefined): string {
-  if (integration === undefined) return "there is no integration behind the route";
-  return `the integration ${integration.integrationSubtype ?? integration.type} is not built yet`;
 }

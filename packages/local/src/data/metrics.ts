@@ -29,20 +29,23 @@ interface Statistics {
 }
 
 export function createMetrics(): Metrics {
-  const stages = new Map<string, StageMetrics>();
+  const apis = new Map<string, Map<string, StageMetrics>>();
+  const add = (apiId: string, apiName: string, stage: string) => {
+    const none = noMetrics(apiId, apiName, stage);
+    apis.set(apiId, (apis.get(apiId) ?? new Map<string, StageMetrics>()).set(stage, none));
+    return none;
+  };
   return {
     record({ deployed, notes, stage: { stage } }, status, latency) {
-      const name = `${deployed.apiId}/${stage}`;
-      const known = stages.get(name) ?? noMetrics(deployed.apiId, deployed.name, stage);
-      stages.set(name, known);
+      const known = apis.get(deployed.apiId)?.get(stage) ?? add(deployed.apiId, deployed.name, stage);
       known.Count += 1;
       if (status >= 500) known["5XXError"] += 1;
       else if (status >= 400) known["4XXError"] += 1;
-      add(known.Latency, latency);
-      if (notes.integrationLatency !== undefined) add(known.IntegrationLatency, notes.integrationLatency);
+      note(known.Latency, latency);
+      if (notes.integrationLatency !== undefined) note(known.IntegrationLatency, notes.integrationLatency);
     },
-    read: () => ({ metrics: [...stages.values()] }),
-    reset: () => stages.clear(),
+    read: () => ({ metrics: [...apis.values()].flatMap((stages) => [...stages.values()]) }),
+    reset: () => apis.clear(),
   };
 }
 
@@ -52,7 +55,7 @@ function noMetrics(apiId: string, apiName: string, stage: string): StageMetrics 
   return { apiId, apiName, stage, Count: 0, ...errors, Latency: none(), IntegrationLatency: none() };
 }
 
-function add(statistics: Statistics, value: number): void {
+function note(statistics: Statistics, value: number): void {
   statistics.Minimum = statistics.SampleCount === 0 ? value : Math.min(statistics.Minimum, value);
   statistics.Maximum = Math.max(statistics.Maximum, value);
   statistics.SampleCount += 1;

@@ -37,6 +37,8 @@ export const restRefusals = {
     error: "MissingAuthenticationTokenException",
   },
   QUOTA_EXCEEDED: { status: 429, message: "Limit Exceeded", error: "LimitExceededException" },
+  // Ours alone: what needs more of AWS than there is on this machine says so.
+  NOT_BUILT: { status: 501, message: "Not Implemented", error: "NotImplementedException" },
   REQUEST_TOO_LARGE: { status: 413, message: "Request Entity Too Large", error: "RequestEntityTooLargeException" },
   THROTTLED: { status: 429, message: "Too Many Requests", error: "TooManyRequestsException" },
   UNAUTHORIZED: { status: 401, message: "Unauthorized", error: "UnauthorizedException" },
@@ -60,6 +62,7 @@ export const httpRefusals: Readonly<Record<RefusalType, { readonly status: numbe
   INVALID_SIGNATURE: { status: 403, message: "Forbidden" },
   MISSING_AUTHENTICATION_TOKEN: { status: 404, message: "Not Found" },
   QUOTA_EXCEEDED: { status: 429, message: "Too Many Requests" },
+  NOT_BUILT: { status: 501, message: "Not Implemented" },
   REQUEST_TOO_LARGE: { status: 413, message: "Request Entity Too Large" },
   THROTTLED: { status: 429, message: "Too Many Requests" },
   UNAUTHORIZED: { status: 401, message: "Unauthorized" },

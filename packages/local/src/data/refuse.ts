@@ -20,7 +20,8 @@ function unexpected(error: unknown): Refusal {
 }
 
 function refuseHttp(exchange: Exchange, refusal: Refusal): Answer {
-  const { message, status } = httpRefusals[refusal.type];
+  const { message: usual, status } = httpRefusals[refusal.type];
+  const message = refusal.type === "NOT_BUILT" ? (refusal.told ?? usual) : usual;
   const headers = withCors(exchange, [["content-type", "application/json"], ...refusal.headers]);
   return { status, headers: stamp(exchange, headers), body: JSON.stringify({ message }) };
 }

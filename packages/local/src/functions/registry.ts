@@ -55,7 +55,7 @@ export function createFunctions(log: Log = () => undefined): Functions {
     async registerFile(source, settings, region) {
       const pool = await poolOf(source, settings, region, log);
       await pool.warm();
-      replace(source.name, inThreads(source.name, settings, pool));
+      replace(source.name, inThreads(settings, pool));
     },
     has: (name) => known.has(name),
     settings: (name) => known.get(name)?.settings,
@@ -93,11 +93,10 @@ function inProcess(name: string, handler: FunctionHandler): Runner {
   };
 }
 
-function inThreads(name: string, settings: FunctionSettings, pool: Pool): Runner {
-  const memory = settings.memory ?? usualSettings.memory;
+function inThreads(settings: FunctionSettings, pool: Pool): Runner {
   return {
     settings,
-    run: (event, region) => pool.run(JSON.stringify(event), { name, region, requestId: randomUUID(), memory }),
+    run: (event, region) => pool.run(JSON.stringify(event), { region, requestId: randomUUID() }),
     close: () => pool.close(),
   };
 }
@@ -105,6 +104,7 @@ function inThreads(name: string, settings: FunctionSettings, pool: Pool): Runner
 async function poolOf(source: FunctionSource, settings: FunctionSettings, region: string, log: Log): Promise<Pool> {
   const { exported, name } = source;
   return createPool({
+    name,
     file: await findFunction(source, process.cwd()),
     exported,
     env: environmentOf(name, region, `${source.path}.${exported}`, settings),

@@ -24,7 +24,13 @@ beforeAll(async () => {
       "GET /old/{proxy+}": lambda("echo", "1.0"),
       "GET /broken": lambda("broken", "2.0"),
       "GET /nobody": lambda("nobody", "2.0"),
-      "GET /queue": { "x-amazon-apigateway-integration": { type: "aws_proxy", integrationSubtype: "SQS-SendMessage" } },
+      "GET /queue": {
+        "x-amazon-apigateway-integration": {
+          type: "aws_proxy",
+          integrationSubtype: "SQS-SendMessage",
+          requestParameters: { MessageBody: "$request.querystring.text" },
+        },
+      },
     }),
   );
 });
@@ -151,11 +157,16 @@ test("a function that is not there is a 500, and the log says how to register it
   });
 });
 
-test("an integration that is not built says so in the log", async () => {
-  expect((await fetch(`${url}/queue`)).status).toBe(500);
-  expect(gateway.log).toContainEqual({
-    event: "warning",
-    message: expect.stringContaining("SQS-SendMessage is not built yet"),
+test("an AWS service says what is missing, unless a handler stands for it", async () => {
+  const response = await fetch(`${url}/queue`);
+  expect([response.status, (await response.json()).message]).toEqual([
+    501,
+    expect.stringContaining('gateway.function("SQS-SendMessage"'),
+  ]);
+  gateway.function("SQS-SendMessage", async (parameters: object) => ({ MessageId: "1", parameters }));
+  expect(await (await fetch(`${url}/queue?text=hello`)).json()).toEqual({
+    MessageId: "1",
+    parameters: { MessageBody: "hello" },
   });
 });
 

@@ -2,7 +2,7 @@ import { format } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { thrownAs } from "../failure.js";
 import { type FunctionHandler, type Ran, runHandler } from "../run-handler.js";
-import type { ThreadData, Told, Work } from "./messages.js";
+import { type ThreadData, type Told, unpackWork } from "./messages.js";
 
 /**
  * The inside of a thread: one execution environment of one function. It loads the module, and then runs one event after
@@ -10,7 +10,7 @@ import type { ThreadData, Told, Work } from "./messages.js";
  */
 
 // The cast holds: `thread.ts` starts this file, with just that.
-const { exported, url } = workerData as ThreadData;
+const { exported, memory, name, url } = workerData as ThreadData;
 let requestId = "";
 
 process.setSourceMapsEnabled(true);
@@ -35,10 +35,11 @@ function serve(loaded: unknown): void {
     tell({ told: "broken", errorType: "Runtime.HandlerNotFound", errorMessage });
     return;
   }
-  parentPort?.on("message", ({ event, facts }: Work) => {
+  parentPort?.on("message", (packed: string) => {
+    const { event, facts } = unpackWork(packed);
     requestId = facts.requestId;
     // Any function will do; what it takes is its own business.
-    void runHandler(handler as FunctionHandler, JSON.parse(event), facts).then(report);
+    void runHandler(handler as FunctionHandler, JSON.parse(event), { ...facts, name, memory }).then(report);
   });
   tell({ told: "ready" });
 }
@@ -49,7 +50,7 @@ function report(ran: Ran): void {
     return;
   }
   try {
-    tell({ told: "returned", text: JSON.stringify(ran.value) ?? "null" });
+    tell(JSON.stringify(ran.value) ?? "null");
   } catch (error) {
     const { errorMessage } = thrownAs(error);
     const failure = {

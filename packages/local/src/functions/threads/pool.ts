@@ -13,11 +13,12 @@ export interface Pool {
   /** Loads the function once, so that what is wrong with it is known at the start. */
   warm(): Promise<void>;
   /** `undefined`: too many are waiting already. */
-  run(event: string, facts: Omit<InvocationFacts, "deadline">): Promise<Ran> | undefined;
+  run(event: string, facts: Pick<InvocationFacts, "requestId" | "region">): Promise<Ran> | undefined;
   close(): Promise<void>;
 }
 
 export interface PoolOptions {
+  readonly name: string;
   readonly file: string;
   readonly exported: string;
   readonly env: NodeJS.ProcessEnv;
@@ -33,10 +34,15 @@ export interface PoolOptions {
 /** How many may wait for a thread; Lambda, which throttles beyond, takes a thousand at once in a new account. */
 const mostWaiting = 1000;
 
+/** Milliseconds after which one who waits gets a thread of its own, if there may be one more. */
+const patience = 5;
+
 /** A bounded pool: a burst beyond it waits, a longer one is refused, and a changed file gets new threads. */
 export function createPool(options: PoolOptions): Pool {
+  const { exported, memory, name } = options;
   const idle: Thread[] = [];
-  const waiting: ((thread: Promise<Thread>) => void)[] = [];
+  const waiting: { resolve(thread: Thread): void; reject(error: unknown): void }[] = [];
+  let growing: NodeJS.Timeout | undefined;
   const all = new Set<Thread>();
   let threads = 0;
   let module: Promise<Bundle> | undefined;
@@ -81,7 +87,7 @@ export function createPool(options: PoolOptions): Pool {
     try {
       module ??= load();
       const [{ url }, entry] = await Promise.all([module, entryUrl()]);
-      const thread = await startThread({ ...options, entry, data: { url, exported: options.exported } });
+      const thread = await startThread({ ...options, entry, data: { url, exported, memory, name } });
       versions.set(thread, of);
       all.add(thread);
       return thread;
@@ -94,16 +100,28 @@ export function createPool(options: PoolOptions): Pool {
     }
   }
 
-  function take(): Promise<Thread> | undefined {
-    const thread = idle.pop();
-    if (thread?.alive) return Promise.resolve(thread);
-    if (thread !== undefined) {
+  function take(): Promise<Thread> | Thread | undefined {
+    for (let thread = idle.pop(); thread !== undefined; thread = idle.pop()) {
+      if (thread.alive) return thread;
       retire(thread);
-      return take();
     }
-    if (threads < options.most) return start();
+    if (threads === 0) return start();
     if (waiting.length >= mostWaiting) return undefined;
-    return new Promise((resolve) => waiting.push(resolve));
+    if (threads < options.most) growSoon();
+    return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+  }
+
+  /** A quick function is served best by one thread: there are more only when somebody has waited for a while. */
+  function growSoon(): void {
+    growing ??= setTimeout(() => {
+      growing = undefined;
+      if (waiting.length === 0 || threads >= options.most) return;
+      start().then(give, (error: unknown) => {
+        waiting.shift()?.reject(error);
+        revive();
+      });
+      growSoon();
+    }, patience);
   }
 
   function give(thread: Thread): void {
@@ -113,18 +131,30 @@ export function createPool(options: PoolOptions): Pool {
   }
 
   function serveNext(): void {
-    const next = waiting.shift();
-    const thread = next && take();
-    if (next === undefined || thread === undefined) return;
-    next(thread);
+    const thread = waiting.length > 0 ? idle.pop() : undefined;
+    if (thread === undefined) revive();
+    else waiting.shift()?.resolve(thread);
   }
 
-  async function run(taken: Promise<Thread>, event: string, facts: Omit<InvocationFacts, "deadline">): Promise<Ran> {
+  /** Where the last thread died, those who wait need another. */
+  function revive(): void {
+    if (threads === 0 && waiting.length > 0) start().then(give, (error: unknown) => failAll(error));
+  }
+
+  function failAll(error: unknown): void {
+    for (const { reject } of waiting.splice(0)) reject(error);
+  }
+
+  async function run(
+    taken: Promise<Thread> | Thread,
+    event: string,
+    facts: Pick<InvocationFacts, "requestId" | "region">,
+  ): Promise<Ran> {
     let thread: Thread;
     try {
-      thread = await taken;
+      thread = taken instanceof Promise ? await taken : taken;
     } catch (error) {
-      serveNext();
+      revive();
       return { failure: failureOf(error) };
     }
     const ran = await thread.run(
@@ -150,6 +180,7 @@ export function createPool(options: PoolOptions): Pool {
       return taken && run(taken, event, facts);
     },
     async close() {
+      clearTimeout(growing);
       watch.close();
       renew();
       await Promise.all([...all].map((thread) => thread.end()));

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { exited, type LambdaFailure, timedOut } from "../failure.js";
 import type { Ran } from "../run-handler.js";
-import type { ThreadData, Told, Work } from "./messages.js";
+import { packWork, type ThreadData, type Told, type Work } from "./messages.js";
 
 /** One execution environment of a function: a thread that runs one invocation at a time. */
 export interface Thread {
@@ -42,7 +42,7 @@ export async function startThread({ data, entry, env, memory, say }: ThreadOptio
   let settle: (told: Told | LambdaFailure) => void = () => undefined;
   const next = () => new Promise<Told | LambdaFailure>((resolve) => (settle = resolve));
   worker.on("message", (told: Told) => {
-    if (told.told === "said") say(told.level, told.message, told.requestId);
+    if (typeof told !== "string" && told.told === "said") say(told.level, told.message, told.requestId);
     else settle(told);
   });
   worker.on("error", (error: NodeJS.ErrnoException) => {
@@ -60,10 +60,9 @@ export async function startThread({ data, entry, env, memory, say }: ThreadOptio
   };
 
   const started = await within(next(), initTimeout, () => timedOut("init", initTimeout));
-  if (!("told" in started) || started.told !== "ready") {
+  if (typeof started === "string" || !("told" in started && started.told === "ready")) {
     await end();
-    const broken = "told" in started && started.told === "broken" ? started : undefined;
-    throw broken === undefined ? started : { errorType: broken.errorType, errorMessage: broken.errorMessage };
+    throw failureOf(started);
   }
   // A gateway that has nothing else to do may end.
   worker.unref();
@@ -75,9 +74,9 @@ export async function startThread({ data, entry, env, memory, say }: ThreadOptio
     async run(work, timeout) {
       requestId = work.facts.requestId;
       const answer = next();
-      worker.postMessage(work);
+      worker.postMessage(packWork(work));
       const told = await within(answer, timeout, () => timedOut(requestId, timeout));
-      if ("told" in told && told.told === "returned") return { value: JSON.parse(told.text) };
+      if (typeof told === "string") return { value: JSON.parse(told) };
       if ("told" in told && told.told === "failed") {
         if (told.dying) void end();
         return { failure: told.failure };
@@ -87,6 +86,14 @@ export async function startThread({ data, entry, env, memory, say }: ThreadOptio
       return { failure: told as LambdaFailure };
     },
   };
+}
+
+/** Anything but that it is ready is a failure. */
+function failureOf(started: Told | LambdaFailure): LambdaFailure {
+  if (typeof started !== "string" && "errorType" in started) {
+    return { errorType: started.errorType, errorMessage: started.errorMessage };
+  }
+  return exited("init", "no start");
 }
 
 async function within<T, L>(answer: Promise<T>, milliseconds: number, late: () => L): Promise<T | L> {
