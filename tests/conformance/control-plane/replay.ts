@@ -70,13 +70,17 @@ function clientOf({ url }: Gateway): sdk.APIGatewayClient {
       const maps = Object.entries(args.input).filter(([, value]) => isMapWithNull(value));
       const { request } = args;
       if (maps.length > 0 && typeof request === "object" && request !== null && "body" in request) {
-        request.body = JSON.stringify({ ...JSON.parse(String(request.body)), ...Object.fromEntries(maps) });
+        request.body = JSON.stringify({ ...JSON.parse(textOf(request.body)), ...Object.fromEntries(maps) });
       }
       return next(args);
     },
     { step: "build", name: "keepNulls", priority: "high" },
   );
   return client;
+}
+
+function textOf(body: unknown): string {
+  return body instanceof Uint8Array ? Buffer.from(body).toString() : String(body);
 }
 
 function isMapWithNull(value: unknown): boolean {

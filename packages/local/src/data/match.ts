@@ -14,9 +14,15 @@ export function findStage(deployed: DeployedApi, path: string): { stage: Deploye
   const first = path.slice(1, end === -1 ? undefined : end);
   const rest = end === -1 ? "" : path.slice(end);
   const named = first === "$default" ? undefined : deployed.stages.get(decoded(first));
-  if (named !== undefined) return { stage: named, path: rest === "" ? "/" : rest };
+  if (named !== undefined) return { stage: withShare(named), path: rest === "" ? "/" : rest };
   const byDefault = deployed.protocol === "http" ? deployed.stages.get("$default") : undefined;
   return byDefault && { stage: byDefault, path };
+}
+
+/** The stage, or for its share of the requests the canary beside it. */
+function withShare(stage: DeployedStage): DeployedStage {
+  const { canary } = stage;
+  return canary !== undefined && Math.random() * 100 < canary.percentTraffic ? canary : stage;
 }
 
 /** Opens the exchange with the stage that the call is for. */

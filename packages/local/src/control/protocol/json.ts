@@ -62,36 +62,63 @@ export function readScalar(schema: NormalizedSchema, value: unknown, at: string)
   return String(value);
 }
 
-/** The inverse of `readJson`: absent members are left out, dates written as the service writes them. */
-export function writeJson(schema: NormalizedSchema, value: unknown): unknown {
-  if (value === null || value === undefined) return undefined;
-  if (schema.isStructSchema()) return writeStruct(schema, value);
+/** Writes a value by its schema: the inverse of `readJson`. */
+export type Writer = (value: unknown) => unknown;
+
+/**
+ * The inverse of `readJson`, prepared once: absent members are left out, dates written as the service writes them. To
+ * ask a schema for its members costs more than to write them.
+ */
+export function writerOf(schema: NormalizedSchema): Writer {
+  if (schema.isStructSchema()) return knownStructWriter(schema);
   if (schema.isListSchema()) {
-    return Array.isArray(value) ? value.map((item) => writeJson(schema.getValueSchema(), item)) : undefined;
+    const write = writerOf(schema.getValueSchema());
+    return (value) => (Array.isArray(value) ? value.map(write) : undefined);
   }
-  if (schema.isMapSchema()) {
-    const map: Shape = Object.create(null);
-    // In a map, and only there, AWS tells of what is null: a template that is not there.
-    for (const [key, item] of Object.entries(value)) {
-      map[key] = item === null ? null : writeJson(schema.getValueSchema(), item);
-    }
-    return map;
-  }
-  if (value instanceof Date) return writeDate(schema, value);
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
-  return value;
+  if (schema.isMapSchema()) return mapWriter(writerOf(schema.getValueSchema()));
+  return (value) => {
+    if (value instanceof Date) return writeDate(schema, value);
+    if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+    return value;
+  };
 }
 
 /** Writes a structure, without the members of which `skip` says that they are bound elsewhere. */
-export function writeStruct(schema: NormalizedSchema, value: unknown, skip: Skip = never): Shape {
-  const source = asObject(value, "");
-  const shape: Shape = {};
-  for (const [name, member] of schema.structIterator()) {
-    if (skip(member) || !Object.hasOwn(source, name)) continue;
-    const written = writeJson(member, source[name]);
-    if (written !== undefined) shape[wireName(name, member)] = written;
-  }
-  return shape;
+export function structWriter(schema: NormalizedSchema, skip: Skip = never): Writer {
+  let members: readonly (readonly [name: string, wire: string, write: Writer])[] | undefined;
+  return (value) => {
+    // Structures may hold themselves, so their members are looked at when the first is written.
+    members ??= [...schema.structIterator()].flatMap(([name, member]) =>
+      skip(member) ? [] : [[name, wireName(name, member), writerOf(member)] as const],
+    );
+    const source = asObject(value, "");
+    const shape: Shape = {};
+    for (const [name, wire, write] of members) {
+      if (!Object.hasOwn(source, name)) continue;
+      const item = source[name];
+      const written = item === undefined || item === null ? undefined : write(item);
+      if (written !== undefined) shape[wire] = written;
+    }
+    return shape;
+  };
+}
+
+const structWriters = new Map<string, Writer>();
+
+function knownStructWriter(schema: NormalizedSchema): Writer {
+  const name = schema.getName(true) ?? "";
+  const known = structWriters.get(name) ?? structWriter(schema);
+  structWriters.set(name, known);
+  return known;
+}
+
+function mapWriter(write: Writer): Writer {
+  return (value) => {
+    const map: Shape = Object.create(null);
+    // In a map, and only there, AWS tells of what is null: a template that is not there.
+    for (const [key, item] of Object.entries(Object(value))) map[key] = item === null ? null : write(item);
+    return map;
+  };
 }
 
 // 5 is date-time, 6 http-date, 7 epoch seconds; 4 is the protocol's default, which REST-JSON says is epoch seconds.

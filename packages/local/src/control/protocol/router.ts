@@ -14,19 +14,31 @@ export type Router = (request: Pick<WireRequest, "method" | "path" | "query">) =
  * `POST /restapis`), then literal segments before labels (`/account` is not a label).
  */
 export function createRouter(operations: readonly ServiceOperation[]): Router {
-  const sorted = [...operations].sort((a, b) => rank(a).localeCompare(rank(b)));
+  const table = tableOf([...operations].sort((a, b) => rank(a).localeCompare(rank(b))));
   return ({ method, path, query: rawQuery }) => {
     const segments = decodeSegments(path);
     if (segments === undefined) return undefined;
     const query = new URLSearchParams(rawQuery);
-    for (const operation of sorted) {
-      if (operation.method !== method) continue;
+    for (const operation of table.get(`${method} ${segments[0]}`) ?? []) {
       if (!operation.constantQuery.every(([name, value]) => query.get(name) === value)) continue;
       const labels = matchSegments(operation, segments);
       if (labels !== undefined) return { operation, labels, query };
     }
     return undefined;
   };
+}
+
+/** By method and first segment, which is always a text. */
+function tableOf(operations: readonly ServiceOperation[]): ReadonlyMap<string, readonly ServiceOperation[]> {
+  const table = new Map<string, ServiceOperation[]>();
+  for (const operation of operations) {
+    const [first] = operation.segments;
+    const key = `${operation.method} ${first !== undefined && "text" in first ? first.text : ""}`;
+    const known = table.get(key);
+    if (known === undefined) table.set(key, [operation]);
+    else known.push(operation);
+  }
+  return table;
 }
 
 function rank({ constantQuery, segments }: ServiceOperation): string {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { ApiError } from "./api-error.js";
-import { readJson, readScalar, readStruct, type Shape, writeJson, writeStruct } from "./json.js";
+import { readJson, readScalar, readStruct, type Shape, structWriter, type Writer, writerOf } from "./json.js";
 import { readOperations, type ServiceOperation } from "./operations.js";
 import { createRouter, type RoutedOperation, type Router } from "./router.js";
 import type { WireRequest, WireResponse } from "./wire.js";
@@ -33,7 +33,7 @@ export function writeError(error: ApiError): WireResponse {
 
 function readInput({ operation, labels, query }: RoutedOperation, request: WireRequest): Shape {
   if (operation.input.isUnitSchema()) return {};
-  const members = [...operation.input.structIterator()];
+  const members = membersOf(operation);
   const hasPayload = members.some(([, member]) => member.getMergedTraits().httpPayload !== undefined);
   const hasBody = !hasPayload && members.some(([, member]) => !isBoundInRequest(member));
   const input = hasBody ? readStruct(operation.input, parseBody(request.body), "", isBoundInRequest) : {};
@@ -64,23 +64,57 @@ function readInput({ operation, labels, query }: RoutedOperation, request: WireR
   return input;
 }
 
+const inputMembers = new WeakMap<ServiceOperation, readonly (readonly [string, NormalizedSchema])[]>();
+
+function membersOf(operation: ServiceOperation): readonly (readonly [string, NormalizedSchema])[] {
+  const members = inputMembers.get(operation) ?? [...operation.input.structIterator()];
+  inputMembers.set(operation, members);
+  return members;
+}
+
 function writeOutput(operation: ServiceOperation, output: unknown): WireResponse {
   const { status } = operation;
   if (operation.output.isUnitSchema() || output === undefined) return { status, headers: baseHeaders(), body: "" };
   // The cast holds: an output is a structure, read here by the names that its schema has.
   const source = output as Shape;
+  const plan = outputPlan(operation);
   const headers: Record<string, string> = { ...baseHeaders(), "content-type": "application/json" };
-  let body: Uint8Array | string | undefined;
-  for (const [name, member] of operation.output.structIterator()) {
-    const { httpHeader, httpPayload } = member.getMergedTraits();
+  for (const [name, header] of plan.headers) {
     const value = source[name];
-    if (value === undefined || value === null) continue;
-    if (httpHeader !== undefined) headers[httpHeader.toLowerCase()] = String(value);
-    if (httpPayload !== undefined) {
-      body = value instanceof Uint8Array ? value : JSON.stringify(writeJson(member, value));
-    }
+    if (value !== undefined && value !== null) headers[header] = String(value);
   }
-  return { status, headers, body: body ?? JSON.stringify(writeStruct(operation.output, source, isBoundInResponse)) };
+  const payload = plan.payload === undefined ? undefined : source[plan.payload.name];
+  if (payload instanceof Uint8Array) return { status, headers, body: payload };
+  if (plan.payload !== undefined && payload !== undefined) {
+    return { status, headers, body: JSON.stringify(plan.payload.write(payload)) };
+  }
+  return { status, headers, body: JSON.stringify(plan.write(source)) };
+}
+
+/** How an operation's output is written, worked out once. */
+interface OutputPlan {
+  readonly headers: readonly (readonly [name: string, header: string])[];
+  readonly payload: { readonly name: string; readonly write: Writer } | undefined;
+  readonly write: Writer;
+}
+
+const outputPlans = new WeakMap<ServiceOperation, OutputPlan>();
+
+function outputPlan(operation: ServiceOperation): OutputPlan {
+  const known = outputPlans.get(operation);
+  if (known !== undefined) return known;
+  const members = [...operation.output.structIterator()];
+  const [payload] = members.filter(([, member]) => member.getMergedTraits().httpPayload !== undefined);
+  const plan: OutputPlan = {
+    headers: members.flatMap(([name, member]) => {
+      const { httpHeader } = member.getMergedTraits();
+      return httpHeader === undefined ? [] : [[name, httpHeader.toLowerCase()] as const];
+    }),
+    payload: payload && { name: payload[0], write: writerOf(payload[1]) },
+    write: structWriter(operation.output, isBoundInResponse),
+  };
+  outputPlans.set(operation, plan);
+  return plan;
 }
 
 /** Some structures are input and output: what is bound to the query in a request is in the body of a response. */

@@ -22,11 +22,9 @@ export function validateInput({ name, input: schema }: ServiceOperation, input: 
 type Place = (member: string, schema: NormalizedSchema) => string;
 
 function inStructure(schema: NormalizedSchema, value: Shape, place: Place): string[] {
-  const rules = rulesOf(schema);
   const errors: string[] = [];
-  for (const [member, memberSchema] of schema.structIterator()) {
+  for (const { member, schema: memberSchema, rule } of membersOf(schema)) {
     const at = place(member, memberSchema);
-    const rule = rules !== undefined && Object.hasOwn(rules, member) ? rules[member] : undefined;
     const given = value[member];
     if (rule !== undefined) errors.push(...broken(rule, given, at));
     if (given !== undefined) errors.push(...inside(memberSchema, given, at));
@@ -44,9 +42,27 @@ function inside(schema: NormalizedSchema, value: unknown, at: string): string[] 
   );
 }
 
-function rulesOf(schema: NormalizedSchema): Readonly<Record<string, string>> | undefined {
+interface Member {
+  readonly member: string;
+  readonly schema: NormalizedSchema;
+  readonly rule: string | undefined;
+}
+
+const known = new Map<string, readonly Member[]>();
+
+/** The members of a structure that something is asked of, or of whose members. */
+function membersOf(schema: NormalizedSchema): readonly Member[] {
   const name = schema.getName(false) ?? "";
-  return Object.hasOwn(constraints, name) ? constraints[name] : undefined;
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const rules = Object.hasOwn(constraints, name) ? constraints[name] : undefined;
+  const members = [...schema.structIterator()].flatMap(([member, memberSchema]): Member[] => {
+    const rule = rules !== undefined && Object.hasOwn(rules, member) ? rules[member] : undefined;
+    const isDeep = memberSchema.isStructSchema() || memberSchema.isListSchema();
+    return rule === undefined && !isDeep ? [] : [{ member, schema: memberSchema, rule }];
+  });
+  known.set(name, members);
+  return members;
 }
 
 function broken(rule: string, value: unknown, at: string): string[] {

@@ -16,6 +16,7 @@ import { parseDocument } from "../parse-document.js";
 import { applyPatches, replaceable } from "../patch.js";
 import { now, present } from "../present.js";
 import { badRequest, conflict } from "../protocol/api-error.js";
+import { enums } from "../protocol/rest-constraints.js";
 import type { StoredDocumentationVersion, StoredRestApi } from "../store/rest-api.js";
 import { addPart, isSameLocation, readLocation } from "./import/documentation.js";
 import { entryOf, required, restApiOf } from "./lookup.js";
@@ -105,14 +106,28 @@ function importParts(input: ImportInput, call: Call): { ids: string[]; warnings:
   const extension = at(document, "x-amazon-apigateway-documentation") ?? document;
   const parts = listOf(at(extension, "documentationParts"));
   if (parts.length === 0) throw badRequest("Unable to build importer with provided input.");
-  if (input.mode === "overwrite") api.documentationParts.clear();
-  const ids = parts.flatMap((part) => {
-    const location = readLocation(at(part, "location"));
-    if (location === undefined) return [];
-    return [addPart(api, location, JSON.stringify(at(part, "properties") ?? {}), call).id ?? ""];
+  const read = parts.map((part) => ({
+    location: readLocation(at(part, "location")),
+    properties: at(part, "properties"),
+  }));
+  const warnings = read.flatMap(({ location, properties }, index) => {
+    if (location === undefined || !documentationTypes.has(location.type ?? "")) {
+      return [`Documentation part ${index} has no valid location; ignored`];
+    }
+    return isTree(properties) ? [] : [`Documentation part ${index} has no properties; ignored`];
   });
-  return { ids, warnings: [] };
+  if (warnings.length > 0 && input.failOnWarnings === true) {
+    throw badRequest(`Warnings found during import:\n\t${warnings.join("\n\t")}`);
+  }
+  if (input.mode === "overwrite") api.documentationParts.clear();
+  const ids = read.flatMap(({ location, properties }) => {
+    if (location === undefined || !documentationTypes.has(location.type ?? "") || !isTree(properties)) return [];
+    return [addPart(api, location, JSON.stringify(properties), call).id ?? ""];
+  });
+  return { ids, warnings };
 }
+
+const documentationTypes: ReadonlySet<string> = new Set(enums.DocumentationPartType);
 
 function createVersion(input: CreateDocumentationVersionCommandInput, call: Call): DocumentationVersion {
   const api = restApiOf(call, input);

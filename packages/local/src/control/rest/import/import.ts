@@ -58,11 +58,11 @@ function putRestApi(input: Received<PutRestApiCommandInput>, call: Call): RestAp
   const api = restApiOf(call, input);
   const document = parseDefinition(input.body);
   const mode = input.mode === "overwrite" ? "overwrite" : "merge";
-  const before = structuredClone(api.definition);
+  const before = structuredClone({ definition: api.definition, documentationParts: api.documentationParts });
   try {
     importInto(api, document, mode, input, call);
   } catch (error) {
-    call.region.restApis.set(api.definition.api.id, { ...api, definition: before });
+    call.region.restApis.set(api.definition.api.id, { ...api, ...before });
     throw error;
   }
   return tagged(api.definition.api);
