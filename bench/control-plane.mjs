@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 export const name = "control-plane";
 
 const calls = 1500;
+const peer = "moto_server";
 const document = JSON.stringify(apiWith(300));
 
 /** Measures, and gives `{ name, node, results, budgets }`. */
@@ -81,7 +82,7 @@ async function moto() {
   const version = motoVersion();
   if (version === undefined || process.platform !== "linux") return undefined;
   const port = await freePort();
-  const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
+  const child = spawn(peer, ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
   const url = `http://127.0.0.1:${port}`;
   const until = Date.now() + 30_000;
   while (!(await answers(url))) {

@@ -3,6 +3,7 @@
 // The models are public: github.com/aws/api-models-aws, models/api-gateway/service/2015-07-09.
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import * as sdk from "@aws-sdk/client-api-gateway";
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
@@ -12,6 +13,7 @@ if (file === undefined) {
 
 const { shapes } = JSON.parse(await readFile(file, "utf8"));
 const nameOf = (id) => id.split("#")[1];
+const ofSdk = new Map(Object.entries(sdk));
 
 const inputs = Object.values(shapes)
   .filter(({ type, input }) => type === "operation" && input !== undefined)
@@ -75,7 +77,9 @@ function inOrderOfAws(values) {
 
 function write() {
   const lists = [...enums].sort().map((id) => {
-    const values = Object.values(shapes[id].members).map(({ traits }) => traits["smithy.api#enumValue"]);
+    const own = Object.values(shapes[id].members).map(({ traits }) => traits["smithy.api#enumValue"]);
+    // The SDK may be newer than the model, and its values are not to be refused.
+    const values = [...new Set([...own, ...Object.values(ofSdk.get(nameOf(id)) ?? {})])];
     return `  ${nameOf(id)}: ${JSON.stringify(inOrderOfAws(values)).replaceAll('","', '", "')},`;
   });
   const tables = structures.map(

@@ -54,7 +54,22 @@ export const enums: Readonly<Record<string, readonly string[]>> = {
   PutMode: ["overwrite", "merge"],
   QuotaPeriodType: ["MONTH", "WEEK", "DAY"],
   ResourceOwner: ["SELF", "OTHER_ACCOUNTS"],
-  SecurityPolicy: ["TLS_1_2", "TLS_1_0"],
+  SecurityPolicy: [
+    "TLS_1_2",
+    "SecurityPolicy_TLS12_2018_EDGE",
+    "SecurityPolicy_TLS12_PFS_2025_EDGE",
+    "SecurityPolicy_TLS13_2025_EDGE",
+    "SecurityPolicy_TLS13_1_2_Ext2_PQ_2025_09",
+    "SecurityPolicy_TLS13_1_2_PQ_2025_09",
+    "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
+    "SecurityPolicy_TLS13_1_3_FIPS_2025_09",
+    "SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09",
+    "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09",
+    "TLS_1_0",
+    "SecurityPolicy_TLS13_1_2_2021_06",
+    "SecurityPolicy_TLS13_1_2_Ext2_FIPS_PQ_2025_09",
+    "SecurityPolicy_TLS13_1_3_2025_09",
+  ],
 };
 
 /**

@@ -35,6 +35,7 @@ export function writeRestDocument(definition: RestDefinition, options: RestDocum
       {
         url: `https://${api.id}.execute-api.${options.region}.amazonaws.com/{basePath}`,
         variables: { basePath: { default: options.stage } },
+        ...(options.settings ? writeEndpoint(api) : {}),
       },
     ],
     paths: writePaths(definition, options),
@@ -45,6 +46,16 @@ export function writeRestDocument(definition: RestDefinition, options: RestDocum
     ...(options.settings ? writeSettings(definition) : {}),
   };
 }
+
+/** Of a server in OpenAPI 3, of the document in 2; only what is not as AWS makes it by itself. */
+function writeEndpoint({ disableExecuteApiEndpoint, endpointConfiguration }: RestApi): JsonTree {
+  const vpcEndpointIds = nonEmpty(endpointConfiguration?.vpcEndpointIds);
+  if (disableExecuteApiEndpoint !== true && vpcEndpointIds === undefined) return {};
+  const disabled = disableExecuteApiEndpoint === true || undefined;
+  return { [endpointExtension]: compact({ disableExecuteApiEndpoint: disabled, vpcEndpointIds }) };
+}
+
+export const endpointExtension = "x-amazon-apigateway-endpoint-configuration";
 
 function writePaths(definition: RestDefinition, options: RestDocumentOptions): JsonTree {
   // Resources without methods are left out, as AWS does.
@@ -135,6 +146,8 @@ function writeSettings({ api, requestValidators, gatewayResponses }: RestDefinit
     "x-amazon-apigateway-minimum-compression-size": api.minimumCompressionSize,
     "x-amazon-apigateway-api-key-source": api.apiKeySource === "AUTHORIZER" ? "AUTHORIZER" : undefined,
     "x-amazon-apigateway-policy": parsedPolicy(api),
+    "x-amazon-apigateway-security-policy": api.securityPolicy,
+    "x-amazon-apigateway-endpoint-access-mode": api.endpointAccessMode,
   });
 }
 

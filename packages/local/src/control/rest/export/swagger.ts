@@ -1,4 +1,5 @@
 import { at, compact, entriesOf, isTree, type JsonTree, listOf } from "../../json-tree.js";
+import { endpointExtension } from "./document.js";
 
 /** A document of `writeRestDocument` as OpenAPI 2.0, the way API Gateway writes that. */
 export function downgrade(document: JsonTree): JsonTree {
@@ -14,6 +15,7 @@ export function downgrade(document: JsonTree): JsonTree {
     paths: mapEntries(paths, (item) => mapEntries(item, downgradeOperation)),
     securityDefinitions: at(components, "securitySchemes"),
     definitions: rewriteReferences(at(components, "schemas")),
+    [endpointExtension]: at(listOf(servers)[0], endpointExtension),
   });
 }
 

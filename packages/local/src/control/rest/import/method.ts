@@ -144,6 +144,9 @@ function readIntegration(
     cacheNamespace: textOf(tree.cacheNamespace) ?? namespaceOf(importing, resource),
     cacheKeyParameters: listOf(tree.cacheKeyParameters).map(String),
     integrationResponses: readIntegrationResponses(importing, tree, where),
+    tlsConfig: isTree(tree.tlsConfig)
+      ? { insecureSkipVerification: tree.tlsConfig.insecureSkipVerification === true }
+      : undefined,
     responseTransferMode: tree.responseTransferMode === "STREAM" ? "STREAM" : undefined,
   });
 }

@@ -26,6 +26,9 @@ export function importSettings(importing: Importing, mode: "merge" | "overwrite"
       apiKeySource: source === "AUTHORIZER" || source === "HEADER" ? source : undefined,
       policy: policy === undefined ? undefined : (textOf(policy) ?? JSON.stringify(policy)),
       endpointConfiguration: endpointConfiguration(importing),
+      // The casts hold as far as they matter: an unknown policy is only told back.
+      securityPolicy: textOf(document["x-amazon-apigateway-security-policy"]) as RestApi["securityPolicy"],
+      endpointAccessMode: textOf(document["x-amazon-apigateway-endpoint-access-mode"]) as RestApi["endpointAccessMode"],
       disableExecuteApiEndpoint: at(endpointExtension(importing), "disableExecuteApiEndpoint") === true || undefined,
     }),
   );
