@@ -35,7 +35,7 @@ export interface PoolOptions {
 const mostWaiting = 1000;
 
 /** Milliseconds after which one who waits gets a thread of its own, if there may be one more. */
-const patience = 5;
+const patience = 15;
 
 /** A bounded pool: a burst beyond it waits, a longer one is refused, and a changed file gets new threads. */
 export function createPool(options: PoolOptions): Pool {

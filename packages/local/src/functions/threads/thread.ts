@@ -39,11 +39,17 @@ export async function startThread({ data, entry, env, memory, say }: ThreadOptio
   worker.stderr.on("data", (chunk: Buffer) => say("STDERR", String(chunk).trimEnd(), ""));
   let alive = true;
   let how = "exit status 0";
+  const end = () => {
+    alive = false;
+    return worker.terminate();
+  };
   let settle: (told: Told | LambdaFailure) => void = () => undefined;
   const next = () => new Promise<Told | LambdaFailure>((resolve) => (settle = resolve));
   worker.on("message", (told: Told) => {
     if (typeof told !== "string" && told.told === "said") say(told.level, told.message, told.requestId);
     else settle(told);
+    // Also between two invocations: what a dead environment would do next is nobody's business.
+    if (typeof told !== "string" && told.told === "failed" && told.dying) void end();
   });
   worker.on("error", (error: NodeJS.ErrnoException) => {
     // Lambda's machine kills a function that takes too much memory.
@@ -54,10 +60,6 @@ export async function startThread({ data, entry, env, memory, say }: ThreadOptio
     alive = false;
     settle(exited(requestId, how === "exit status 0" ? `exit status ${code}` : how));
   });
-  const end = () => {
-    alive = false;
-    return worker.terminate();
-  };
 
   const started = await within(next(), initTimeout, () => timedOut("init", initTimeout));
   if (typeof started === "string" || !("told" in started && started.told === "ready")) {
@@ -77,10 +79,7 @@ export async function startThread({ data, entry, env, memory, say }: ThreadOptio
       worker.postMessage(packWork(work));
       const told = await within(answer, timeout, () => timedOut(requestId, timeout));
       if (typeof told === "string") return { value: JSON.parse(told) };
-      if ("told" in told && told.told === "failed") {
-        if (told.dying) void end();
-        return { failure: told.failure };
-      }
+      if ("told" in told && told.told === "failed") return { failure: told.failure };
       void end();
       // Anything but an answer is a failure: only a thread that starts says other things.
       return { failure: told as LambdaFailure };
