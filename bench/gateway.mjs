@@ -17,7 +17,9 @@ const roles = { "bare node:http": "bare", "in-process function": "in-process", "
 /** Measures, and gives `{ name, node, results, budgets }`. */
 export async function run({ rounds = 3, seconds = 1.5 } = {}) {
   const starts = await startTimes();
-  const running = await Promise.all(subjects.map(async (subject) => ({ subject, server: await start(roles[subject]) })));
+  const running = await Promise.all(
+    subjects.map(async (subject) => ({ subject, server: await start(roles[subject]) })),
+  );
   const measured = [];
   try {
     for (const { server } of running) for (const one of cases) await load({ ...one, url: server.url, seconds: 0.7 });
@@ -51,10 +53,11 @@ async function measure(server, one, seconds) {
 
 async function start(role) {
   const child = fork(fileURLToPath(new URL("./gateway/subject.mjs", import.meta.url)), [role]);
-  const told = () => new Promise((resolve, reject) => {
-    child.once("message", resolve);
-    child.once("exit", (code) => reject(new Error(`${role} ended with ${code}`)));
-  });
+  const told = () =>
+    new Promise((resolve, reject) => {
+      child.once("message", resolve);
+      child.once("exit", (code) => reject(new Error(`${role} ended with ${code}`)));
+    });
   const { url, cpu } = await told();
   return {
     url,
@@ -91,13 +94,31 @@ function report(measured, starts) {
   const results = [];
   for (const subject of subjects) {
     for (const { name } of cases) {
-      results.push({ case: name, subject, metric: "requests per second", value: value(subject, name, "perSecond"), unit: "1/s" });
+      results.push({
+        case: name,
+        subject,
+        metric: "requests per second",
+        value: value(subject, name, "perSecond"),
+        unit: "1/s",
+      });
       results.push({ case: name, subject, metric: "CPU per request", value: value(subject, name, "cpu"), unit: "µs" });
-      results.push({ case: name, subject, metric: "slowest answer", value: value(subject, name, "slowest"), unit: "ms" });
+      results.push({
+        case: name,
+        subject,
+        metric: "slowest answer",
+        value: value(subject, name, "slowest"),
+        unit: "ms",
+      });
     }
     results.push({ case: "after all", subject, metric: "RSS", value: value(subject, "after all", "rss"), unit: "MB" });
   }
-  results.push({ case: "start to first answer", subject: "in-process function", metric: "CPU", value: median(starts), unit: "ms" });
+  results.push({
+    case: "start to first answer",
+    subject: "in-process function",
+    metric: "CPU",
+    value: median(starts),
+    unit: "ms",
+  });
   return { name, node: process.version, results: results.map(rounded), budgets: budgetsOf(value, measured, starts) };
 }
 
@@ -114,7 +135,11 @@ function budgetsOf(value, measured, starts) {
     atLeast(`worker thread, ${name}: requests per second to bare's`, rate("worker-thread function", name), 0.35);
     atMost(`worker thread, ${name}: CPU per request to bare's`, cost("worker-thread function", name), 4);
   }
-  atMost("answers that are not 200", measured.reduce((sum, { wrong = 0 }) => sum + wrong, 0), 0);
+  atMost(
+    "answers that are not 200",
+    measured.reduce((sum, { wrong = 0 }) => sum + wrong, 0),
+    0,
+  );
   atMost("64 connections: slowest answer in ms", Math.max(...measured.map(({ slowest = 0 }) => slowest)), 3000);
   atMost("start to first answer, CPU in ms", median(starts), 400);
   atMost("RSS in MB", value("in-process function", "after all", "rss"), 130);

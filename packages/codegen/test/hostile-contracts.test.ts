@@ -3,7 +3,7 @@ import fc from "fast-check";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { type GeneratedFile, generate } from "../src/index.js";
-import { callsIn, complaints, syntaxIn } from "./support/compile.js";
+import { complaints, syntaxOf } from "./support/compile.js";
 import { petShop } from "./support/pets.js";
 
 /** What was used against generators of this field (security-cases S1 to S9), each with a mark that a trap would see. */
@@ -104,7 +104,9 @@ function poisoned(tree: unknown, [step, ...rest]: readonly string[], key: boolea
 }
 
 const options = { contract: "apis/pets.openapi.json" };
-const wanted = syntaxIn(generate(readOpenApi(everything, { name: "pets" }).api, options));
+const wanted = generate(readOpenApi(everything, { name: "pets" }).api, options).flatMap(({ text }) => [
+  ...syntaxOf(text).kinds,
+]);
 // A poisoned document may also lose parts: then there are empty modules, and types of which nothing is known.
 const allowed = new Set([
   ...wanted,
@@ -130,21 +132,11 @@ const allowed = new Set([
 const allowedCalls = ["client.send", "path", "greedy", "join"];
 
 function faults(files: readonly GeneratedFile[]): string[] {
-  const strange = [
-    ...[...syntaxIn(files)].filter((kind) => !allowed.has(kind)),
-    ...[...callsIn(files)].filter((call) => !allowedCalls.includes(call)),
-  ];
-  const broken = files.flatMap(({ name, text }) => {
-    const parsed = ts.transpileModule(text, {
-      fileName: name,
-      reportDiagnostics: true,
-      compilerOptions: { target: ts.ScriptTarget.ES2022 },
-    });
-    return (parsed.diagnostics ?? []).map(
-      ({ messageText }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
-    );
+  return files.flatMap(({ text }) => {
+    const { kinds, calls, errors } = syntaxOf(text);
+    const strange = [...kinds].filter((kind) => !allowed.has(kind));
+    return [...strange, ...[...calls].filter((call) => !allowedCalls.includes(call)), ...errors];
   });
-  return [...strange, ...broken];
 }
 
 describe.each(payloads)("the payload %j", (payload) => {
@@ -153,7 +145,7 @@ describe.each(payloads)("the payload %j", (payload) => {
       const { api } = readOpenApi(poisoned(everything, at, key, payload), { name: "pets" });
       expect({ at, key, faults: faults(generate(api, options)) }).toEqual({ at, key, faults: [] });
     }
-  });
+  }, 120_000);
 
   test("runs nothing when the generated modules are loaded and called", async () => {
     const { api } = readOpenApi(poisonedEverywhere(everything, payload), { name: "pets" });
@@ -282,11 +274,5 @@ test.each(payloads)("the payload %j is data in an AsyncAPI document", (payload) 
     components: { schemas: { [payload]: { type: "string", enum: [payload], description: payload } } },
   };
   const files = generate(readAsyncApi(document, { name: "chat" }).api, { contract: "apis/chat.asyncapi.json" });
-  const broken = files.flatMap(
-    ({ text }) =>
-      ts.transpileModule(text, { reportDiagnostics: true, compilerOptions: { target: ts.ScriptTarget.ES2022 } })
-        .diagnostics ?? [],
-  );
-  expect(broken).toEqual([]);
-  expect([...callsIn(files)]).toEqual([]);
+  for (const { text } of files) expect(syntaxOf(text)).toMatchObject({ calls: new Set(), errors: [] });
 });

@@ -50,26 +50,41 @@ const options: ts.CompilerOptions = {
   noEmit: true,
 };
 
-/** The kinds of syntax in the files: generated code holds only what emitters mean to write. */
-export function syntaxIn(files: readonly GeneratedFile[]): Set<string> {
-  const kinds = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    kinds.add(ts.SyntaxKind[node.kind]);
-    node.forEachChild(visit);
-  };
-  for (const { name, text } of files) visit(ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true));
-  return kinds;
+/** What a file is made of, without asking for the meaning of anything. */
+export interface Syntax {
+  /** The kinds of its nodes: generated code holds only what emitters mean to write. */
+  readonly kinds: ReadonlySet<string>;
+  /** What it calls when it runs: `client.send`, `join`, … */
+  readonly calls: ReadonlySet<string>;
+  readonly errors: readonly string[];
 }
 
-/** What the files call when they run: `client.send`, `join`, … */
-export function callsIn(files: readonly GeneratedFile[]): Set<string> {
+const parsed = new Map<string, Syntax>();
+
+/** Parses each text once: most files of two contracts that differ in one place are the same. */
+export function syntaxOf(text: string): Syntax {
+  const known = parsed.get(text) ?? parse(text);
+  parsed.set(text, known);
+  return known;
+}
+
+function parse(text: string): Syntax {
+  const kinds = new Set<string>();
   const calls = new Set<string>();
   const visit = (node: ts.Node): void => {
+    kinds.add(ts.SyntaxKind[node.kind]);
     if (ts.isCallExpression(node)) calls.add(node.expression.getText());
     if (ts.isNewExpression(node)) calls.add(`new ${node.expression.getText()}`);
     if (ts.isTaggedTemplateExpression(node)) calls.add(node.tag.getText());
     node.forEachChild(visit);
   };
-  for (const { name, text } of files) visit(ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true));
-  return calls;
+  const source = ts.createSourceFile("file.ts", text, ts.ScriptTarget.ES2022, true);
+  visit(source);
+  // Every source file has them; the declarations of the compiler leave them out.
+  const { parseDiagnostics } = source as ts.SourceFile & { parseDiagnostics: readonly ts.Diagnostic[] };
+  return {
+    kinds,
+    calls,
+    errors: parseDiagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")),
+  };
 }
