@@ -67,12 +67,12 @@ function ruleOf(id) {
 }
 
 /**
- * AWS lists the values of an enumeration in the order of a hash table with 32 places, by Java's hash of a string. All
- * five lists that were recorded are in this order.
+ * AWS lists the values of an enumeration in the order of a hash table with 32 places, by Java's hash of a string, the
+ * last one put into a place first. All five lists that were recorded are in this order.
  */
 function inOrderOfAws(values) {
   const place = (text) => [...text].reduce((hash, char) => (31 * hash + char.charCodeAt(0)) | 0, 0) & 31;
-  return [...values].sort((one, other) => place(one) - place(other));
+  return [...values].reverse().sort((one, other) => place(one) - place(other));
 }
 
 function write() {

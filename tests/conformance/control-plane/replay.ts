@@ -80,7 +80,7 @@ function clientOf({ url }: Gateway): sdk.APIGatewayClient {
 }
 
 function textOf(body: unknown): string {
-  return body instanceof Uint8Array ? Buffer.from(body).toString() : String(body);
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
 }
 
 function isMapWithNull(value: unknown): boolean {

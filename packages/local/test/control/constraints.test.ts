@@ -66,6 +66,21 @@ test("enumerations stand in the order in which AWS was heard to list them", () =
     IntegrationType: ["HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS"],
     EndpointType: ["PRIVATE", "EDGE", "REGIONAL"],
     IpAddressType: ["ipv4", "dualstack"],
+    // Places that several share are in it, too.
+    DocumentationPartType: [
+      "RESPONSE_BODY",
+      "RESPONSE",
+      "METHOD",
+      "MODEL",
+      "AUTHORIZER",
+      "RESPONSE_HEADER",
+      "RESOURCE",
+      "PATH_PARAMETER",
+      "REQUEST_BODY",
+      "QUERY_PARAMETER",
+      "API",
+      "REQUEST_HEADER",
+    ],
     Op: ["add", "remove", "move", "test", "replace", "copy"],
   });
 });

@@ -73,3 +73,37 @@ test("YAML that multiplies itself is refused", async () => {
   const answer = await ask("POST", "/restapis", "mode=import", `openapi: 3.0.1\npaths: {}\n${lines.join("\n")}`);
   expect(answer).toMatchObject({ status: 400, body: { message: "Invalid OpenAPI input." } });
 });
+
+test("stage variables, overrides, tags and headers may be called like anything too", async () => {
+  const { body: api } = await ask("POST", "/restapis", "", '{"name":"x","tags":{"__proto__":"t"}}');
+  const at = `/restapis/${api.id}`;
+  const method = `${at}/resources/${api.rootResourceId}/methods/GET`;
+  await ask("PUT", method, "", '{"authorizationType":"NONE"}');
+  await ask("PUT", `${method}/integration`, "", '{"type":"MOCK","requestTemplates":{"__proto__":null}}');
+  const settings = '"variables":{"__proto__":"a"},"stageName":"prod"';
+  await ask("POST", `${at}/deployments`, "", `{${settings}}`);
+  const canarySettings = '"canarySettings":{"percentTraffic":1,"stageVariableOverrides":{"__proto__":"b"}}';
+  await ask("POST", `${at}/deployments`, "", `{"stageName":"prod",${canarySettings}}`);
+  const patchOperations = ["__proto__", "constructor"].map((name) => ({
+    op: "add",
+    path: `/canarySettings/stageVariableOverrides/${name}`,
+    value: "c",
+  }));
+  const { status, body } = await ask("PATCH", `${at}/stages/prod`, "", JSON.stringify({ patchOperations }));
+  expect(status).toBe(200);
+  expect(Object.entries(body.canarySettings.stageVariableOverrides)).toEqual([
+    ["__proto__", "c"],
+    ["constructor", "c"],
+  ]);
+  expect(Object.entries(body.variables)).toEqual([["__proto__", "a"]]);
+  const tags = await ask("GET", `/tags/${encodeURIComponent(`arn:aws:apigateway:us-east-1::/restapis/${api.id}`)}`);
+  expect(Object.entries(tags.body.tags)).toEqual([["__proto__", "t"]]);
+  expect(plane.directory.find(api.id)?.stages.get("prod")?.canary?.variables).toEqual(
+    new Map([
+      ["__proto__", "c"],
+      ["constructor", "c"],
+    ]),
+  );
+  expect(Object.getPrototypeOf({})).toBe(Object.prototype);
+  expect("c" in {}).toBe(false);
+});

@@ -61,12 +61,13 @@ function createPart(input: CreateDocumentationPartCommandInput, call: Call): Doc
   if ([...api.documentationParts.values()].some((part) => isSameLocation(part.location, location))) {
     throw conflict("Documentation part already exists for the specified location");
   }
-  const properties = required(input.properties, "Documentation part properties");
+  const { properties = "" } = input;
   checkProperties(properties);
   return addPart(api, location, properties, call);
 }
 
 function checkProperties(properties: string): void {
+  if (properties === "") throw badRequest("Documentation part properties must be non-empty");
   try {
     if (isTree(JSON.parse(properties))) return;
   } catch {

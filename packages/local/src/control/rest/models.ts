@@ -150,8 +150,12 @@ function updateRequestValidator(input: UpdateRequestValidatorCommandInput, call:
   const validator = validatorOf(call, input);
   const rules = [
     ...replaceable("text", "/name"),
-    ...replaceable("flag", "/validateRequestBody", "/validateRequestParameters"),
+    ...replaceable("flag", "/validateRequestParameters", "/validateRequestBody"),
   ];
-  applyPatches(validator, input.patchOperations, rules);
+  applyPatches(validator, input.patchOperations, rules, {
+    check: ({ name }) => {
+      if (name === "") throw badRequest("Request Validator name cannot be blank");
+    },
+  });
   return validator;
 }

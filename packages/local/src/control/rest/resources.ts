@@ -90,7 +90,7 @@ function shown(resource: StoredResource, embed: boolean): Resource {
 function updateResource(input: UpdateResourceCommandInput, call: Call): Resource {
   const { definition } = restApiOf(call, input);
   const resource = resourceOf(call, input);
-  const rules = replaceable("text", "/pathPart", "/parentId");
+  const rules = replaceable("text", "/parentId", "/pathPart");
   applyPatches(resource, input.patchOperations, rules, {
     special: ({ segments: [member], value }) => {
       if (resource.parentId === undefined && (member === "pathPart" || member === "parentId")) {

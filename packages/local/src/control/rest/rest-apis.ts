@@ -2,6 +2,7 @@ import type {
   CreateRestApiCommandInput,
   DeleteRestApiCommandInput,
   EndpointConfiguration,
+  EndpointType,
   GetRestApiCommandInput,
   GetRestApisCommandInput,
   GetRestApisCommandOutput,
@@ -130,6 +131,8 @@ function checkEndpoint(given: EndpointConfiguration | undefined): void {
   if (given === undefined) return;
   if (given.types?.length === 0)
     throw badRequest("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.");
+  if (given.types?.includes("PRIVATE") === true && given.ipAddressType === "ipv4")
+    throw badRequest("Only dualstack ipAddressType is supported for Private APIs.");
   if ((given.types?.length ?? 0) > 1) throw badRequest("Cannot create an api with multiple Endpoint Types.");
 }
 
@@ -166,10 +169,9 @@ function updateRestApi(input: UpdateRestApiCommandInput, call: Call): RestApi {
         return true;
       }
       const [first, second] = patch.segments;
+      if (first === "endpointConfiguration" && second === "ipAddressType") checkIpAddressType(api, patch.value);
       if (first === "endpointConfiguration" && second === "types" && patch.op === "replace") {
-        const types = [patch.value ?? ""];
-        checkEndpoint({ types: types.filter(isEndpointType) });
-        draft.endpointConfiguration = { ...api.endpointConfiguration, types };
+        draft.endpointConfiguration = { ...api.endpointConfiguration, types: [newType(api, patch.value ?? "")] };
         return true;
       }
       return false;
@@ -178,9 +180,24 @@ function updateRestApi(input: UpdateRestApiCommandInput, call: Call): RestApi {
   return tagged(api);
 }
 
+function checkIpAddressType({ endpointConfiguration }: RestApi, value: string | undefined): void {
+  if (value !== "ipv4" && value !== "dualstack") throw badRequest("ipAddressType must be either ipv4 or dualstack.");
+  checkEndpoint({ types: endpointConfiguration?.types, ipAddressType: value });
+}
+
 /** AWS tells of tags, even none, wherever it reads an API; only where it makes one it does not. */
 export function tagged<T extends { tags?: Record<string, string> | undefined }>(read: T): T {
   return { ...read, tags: read.tags ?? {} };
+}
+
+function newType({ endpointConfiguration }: RestApi, type: string): EndpointType {
+  if (!isEndpointType(type)) {
+    throw badRequest("Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE");
+  }
+  if (type === "PRIVATE" && endpointConfiguration?.types?.[0] === "EDGE") {
+    throw badRequest("Cannot update endpoint from EDGE to PRIVATE.");
+  }
+  return type;
 }
 
 function isEndpointType(type: string): type is "EDGE" | "REGIONAL" | "PRIVATE" {
