@@ -52,7 +52,7 @@ async function serve(plane: Plane, exchange: Exchange, settings: StageSettings):
   const routed = match(exchange);
   throttle(plane, routed, settings);
   const identity = routed.operation.security.length === 0 ? nobody : await authorize(plane, routed);
-  validate(routed);
+  if (routed.operation.requestValidator !== undefined) await validate(routed);
   const result = await integrate(plane, routed, identity);
   return respond(routed, result);
 }

@@ -30,7 +30,7 @@ async function testMethod(plane: Plane, deployed: DeployedApi, request: TestRequ
   let answer: Answer;
   try {
     const routed = path ?? match(exchange);
-    validate(routed);
+    await validate(routed);
     answer = respond(routed, await traced(plane, routed, log));
     logResponse(log, answer);
   } catch (error) {

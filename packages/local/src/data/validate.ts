@@ -1,5 +1,5 @@
 import type { HttpApi, Param } from "@apigw/model";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import type { ValidateFunction } from "ajv/dist/2020.js";
 import { headerOf } from "./call.js";
 import { mediaType } from "./events/parts.js";
 import type { Routed } from "./exchange.js";
@@ -10,12 +10,12 @@ import { bodyOf } from "./select.js";
  * REST APIs with a request validator: required parameters must be there and not blank, and the body must be as the
  * model says that is declared for its media type. No model, no check. HTTP APIs validate nothing.
  */
-export function validate(routed: Routed): void {
+export async function validate(routed: Routed): Promise<void> {
   const { api, operation } = routed;
   if (api.protocol !== "rest" || operation.requestValidator === undefined) return;
   const validator = api.requestValidators.find(({ name }) => name === operation.requestValidator);
   if (validator?.parameters === true) validateParams(routed);
-  if (validator?.body === true) validateBody(routed);
+  if (validator?.body === true) await validateBody(routed);
 }
 
 function validateParams(routed: Routed): void {
@@ -40,22 +40,27 @@ function isBlank(value: string | undefined): boolean {
   return value === undefined || value.trim() === "";
 }
 
-function validateBody(routed: Routed): void {
+async function validateBody(routed: Routed): Promise<void> {
   const { api, call, operation } = routed;
   const type = mediaType(headerOf(call.headers, "content-type") ?? "application/json");
   const content = operation.body?.content.find((one) => mediaType(one.mediaType) === type);
   if (content?.schema === undefined) return;
-  const check = validatorFor(api, content.schema);
+  const check = await validatorFor(api, content.schema);
   if (!check(bodyOf(routed) ?? null)) throw new Refusal("BAD_REQUEST_BODY");
 }
 
 // Compiled once for each schema of a deployment, and forgotten with it.
 const compiled = new WeakMap<object, ValidateFunction>();
 
-function validatorFor(api: HttpApi, schema: object | boolean): ValidateFunction | ((value: unknown) => boolean) {
+async function validatorFor(
+  api: HttpApi,
+  schema: object | boolean,
+): Promise<ValidateFunction | ((value: unknown) => boolean)> {
   if (typeof schema === "boolean") return () => schema;
   const known = compiled.get(schema);
   if (known !== undefined) return known;
+  // Loaded by the first request that is validated: a gateway without one starts the sooner.
+  const { Ajv2020 } = await import("ajv/dist/2020.js");
   // Formats and unknown words are notes to AWS, not rules.
   const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
   const schemas = Object.fromEntries(api.schemas.map(({ name, schema: named }) => [name, named]));

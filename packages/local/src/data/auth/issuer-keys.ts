@@ -1,4 +1,4 @@
-import { importJWK, type JWK } from "jose";
+import type { JWK } from "jose";
 
 /** What AWS waits, reads and keeps of an issuer. */
 const timeout = 1500;
@@ -100,6 +100,7 @@ async function imported(jwk: JWK, alg: string): Promise<CryptoKey | undefined> {
   importedKeys.set(jwk, byAlg);
   const known = byAlg.get(alg);
   if (known !== undefined) return known;
+  const { importJWK } = await import("jose");
   const key = await importJWK(jwk, alg);
   if (key instanceof Uint8Array) return undefined;
   byAlg.set(alg, key);

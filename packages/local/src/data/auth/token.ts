@@ -1,4 +1,4 @@
-import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
+import type { JWTPayload } from "jose";
 import { signingKey } from "./issuer-keys.js";
 
 /** RSA only, as AWS. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html */
@@ -18,11 +18,15 @@ export async function verifiedClaims(
   issuer: string,
   addresses: ReadonlyMap<string, string>,
 ): Promise<JWTPayload> {
-  const key = await keyFor(token, issuer, addresses);
+  // Loaded by the first token: a gateway without one starts the sooner.
+  const jose = await import("jose");
+  const key = await keyFor(jose, token, issuer, addresses);
   if (key === undefined) throw new TokenProblem("signing method or key of the token is not valid");
-  const { payload } = await jwtVerify(token, key, { algorithms, requiredClaims: ["exp"] }).catch((error: unknown) => {
-    throw new TokenProblem(describe(error));
-  });
+  const { payload } = await jose
+    .jwtVerify(token, key, { algorithms, requiredClaims: ["exp"] })
+    .catch((error: unknown) => {
+      throw new TokenProblem(describe(jose, error));
+    });
   if (payload.iss !== issuer) throw new TokenProblem("the token does not have a valid issuer");
   if (payload.iat !== undefined && payload.iat > Date.now() / 1000) {
     throw new TokenProblem("the token was issued in the future");
@@ -30,12 +34,15 @@ export async function verifiedClaims(
   return payload;
 }
 
+type Jose = typeof import("jose");
+
 async function keyFor(
+  { decodeProtectedHeader }: Jose,
   token: string,
   issuer: string,
   addresses: ReadonlyMap<string, string>,
 ): Promise<CryptoKey | undefined> {
-  let header: ReturnType<typeof decodeProtectedHeader>;
+  let header: ReturnType<Jose["decodeProtectedHeader"]>;
   try {
     header = decodeProtectedHeader(token);
   } catch {
@@ -47,7 +54,7 @@ async function keyFor(
   });
 }
 
-function describe(error: unknown): string {
+function describe({ errors }: Jose, error: unknown): string {
   if (error instanceof errors.JWTExpired) return "the token has expired";
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === "nbf") return "the token is not valid yet";
   if (error instanceof errors.JWSSignatureVerificationFailed) return "the token's signature is not valid";
