@@ -21,7 +21,7 @@ test("a document whose every name is __proto__ or constructor is data like any o
           "parameters": [{"name": "__proto__", "in": "query", "required": true}],
           "responses": {"200": {"description": "x", "headers": {"__proto__": {}}, "content": {"__proto__": {"schema": {"$ref": "#/components/schemas/__proto__"}}}}},
           "security": [{"__proto__": []}],
-          "x-amazon-apigateway-integration": {"type": "mock", "requestTemplates": {"__proto__": "x"}, "responses": {"default": {"statusCode": "200", "responseParameters": {"__proto__": "y"}}}}
+          "x-amazon-apigateway-integration": {"type": "mock", "requestTemplates": {"__proto__": "x"}, "responses": {"default": {"statusCode": "200", "responseParameters": {"method.response.header.__proto__": "'y'"}}}}
         },
         "__proto__": {"polluted": true}
       }

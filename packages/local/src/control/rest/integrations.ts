@@ -11,6 +11,7 @@ import { applyPatches, editable, replaceable } from "../patch.js";
 import { freeMap, present } from "../present.js";
 import { badRequest, notFound } from "../protocol/api-error.js";
 import { integrationOf, type MethodAddress, methodOf } from "./lookup.js";
+import { checkRequestMappings, checkResponseMappings } from "./mappings.js";
 import { templatesOf } from "./templates.js";
 
 /** What stands behind a method, and how its answers are mapped. */
@@ -35,6 +36,7 @@ function putIntegration(input: PutIntegrationCommandInput, call: Call): Integrat
   const method = methodOf(call, input);
   const { restApiId: _, resourceId, httpMethod: __, integrationHttpMethod, uri, type = "MOCK", ...rest } = input;
   checkBackend(type, uri, integrationHttpMethod);
+  checkRequestMappings(method, rest.requestParameters);
   const isHttp = type === "HTTP" || type === "HTTP_PROXY";
   const integration = present<Integration>({
     ...rest,
@@ -95,7 +97,8 @@ function updateIntegration(input: UpdateIntegrationCommandInput, call: Call): In
   applyPatches(integration, input.patchOperations, rules, {
     check: (draft) => {
       // The casts hold: the draft is the integration with patches of its own members.
-      const { type, uri, httpMethod, requestTemplates } = draft as Integration;
+      const { type, uri, httpMethod, requestTemplates, requestParameters } = draft as Integration;
+      checkRequestMappings(methodOf(call, input), requestParameters);
       if (requestTemplates !== undefined) draft.requestTemplates = templatesOf(requestTemplates);
       checkBackend(type ?? "MOCK", uri, httpMethod);
     },
@@ -117,6 +120,7 @@ function putIntegrationResponse(input: PutIntegrationResponseCommandInput, call:
   const statusCode = input.statusCode ?? "";
   const integration = integrationOf(call, input);
   const { selectionPattern, responseParameters, responseTemplates, contentHandling } = input;
+  checkResponseMappings(methodOf(call, input), statusCode, responseParameters);
   const response = present<IntegrationResponse>({
     statusCode,
     selectionPattern,
@@ -137,7 +141,8 @@ function updateIntegrationResponse(input: UpdateIntegrationResponseCommandInput,
   applyPatches(response, input.patchOperations, rules, {
     check: (draft) => {
       // The cast holds: the draft is the response with patches of its own members.
-      const { responseTemplates } = draft as IntegrationResponse;
+      const { responseTemplates, responseParameters } = draft as IntegrationResponse;
+      checkResponseMappings(methodOf(call, input), input.statusCode ?? "", responseParameters);
       if (responseTemplates !== undefined) draft.responseTemplates = templatesOf(responseTemplates);
     },
   });

@@ -1,6 +1,7 @@
 import type {
   EndpointType,
   ImportRestApiCommandInput,
+  Method,
   PutRestApiCommandInput,
   RestApi,
 } from "@aws-sdk/client-api-gateway";
@@ -12,6 +13,7 @@ import { ApiError, badRequest } from "../../protocol/api-error.js";
 import type { StoredResource, StoredRestApi } from "../../store/rest-api.js";
 import { defaultStatus } from "../gateway-responses.js";
 import { restApiOf } from "../lookup.js";
+import { checkRequestMappings, checkResponseMappings } from "../mappings.js";
 import { addResource, checkPathPart } from "../resources.js";
 import { newRestApi, tagged } from "../rest-apis.js";
 import { type BasePathMode, basePathOf } from "./base-path.js";
@@ -149,6 +151,7 @@ function importPaths(importing: Importing, mode: BasePathMode): void {
       const httpMethod = methods.get(key);
       if (httpMethod === undefined || !isTree(operation)) continue;
       const method = readMethod(importing, resource, httpMethod, operation, listOf(item.parameters));
+      checkMappings(method, resource.path, httpMethod);
       resource.resourceMethods = freeMap({ ...resource.resourceMethods, [httpMethod]: method });
     }
   }
@@ -178,10 +181,26 @@ function checkPart({ resources }: Importing, parent: StoredResource, pathPart: s
   const siblings = pathPart.startsWith("{")
     ? [...resources.values()].filter(({ parentId }) => parentId === parent.id)
     : [];
+  found(`Unable to create resource at path '${path}'`, () => checkPathPart(siblings, parent, pathPart));
+}
+
+function checkMappings(method: Method, path: string, httpMethod: string): void {
+  const { integrationResponses, requestParameters } = method.methodIntegration ?? {};
+  const where = `on '${httpMethod}' for resource at path '${path}'`;
+  found(`Unable to put integration ${where}`, () => checkRequestMappings(method, requestParameters));
+  for (const { statusCode = "", responseParameters } of Object.values(integrationResponses ?? {})) {
+    found(`Unable to put integration response ${where}`, () =>
+      checkResponseMappings(method, statusCode, responseParameters),
+    );
+  }
+}
+
+/** AWS tells where in the document it found what it refuses. */
+function found(where: string, check: () => void): void {
   try {
-    checkPathPart(siblings, parent, pathPart);
+    check();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    throw badRequest(`Errors found during import:\n\tUnable to create resource at path '${path}': ${error.message}`);
+    throw badRequest(`Errors found during import:\n\t${where}: ${error.message}`);
   }
 }
