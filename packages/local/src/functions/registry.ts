@@ -96,7 +96,7 @@ function inProcess(name: string, handler: FunctionHandler): Runner {
 function inThreads(settings: FunctionSettings, pool: Pool): Runner {
   return {
     settings,
-    run: (event, region) => pool.run(JSON.stringify(event), { region, requestId: randomUUID() }),
+    run: (event, region) => pool.run({ event: JSON.stringify(event), region, requestId: randomUUID() }),
     close: () => pool.close(),
   };
 }

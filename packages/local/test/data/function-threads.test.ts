@@ -139,6 +139,16 @@ test("a burst beyond the pool waits, and no more threads are made", async () => 
   expect(new Set(threads).size).toBe(2);
 });
 
+test("what waits behind a quick call that turns out to hang is served all the same", async () => {
+  const { call } = await serve(
+    "export const handler = async (e) => (e.rawPath === '/hang' ? new Promise(() => undefined) : 'well');",
+    { concurrency: 1, timeout: 1 },
+  );
+  for (let round = 0; round < 3; round += 1) await call();
+  const answers = await Promise.all(["/hang", "/a", "/b", "/c"].map(async (path) => (await call(path)).status));
+  expect(answers).toEqual([500, 200, 200, 200]);
+});
+
 test("one event at a time: two calls never share a thread's moment", async () => {
   const code = `let running = 0;
     export const handler = async () => {

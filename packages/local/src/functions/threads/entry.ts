@@ -10,8 +10,11 @@ import { type ThreadData, type Told, unpackWork } from "./messages.js";
  */
 
 // The cast holds: `thread.ts` starts this file, with just that.
-const { exported, memory, name, url } = workerData as ThreadData;
+const { exported, memory, name, timeout, url } = workerData as ThreadData;
 let requestId = "";
+let dead = false;
+/** The first is running. */
+const waiting: string[] = [];
 
 process.setSourceMapsEnabled(true);
 for (const level of ["debug", "error", "info", "log", "trace", "warn"] as const) {
@@ -36,12 +39,25 @@ function serve(loaded: unknown): void {
     return;
   }
   parentPort?.on("message", (packed: string) => {
-    const { event, facts } = unpackWork(packed);
-    requestId = facts.requestId;
+    waiting.push(packed);
     // Any function will do; what it takes is its own business.
-    void runHandler(handler as FunctionHandler, JSON.parse(event), { ...facts, name, memory }).then(report);
+    if (waiting.length === 1) next(handler as FunctionHandler);
   });
   tell({ told: "ready" });
+}
+
+function next(handler: FunctionHandler): void {
+  const [packed] = waiting;
+  if (packed === undefined || dead) return;
+  const { event, region, requestId: id } = unpackWork(packed);
+  requestId = id;
+  const facts = { name, region, requestId, memory, deadline: Date.now() + timeout };
+  void runHandler(handler, JSON.parse(event), facts).then((ran) => {
+    if (dead) return;
+    report(ran);
+    waiting.shift();
+    next(handler);
+  });
 }
 
 function report(ran: Ran): void {
@@ -68,6 +84,7 @@ function memberOf(value: unknown, name: string): unknown {
 
 function die(thrown: unknown, errorType?: string): void {
   const failure = thrownAs(thrown);
+  dead = true;
   const told = errorType === undefined ? failure : { ...failure, errorType, errorMessage: describe(failure) };
   tell({ told: "failed", failure: told, dying: true });
 }

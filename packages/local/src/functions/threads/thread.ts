@@ -3,11 +3,15 @@ import { exited, type LambdaFailure, timedOut } from "../failure.js";
 import type { Ran } from "../run-handler.js";
 import { packWork, type ThreadData, type Told, type Work } from "./messages.js";
 
-/** One execution environment of a function: a thread that runs one invocation at a time. */
+/** One execution environment of a function: a thread that runs one invocation after the other. */
 export interface Thread {
-  /** Runs an invocation. It is over in time, whatever the handler does; a thread that did not manage is dead. */
-  run(work: Work, timeout: number): Promise<Ran>;
+  /** Runs an invocation when those before are done. `undefined`: the thread died before it was begun. */
+  run(work: Work): Promise<Ran | undefined>;
   readonly alive: boolean;
+  /** How many it has to run. */
+  readonly load: number;
+  /** It took next to no time for the last one. */
+  readonly quick: boolean;
   end(): Promise<unknown>;
 }
 
@@ -18,53 +22,92 @@ export interface ThreadOptions {
   readonly entry: URL;
   readonly data: ThreadData;
   readonly env: NodeJS.ProcessEnv;
-  /** Megabytes. */
-  readonly memory: number;
   readonly say: Say;
 }
 
 /** Lambda gives the start of an environment ten seconds, which the function's own timeout does not count. */
 const initTimeout = 10_000;
 
+/** Milliseconds that are next to no time. */
+const quickly = 2;
+
+interface Running {
+  readonly requestId: string;
+  resolve(ran: Ran | undefined): void;
+}
+
 /** Starts a thread, and waits until its module is loaded. Throws the `LambdaFailure` of a module that cannot be. */
-export async function startThread({ data, entry, env, memory, say }: ThreadOptions): Promise<Thread> {
-  const worker = new Worker(entry, {
-    workerData: data,
-    env,
-    stdout: true,
-    stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: memory },
-  });
+export async function startThread({ data, entry, env, say }: ThreadOptions): Promise<Thread> {
+  const { memory, timeout } = data;
+  const resourceLimits = { maxOldGenerationSizeMb: memory };
+  const worker = new Worker(entry, { workerData: data, env, stdout: true, stderr: true, resourceLimits });
   worker.stdout.on("data", (chunk: Buffer) => say("STDOUT", String(chunk).trimEnd(), ""));
   worker.stderr.on("data", (chunk: Buffer) => say("STDERR", String(chunk).trimEnd(), ""));
+  /** The first is running, the others wait in the thread. */
+  const running: Running[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let begun = 0;
   let alive = true;
-  let how = "exit status 0";
+  let quick = false;
+  let started: (failure: LambdaFailure | undefined) => void = () => undefined;
+
   const end = () => {
     alive = false;
     return worker.terminate();
   };
-  let settle: (told: Told | LambdaFailure) => void = () => undefined;
-  const next = () => new Promise<Told | LambdaFailure>((resolve) => (settle = resolve));
+
+  function begin(): void {
+    begun = performance.now();
+    const [first] = running;
+    if (first === undefined) return;
+    timer = setTimeout(() => {
+      // An answer may have come in the very moment: it is read first.
+      setImmediate(() => running[0] === first && die(timedOut(first.requestId, timeout)));
+    }, timeout);
+  }
+
+  function finish(ran: Ran): void {
+    clearTimeout(timer);
+    quick = performance.now() - begun < quickly;
+    running.shift()?.resolve(ran);
+    if (alive) begin();
+  }
+
+  /** Only the one that runs has failed; the others were not begun. */
+  function die(failure: LambdaFailure): void {
+    void end();
+    clearTimeout(timer);
+    running.shift()?.resolve({ failure });
+    for (const { resolve } of running.splice(0)) resolve(undefined);
+  }
+
   worker.on("message", (told: Told) => {
-    if (typeof told !== "string" && told.told === "said") say(told.level, told.message, told.requestId);
-    else settle(told);
-    // Also between two invocations: what a dead environment would do next is nobody's business.
-    if (typeof told !== "string" && told.told === "failed" && told.dying) void end();
+    if (typeof told === "string") finish({ value: JSON.parse(told) });
+    else if (told.told === "said") say(told.level, told.message, told.requestId);
+    else if (told.told === "ready") started(undefined);
+    else if (told.told === "broken") started({ errorType: told.errorType, errorMessage: told.errorMessage });
+    else if (told.dying) die(told.failure);
+    else finish({ failure: told.failure });
   });
+  let how: string | undefined;
   worker.on("error", (error: NodeJS.ErrnoException) => {
     // Lambda's machine kills a function that takes too much memory.
     how = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "signal: killed" : `${error.name}: ${error.message}`;
   });
-  let requestId = "";
   worker.on("exit", (code) => {
-    alive = false;
-    settle(exited(requestId, how === "exit status 0" ? `exit status ${code}` : how));
+    const failure = exited(running[0]?.requestId ?? "init", how ?? `exit status ${code}`);
+    started(failure);
+    die(failure);
   });
 
-  const started = await within(next(), initTimeout, () => timedOut("init", initTimeout));
-  if (typeof started === "string" || !("told" in started && started.told === "ready")) {
+  const broken = await new Promise<LambdaFailure | undefined>((resolve) => {
+    started = resolve;
+    timer = setTimeout(() => resolve(timedOut("init", initTimeout)), initTimeout);
+  });
+  clearTimeout(timer);
+  if (broken !== undefined) {
     await end();
-    throw failureOf(started);
+    throw broken;
   }
   // A gateway that has nothing else to do may end.
   worker.unref();
@@ -72,37 +115,18 @@ export async function startThread({ data, entry, env, memory, say }: ThreadOptio
     get alive() {
       return alive;
     },
-    end,
-    async run(work, timeout) {
-      requestId = work.facts.requestId;
-      const answer = next();
-      worker.postMessage(packWork(work));
-      const told = await within(answer, timeout, () => timedOut(requestId, timeout));
-      if (typeof told === "string") return { value: JSON.parse(told) };
-      if ("told" in told && told.told === "failed") return { failure: told.failure };
-      void end();
-      // Anything but an answer is a failure: only a thread that starts says other things.
-      return { failure: told as LambdaFailure };
+    get load() {
+      return running.length;
     },
+    get quick() {
+      return quick;
+    },
+    end,
+    run: (work) =>
+      new Promise((resolve) => {
+        running.push({ requestId: work.requestId, resolve });
+        worker.postMessage(packWork(work));
+        if (running.length === 1) begin();
+      }),
   };
-}
-
-/** Anything but that it is ready is a failure. */
-function failureOf(started: Told | LambdaFailure): LambdaFailure {
-  if (typeof started !== "string" && "errorType" in started) {
-    return { errorType: started.errorType, errorMessage: started.errorMessage };
-  }
-  return exited("init", "no start");
-}
-
-async function within<T, L>(answer: Promise<T>, milliseconds: number, late: () => L): Promise<T | L> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<L>((resolve) => {
-    timer = setTimeout(() => resolve(late()), milliseconds);
-  });
-  try {
-    return await Promise.race([answer, over]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
