@@ -53,11 +53,13 @@ async function measure(server, one, seconds) {
 
 async function start(role) {
   const child = fork(fileURLToPath(new URL("./gateway/subject.mjs", import.meta.url)), [role]);
+  let heard = { resolve: () => undefined, reject: () => undefined };
   const told = () =>
     new Promise((resolve, reject) => {
-      child.once("message", resolve);
-      child.once("exit", (code) => reject(new Error(`${role} ended with ${code}`)));
+      heard = { resolve, reject };
     });
+  child.on("message", (message) => heard.resolve(message));
+  child.on("exit", (code) => heard.reject(new Error(`${role} ended with ${code}`)));
   const { url, cpu } = await told();
   return {
     url,

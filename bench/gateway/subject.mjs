@@ -10,6 +10,7 @@ const answerTo = (method, path, text) =>
 const subjects = { bare, "in-process": inProcess, thread };
 const url = await subjects[process.argv[2]]();
 process.send({ url, cpu: process.cpuUsage() });
+process.on("SIGINT", () => process.exit(0));
 process.on("message", () => process.send({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }));
 
 function bare() {

@@ -34,6 +34,7 @@ const mostWaiting = 1000;
 
 /** Milliseconds after which one who waits gets a thread of its own, if there may be one more. */
 const patience = 15;
+const longPatience = 150;
 
 /** A thread that is quick is given its next invocations before it asks for them, as waking it costs more than they do. */
 const ahead = 8;
@@ -122,9 +123,16 @@ export function createPool(options: PoolOptions): Pool {
       const [oldest] = waiting;
       if (oldest === undefined || threads >= options.most) return;
       // Where others run, one that cannot start is no reason to fail.
-      if (Date.now() - oldest.since >= patience) start().then(pump, () => threads === 0 && pump());
+      if (Date.now() - oldest.since >= (isQuick() ? longPatience : patience))
+        start().then(pump, () => threads === 0 && pump());
       growSoon();
     }, patience);
+  }
+
+  /** Where calls take next to no time, another thread would only take turns with the first. */
+  function isQuick(): boolean {
+    for (const thread of all) if (!thread.quick) return false;
+    return all.size > 0;
   }
 
   function failAll(error: unknown): void {
