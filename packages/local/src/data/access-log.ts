@@ -33,16 +33,13 @@ function plainContext({ call, deployed, extendedRequestId, requestId, stage, tim
   };
 }
 
-function routedContext({ notes: { identity = {}, routed } }: Exchange): object {
+function routedContext({ notes: { identity = {}, refusal, routed } }: Exchange): object {
   if (routed === undefined) return {};
   const context = contextOf(routed, identity);
-  const { lambda } = identity;
-  return lambda?.principalId === undefined ? context : { ...context, ...principal(context, lambda.principalId) };
-}
-
-function principal(context: object, principalId: string): object {
-  const authorizer: unknown = "authorizer" in context ? context.authorizer : undefined;
-  return { authorizer: { ...(typeof authorizer === "object" ? authorizer : {}), principalId } };
+  const told: unknown = "authorizer" in context ? context.authorizer : undefined;
+  const failed = refusal?.type.startsWith("AUTHORIZER") === true ? { error: refusal.why } : {};
+  const authorizer = { ...(typeof told === "object" ? told : {}), ...failed };
+  return { ...context, authorizer };
 }
 
 /** What became of it. Some of AWS's names mean the same thing, as one came after the other. */

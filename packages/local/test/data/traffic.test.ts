@@ -70,6 +70,16 @@ test("the access log has the stage's own format", async () => {
   });
 });
 
+test("a refusal is in the access log with AWS's type and words", async () => {
+  const Format = "$context.status $context.error.responseType $context.error.messageString $context.integrationStatus";
+  const RouteSettings = { $default: { ThrottlingBurstLimit: 0, ThrottlingRateLimit: 0 } };
+  const { url } = await quickCreate({ AccessLogSettings: { Format, DestinationArn: "arn:aws:logs:x" }, RouteSettings });
+  await fetch(url);
+  expect(log.flatMap((entry) => (entry.event === "access" ? [entry.line] : []))).toEqual([
+    '429 THROTTLED "Too Many Requests" -',
+  ]);
+});
+
 test("a caller cannot begin a line of its own in the access log", async () => {
   const Format = "$context.identity.userAgent|$context.path";
   const { url } = await quickCreate({ AccessLogSettings: { Format, DestinationArn: "arn:aws:logs:x" } });
