@@ -75,6 +75,16 @@ test.each([
   expect(seen).toEqual([]);
 });
 
+test("a head of 10,240 bytes is taken, one of 10,241 is not", async () => {
+  const line = `GET ${path()}/echo HTTP/1.1\r\n`;
+  const others = `${host()}\r\n`;
+  const filled = (size: number) => {
+    const rest = size - line.length - others.length - "x-long: \r\n".length;
+    return raw(`${line}${others}x-long: ${"a".repeat(rest)}\r\n\r\n`);
+  };
+  expect([(await filled(10_240)).status, (await filled(10_241)).status]).toEqual([200, 431]);
+});
+
 test("a body of ten megabytes and one byte is refused, also in chunks", async () => {
   const body = new Uint8Array(10 * 1024 * 1024 + 1);
   const stream = new ReadableStream({
