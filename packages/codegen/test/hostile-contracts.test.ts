@@ -129,7 +129,8 @@ const allowed = new Set([
     "MethodSignature",
   ],
 ]);
-const allowedCalls = ["client.send", "path", "greedy", "join"];
+const encoders = ["path", "greedy", "join", "query", "deep", "jsonText", "json", "form", "multipart", "content"];
+const allowedCalls = ["client.send", ...encoders];
 
 function faults(files: readonly GeneratedFile[]): string[] {
   return files.flatMap(({ text }) => {
@@ -173,7 +174,7 @@ function poisonedEverywhere(tree: unknown, payload: string, key = ""): unknown {
 /** Whether loading the module, or calling each of its functions, springs the trap. */
 async function trapped(source: string): Promise<boolean> {
   let sprung = false;
-  const runtime = { path: String.raw, greedy: String, join: String };
+  const runtime = { ...Object.fromEntries(encoders.map((name) => [name, String])), path: String.raw };
   const body = ts.transpileModule(source, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
   }).outputText;
