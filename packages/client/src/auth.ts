@@ -1,23 +1,30 @@
-import { bound, orAbort, withHeaders } from "./bound.js";
-import type { Awaitable, Credential, Middleware } from "./types.js";
+import { InvalidRequestError } from "./errors.js";
+import type { Credential } from "./types.js";
 
 /** Adds one kind of credential to the requests of a client. Made by {@link apiKey}, {@link bearer}, `sigv4`, {@link custom}. */
 export interface Auth<A extends Credential = Credential> {
   readonly credential: A;
-  /** Called once, when the client is made: refuses a client that the credential must not go with. */
-  bind(client: AuthClient): Middleware;
+  /**
+   * Puts the credential into `request.headers`. What it returns is called when the API answers 401: it forgets the
+   * credential that was refused, and the call is tried once more.
+   */
+  authorize(request: AuthRequest): Awaitable<(() => void) | undefined>;
 }
 
-/** What a credential looks at when a client is made with it. */
-export interface AuthClient {
-  readonly baseUrl: string;
-  readonly hosts?: readonly string[] | undefined;
-  readonly auth?: Auth | readonly Auth[] | undefined;
+/** A request about to leave, as a provider sees it. */
+export interface AuthRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: string | Uint8Array | Blob | undefined;
 }
+
+/** A value, or a promise of it. */
+export type Awaitable<T> = T | Promise<T>;
 
 /** Sends an API key, in `x-api-key` unless the API reads another header. */
 export function apiKey(key: string, { header = "x-api-key" }: { header?: string } = {}): Auth<"apiKey"> {
-  return bound("apiKey", (request, next) => next(withHeaders(request, { [header]: key })));
+  return { credential: "apiKey", authorize: ({ headers }) => setHeader(headers, header, key) };
 }
 
 /**
@@ -25,35 +32,47 @@ export function apiKey(key: string, { header = "x-api-key" }: { header?: string 
  * once more, however many calls are waiting.
  */
 export function bearer(token: string | (() => Awaitable<string>)): Auth<"bearer"> {
-  if (typeof token === "string") {
-    return bound("bearer", (request, next) => next(withHeaders(request, { authorization: `Bearer ${token}` })));
-  }
   let current: Promise<string> | undefined;
-  return bound("bearer", async (request, next) => {
-    for (let tries = 0; ; tries++) {
+  return {
+    credential: "bearer",
+    async authorize({ headers }) {
+      if (typeof token === "string") return setHeader(headers, "authorization", `Bearer ${token}`);
       current ??= Promise.resolve().then(token);
       const used = current;
       const forget = () => {
-        // Another call may have asked for a new one in the meantime.
         if (current === used) current = undefined;
       };
-      used.catch(forget);
-      const response = await next(
-        withHeaders(request, { authorization: `Bearer ${await orAbort(used, request.signal)}` }),
+      setHeader(
+        headers,
+        "authorization",
+        `Bearer ${await used.catch((error: unknown) => {
+          forget();
+          throw error;
+        })}`,
       );
-      if (response.status !== 401 || tries > 0) return response;
-      forget();
-      await response.body?.cancel();
-    }
-  });
+      return forget;
+    },
+  };
 }
 
 /** Sends whatever headers the function gives for a request. */
 export function custom(
-  headersFor: (request: Parameters<Middleware>[0]) => Awaitable<Readonly<Record<string, string>>>,
+  headersFor: (request: AuthRequest) => Awaitable<Readonly<Record<string, string>>>,
 ): Auth<"custom"> {
-  return bound("custom", async (request, next) => {
-    const headers = Promise.resolve(request).then(headersFor);
-    return next(withHeaders(request, await orAbort(headers, request.signal)));
-  });
+  return {
+    credential: "custom",
+    async authorize(request) {
+      for (const [name, value] of Object.entries(await headersFor(request))) setHeader(request.headers, name, value);
+      return undefined;
+    },
+  };
+}
+
+/** Sets a header, or says why not without quoting the value, as the platform's own error does. */
+export function setHeader(headers: Headers, name: string, value: string): undefined {
+  try {
+    headers.set(name, value);
+  } catch {
+    throw new InvalidRequestError(`The value for header "${name}" holds characters that a header cannot carry`);
+  }
 }

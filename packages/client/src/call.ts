@@ -1,103 +1,93 @@
-import { deadline } from "./deadline.js";
-import { fail } from "./fail.js";
-import { read } from "./read.js";
-import type { Call, CallOptions, ClientRequest, Next } from "./types.js";
+import { decodeBody } from "./body.js";
+import { ApiError, DecodeError, GatewayError, NetworkError, TimeoutError, UnexpectedStatusError } from "./errors.js";
+import { gatewayKind } from "./gateway.js";
+import type { Call, CallOptions, ClientRequest, Result } from "./types.js";
 
-/** The sending of one client's requests, with retries. `next` is the way through its middleware to fetch. */
-export function sender(baseUrl: string, next: Next, defaults: Pick<CallOptions, "timeout" | "retries">) {
-  // Retries that may be made. Each call earns a tenth: where everything fails they add 10 % to the load, no more.
-  let budget = 10;
-
-  /** Sends a request once, and offers its outcome in three ways: awaited, as a result, as the response itself. */
-  return (
-    { method, path, query = "", body, fails = [], headers: params }: ClientRequest,
-    call?: CallOptions,
-  ): Call<never, never> => {
-    const { signal: own, timeout = 31_000, retries = 2, headers: more } = { ...defaults, ...call };
-    const route = `${method} ${path}`;
-    // Whether the caller wants the response itself, and reads its body.
-    let taken = false;
-    let response: Response;
-    let value: Promise<unknown> | undefined;
-    const readOnce = () => (value ??= read(route, fails, response));
-
-    const run = async (): Promise<unknown> => {
-      await 0; // A moment later we know whether it is taken.
-      const [late, at, timer] = deadline(timeout, taken);
-      const signal = own ? AbortSignal.any([own, late]) : late;
-      try {
-        const headers: Record<string, string> = {};
-        for (const [name, value] of Object.entries({ ...body?.headers, ...params, ...more })) {
-          if (value == null) continue;
-          headers[name.toLowerCase()] = `${value}`;
-          // fetch would refuse it too, and quote the value.
-          if (/[\0\r\n\u0100-\uffff]/.test(`${value}`)) throw fail("invalid-request", `Header ${name}`);
-        }
-        if (budget < 10) budget += 0.1;
-        for (let tries = 0; ; ) {
-          let failed: { code: unknown } | undefined;
-          try {
-            response = await next({
-              route,
-              method,
-              // A slash of our own: no path can become a part of the host.
-              url: `${baseUrl}/${path.slice(1)}${query}`,
-              headers,
-              body: body?.content,
-              signal,
-              redirect: "manual",
-              duplex: "half",
-            });
-          } catch (error) {
-            failed = error as typeof failed; // An error, of ours or another's, where the code is undefined.
-          }
-          const last =
-            !/429|50[234]|network/.test((failed ? failed.code : response.status) as string) || // test() makes text of it
-            // GET, HEAD, PUT, DELETE and OPTIONS may be repeated.
-            !(/^[DGHO]|PUT/.test(method) || headers["idempotency-key"]) ||
-            body?.isStream ||
-            tries++ >= retries ||
-            budget < 1;
-          const after = !last && !failed && response.headers.get("retry-after");
-          const wait = after ? +after * 1000 || Date.parse(after) - Date.now() : Math.random() * 200 * tries;
-          if (last || !(Date.now() + wait < at)) {
-            if (failed) throw failed;
-            return taken ? clearTimeout(timer) : await readOnce();
-          }
-          budget--;
-          if (!failed) response.body?.cancel().catch(() => {});
-          await new Promise((resolve, reject) => {
-            setTimeout(resolve, wait);
-            signal.addEventListener("abort", reject);
-          });
-        }
-      } catch (error) {
-        throw own?.aborted
-          ? own.reason
-          : late.aborted
-            ? fail("timeout", `${route}: no answer in ${timeout} ms`)
-            : error;
-      }
-    };
-
-    const sent = run();
-    const outcome = () => sent.then((value) => (taken ? readOnce() : value));
-    return {
-      // The methods of a promise need only `then`.
-      __proto__: Promise.prototype,
-      then: (onValue: () => unknown, onError: () => unknown) => outcome().then(onValue, onError),
-      result: () =>
-        outcome().then(
-          (value) => ({ ok: true, value }),
-          (error) => {
-            if (error.code === "api-error") return { ok: false, error };
-            throw error;
-          },
-        ),
-      response() {
-        taken = true;
-        return sent.then(() => response);
-      },
-    } as object as Call<never, never>; // The contract is what says that the value is a T and the failure an E.
+/** Runs a request, once, and offers its outcome in three ways: awaited, as a result, as the response itself. */
+export function createCall<T, E>(
+  request: ClientRequest,
+  options: Pick<CallOptions, "signal" | "timeout">,
+  exchange: (signal: AbortSignal) => Promise<Response>,
+): Call<T, E> {
+  const { ends, until } = watch(request, options);
+  // Sent in a moment whether or not anyone waits; read only when someone does.
+  const sent = until(Promise.resolve().then(() => exchange(ends)));
+  let outcome: Promise<Result<T, E>> | undefined;
+  const result = (): Promise<Result<T, E>> => {
+    // The contract is what says that the body is a T and the failure an E; the wire knows no types.
+    outcome ??= sent.then((response) => until(read(request, response))) as Promise<Result<T, E>>;
+    return outcome;
   };
+  const value = async (): Promise<T> => {
+    const read = await result();
+    if (read.ok) return read.value;
+    throw read.error;
+  };
+  return {
+    then: (onValue, onError) => value().then(onValue, onError),
+    catch: (onError) => value().catch(onError),
+    finally: (onEnd) => value().finally(onEnd),
+    result,
+    response: () => sent,
+    [Symbol.toStringTag]: "Promise",
+  };
+}
+
+/** Ends a call at the caller's abort, whose reason is kept as it is, or at its deadline. */
+function watch(request: ClientRequest, { signal, timeout = 31_000 }: Pick<CallOptions, "signal" | "timeout">) {
+  // Not AbortSignal.timeout: joined by AbortSignal.any it is lost to Node 20's garbage collector, and never fires.
+  const late = new AbortController();
+  // Only waiting counts: an answer that lies here unread grows no older.
+  let left = timeout;
+  const ends = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+  const reason = (): unknown =>
+    signal?.aborted
+      ? signal.reason
+      : new TimeoutError(`${request.method} ${request.path}: no answer within ${timeout} ms`);
+  const until = async <V>(work: Promise<V>): Promise<V> => {
+    const from = Date.now();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stop: (() => void) | undefined;
+    const ended = new Promise<never>((_, reject) => {
+      stop = () => {
+        late.abort();
+        reject(reason());
+      };
+      if (signal?.aborted) stop();
+      signal?.addEventListener("abort", stop);
+      // Beyond 2^31 ms timers fire at once.
+      if (timeout < 2 ** 31) timer = setTimeout(stop, left);
+    });
+    try {
+      return await Promise.race([ended, work]);
+    } catch (error) {
+      // What breaks off because of the abort is told as the abort.
+      throw ends.aborted ? reason() : error;
+    } finally {
+      clearTimeout(timer);
+      left -= Date.now() - from;
+      if (stop) signal?.removeEventListener("abort", stop);
+    }
+  };
+  return { ends, until };
+}
+
+async function read(request: ClientRequest, response: Response): Promise<Result<unknown, unknown>> {
+  const call = `${request.method} ${request.path}`;
+  if (response.bodyUsed) throw new DecodeError(`${call}: the body was already read through response()`);
+  const bytes = await response.arrayBuffer().catch((cause: unknown) => {
+    throw new NetworkError(`${call}: the answer broke off`, { cause });
+  });
+  const body = decodeBody(response, bytes);
+  if (response.ok) return { ok: true, value: body };
+
+  const { status, headers } = response;
+  const requestId = headers.get("apigw-requestid") ?? headers.get("x-amzn-requestid") ?? undefined;
+  const answer = { response, body, requestId };
+  const kind = gatewayKind(response, body);
+  if (kind) throw new GatewayError(`${call}: API Gateway itself answered ${status}, ${kind}`, answer, kind);
+  if (request.fails?.some((declared) => declared === status || declared === "default")) {
+    return { ok: false, error: new ApiError(`${call}: the API answered ${status}`, answer) };
+  }
+  throw new UnexpectedStatusError(`${call}: the API answered ${status}, which its contract does not declare`, answer);
 }

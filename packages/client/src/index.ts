@@ -1,33 +1,22 @@
-export { type Auth, type AuthClient, apiKey, bearer, custom } from "./auth.js";
-export { content, form, json, multipart } from "./body.js";
+export { type Auth, type AuthRequest, type Awaitable, apiKey, bearer, custom } from "./auth.js";
 export { type ClientOptions, type ClientWithAll, createClient } from "./client.js";
-export type {
+export {
   ApiError,
-  ClientError,
+  type ClientError,
   CredentialError,
   DecodeError,
-  ErrorCode,
+  type ErrorCode,
   GatewayError,
-  GatewayErrorKind,
+  type GatewayErrorKind,
   InvalidRequestError,
+  isApiError,
+  isClientError,
+  isGatewayError,
   NetworkError,
+  RedirectError,
   TimeoutError,
   UnexpectedStatusError,
 } from "./errors.js";
-export { isApiError, isClientError, isGatewayError } from "./is.js";
-export { type Encoded, path } from "./path.js";
-export { deep, join, jsonText, query } from "./query.js";
-export { greedy } from "./styles.js";
-export type {
-  Awaitable,
-  Body,
-  Call,
-  CallOptions,
-  Client,
-  ClientRequest,
-  Credential,
-  Middleware,
-  Next,
-  Result,
-  WireRequest,
-} from "./types.js";
+export { type Greedy, greedy, path } from "./path.js";
+export { join } from "./query.js";
+export type { Call, CallOptions, Client, ClientRequest, Credential, Result } from "./types.js";

@@ -1,39 +1,33 @@
-import { type Encoded, encode } from "./path.js";
+import { encodeText } from "./path.js";
 
-/**
- * Writes a query, with its `?`: `undefined` and `null` are left out, lists repeat their key. Spaces are `%20`, since a
- * `+` means different things to gateway and signature.
- */
-export function query(...tables: (object | null | undefined)[]): string {
-  const values = tables.flatMap((table): [string, unknown][] => Object.entries({ ...table }));
-  const pairs = values.flatMap(([name, value]) =>
+/** Writes a query string, with its `?`. Spaces are `%20`: a `+` means different things to gateway and signature. */
+export function writeQuery(query: Readonly<Record<string, unknown>> | undefined): string {
+  const pairs = pairsOf(query).map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`);
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}
+
+/** The own entries as text; lists give a pair for each of their values, `undefined` and `null` none. */
+export function pairsOf(values: Readonly<Record<string, unknown>> | undefined): [name: string, value: string][] {
+  return Object.entries(values ?? {}).flatMap(([name, value]) =>
     [value]
       .flat()
-      .filter((one) => one != null)
-      .map((one) => `${encode(name)}=${encode(one)}`),
+      .filter(isGiven)
+      .map((one): [string, string] => [name, textOf(one)]),
   );
-  return pairs.length ? `?${pairs.join("&")}` : "";
 }
 
-/**
- * Joins a list whose parameter is one value on the wire (`explode: false`), or the names and values of an object. What
- * is absent stays absent.
- */
-export function join(values: object, separator: "," | " " | "|"): Encoded;
-export function join(values: object | null | undefined, separator: "," | " " | "|"): Encoded | undefined;
-export function join(values: object | null | undefined, separator: "," | " " | "|"): Encoded | undefined {
-  if (!values) return undefined;
-  const all: unknown[] = Array.isArray(values) ? values : Object.entries(values).flat();
-  // A comma that separates is not encoded; one inside of a value is.
-  return { wire: all.map(encode).join(separator === "," ? "," : encode(separator)) };
+/** Joins a list whose parameter is one value on the wire (`explode: false`). An absent list stays absent. */
+export function join(values: readonly unknown[] | undefined, separator: "," | " " | "|"): string | undefined {
+  return values?.filter(isGiven).map(textOf).join(separator);
 }
 
-/** The entries of an object in the style `deepObject`: `filter[name]=rex`. A table of its own in a query. */
-export function deep(name: string, values: unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(Object(values)).map(([key, value]) => [`${name}[${key}]`, value]));
+/** Whether a value is to be sent at all. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
-/** A parameter that is JSON. What is absent stays absent. */
-export function jsonText(value: unknown): string | undefined {
-  return JSON.stringify(value);
+/** A parameter as text: dates in ISO form, objects as JSON. */
+export function textOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

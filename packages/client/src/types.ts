@@ -16,37 +16,29 @@ export interface Client<A extends Credential = Credential> {
   send<T, E extends ApiError<number, unknown> = never>(request: ClientRequest, options?: CallOptions): Call<T, E>;
 }
 
-/** One request, as generated code writes it. What needs encoding is encoded by a function of its own. */
+/** One request, as generated code writes it. */
 export interface ClientRequest {
   readonly method: string;
-  /** Plain, or made by the {@link path} tag. Always begins with `/`. */
+  /** Plain, or made by the {@link path} tag, which encodes. Always begins with `/`. */
   readonly path: string;
-  /** Made by {@link query}: empty, or beginning with `?`. */
-  readonly query?: string | undefined;
+  /** By wire name. `undefined` and `null` are left out, lists repeat the key. */
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
   /** By wire name. `undefined` and `null` are left out, lists are joined by commas. */
   readonly headers?: Readonly<Record<string, unknown>> | undefined;
-  /** Made by {@link json}, {@link form}, {@link multipart} or {@link content}. */
-  readonly body?: Body | undefined;
+  readonly body?: unknown;
+  /** Media type of the body; `application/json` by default. */
+  readonly type?: string | undefined;
+  readonly accept?: string | undefined;
   /** The statuses the contract declares as failures; `"default"` declares every other one. */
   readonly fails?: readonly (number | "default")[] | undefined;
-}
-
-/** A body as it is sent. */
-export interface Body {
-  readonly content: BodyInit;
-  readonly headers: Readonly<Record<string, string>>;
-  /** It can be read only once, so the request is not tried again. */
-  readonly isStream?: boolean;
 }
 
 /** What one call may have of its own. */
 export interface CallOptions {
   /** Its abort ends the call with the signal's own reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds until the answer is read whole, tries included; `Infinity` for none. The client's by default. */
+  /** Milliseconds until the answer is read whole; `Infinity` for none. The client's by default. */
   readonly timeout?: number | undefined;
-  /** How often a call that failed on the way is tried again. The client's by default. */
-  readonly retries?: number | undefined;
   readonly headers?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -54,36 +46,9 @@ export interface CallOptions {
 export type Call<T, E = never> = Promise<T> & {
   /** The value, or a *declared* failure as a value. Everything else is thrown even here. */
   result(): Promise<Result<T, E>>;
-  /**
-   * The answer as it came, whatever its status. Asked for at once, its body is left unread for you, and the timeout
-   * counts until the headers are there.
-   */
+  /** The answer as it came, whatever its status. Its body can be read once: by you, or by the call. */
   response(): Promise<Response>;
 };
 
 /** The outcome of a call: a value, or exactly the failures the contract declares. */
 export type Result<T, E> = { ok: true; value: T } | { ok: false; error: E };
-
-/** A request about to leave: a plain object, given to `fetch` as it is. Middleware makes another rather than change it. */
-export interface WireRequest {
-  /** Method and path, for messages. */
-  readonly route: string;
-  readonly method: string;
-  readonly url: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: BodyInit | undefined;
-  readonly signal: AbortSignal;
-  readonly redirect: "manual";
-  /** As fetch wants it for a streamed body. */
-  readonly duplex: "half";
-}
-
-/** Stands around every try of every call of a client. `next` sends the request on, and may be called again. */
-export type Middleware = (request: WireRequest, next: Next) => Promise<Response>;
-
-/** Sends a request on. */
-export type Next = (request: WireRequest) => Promise<Response>;
-
-/** A value, or a promise of it. */
-export type Awaitable<T> = T | Promise<T>;

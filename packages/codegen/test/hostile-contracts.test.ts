@@ -129,8 +129,7 @@ const allowed = new Set([
     "MethodSignature",
   ],
 ]);
-const encoders = ["path", "greedy", "join", "query", "deep", "jsonText", "json", "form", "multipart", "content"];
-const allowedCalls = ["client.send", ...encoders];
+const allowedCalls = ["client.send", "path", "greedy", "join"];
 
 function faults(files: readonly GeneratedFile[]): string[] {
   return files.flatMap(({ text }) => {
@@ -174,7 +173,7 @@ function poisonedEverywhere(tree: unknown, payload: string, key = ""): unknown {
 /** Whether loading the module, or calling each of its functions, springs the trap. */
 async function trapped(source: string): Promise<boolean> {
   let sprung = false;
-  const runtime = { ...Object.fromEntries(encoders.map((name) => [name, String])), path: String.raw };
+  const runtime = { path: String.raw, greedy: String, join: String };
   const body = ts.transpileModule(source, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
   }).outputText;

@@ -102,8 +102,6 @@ export interface Param {
   /** How a list is written: one pair for each item (`true`, the default of queries), or joined by `separator`. */
   readonly explode: boolean;
   readonly separator: "," | " " | "|";
-  /** Objects: `filter[name]=rex`, or as JSON (a parameter with `content`). Else each property is a pair of its own. */
-  readonly style?: "deepObject" | "json";
   readonly description?: string;
   readonly deprecated?: boolean;
 }

@@ -51,7 +51,6 @@ function readParam(reading: Reading, tree: Tree, place: Param["in"], wire: strin
     schema: readSchema(reading, tree.schema ?? media?.schema ?? { type: "string" }, `${at}/schema`),
     explode: explode && style !== "spaceDelimited" && style !== "pipeDelimited",
     separator: style === "spaceDelimited" ? " " : style === "pipeDelimited" ? "|" : ",",
-    style: media !== undefined ? "json" : style === "deepObject" ? "deepObject" : undefined,
     description: descriptionOf(tree),
     deprecated: tree.deprecated === true ? true : undefined,
   });
