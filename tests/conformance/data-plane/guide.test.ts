@@ -148,7 +148,8 @@ describe.skipIf(!has("aws") || !has("curl"))(
         JSON.parse(JSON.parse(await shell("aws lambda get-policy --function-name MyFunction")).Policy).Statement,
       ).toHaveLength(1);
       const invoked = await shell(
-        `F=$(mktemp); aws lambda invoke --function-name MyFunction --payload '{"rawPath":"/x"}' "$F" > /dev/null; cat "$F"; rm "$F"`,
+        // Versions 1 and 2 of the CLI read a payload on the command line in two ways, and one in a file in one.
+        `F=$(mktemp); P=$(mktemp); echo '{"rawPath":"/x"}' > "$P"; aws lambda invoke --function-name MyFunction --payload "fileb://$P" "$F" > /dev/null; cat "$F"; rm "$F" "$P"`,
       );
       expect(invoked).toContain("Success");
       expect(JSON.parse(await shell("aws lambda get-function-configuration --function-name MyFunction"))).toMatchObject(
