@@ -36,7 +36,8 @@ export function withHeaders(request: WireRequest, more: Readonly<Record<string, 
     if (/[\0\r\n\u0100-\uffff]/.test(value)) throw fail("invalid-request", `Header ${name}`);
     headers[name.toLowerCase()] = value;
   }
-  return { ...request, headers };
+  // fetch would take them along to wherever it is redirected.
+  return { ...request, headers, redirect: "manual" };
 }
 
 /** Waits for work that knows no signals. */

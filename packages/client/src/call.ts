@@ -1,5 +1,6 @@
 import { deadline } from "./deadline.js";
 import { fail } from "./fail.js";
+import { encode } from "./path.js";
 import { read } from "./read.js";
 import type { Call, CallOptions, ClientRequest, Next } from "./types.js";
 
@@ -10,7 +11,7 @@ export function sender(baseUrl: string, next: Next, defaults: Pick<CallOptions, 
 
   /** Sends a request once, and offers its outcome in three ways: awaited, as a result, as the response itself. */
   return (
-    { method, path, query = "", body, fails = [], headers: params }: ClientRequest,
+    { method, path, query, body, type, accept, fails = [], headers: params }: ClientRequest,
     call?: CallOptions,
   ): Call<never, never> => {
     const { signal: own, timeout = 31_000, retries = 2, headers: more } = { ...defaults, ...call };
@@ -27,12 +28,19 @@ export function sender(baseUrl: string, next: Next, defaults: Pick<CallOptions, 
       const signal = own ? AbortSignal.any([own, late]) : late;
       try {
         const headers: Record<string, string> = {};
-        for (const [name, value] of Object.entries({ ...body?.headers, ...params, ...more })) {
-          if (value == null) continue;
+        const isJson = !type || /[/+]json/.test(type);
+        // The platform writes the type of a multipart form, since it picks the boundary.
+        const contentType = body === undefined || type?.startsWith("multi") ? undefined : (type ?? "application/json");
+        for (const [name, value] of given({ accept, "content-type": contentType, ...params, ...more })) {
           headers[name.toLowerCase()] = `${value}`;
           // fetch would refuse it too, and quote the value.
           if (/[\0\r\n\u0100-\uffff]/.test(`${value}`)) throw fail("invalid-request", `Header ${name}`);
         }
+        const content = (isJson ? JSON.stringify(body) : body) as BodyInit | undefined; // `type` says that it is one.
+        const search = given(query)
+          .flatMap(([name, value]) => [value].flat().map((one) => `${encode(name)}=${encode(one)}`))
+          .join("&")
+          .replace(/^./, "?$&");
         if (budget < 10) budget += 0.1;
         for (let tries = 0; ; ) {
           let failed: { code: unknown } | undefined;
@@ -41,11 +49,11 @@ export function sender(baseUrl: string, next: Next, defaults: Pick<CallOptions, 
               route,
               method,
               // A slash of our own: no path can become a part of the host.
-              url: `${baseUrl}/${path.slice(1)}${query}`,
+              url: `${baseUrl}/${path.slice(1)}${search}`,
               headers,
-              body: body?.content,
+              body: content,
               signal,
-              redirect: "manual",
+              redirect: params || more ? "manual" : "follow",
               duplex: "half",
             });
           } catch (error) {
@@ -55,7 +63,7 @@ export function sender(baseUrl: string, next: Next, defaults: Pick<CallOptions, 
             !/429|50[234]|network/.test((failed ? failed.code : response.status) as string) || // test() makes text of it
             // GET, HEAD, PUT, DELETE and OPTIONS may be repeated.
             !(/^[DGHO]|PUT/.test(method) || headers["idempotency-key"]) ||
-            body?.isStream ||
+            content instanceof ReadableStream ||
             tries++ >= retries ||
             budget < 1;
           const after = !last && !failed && response.headers.get("retry-after");
@@ -100,4 +108,9 @@ export function sender(baseUrl: string, next: Next, defaults: Pick<CallOptions, 
       },
     } as object as Call<never, never>; // The contract is what says that the value is a T and the failure an E.
   };
+}
+
+/** The entries that have a value. Own ones only: a name may come from anywhere. */
+function given(record: object | undefined): [name: string, value: unknown][] {
+  return Object.entries({ ...record }).filter(([, value]) => value != null);
 }

@@ -1,5 +1,5 @@
 export { type Auth, type AuthClient, apiKey, bearer, custom } from "./auth.js";
-export { content, form, json, multipart } from "./body.js";
+export { form, multipart } from "./body.js";
 export { type ClientOptions, type ClientWithAll, createClient } from "./client.js";
 export type {
   ApiError,
@@ -15,12 +15,13 @@ export type {
   UnexpectedStatusError,
 } from "./errors.js";
 export { isApiError, isClientError, isGatewayError } from "./is.js";
+export { pages } from "./pages.js";
 export { type Encoded, path } from "./path.js";
-export { deep, join, jsonText, query } from "./query.js";
+export { deep, join, jsonText } from "./query.js";
+export { bytes, events, lines, ndjson, type ServerEvent } from "./streams.js";
 export { greedy } from "./styles.js";
 export type {
   Awaitable,
-  Body,
   Call,
   CallOptions,
   Client,

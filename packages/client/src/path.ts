@@ -27,5 +27,5 @@ export interface Encoded {
 
 /** Percent-encodes what is not encoded already. */
 export function encode(value: unknown): string {
-  return (value as Partial<Encoded> | undefined)?.wire ?? encodeURIComponent(value as string); // which makes text of all
+  return (value as Partial<Encoded> | undefined)?.wire ?? encodeURIComponent(value as string); // which makes text of it
 }

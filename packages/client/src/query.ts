@@ -1,21 +1,6 @@
 import { type Encoded, encode } from "./path.js";
 
 /**
- * Writes a query, with its `?`: `undefined` and `null` are left out, lists repeat their key. Spaces are `%20`, since a
- * `+` means different things to gateway and signature.
- */
-export function query(...tables: (object | null | undefined)[]): string {
-  const values = tables.flatMap((table): [string, unknown][] => Object.entries({ ...table }));
-  const pairs = values.flatMap(([name, value]) =>
-    [value]
-      .flat()
-      .filter((one) => one != null)
-      .map((one) => `${encode(name)}=${encode(one)}`),
-  );
-  return pairs.length ? `?${pairs.join("&")}` : "";
-}
-
-/**
  * Joins a list whose parameter is one value on the wire (`explode: false`), or the names and values of an object. What
  * is absent stays absent.
  */
@@ -28,7 +13,7 @@ export function join(values: object | null | undefined, separator: "," | " " | "
   return { wire: all.map(encode).join(separator === "," ? "," : encode(separator)) };
 }
 
-/** The entries of an object in the style `deepObject`: `filter[name]=rex`. A table of its own in a query. */
+/** The entries of an object in the style `deepObject`: `filter[name]=rex`. To be spread into a query. */
 export function deep(name: string, values: unknown): Record<string, unknown> {
   return Object.fromEntries(Object.entries(Object(values)).map(([key, value]) => [`${name}[${key}]`, value]));
 }

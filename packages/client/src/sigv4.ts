@@ -36,7 +36,7 @@ export function sigv4(options: Sigv4Options): Auth<"sigv4"> {
         signRequest({ ...ready, body: ready.body ?? undefined }, { ...options, date }),
         request.signal,
       );
-      const response = await next({ ...ready, headers: { ...ready.headers, ...headers } });
+      const response = await next({ ...ready, headers: { ...ready.headers, ...headers }, redirect: "manual" });
       const theirs = Date.parse(`${response.headers.get("date")}`) - Date.now();
       // Five minutes is what AWS allows. A browser sees the date only where CORS exposes it.
       if (response.status !== 403 || tries > 0 || !(Math.abs(theirs - skew) > 240_000)) return response;

@@ -16,27 +16,21 @@ export interface Client<A extends Credential = Credential> {
   send<T, E extends ApiError<number, unknown> = never>(request: ClientRequest, options?: CallOptions): Call<T, E>;
 }
 
-/** One request, as generated code writes it. What needs encoding is encoded by a function of its own. */
+/** One request, as generated code writes it. */
 export interface ClientRequest {
   readonly method: string;
-  /** Plain, or made by the {@link path} tag. Always begins with `/`. */
+  /** Plain, or made by the {@link path} tag, which encodes. Always begins with `/`. */
   readonly path: string;
-  /** Made by {@link query}: empty, or beginning with `?`. */
-  readonly query?: string | undefined;
+  /** By wire name. `undefined` and `null` are left out, lists repeat the key. */
+  readonly query?: object | undefined;
   /** By wire name. `undefined` and `null` are left out, lists are joined by commas. */
   readonly headers?: Readonly<Record<string, unknown>> | undefined;
-  /** Made by {@link json}, {@link form}, {@link multipart} or {@link content}. */
-  readonly body?: Body | undefined;
+  /** Written as JSON, unless `type` names another media type: then it is sent as it stands. */
+  readonly body?: unknown;
+  readonly type?: string | undefined;
+  readonly accept?: string | undefined;
   /** The statuses the contract declares as failures; `"default"` declares every other one. */
   readonly fails?: readonly (number | "default")[] | undefined;
-}
-
-/** A body as it is sent. */
-export interface Body {
-  readonly content: BodyInit;
-  readonly headers: Readonly<Record<string, string>>;
-  /** It can be read only once, so the request is not tried again. */
-  readonly isStream?: boolean;
 }
 
 /** What one call may have of its own. */
@@ -74,7 +68,8 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: BodyInit | undefined;
   readonly signal: AbortSignal;
-  readonly redirect: "manual";
+  /** Nothing secret follows a redirect. */
+  readonly redirect: "manual" | "follow";
   /** As fetch wants it for a streamed body. */
   readonly duplex: "half";
 }

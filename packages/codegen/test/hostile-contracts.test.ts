@@ -129,7 +129,7 @@ const allowed = new Set([
     "MethodSignature",
   ],
 ]);
-const encoders = ["path", "greedy", "join", "query", "deep", "jsonText", "json", "form", "multipart", "content"];
+const encoders = ["path", "greedy", "join", "deep", "jsonText", "form", "multipart"];
 const allowedCalls = ["client.send", ...encoders];
 
 function faults(files: readonly GeneratedFile[]): string[] {

@@ -1,15 +1,12 @@
-import { type ApiError, type Call, type CallOptions, type Client, json, path, query } from "@apigw/client";
+import { type ApiError, type Call, type CallOptions, type Client, path } from "@apigw/client";
 import type { CreatePetInput, DeletePetInput, GetPetInput, ListPetsInput, Pet, PetPage, Problem } from "./types.js";
 
 export function listPets(client: Client, input: ListPetsInput = {}, options?: CallOptions): Call<PetPage> {
-  return client.send(
-    { method: "GET", path: "/pets", query: query({ status: input.status, limit: input.limit }) },
-    options,
-  );
+  return client.send({ method: "GET", path: "/pets", query: { status: input.status, limit: input.limit } }, options);
 }
 
 export function createPet(client: Client, input: CreatePetInput, options?: CallOptions): Call<Pet, CreatePetError> {
-  return client.send({ method: "POST", path: "/pets", body: json(input.body), fails: [422] }, options);
+  return client.send({ method: "POST", path: "/pets", body: input.body, fails: [422] }, options);
 }
 
 export type CreatePetError = ApiError<422, Problem>;

@@ -1,6 +1,6 @@
-import type { Api, HttpApi, Operation } from "@apigw/model";
+import type { Api, HttpApi, Operation, Param } from "@apigw/model";
+import { isJson } from "@apigw/model";
 import { aliasesOf, withAliases } from "./aliases.js";
-import { requestMembers } from "./client-request.js";
 import { clientType } from "./client-type.js";
 import {
   type Code,
@@ -11,16 +11,28 @@ import {
   indent,
   joined,
   lines,
+  member,
   nothing,
   numberLiteral,
   objectLiteral,
   oneLine,
+  pathText,
+  propertyKey,
   prose,
+  stringLiteral,
 } from "./code.js";
 import type { Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import { declaredFailures, failuresOf, needsInput, resultType, takesInput } from "./operation-types.js";
+import {
+  declaredFailures,
+  failuresOf,
+  isForm,
+  needsInput,
+  resultType,
+  takesInput,
+  unknownInput,
+} from "./operation-types.js";
 import { namesIn } from "./used-names.js";
 
 /** `client.ts`: one function for each operation, so that a bundle holds only those that are called. */
@@ -81,13 +93,13 @@ function printFunction(operation: Operation, scope: Scope): Code {
   const head = fits(flat)
     ? flat
     : lines(code`export function ${name}(`, ...params.map((param) => indent(code`${param},`)), code`): ${result} {`);
-  return lines(operationComment(operation, names), head, indent(sendLine(operation, scope)), code`}`);
+  return lines(operationComment(operation, names), head, indent(sendLine(operation, imports)), code`}`);
 }
 
 const runtime = "@apigw/client";
 
-function sendLine(operation: Operation, { imports, api }: Scope): Code {
-  const members = requestMembers(operation, imports, api);
+function sendLine(operation: Operation, imports: Imports): Code {
+  const members = requestMembers(operation, imports);
   const flat = code`return client.send({ ${joined(members, code`, `)} }, options);`;
   if (fits(flat, 2)) return flat;
   return lines(
@@ -96,6 +108,84 @@ function sendLine(operation: Operation, { imports, api }: Scope): Code {
     indent(code`options,`),
     code`);`,
   );
+}
+
+function requestMembers(operation: Operation, imports: Imports): Code[] {
+  const { body } = operation;
+  const unknown = unknownInput(operation);
+  const mediaType = body?.content[0]?.mediaType;
+  const statuses = declaredFailures(operation).map(({ status }) =>
+    status === "default" ? code`"default"` : numberLiteral(status),
+  );
+  return [
+    code`method: ${operation.method === "ANY" ? code`input.method` : stringLiteral(operation.method)}`,
+    code`path: ${pathTemplate(operation, imports)}`,
+    ...table(
+      "query",
+      operation.params.filter((param) => param.in === "query"),
+      imports,
+    ),
+    ...table(
+      "headers",
+      operation.params.filter((param) => param.in === "header"),
+      imports,
+    ),
+    ...(unknown.query ? [code`query: input.query`] : []),
+    ...(body === undefined && !unknown.body ? [] : [bodyMember(mediaType, imports)]),
+    ...(mediaType === undefined || mediaType === "application/json" ? [] : [code`type: ${stringLiteral(mediaType)}`]),
+    ...acceptOf(operation),
+    ...(statuses.length === 0 ? [] : [code`fails: [${joined(statuses, code`, `)}]`]),
+  ];
+}
+
+/** Forms are written by a function of their own, so that no other bundle holds it. */
+function bodyMember(mediaType: string | undefined, imports: Imports): Code {
+  if (mediaType === undefined || !isForm(mediaType)) return code`body: input.body`;
+  const writer = mediaType.toLowerCase().startsWith("multipart/") ? "multipart" : "form";
+  return code`body: ${imports.value(writer, runtime)}(input.body)`;
+}
+
+/** What the call reads, where it is not JSON. */
+function acceptOf({ replies }: Operation): Code[] {
+  const mediaType = replies.flatMap(({ content }) => content)[0]?.mediaType;
+  return mediaType === undefined || isJson(mediaType) ? [] : [code`accept: ${stringLiteral(mediaType)}`];
+}
+
+function table(name: "query" | "headers", params: readonly Param[], imports: Imports): Code[] {
+  if (params.length === 0) return [];
+  const members = params.map((param) =>
+    param.style === "deepObject"
+      ? code`...${imports.value("deep", runtime)}(${stringLiteral(param.wire)}, ${member(code`input`, param.name)})`
+      : code`${propertyKey(param.wire)}: ${argumentOf(param, imports)}`,
+  );
+  return [code`${ident(name)}: ${objectLiteral(members, 60)}`];
+}
+
+/** Lists of a query that stand in one value are joined; all others repeat their key, or in headers join themselves. */
+function argumentOf(param: Param, imports: Imports): Code {
+  const value = member(code`input`, param.name);
+  if (param.style === "json") return code`${imports.value("jsonText", runtime)}(${value})`;
+  const isList = typeof param.schema === "object" && param.schema.type === "array";
+  if (!isList || param.explode || param.in !== "query") return value;
+  return code`${imports.value("join", runtime)}(${value}, ${stringLiteral(param.separator)})`;
+}
+
+/** The path as a tagged template, which encodes what it is given; plain text where there is nothing to fill in. */
+function pathTemplate(operation: Operation, imports: Imports): Code {
+  if (operation.path === "$default") return code`"/"`;
+  const parts = operation.path.split(/(\{[^{}]+\})/);
+  if (parts.length === 1) return code`"${pathText(operation.path)}"`;
+  const text = parts.map((part) => {
+    if (!part.startsWith("{")) return pathText(part);
+    const wire = part.slice(1, -1).replace(/\+$/, "");
+    const param = operation.params.find((item) => item.in === "path" && item.wire === wire);
+    const value = member(code`input`, param?.name ?? wire);
+    const isList = typeof param?.schema === "object" && param.schema.type === "array";
+    const writer = param?.greedy === true ? "greedy" : isList ? "join" : undefined;
+    if (writer === undefined) return code`\${${value}}`;
+    return code`\${${imports.value(writer, runtime)}(${value}${isList ? code`, ","` : nothing})}`;
+  });
+  return code`${imports.value("path", runtime)}\`${joined(text, nothing)}\``;
 }
 
 function errorType(operation: Operation, { names, imports }: Scope): Code | undefined {
