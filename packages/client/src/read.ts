@@ -24,7 +24,7 @@ export async function read(route: string, fails: NonNullable<ClientRequest["fail
   // The gateway's bodies are nothing but a message: `Message` in policy denials, null where a Lambda authorizer broke.
   const message = /^{".essage":"?([^"]+)"?}$/.exec(text as string)?.[1] ?? "";
   // What an HTTP API says is the name of the status, and like the names of REST APIs' error types.
-  const words = (errorType ?? message).replace(/ |Exc.*/g, "");
+  const words = (errorType ?? message).replace(/ |Exception.*/g, "");
   const kinds = {
     __proto__: null,
     Forbidden: errorType ? "api-key" : "forbidden",

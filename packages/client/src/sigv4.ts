@@ -130,7 +130,8 @@ export async function presign(
   const stamp = stampOf(date);
   const place = { identity, stamp, region: region ?? regionOf(target.hostname), service };
   const query = [
-    target.search.slice(1),
+    // A plus means different things to those who read it.
+    target.search.slice(1).replaceAll("+", "%20"),
     ...Object.entries({
       "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
       "X-Amz-Credential": `${identity.accessKeyId}/${stamp.slice(0, 8)}/${place.region}/${service}/aws4_request`,

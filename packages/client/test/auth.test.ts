@@ -97,3 +97,27 @@ test("a signed form with a file can be signed again: its bytes are fixed", async
     "image/png",
   ]);
 });
+
+test("a wrong clock is put right from the answer's date, once", async () => {
+  const stamps: string[] = [];
+  const hour = 3_600_000;
+  const ahead = await serve(({ headers }, response) => {
+    stamps.push(String(headers["x-amz-date"]));
+    const ok = Math.abs(Date.parse(dateOf(stamps.at(-1) ?? "")) - (Date.now() + hour)) < 60_000;
+    const date = new Date(Date.now() + hour).toUTCString();
+    json(
+      response,
+      ok ? 200 : 403,
+      { message: "Signature expired" },
+      { date, "x-amzn-errortype": "InvalidSignatureException" },
+    );
+  });
+  const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
+  const client = createClient({ baseUrl: ahead.url, auth: sigv4({ credentials, region: "eu-west-1" }) });
+  await client.send(get);
+  await client.send(get);
+  expect(stamps).toHaveLength(3);
+  await ahead.stop();
+});
+
+const dateOf = (stamp: string) => stamp.replace(/(....)(..)(..T..)(..)(..Z)/, "$1-$2-$3:$4:$5");
