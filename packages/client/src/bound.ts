@@ -1,6 +1,6 @@
 import type { Auth, AuthClient } from "./auth.js";
 import { fail } from "./fail.js";
-import type { Credential, Middleware, WireRequest } from "./types.js";
+import type { Awaitable, Credential, Middleware, WireRequest } from "./types.js";
 
 /**
  * A credential that is bound to the hosts of its API: `execute-api`, this machine, and what `createClient({ hosts })`
@@ -41,10 +41,30 @@ export function withHeaders(request: WireRequest, more: Readonly<Record<string, 
 }
 
 /** Waits for work that knows no signals. */
-export function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    work.then(resolve, reject);
-  });
+export async function orAbort<T>(work: Awaitable<T>, signal: AbortSignal): Promise<T> {
+  if (!(work instanceof Promise)) return work;
+  signal.throwIfAborted();
+  // One listener for all that wait: many calls share a signal, and Node warns of more than ten.
+  let stops = waiting.get(signal);
+  if (!stops) {
+    const all = new Set<() => void>();
+    signal.addEventListener("abort", () => {
+      for (const stop of all) stop();
+    });
+    waiting.set(signal, all);
+    stops = all;
+  }
+  const { promise, stop } = stopping(signal);
+  stops.add(stop);
+  return Promise.race([work, promise]).finally(() => stops.delete(stop));
 }
+
+function stopping(signal: AbortSignal): { promise: Promise<never>; stop: () => void } {
+  let stop = () => {};
+  const promise = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+  });
+  return { promise, stop };
+}
+
+const waiting = /* @__PURE__ */ new WeakMap<AbortSignal, Set<() => void>>();

@@ -32,10 +32,9 @@ export function sigv4(options: Sigv4Options): Auth<"sigv4"> {
     const ready = await buffered(request);
     for (let tries = 0; ; tries++) {
       const date = new Date(Date.now() + skew);
-      const headers = await orAbort(
-        signRequest({ ...ready, body: ready.body ?? undefined }, { ...options, date }),
-        request.signal,
-      );
+      const { credentials } = options;
+      const identity = await orAbort(typeof credentials === "function" ? credentials() : credentials, request.signal);
+      const headers = await signRequest(ready, { ...options, credentials: identity, date });
       const response = await next({ ...ready, headers: { ...ready.headers, ...headers }, redirect: "manual" });
       const theirs = Date.parse(`${response.headers.get("date")}`) - Date.now();
       // Five minutes is what AWS allows. A browser sees the date only where CORS exposes it.

@@ -109,7 +109,10 @@ describe.each(["rest", "http1", "http2"])("through a gateway's %s API", (api) =>
     const lost = client()
       .send({ method: "GET", path: "/nowhere", fails: [403, 404] })
       .result();
-    await expect(lost).rejects.toMatchObject({ code: "gateway-error", kind: api === "rest" ? "missing-authentication-token" : "route-not-found" });
+    await expect(lost).rejects.toMatchObject({
+      code: "gateway-error",
+      kind: api === "rest" ? "missing-authentication-token" : "route-not-found",
+    });
   });
 });
 
