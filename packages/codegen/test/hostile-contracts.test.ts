@@ -190,6 +190,26 @@ test("the trap springs where there is something to spring it", async () => {
   expect(await trapped("export function x() { globalThis.PWN(); }")).toBe(true);
 });
 
+test("what every object inherits can name an operation, a parameter and a property", () => {
+  const text = { type: "string" };
+  const operation = (name: string) => ({
+    operationId: name,
+    parameters: [{ name, in: "query", schema: text }],
+    responses: {
+      200: {
+        description: "",
+        content: {
+          "application/json": { schema: { type: "object", properties: Object.fromEntries([[name, text]]) } },
+        },
+      },
+    },
+  });
+  const names = Object.getOwnPropertyNames(Object.prototype);
+  const paths = Object.fromEntries(names.map((name) => [`/${name}`, { get: operation(name) }]));
+  const { api } = readOpenApi({ openapi: "3.0.1", info: { title: "odd" }, paths }, { name: "odd" });
+  expect(complaints(generate(api, options))).toEqual([]);
+});
+
 test("whatever the names of operations, parameters and schemas, the code compiles", () => {
   const name = fc.oneof(
     fc.string({ unit: "binary", maxLength: 20 }),
@@ -207,6 +227,7 @@ test("whatever the names of operations, parameters and schemas, the code compile
       "Reply",
       "constructor",
       "__proto__",
+      "toString",
       "then",
     ),
   );

@@ -83,18 +83,22 @@ function lowerFirst(word: string): string {
   return /^[A-Z0-9]+$/.test(word) ? word.toLowerCase() : word.charAt(0).toLowerCase() + word.slice(1);
 }
 
-/** Properties that would reach a prototype. */
-const unsafeProperties: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+/** What every object inherits: `{}` has a `toString` already, and TypeScript holds it against a property of that name. */
+const inherited = Object.getOwnPropertyNames(Object.prototype);
+
+/** Properties that would reach a prototype, or hide what every object has. */
+const unsafeProperties: ReadonlySet<string> = new Set(["prototype", ...inherited]);
 
 /** ECMAScript reserved words, strict mode and modules included, and what cannot be declared. */
-const reservedWords: ReadonlySet<string> = new Set(
-  (
-    "arguments as async await break case catch class const constructor continue debugger default delete do else enum " +
+const reservedWords: ReadonlySet<string> = new Set([
+  ...inherited,
+  ...(
+    "arguments as async await break case catch class const continue debugger default delete do else enum " +
     "eval export extends false finally for function if implements import in instanceof interface let new null package " +
     "private protected prototype public return static super switch this throw true try typeof undefined var void while " +
-    "with yield __proto__ NaN Infinity globalThis"
+    "with yield NaN Infinity globalThis"
   ).split(" "),
-);
+]);
 
 /** Names that TypeScript keeps for types of its own. */
 const builtInTypes: ReadonlySet<string> = new Set(
