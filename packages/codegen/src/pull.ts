@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Gateway } from "@apigw/core";
-import { type Api, type Diagnostic, kebabCase } from "@apigw/model";
+import { type Api, type Diagnostic, kebabCase, type LedgerEntry } from "@apigw/model";
 import {
   contractPath,
   hashOfContract,
@@ -15,7 +15,8 @@ import { display, folderInside } from "./files/project.js";
 import { readText, writeIfChanged } from "./files/write.js";
 import { Problem, usage } from "./problem.js";
 import { type Fetched, fetchContract } from "./sources/fetch-contract.js";
-import { overlayStub, untypedOperations } from "./sources/overlay-stub.js";
+import { overlayStub } from "./sources/overlay-stub.js";
+import { untypedDiagnostics, untypedOperations } from "./sources/untyped.js";
 
 export interface PullOptions {
   /** Everything written lies below it. */
@@ -27,6 +28,8 @@ export interface PullOptions {
   readonly stage?: string;
   /** Leaves server URLs, ARNs and the API id out of the contract. */
   readonly public?: boolean;
+  /** Operations without types are errors. */
+  readonly strict?: boolean;
   /** Route → name, from the config. */
   readonly rename?: Readonly<Record<string, string>>;
 }
@@ -37,6 +40,8 @@ export interface Pulled {
   readonly contract: string;
   readonly change: "changed" | "same";
   readonly locked: LockedApi;
+  /** Who told what of the contract, and what API Gateway does not keep. */
+  readonly ledger: readonly LedgerEntry[];
   /** An overlay for untyped operations, where one was begun. */
   readonly overlay?: string;
   readonly diagnostics: readonly Diagnostic[];
@@ -58,7 +63,14 @@ export async function pullFile(file: string, options: PullOptions): Promise<Pull
       `${display(options.root, file)}: ${error.message}. ${error.help ?? ""} Nothing was written.`,
     );
   return keep(
-    { api: { kind: api.protocol, id: "", name: api.title }, region: "", stage: "", document, diagnostics: [] },
+    {
+      api: { kind: api.protocol, id: "", name: api.title },
+      region: "",
+      stage: "",
+      document,
+      ledger: [],
+      diagnostics: [],
+    },
     options,
   );
 }
@@ -80,8 +92,10 @@ async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
     overlayText === undefined
       ? undefined
       : { label: display(options.root, overlayPath), document: parseDocument(overlayText, overlayPath) };
-  const { api, diagnostics } = readWithOverlay(document, label, overlay, {
+  const { api, ledger, diagnostics } = readWithOverlay(document, label, overlay, {
     name,
+    origin: summary.id === "" ? "file" : "export",
+    ledger: fetched.ledger,
     names: lock.apis[name]?.names ?? {},
     rename: options.rename ?? {},
     ...(summary.kind === "websocket" ? {} : { protocol: summary.kind }),
@@ -96,8 +110,17 @@ async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
     contract: label,
     change,
     locked,
+    ledger,
     ...(begun ? { overlay: display(options.root, overlayPath) } : {}),
-    diagnostics: [...fetched.diagnostics, ...diagnostics, ...untyped(api, label, display(options.root, overlayPath))],
+    diagnostics: [
+      ...fetched.diagnostics,
+      ...diagnostics,
+      ...untypedDiagnostics(api, ledger, {
+        contract: label,
+        overlay: display(options.root, overlayPath),
+        strict: options.strict === true,
+      }),
+    ],
   };
 }
 
@@ -142,14 +165,4 @@ async function beginOverlay(api: Api, path: string): Promise<boolean> {
   if (operations.length === 0) return false;
   await writeIfChanged(path, overlayStub(api, operations));
   return true;
-}
-
-function untyped(api: Api, label: string, overlay: string): Diagnostic[] {
-  return untypedOperations(api).map(({ route, at }) => ({
-    code: "APIGW105",
-    severity: "info",
-    at: `${label}${at}`,
-    message: `${route} has no types: API Gateway stores none for HTTP APIs`,
-    help: `Tell them in ${overlay}, then run apigw-codegen generate.`,
-  }));
 }

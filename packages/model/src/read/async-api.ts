@@ -9,6 +9,7 @@ import type {
   SocketRoute,
 } from "../api.js";
 import type { Diagnostic, Read } from "../diagnostic.js";
+import { originOf } from "../ledger.js";
 import { kebabCase, propertyName, typeName, valueName } from "../names.js";
 import { isTree, listAt, pointer, present, type Tree, textAt, textsAt, tooLarge, treeAt, treesIn } from "../tree.js";
 import type { ReadOptions } from "./open-api.js";
@@ -96,7 +97,7 @@ function readRoute(
     twoWay: reply !== undefined,
     operationName: textAt(marks, "operationName"),
     security: [],
-    origin: options.origin ?? "file",
+    origin: originOf(options.ledger ?? [], at, options.origin ?? "file"),
     at,
   });
 }
@@ -107,7 +108,7 @@ function readEvent(reading: Reading, key: string, operation: Tree, field: string
     name: key,
     payload: untagged(readPayload(reading, operation, at), field),
     description: textAt(operation, "description") ?? textAt(operation, "summary"),
-    origin: options.origin ?? "file",
+    origin: originOf(options.ledger ?? [], at, options.origin ?? "file"),
     at,
   });
 }

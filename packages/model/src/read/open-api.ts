@@ -1,5 +1,6 @@
 import type { HttpApi, NamedSchema, Operation, Origin } from "../api.js";
 import type { Diagnostic, Read } from "../diagnostic.js";
+import { type LedgerEntry, originOf } from "../ledger.js";
 import { kebabCase, typeName } from "../names.js";
 import { isTree, pointer, present, type Tree, textAt, textsAt, tooLarge, treeAt, valueAt } from "../tree.js";
 import { readCors, readGatewayResponses, readRequestValidators } from "./gateway-settings.js";
@@ -8,6 +9,7 @@ import { note, type Reading } from "./reading.js";
 import { readSchema, referencesIn } from "./schema.js";
 import { readSecuritySchemes } from "./security.js";
 import { readServers } from "./servers.js";
+import { readStage } from "./stage-facts.js";
 import { upgradeSwagger } from "./swagger.js";
 
 export interface ReadOptions {
@@ -19,7 +21,10 @@ export interface ReadOptions {
   readonly rename?: Readonly<Record<string, string>>;
   /** Route to the name it had before, from the lock: for operations that have no name of their own. */
   readonly names?: Readonly<Record<string, string>>;
+  /** Who told of the document as a whole. */
   readonly origin?: Origin;
+  /** Who told of its parts, where that is somebody else. */
+  readonly ledger?: readonly LedgerEntry[];
 }
 
 /**
@@ -54,7 +59,7 @@ function readApi(reading: Reading, options: ReadOptions): HttpApi {
     description: textAt(info, "description"),
     id: textAt(marks, "apiId") ?? idFrom(servers),
     servers,
-    schemas: readSchemas(reading, options.origin ?? "file"),
+    schemas: readSchemas(reading, options),
     securitySchemes,
     operations,
     cors: readCors(document),
@@ -62,6 +67,7 @@ function readApi(reading: Reading, options: ReadOptions): HttpApi {
     apiKeySource: source === "AUTHORIZER" || source === "HEADER" ? source : undefined,
     requestValidators: readRequestValidators(document),
     gatewayResponses: readGatewayResponses(document),
+    stage: readStage(marks),
   });
 }
 
@@ -73,7 +79,10 @@ function protocolOf(document: Tree, operations: readonly Operation[]): HttpApi["
     Object.hasOwn(document, key),
   );
   const shown = operations.some(
-    ({ route, integration }) => route === "$default" || integration?.payloadFormatVersion === "2.0",
+    ({ route, integration }) =>
+      route === "$default" ||
+      integration?.payloadFormatVersion === "2.0" ||
+      integration?.integrationSubtype !== undefined,
   );
   return marked || shown ? "http" : "rest";
 }
@@ -86,13 +95,13 @@ function idFrom(servers: HttpApi["servers"]): string | undefined {
   return undefined;
 }
 
-function readSchemas(reading: Reading, origin: Origin): NamedSchema[] {
+function readSchemas(reading: Reading, { ledger = [], origin = "file" }: ReadOptions): NamedSchema[] {
   const found = treeAt(treeAt(reading.document, "components"), "schemas");
   const schemas = Object.entries(found).flatMap(([key, value]) => {
     const name = reading.schemaNames.get(key);
     if (name === undefined) return [];
     const at = pointer("#/components/schemas", key);
-    return [{ name, schema: readSchema(reading, value, at), origin, at }];
+    return [{ name, schema: readSchema(reading, value, at), origin: originOf(ledger, at, origin), at }];
   });
   const known = new Set(schemas.map(({ name }) => name));
   for (const { schema, at } of schemas) {
@@ -168,5 +177,6 @@ function emptyApi(options: ReadOptions): HttpApi {
     binaryMediaTypes: [],
     requestValidators: [],
     gatewayResponses: [],
+    stage: { variables: [] },
   };
 }

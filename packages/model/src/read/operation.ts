@@ -1,12 +1,15 @@
 import type { Body, Content, HttpApi, Method, Operation, Reply, ReplyHeader, SecurityScheme } from "../api.js";
+import { originOf } from "../ledger.js";
 import { routeName, valueName } from "../names.js";
 import { isTree, listAt, pointer, present, type Tree, textAt, textsAt, treeAt, treesIn, valueAt } from "../tree.js";
+import { corsOfMock } from "./cors-mock.js";
 import { readIntegration } from "./integration.js";
 import type { ReadOptions } from "./open-api.js";
 import { readParams } from "./params.js";
 import { note, type Reading, resolve } from "./reading.js";
 import { readSchema } from "./schema.js";
 import { readRequirements } from "./security.js";
+import { readThrottling } from "./stage-facts.js";
 
 /** Every method of every path, each with a name of its own. */
 export function readOperations(
@@ -89,7 +92,9 @@ function readOperation(
     requestValidator:
       textAt(tree, "x-amazon-apigateway-request-validator") ??
       textAt(reading.document, "x-amazon-apigateway-request-validator"),
-    origin: options.origin ?? "file",
+    throttling: readThrottling(treeAt(tree, "x-apigateway")),
+    cors: corsOfMock(treeAt(item, "options")),
+    origin: originOf(options.ledger ?? [], at, options.origin ?? "file"),
     at,
   });
 }

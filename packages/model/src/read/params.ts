@@ -53,6 +53,7 @@ function readParam(reading: Reading, tree: Tree, place: Param["in"], wire: strin
     separator: style === "spaceDelimited" ? " " : style === "pipeDelimited" ? "|" : ",",
     description: descriptionOf(tree),
     deprecated: tree.deprecated === true ? true : undefined,
+    at,
   });
 }
 
