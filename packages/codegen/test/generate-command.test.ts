@@ -19,7 +19,9 @@ test("a document becomes a folder of code, and its manifest", async () => {
   expect(await files()).toEqual([
     "package.json",
     "pets.openapi.json",
-    ...[".apigw.json", "client.ts", "index.ts", "schemas.ts", "server.ts", "types.ts"].map((name) => `src/pets/${name}`),
+    ...[".apigw.json", "client.ts", "index.ts", "schemas.ts", "server.ts", "types.ts"].map(
+      (name) => `src/pets/${name}`,
+    ),
   ]);
   expect(Object.keys(JSON.parse(await read("src/pets/.apigw.json")).files)).toEqual([
     "client.ts",
