@@ -25,6 +25,7 @@ export const diagnosticCodes = {
   APIGW106: "A name was settled by us.",
   APIGW107: "Two things have one name.",
   APIGW108: "An overlay's target matches nothing.",
+  APIGW109: "A part of the document is kept, and no code is made from it.",
 } as const;
 
 /** What a reader gives: all it could read, and all there is to say of the rest. */

@@ -1,5 +1,5 @@
 import type { Api, HttpApi, Operation, Param, Schema } from "@apigw/model";
-import { isJson } from "@apigw/model";
+import { isJson, separatorOf } from "@apigw/model";
 import { statusText, words } from "./client.js";
 import {
   type Code,
@@ -19,7 +19,15 @@ import {
 import type { Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import { contentType, declaredFailures, failuresOf, resultType, takesInput, unknownInput } from "./operation-types.js";
+import {
+  contentType,
+  declaredFailures,
+  failuresOf,
+  resultType,
+  statusType,
+  takesInput,
+  unknownInput,
+} from "./operation-types.js";
 import { printSocketServer } from "./socket-server.js";
 import { union } from "./type.js";
 import { namesIn } from "./used-names.js";
@@ -85,7 +93,7 @@ function otherReplies(operation: Operation, imports: Imports): Code[] {
   const [, ...others] = operation.replies;
   const successes = others.map(
     ({ status, content }) =>
-      code`${reply()}<${status === "default" ? code`number` : numberLiteral(status)}, ${content.length === 0 ? code`undefined` : contentType(content)}>`,
+      code`${reply()}<${statusType(status)}, ${content.length === 0 ? code`undefined` : contentType(content)}>`,
   );
   return [...successes, ...failuresOf(operation).map(({ status, body }) => code`${reply()}<${status}, ${body}>`)];
 }
@@ -150,10 +158,12 @@ function table(name: "path" | "query" | "headers" | "cookies", operation: Operat
 function printParam(param: Param): Code {
   const type = stringLiteral(paramType(param.schema));
   const isList = typeof param.schema === "object" && param.schema.type === "array";
+  // Lists outside of a query are read by commas in any case.
+  const separator = param.in === "query" ? separatorOf(param) : undefined;
   const more = [
     ...(param.wire === param.name ? [] : [code`wire: ${stringLiteral(param.wire)}`]),
     ...(param.required && param.in !== "path" ? [code`required: true`] : []),
-    ...(isList && !param.explode ? [code`separator: ${stringLiteral(param.separator)}`] : []),
+    ...(isList && separator !== undefined ? [code`separator: ${stringLiteral(separator)}`] : []),
   ];
   const key = propertyKey(param.name);
   return more.length === 0 ? code`${key}: ${type}` : code`${key}: ${objectLiteral([code`type: ${type}`, ...more])}`;
