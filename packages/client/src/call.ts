@@ -86,7 +86,7 @@ async function read(request: ClientRequest, response: Response): Promise<Result<
   const answer = { response, body, requestId };
   const kind = gatewayKind(response, body);
   if (kind) throw new GatewayError(`${call}: API Gateway itself answered ${status}, ${kind}`, answer, kind);
-  if (request.fails?.some((declared) => declared === status || declared === "default")) {
+  if (request.fails?.some((declared) => [status, `${Math.trunc(status / 100)}XX`, "default"].includes(declared))) {
     return { ok: false, error: new ApiError(`${call}: the API answered ${status}`, answer) };
   }
   throw new UnexpectedStatusError(`${call}: the API answered ${status}, which its contract does not declare`, answer);

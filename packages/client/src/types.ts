@@ -29,8 +29,8 @@ export interface ClientRequest {
   /** Media type of the body; `application/json` by default. */
   readonly type?: string | undefined;
   readonly accept?: string | undefined;
-  /** The statuses the contract declares as failures; `"default"` declares every other one. */
-  readonly fails?: readonly (number | "default")[] | undefined;
+  /** The statuses the contract declares as failures; `"4XX"` declares a hundred, `"default"` every other one. */
+  readonly fails?: readonly (number | `${1 | 2 | 3 | 4 | 5}XX` | "default")[] | undefined;
 }
 
 /** What one call may have of its own. */

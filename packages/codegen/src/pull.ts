@@ -1,16 +1,10 @@
 import { join } from "node:path";
 import type { Gateway } from "@apigw/core";
 import { type Api, type Diagnostic, kebabCase, type LedgerEntry } from "@apigw/model";
-import {
-  contractPath,
-  hashOfContract,
-  parseDocument,
-  printContract,
-  publicContract,
-  readDocument,
-  readWithOverlay,
-} from "./files/contract.js";
+import { contractPath, hashOfContract, printContract, publicContract, readWithOverlay } from "./files/contract.js";
+import { readDocument } from "./files/document.js";
 import { type LockedApi, lockApi, readLock } from "./files/lock.js";
+import { parseDocument } from "./files/parse-document.js";
 import { display, folderInside } from "./files/project.js";
 import { readText, writeIfChanged } from "./files/write.js";
 import { Problem, usage } from "./problem.js";
@@ -54,9 +48,13 @@ export async function pull(gateway: Gateway, apiId: string, options: PullOptions
 
 /** The same from a document on disk. */
 export async function pullFile(file: string, options: PullOptions): Promise<Pulled> {
-  const document = await readDocument(file);
+  const source = await readDocument(file);
+  const { document } = source;
   const { api, diagnostics } = readWithOverlay(document, display(options.root, file), undefined, {});
-  const error = diagnostics.find(({ code, severity }) => code === "APIGW101" && severity === "error");
+  // What is no document, or lacks a piece of another file, would be half written.
+  const error =
+    source.diagnostics.find(({ severity }) => severity === "error") ??
+    diagnostics.find(({ code, severity }) => code === "APIGW101" && severity === "error");
   if (error !== undefined)
     throw new Problem(
       "contract",
@@ -69,7 +67,7 @@ export async function pullFile(file: string, options: PullOptions): Promise<Pull
       stage: "",
       document,
       ledger: [],
-      diagnostics: [],
+      diagnostics: source.diagnostics,
     },
     options,
   );

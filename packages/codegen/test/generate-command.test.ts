@@ -109,7 +109,7 @@ test.each<[string, string | object, string, 1 | 2]>([
       .split("")
       .map((name, at) => `${name}: &${name} [${`*${"abcdefghi"[at]},`.repeat(9)}]`)
       .join("\n")}`,
-    "neither JSON nor YAML",
+    "its aliases expand to more than anybody would write",
     1,
   ],
 ])("a document that is %s is told in a paragraph, and nothing is written", async (_, content, text, exit) => {

@@ -22,6 +22,8 @@ export interface HttpApi extends ApiHead {
   readonly gatewayResponses: readonly GatewayResponse[];
   /** What the stage adds, where the contract was pulled from one. */
   readonly stage: StageFacts;
+  /** OpenAPI 3.1's requests that the API sends of itself; kept as they are told. */
+  readonly webhooks?: readonly Told[];
 }
 
 /** What a stage adds to the API that it serves. */
@@ -97,6 +99,10 @@ export interface Operation {
   readonly failures: readonly Reply[];
   /** One of these must be met; none at all means that anybody may call. */
   readonly security: readonly SecurityRequirement[];
+  /** Where this operation alone is served, if not where the API is. */
+  readonly servers?: readonly Server[];
+  /** Requests that the API sends in answer to this one; kept as they are told. */
+  readonly callbacks?: readonly Told[];
   readonly integration?: Integration;
   /** The name of a request validator of the API. */
   readonly requestValidator?: string;
@@ -121,14 +127,24 @@ export interface Param {
   readonly schema: Schema;
   /** `{path+}`: takes the rest of the path, slashes included. */
   readonly greedy?: boolean;
-  /** How a list is written: one pair for each item (`true`, the default of queries), or joined by `separator`. */
+  readonly style: ParamStyle;
+  /** Lists and objects: one pair for each item (the default of `form`), or all in one value. */
   readonly explode: boolean;
-  readonly separator: "," | " " | "|";
+  /** The value's reserved characters (`/`, `?`, …) are not percent-encoded. */
+  readonly allowReserved?: boolean;
+  /** The value is a document of this type, such as JSON, and `style` says nothing. */
+  readonly mediaType?: string;
   readonly description?: string;
   readonly deprecated?: boolean;
   /** JSON pointer into the contract; absent where only the path names it. */
   readonly at?: string;
 }
+
+/**
+ * How a value becomes text, in OpenAPI's words. Queries and cookies are `form`, paths and headers `simple`, unless they
+ * say otherwise. https://spec.openapis.org/oas/v3.1.1#style-values
+ */
+export type ParamStyle = "form" | "simple" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "label" | "matrix";
 
 export interface Body {
   readonly required: boolean;
@@ -143,15 +159,38 @@ export interface Content {
 }
 
 export interface Reply {
-  /** `default` stands for every status that is not declared. */
-  readonly status: number | "default";
+  /** The most precise one counts: a status before its range, a range before `default`. Replies stand in this order. */
+  readonly status: number | StatusRange | "default";
   readonly description?: string;
   readonly content: readonly Content[];
   readonly headers: readonly ReplyHeader[];
+  readonly links?: readonly Link[];
+}
+
+/** Every status of a hundred that is not declared itself. */
+export type StatusRange = "1XX" | "2XX" | "3XX" | "4XX" | "5XX";
+
+/** What can be called next with what was answered. */
+export interface Link {
+  readonly name: string;
+  readonly operationId?: string;
+  readonly operationRef?: string;
+  readonly description?: string;
+  /** Of the next call: by name, a value or a runtime expression (`$response.body#/id`). */
+  readonly parameters: readonly { readonly key: string; readonly value: unknown }[];
+  readonly requestBody?: unknown;
+}
+
+/** A part of the document that is kept and not made into anything. */
+export interface Told {
+  readonly name: string;
+  readonly definition: unknown;
+  readonly at: string;
 }
 
 export interface ReplyHeader {
   readonly wire: string;
+  readonly required?: boolean;
   readonly schema: Schema;
   readonly description?: string;
 }

@@ -17,15 +17,16 @@ export {
 /** Into the model. */
 export { applyOverlay, type Overlaid } from "./overlay.js";
 export { readAsyncApi } from "./read/async-api.js";
+export { isJson } from "./read/content.js";
 export { type ReadOptions, readOpenApi } from "./read/open-api.js";
-export { isJson } from "./read/operation.js";
+export { separatorOf } from "./read/params.js";
 export { type ReadSocketOptions, readSocketResources, type SocketResources } from "./read/socket-resources.js";
 /** Back to what AWS's exports left out. */
 export type { RestDocumentation } from "./repair/documentation.js";
 export { type HttpKnowledge, repairHttpExport } from "./repair/http-export.js";
 export { type Repaired, type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
 /** Parsed documents. */
-export { find, isTree, pointer, type Tree, treeAt } from "./tree.js";
+export { find, isTree, pointer, type Tree, tooLarge, treeAt } from "./tree.js";
 
 /** Out of the model. */
 export { writeAsyncApi } from "./write/async-api.js";

@@ -1,5 +1,5 @@
-import type { Api, HttpApi, Operation, Param } from "@apigw/model";
-import { isJson } from "@apigw/model";
+import type { Api, HttpApi, Operation, Param, Reply } from "@apigw/model";
+import { isJson, separatorOf } from "@apigw/model";
 import { aliasesOf, withAliases } from "./aliases.js";
 import { clientType } from "./client-type.js";
 import {
@@ -107,7 +107,7 @@ function requestMembers(operation: Operation, imports: Imports): Code[] {
   const unknown = unknownInput(operation);
   const mediaType = body?.content[0]?.mediaType;
   const statuses = declaredFailures(operation).map(({ status }) =>
-    status === "default" ? code`"default"` : numberLiteral(status),
+    typeof status === "number" ? numberLiteral(status) : stringLiteral(status),
   );
   return [
     code`method: ${operation.method === "ANY" ? code`input.method` : stringLiteral(operation.method)}`,
@@ -146,8 +146,9 @@ function table(name: "query" | "headers", params: readonly Param[], imports: Imp
 function argumentOf(param: Param, imports: Imports): Code {
   const value = member(code`input`, param.name);
   const isList = typeof param.schema === "object" && param.schema.type === "array";
-  if (!isList || (param.explode && param.in === "query")) return value;
-  return code`${imports.value("join", runtime)}(${value}, ${stringLiteral(param.separator)})`;
+  const separator = separatorOf(param);
+  if (!isList || separator === undefined) return value;
+  return code`${imports.value("join", runtime)}(${value}, ${stringLiteral(separator)})`;
 }
 
 /** The path as a tagged template, which encodes what it is given; plain text where there is nothing to fill in. */
@@ -211,6 +212,7 @@ export function words({ summary, description }: Operation): (Code | undefined)[]
   return first === second || first === undefined ? [second] : [first, second];
 }
 
-export function statusText(status: number | "default"): Code {
-  return status === "default" ? code`any other status` : numberLiteral(status);
+export function statusText(status: Reply["status"]): Code {
+  if (status === "default") return code`any other status`;
+  return typeof status === "number" ? numberLiteral(status) : oneLine(`any other ${status}`);
 }

@@ -88,9 +88,11 @@ export function declaredFailures({ replies, failures }: Operation): readonly Rep
 }
 
 function statuses(replies: readonly Reply[]): Code {
-  if (replies.some(({ status }) => status === "default")) return code`number`;
-  return joined(
-    replies.map(({ status }) => (status === "default" ? code`number` : numberLiteral(status))),
-    code` | `,
-  );
+  const types = replies.map(({ status }) => statusType(status));
+  return types.includes(code`number`) ? code`number` : joined(types, code` | `);
+}
+
+/** A range stands for a hundred statuses, and `default` for all that are left: TypeScript has no smaller word for them. */
+export function statusType(status: Reply["status"]): Code {
+  return typeof status === "number" ? numberLiteral(status) : code`number`;
 }

@@ -1,5 +1,5 @@
 import type { Api, HttpApi, Operation, Param, Schema } from "@apigw/model";
-import { isJson } from "@apigw/model";
+import { isJson, separatorOf } from "@apigw/model";
 import { statusText, words } from "./client.js";
 import {
   type Code,
@@ -20,7 +20,15 @@ import type { Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
 import { checkedReplies, hasInputSchema } from "./input-schema.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import { contentType, declaredFailures, failuresOf, resultType, takesInput, unknownInput } from "./operation-types.js";
+import {
+  contentType,
+  declaredFailures,
+  failuresOf,
+  resultType,
+  statusType,
+  takesInput,
+  unknownInput,
+} from "./operation-types.js";
 import { type SchemaNames, schemaNames } from "./schema-names.js";
 import { printSocketServer } from "./socket-server.js";
 import { union } from "./type.js";
@@ -88,7 +96,7 @@ function otherReplies(operation: Operation, imports: Imports): Code[] {
   const [, ...others] = operation.replies;
   const successes = others.map(
     ({ status, content }) =>
-      code`${reply()}<${status === "default" ? code`number` : numberLiteral(status)}, ${content.length === 0 ? code`undefined` : contentType(content)}>`,
+      code`${reply()}<${statusType(status)}, ${content.length === 0 ? code`undefined` : contentType(content)}>`,
   );
   return [...successes, ...failuresOf(operation).map(({ status, body }) => code`${reply()}<${status}, ${body}>`)];
 }
@@ -157,10 +165,12 @@ function table(name: "path" | "query" | "headers" | "cookies", operation: Operat
 function printParam(param: Param): Code {
   const type = stringLiteral(paramType(param.schema));
   const isList = typeof param.schema === "object" && param.schema.type === "array";
+  // Lists outside of a query are read by commas in any case.
+  const separator = param.in === "query" ? separatorOf(param) : undefined;
   const more = [
     ...(param.wire === param.name ? [] : [code`wire: ${stringLiteral(param.wire)}`]),
     ...(param.required && param.in !== "path" ? [code`required: true`] : []),
-    ...(isList && !param.explode ? [code`separator: ${stringLiteral(param.separator)}`] : []),
+    ...(isList && separator !== undefined ? [code`separator: ${stringLiteral(separator)}`] : []),
   ];
   const key = propertyKey(param.name);
   return more.length === 0 ? code`${key}: ${type}` : code`${key}: ${objectLiteral([code`type: ${type}`, ...more])}`;

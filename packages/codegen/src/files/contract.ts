@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Api,
@@ -13,47 +12,9 @@ import {
   readOpenApi,
   type Tree,
 } from "@apigw/model";
-import { parse } from "yaml";
-import { Problem } from "../problem.js";
+import { readDocument } from "./document.js";
+import { parseDocument } from "./parse-document.js";
 import { readText } from "./write.js";
-
-/** A parsed document, JSON or YAML. Its text is a stranger's: size and aliases are bounded. */
-export async function readDocument(path: string): Promise<unknown> {
-  const size = await stat(path).then(
-    ({ size }) => size,
-    () => undefined,
-  );
-  const text = size === undefined ? undefined : size > maximumSize ? "" : await readText(path);
-  if (text === undefined) {
-    throw new Problem(
-      "contract",
-      `There is no file ${path}. Name a document with --input, or pull one with --api-id.`,
-      { exitCode: 2 },
-    );
-  }
-  if (size !== undefined && size > maximumSize) {
-    throw new Problem(
-      "contract",
-      `${path} has ${size} bytes; documents of more than ${maximumSize} are not read. Split it, or leave out examples.`,
-    );
-  }
-  return parseDocument(text, path);
-}
-
-const maximumSize = 32 * 1024 * 1024;
-
-export function parseDocument(text: string, name: string): unknown {
-  try {
-    return /^\s*[{[]/.test(text) ? JSON.parse(text) : parse(text, { maxAliasCount: 100, logLevel: "silent" });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
-    throw new Problem(
-      "contract",
-      `${name} is neither JSON nor YAML (${reason}). Nothing was written; mend the file and run the command again.`,
-      { cause },
-    );
-  }
-}
 
 /** Reads a contract with the overlay beside it into the model. Errors among the diagnostics stop here. */
 export async function readContract(path: string, label: string, options: ReadOptions = {}): Promise<ReadContract> {
@@ -66,7 +27,9 @@ export async function readContract(path: string, label: string, options: ReadOpt
           label: label.replace(/\.(openapi|asyncapi)\.(json|ya?ml)$/, ".overlay.yaml"),
           document: parseDocument(text, overlayPath),
         };
-  return readWithOverlay(await readDocument(path), label, overlay, options);
+  const source = await readDocument(path);
+  const { api, ledger, diagnostics } = readWithOverlay(source.document, label, overlay, options);
+  return { api, ledger, diagnostics: [...placed(source.diagnostics, label), ...diagnostics] };
 }
 
 /** A contract in the model, and who told what of it. */

@@ -1,5 +1,4 @@
 import type {
-  NamedSchema,
   Param,
   Schema,
   SecurityRequirement,
@@ -10,32 +9,37 @@ import type {
 } from "../api.js";
 import type { Diagnostic, Read } from "../diagnostic.js";
 import { originOf } from "../ledger.js";
-import { kebabCase, propertyName, typeName, valueName } from "../names.js";
+import { kebabCase, propertyName, valueName } from "../names.js";
 import { isTree, listAt, pointer, present, type Tree, textAt, textsAt, tooLarge, treeAt, treesIn } from "../tree.js";
 import type { ReadOptions } from "./open-api.js";
-import { note, type Reading, resolve } from "./reading.js";
+import { plainParam } from "./params.js";
+import { createReading, note, quoted, type Reading, resolve } from "./reading.js";
 import { readSchema } from "./schema.js";
+import { readSchemas, type SchemaRoot, schemaRoots, settleSchemaNames } from "./schema-names.js";
+import { fillVariables } from "./servers.js";
 import { fieldOfExpression, withoutField } from "./socket-fields.js";
 
-/** Reads an AsyncAPI 3.0 document, as `pull` writes it, into a model. */
+/** Reads an AsyncAPI 3.0 document, as `pull` writes it or as others do, into a model. */
 export function readAsyncApi(document: unknown, options: ReadOptions = {}): Read<SocketApi> {
   const diagnostics: Diagnostic[] = [];
-  const version = isTree(document) ? textAt(document, "asyncapi") : undefined;
-  const size = tooLarge(document);
-  if (!isTree(document) || version === undefined || !version.startsWith("3.") || size !== undefined) {
-    diagnostics.push({
-      code: "APIGW101",
-      severity: "error",
-      at: "#",
-      message: size === undefined ? "this is not an AsyncAPI 3.0 document" : `the document is refused: ${size}`,
-      help: "An AsyncAPI document is an object with `asyncapi` (3.0.0), `channels` and `operations`.",
-    });
-    return { api: readApi({ document: {}, schemaNames: new Map(), diagnostics: [] }, options), diagnostics };
+  const message = refuse(document);
+  if (message !== undefined || !isTree(document)) {
+    const help = "An AsyncAPI document is an object with `asyncapi` (3.0.0), `channels` and `operations`.";
+    diagnostics.push({ code: "APIGW101", severity: "error", at: "#", message: message ?? notAsyncApi, help });
+    return { api: readApi(createReading({}), options), diagnostics };
   }
-  const schemas = Object.keys(treeAt(treeAt(document, "components"), "schemas"));
-  const names = new Map(schemas.map((key) => [key, typeName(options.rename?.[key] ?? key) ?? "Schema"]));
-  const reading: Reading = { document, schemaNames: names, diagnostics };
-  return { api: readApi(reading, options), diagnostics };
+  const schemaNames = settleSchemaNames(document, options, diagnostics);
+  return { api: readApi(createReading(document, { schemaNames, diagnostics }), options), diagnostics };
+}
+
+const notAsyncApi = "this is not an AsyncAPI 3.0 document";
+
+function refuse(document: unknown): string | undefined {
+  const version = isTree(document) ? textAt(document, "asyncapi") : undefined;
+  if (version === undefined) return notAsyncApi;
+  if (!/^3\.\d+(\.\d+)?$/.test(version)) return `AsyncAPI ${quoted(version)} is not a version that we read`;
+  const size = tooLarge(document);
+  return size === undefined ? undefined : `the document is refused: ${size}`;
 }
 
 function readApi(reading: Reading, options: ReadOptions): SocketApi {
@@ -43,7 +47,10 @@ function readApi(reading: Reading, options: ReadOptions): SocketApi {
   const marks = treeAt(info, "x-apigateway");
   const expression = textAt(marks, "routeSelectionExpression") ?? "$request.body.action";
   const fields = { route: fieldOfExpression(expression), event: textAt(marks, "eventField") ?? "type" };
-  const operations = treesIn(treeAt(reading.document, "operations"));
+  const roots = schemaRoots(reading);
+  const operations = treesIn(treeAt(reading.document, "operations")).map(([key, value]): [string, Tree] => {
+    return [key, resolve(reading, value, pointer("#/operations", key))];
+  });
   const routes = operations
     .filter(([, operation]) => operation.action === "receive")
     .map(([key, operation]) => readRoute(reading, key, operation, fields.route, options));
@@ -51,6 +58,9 @@ function readApi(reading: Reading, options: ReadOptions): SocketApi {
     .filter(([, operation]) => operation.action === "send")
     .map(([key, operation]) => readEvent(reading, key, operation, fields.event, options));
   checkNames(reading, [...routes, ...events]);
+  const lifecycle = readLifecycle(reading, options);
+  const connect = readConnect(reading);
+  const tagged = [...messagesOf(routes, fields.route), ...payloadsOf(events, fields.event)];
   return present<SocketApi>({
     protocol: "websocket",
     name: options.name ?? kebabCase(textAt(info, "title") ?? "api"),
@@ -58,23 +68,30 @@ function readApi(reading: Reading, options: ReadOptions): SocketApi {
     version: textAt(info, "version") ?? "",
     description: textAt(info, "description"),
     id: textAt(marks, "apiId"),
-    servers: readServers(reading.document),
-    schemas: readSchemas(reading, [...messagesOf(routes, fields.route), ...payloadsOf(events, fields.event)]),
+    servers: readServers(reading),
+    schemas: readTaggedSchemas(reading, roots, tagged, options),
     securitySchemes: readSecuritySchemes(reading),
     routeSelectionExpression: expression,
     routeField: fields.route,
     eventField: fields.event,
-    routes: [...readLifecycle(reading, options), ...routes],
+    routes: [...lifecycle, ...routes],
     events,
-    connect: readConnect(reading),
+    connect,
   });
 }
 
-function readServers(document: Tree): SocketApi["servers"] {
-  return treesIn(treeAt(document, "servers")).map(([stage, server]) => ({
-    url: `${textAt(server, "protocol") ?? "wss"}://${textAt(server, "host") ?? ""}${textAt(server, "pathname") ?? ""}`,
-    stage,
-  }));
+function readServers(reading: Reading): SocketApi["servers"] {
+  return serversOf(reading).map(([stage, server]) => {
+    const template = `${textAt(server, "protocol") ?? "wss"}://${textAt(server, "host") ?? ""}${textAt(server, "pathname") ?? ""}`;
+    return { url: fillVariables(template, treeAt(server, "variables")), stage };
+  });
+}
+
+function serversOf(reading: Reading): [string, Tree][] {
+  return treesIn(treeAt(reading.document, "servers")).map(([name, server]) => [
+    name,
+    resolve(reading, server, pointer("#/servers", name)),
+  ]);
 }
 
 function readRoute(
@@ -89,7 +106,7 @@ function readRoute(
   const reply = isTree(operation.reply) ? operation.reply : undefined;
   const at = pointer("#/operations", key);
   return present<SocketRoute>({
-    name: valueName(options.rename?.[routeKey] ?? key) ?? "route",
+    name: valueName(textAt(options.rename ?? {}, routeKey) ?? key) ?? "route",
     key: routeKey,
     description: textAt(operation, "description") ?? textAt(operation, "summary"),
     message: untagged(readPayload(reading, operation, at), field),
@@ -113,11 +130,30 @@ function readEvent(reading: Reading, key: string, operation: Tree, field: string
   });
 }
 
+/** What the messages carry: one of several where there are more than one. All of the channel's where none is named. */
 function readPayload(reading: Reading, holder: Tree, at: string): Schema | undefined {
-  const first = listAt(holder, "messages")[0];
-  if (first === undefined) return undefined;
-  const message = resolve(reading, resolve(reading, first, at), at);
-  return message.payload === undefined ? undefined : readSchema(reading, message.payload, `${at}/payload`);
+  const channel = resolve(reading, treeAt(holder, "channel"), `${at}/channel`);
+  const named = listAt(holder, "messages");
+  const found = named.length > 0 ? named : Object.values(treeAt(channel, "messages"));
+  const payloads = found
+    .map((message, index) => readMessage(reading, message, `${at}/messages/${index}`))
+    .filter((payload) => payload !== undefined);
+  return payloads.length < 2 ? payloads[0] : { anyOf: payloads };
+}
+
+function readMessage(reading: Reading, found: unknown, at: string): Schema | undefined {
+  const { payload } = resolve(reading, found, at);
+  if (payload === undefined) return undefined;
+  const here = `${at}/payload`;
+  if (!isTree(payload) || textAt(payload, "schemaFormat") === undefined) return readSchema(reading, payload, here);
+  // A Multi Format Schema Object: https://www.asyncapi.com/docs/reference/specification/v3.0.0#multiFormatSchemaObject
+  const format = textAt(payload, "schemaFormat") ?? "";
+  if (/^application\/(vnd\.aai\.asyncapi|schema\+|vnd\.oai\.openapi)/.test(format))
+    return readSchema(reading, payload.schema, `${here}/schema`);
+  note(reading, "APIGW104", here, `payloads in the format ${quoted(format)} are not read; this one is unknown`, {
+    help: "Describe the payload in JSON Schema.",
+  });
+  return true;
 }
 
 /** The payload alone: without the property that names the route or the event, which the runtimes write and read. */
@@ -162,14 +198,16 @@ function referenceOf(schema: Schema | undefined, field: string): Tagged[] {
     : [];
 }
 
-function readSchemas(reading: Reading, tagged: readonly Tagged[]): NamedSchema[] {
-  const found = treeAt(treeAt(reading.document, "components"), "schemas");
-  return Object.entries(found).map(([key, value]) => {
-    const name = reading.schemaNames.get(key) ?? "Schema";
-    const at = pointer("#/components/schemas", key);
-    const tag = tagged.find(({ schema }) => schema === name);
-    const schema = readSchema(reading, value, at);
-    return { name, schema: tag === undefined ? schema : withoutField(schema, tag.field), origin: "file", at };
+function readTaggedSchemas(
+  reading: Reading,
+  roots: readonly SchemaRoot[],
+  tagged: readonly Tagged[],
+  options: ReadOptions,
+): SocketApi["schemas"] {
+  const fields = new Map(tagged.map(({ schema, field }) => [schema, field]));
+  return readSchemas(reading, roots, options).map((named) => {
+    const field = fields.get(named.name);
+    return field === undefined ? named : { ...named, schema: withoutField(named.schema, field) };
   });
 }
 
@@ -185,45 +223,62 @@ function readLifecycle(reading: Reading, options: ReadOptions): SocketRoute[] {
   }));
 }
 
+/** The channel that tells how a socket is opened, else the first: API Gateway has one address. */
 function channelOf(reading: Reading): Tree {
-  const [first] = treesIn(treeAt(reading.document, "channels"));
-  return first?.[1] ?? {};
+  const channels = treesIn(treeAt(reading.document, "channels")).map(([key, channel]) =>
+    resolve(reading, channel, pointer("#/channels", key)),
+  );
+  return channels.find((channel) => Object.hasOwn(treeAt(channel, "bindings"), "ws")) ?? channels[0] ?? {};
 }
 
 function readConnect(reading: Reading): SocketApi["connect"] {
-  const ws = treeAt(treeAt(channelOf(reading), "bindings"), "ws");
-  const [server] = treesIn(treeAt(reading.document, "servers"));
-  const security = listAt(server?.[1] ?? {}, "security").flatMap((item): SecurityRequirement[] => {
-    const name = isTree(item) ? textAt(item, "$ref")?.replace("#/components/securitySchemes/", "") : undefined;
-    return name === undefined ? [] : [{ schemes: [{ name, scopes: [] }] }];
-  });
+  const bindings = resolve(reading, treeAt(channelOf(reading), "bindings"), bindingsPlace);
+  const ws = resolve(reading, treeAt(bindings, "ws"), `${bindingsPlace}/ws`);
   return {
     params: [
-      ...readConnectParams(reading, treeAt(ws, "query"), "query"),
-      ...readConnectParams(reading, treeAt(ws, "headers"), "header"),
+      ...readConnectParams(reading, ws, "query", "query"),
+      ...readConnectParams(reading, ws, "headers", "header"),
     ],
-    security,
+    security: readSecurity(reading),
   };
 }
 
-function readConnectParams(reading: Reading, schema: Tree, place: "query" | "header"): Param[] {
+/** What the first server asks for. Schemes that stand there without a name are not known by any. */
+function readSecurity(reading: Reading): SecurityRequirement[] {
+  const [server] = serversOf(reading);
+  return listAt(server?.[1] ?? {}, "security").flatMap((item): SecurityRequirement[] => {
+    const reference = isTree(item) ? textAt(item, "$ref") : undefined;
+    const name = /^#\/components\/securitySchemes\/([^/]+)$/.exec(reference ?? "")?.[1];
+    if (name !== undefined) return [{ schemes: [{ name, scopes: isTree(item) ? textsAt(item, "scopes") : [] }] }];
+    note(reading, "APIGW104", "#/servers", "a security scheme without a name is left out", {
+      help: "Put it below #/components/securitySchemes, and refer to it.",
+    });
+    return [];
+  });
+}
+
+const bindingsPlace = "#/channels/connection/bindings";
+
+function readConnectParams(reading: Reading, ws: Tree, key: string, place: "query" | "header"): Param[] {
+  const at = pointer(bindingsPlace, "ws", place);
+  const schema = resolve(reading, treeAt(ws, key), at);
   const required = textsAt(schema, "required");
   return Object.entries(treeAt(schema, "properties")).map(([wire, value]) => ({
+    ...plainParam(wire, place, readSchema(reading, value, pointer(at, wire))),
     name: propertyName(wire) ?? "param",
-    wire,
-    in: place,
     required: required.includes(wire),
-    schema: readSchema(reading, value, pointer("#/channels/connection/bindings/ws", place, wire)),
-    explode: true,
-    separator: ",",
   }));
 }
 
 function readSecuritySchemes(reading: Reading): SecurityScheme[] {
-  return treesIn(treeAt(treeAt(reading.document, "components"), "securitySchemes")).map(([name, scheme]) => {
+  return treesIn(treeAt(treeAt(reading.document, "components"), "securitySchemes")).map(([name, value]) => {
+    const scheme = resolve(reading, value, pointer("#/components/securitySchemes", name));
     const authtype = textAt(scheme, "x-apigateway-authtype");
-    const credential =
-      scheme.type === "http" ? "bearer" : authtype === "sigv4" || authtype === "custom" ? authtype : "apiKey";
+    const credential = ["http", "oauth2", "openIdConnect"].includes(textAt(scheme, "type") ?? "")
+      ? "bearer"
+      : authtype === "sigv4" || authtype === "custom"
+        ? authtype
+        : "apiKey";
     return {
       name,
       credential,
@@ -239,7 +294,7 @@ function checkNames(reading: Reading, named: readonly { name: string; at: string
     if (seen.has(name)) {
       note(reading, "APIGW107", at, `two operations are called "${name}"`, {
         severity: "error",
-        help: `Rename one: rename: { "…": "other" }`,
+        help: 'Rename one: rename: { "…": "other" }',
       });
     }
     seen.add(name);

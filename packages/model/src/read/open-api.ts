@@ -1,12 +1,13 @@
-import type { HttpApi, NamedSchema, Operation, Origin } from "../api.js";
+import type { HttpApi, Operation, Origin, Told } from "../api.js";
 import type { Diagnostic, Read } from "../diagnostic.js";
-import { type LedgerEntry, originOf } from "../ledger.js";
-import { kebabCase, typeName } from "../names.js";
-import { isTree, pointer, present, type Tree, textAt, textsAt, tooLarge, treeAt, valueAt } from "../tree.js";
+import type { LedgerEntry } from "../ledger.js";
+import { kebabCase } from "../names.js";
+import { isTree, pointer, present, type Tree, textAt, textsAt, tooLarge, treeAt, treesIn, valueAt } from "../tree.js";
 import { readCors, readGatewayResponses, readRequestValidators } from "./gateway-settings.js";
+import { tellNotGenerated } from "./not-generated.js";
 import { readOperations } from "./operation.js";
-import { note, type Reading } from "./reading.js";
-import { readSchema, referencesIn } from "./schema.js";
+import { createReading, type Reading } from "./reading.js";
+import { readSchemas, schemaRoots, settleSchemaNames } from "./schema-names.js";
 import { readSecuritySchemes } from "./security.js";
 import { readServers } from "./servers.js";
 import { readStage } from "./stage-facts.js";
@@ -39,8 +40,15 @@ export function readOpenApi(document: unknown, options: ReadOptions = {}): Read<
     return { api: emptyApi(options), diagnostics };
   }
   const tree = document.swagger === undefined ? document : upgradeSwagger(document);
-  const reading: Reading = { document: tree, schemaNames: settleSchemaNames(tree, options, diagnostics), diagnostics };
-  return { api: readApi(reading, options), diagnostics };
+  const reading = createReading(tree, {
+    original: document,
+    schemaNames: settleSchemaNames(tree, options, diagnostics),
+    siblingsCount: textAt(tree, "openapi")?.startsWith("3.1") === true,
+    diagnostics,
+  });
+  const api = readApi(reading, options);
+  tellNotGenerated(reading, api);
+  return { api, diagnostics };
 }
 
 function readApi(reading: Reading, options: ReadOptions): HttpApi {
@@ -49,7 +57,9 @@ function readApi(reading: Reading, options: ReadOptions): HttpApi {
   const marks = treeAt(info, "x-apigateway");
   const servers = readServers(document);
   const securitySchemes = readSecuritySchemes(reading);
+  const roots = schemaRoots(reading);
   const operations = readOperations(reading, securitySchemes, options);
+  const webhooks = readWebhooks(document);
   const source = valueAt(document, "x-amazon-apigateway-api-key-source");
   return present<HttpApi>({
     protocol: options.protocol ?? protocolOf(document, operations),
@@ -59,7 +69,7 @@ function readApi(reading: Reading, options: ReadOptions): HttpApi {
     description: textAt(info, "description"),
     id: textAt(marks, "apiId") ?? idFrom(servers),
     servers,
-    schemas: readSchemas(reading, options),
+    schemas: readSchemas(reading, roots, options),
     securitySchemes,
     operations,
     cors: readCors(document),
@@ -68,6 +78,7 @@ function readApi(reading: Reading, options: ReadOptions): HttpApi {
     requestValidators: readRequestValidators(document),
     gatewayResponses: readGatewayResponses(document),
     stage: readStage(marks),
+    webhooks: webhooks.length === 0 ? undefined : webhooks,
   });
 }
 
@@ -95,44 +106,13 @@ function idFrom(servers: HttpApi["servers"]): string | undefined {
   return undefined;
 }
 
-function readSchemas(reading: Reading, { ledger = [], origin = "file" }: ReadOptions): NamedSchema[] {
-  const found = treeAt(treeAt(reading.document, "components"), "schemas");
-  const schemas = Object.entries(found).flatMap(([key, value]) => {
-    const name = reading.schemaNames.get(key);
-    if (name === undefined) return [];
-    const at = pointer("#/components/schemas", key);
-    return [{ name, schema: readSchema(reading, value, at), origin: originOf(ledger, at, origin), at }];
-  });
-  const known = new Set(schemas.map(({ name }) => name));
-  for (const { schema, at } of schemas) {
-    for (const name of referencesIn(schema)) {
-      if (!known.has(name)) note(reading, "APIGW102", at, `the schema ${name} does not exist`, { severity: "error" });
-    }
-  }
-  return schemas;
-}
-
-/** A name for each schema, before any reference to it is read. */
-function settleSchemaNames(document: Tree, options: ReadOptions, diagnostics: Diagnostic[]): Map<string, string> {
-  const names = new Map<string, string>();
-  const takenBy = new Map<string, string>();
-  const renames = new Map(Object.entries(options.rename ?? {}));
-  for (const [key] of Object.entries(treeAt(treeAt(document, "components"), "schemas"))) {
-    const name = typeName(renames.get(key) ?? key) ?? "Schema";
-    const other = takenBy.get(name);
-    if (other !== undefined) {
-      diagnostics.push({
-        code: "APIGW107",
-        severity: "error",
-        at: pointer("#/components/schemas", key),
-        message: `the schemas ${JSON.stringify(other)} and ${JSON.stringify(key)} would both be called ${JSON.stringify(name)}`,
-        help: `Rename one: rename: { ${JSON.stringify(key)}: ${JSON.stringify(`Other${name}`)} }`,
-      });
-    }
-    takenBy.set(name, key);
-    names.set(key, name);
-  }
-  return names;
+/** Kept whole, by name: nothing is made from them. */
+function readWebhooks(document: Tree): Told[] {
+  return treesIn(treeAt(document, "webhooks")).map(([name, definition]) => ({
+    name,
+    definition,
+    at: pointer("#/webhooks", name),
+  }));
 }
 
 const notOpenApi = {

@@ -1,14 +1,16 @@
-import type { Body, Content, HttpApi, Method, Operation, Reply, ReplyHeader, SecurityScheme } from "../api.js";
+import type { Body, HttpApi, Method, Operation, SecurityScheme, Told } from "../api.js";
 import { originOf } from "../ledger.js";
 import { routeName, valueName } from "../names.js";
 import { isTree, listAt, pointer, present, type Tree, textAt, textsAt, treeAt, treesIn, valueAt } from "../tree.js";
+import { readContent } from "./content.js";
 import { corsOfMock } from "./cors-mock.js";
 import { readIntegration } from "./integration.js";
 import type { ReadOptions } from "./open-api.js";
 import { readParams } from "./params.js";
 import { note, type Reading, resolve } from "./reading.js";
-import { readSchema } from "./schema.js";
+import { isSuccess, readReplies } from "./replies.js";
 import { readRequirements } from "./security.js";
+import { readServers } from "./servers.js";
 import { readThrottling } from "./stage-facts.js";
 
 /** Every method of every path, each with a name of its own. */
@@ -43,7 +45,13 @@ function readPath(
   schemes: readonly SecurityScheme[],
   options: ReadOptions,
 ): Operation[] {
-  const item = resolve(reading, value, pointer("#/paths", path));
+  // OpenAPI 3.1: what stands beside a path's `$ref` is added to what it leads to.
+  const { $ref: _, ...beside } = value;
+  const item = { ...resolve(reading, value, pointer("#/paths", path)), ...beside };
+  if (valueAt(item, "trace") !== undefined) {
+    const help = "API Gateway serves no TRACE.";
+    note(reading, "APIGW104", pointer("#/paths", path, "trace"), "the method TRACE is left out", { help });
+  }
   return methods.flatMap(([key, method]) => {
     const found = valueAt(item, key);
     if (!isTree(found)) return [];
@@ -73,7 +81,10 @@ function readOperation(
   const path = isDefault ? "$default" : found.path;
   const route = isDefault ? "$default" : `${method} ${path}`;
   const replies = readReplies(reading, tree, at);
-  const isSuccess = ({ status }: Reply) => typeof status === "number" && status >= 200 && status < 300;
+  const shared = { list: listAt(item, "parameters"), at: pointer("#/paths", found.path, "parameters") };
+  const own = { list: listAt(tree, "parameters"), at: `${at}/parameters` };
+  const servers = [tree, item].map(readServers).find((list) => list.length > 0);
+  const callbacks = readCallbacks(reading, tree, at);
   return present<Operation>({
     name: settleName(reading, route, tree, at, options),
     route,
@@ -83,11 +94,13 @@ function readOperation(
     description: textAt(tree, "description"),
     deprecated: tree.deprecated === true ? true : undefined,
     tags: textsAt(tree, "tags"),
-    params: readParams(reading, [...listAt(item, "parameters"), ...listAt(tree, "parameters")], path, at),
+    params: readParams(reading, [shared, own], path),
     body: readBody(reading, tree, at),
     replies: replies.filter(isSuccess),
     failures: replies.filter((reply) => !isSuccess(reply)),
     security: readRequirements(tree, reading.document, schemes),
+    servers,
+    callbacks: callbacks.length === 0 ? undefined : callbacks,
     integration: readIntegration(reading, tree, at),
     requestValidator:
       textAt(tree, "x-amazon-apigateway-request-validator") ??
@@ -154,60 +167,10 @@ function readBody(reading: Reading, tree: Tree, at: string): Body | undefined {
   return present<Body>({ required: body.required === true, content, description: textAt(body, "description") });
 }
 
-function readReplies(reading: Reading, tree: Tree, at: string): Reply[] {
-  return Object.entries(treeAt(tree, "responses")).flatMap(([key, value]) => {
-    const status = /^\d{3}$/.test(key) ? Number(key) : key === "default" ? "default" : undefined;
-    if (status === undefined) {
-      if (/^[1-5]XX$/i.test(key))
-        note(reading, "APIGW104", `${at}/responses/${key}`, `responses by range (${key}) are not read`);
-      return [];
-    }
-    const here = `${at}/responses/${key}`;
-    const reply = resolve(reading, value, here);
-    if (isSynthetic(reply)) return [];
-    return [
-      present<Reply>({
-        status,
-        description: descriptionOf(reply, status),
-        content: readContent(reading, reply, here),
-        headers: readHeaders(reading, reply, here),
-      }),
-    ];
-  });
-}
-
-/** HTTP APIs store no replies; their export says "Default response for GET /x" of every operation. */
-function isSynthetic(reply: Tree): boolean {
-  const text = textAt(reply, "description") ?? "";
-  return reply.content === undefined && /^Default response for (\$default|[A-Z]+ \/)/.test(text);
-}
-
-/** API Gateway writes "200 response" where nobody wrote anything. */
-function descriptionOf(reply: Tree, status: number | "default"): string | undefined {
-  const text = textAt(reply, "description")?.trim();
-  return text === "" || text === `${status} response` ? undefined : text;
-}
-
-/** JSON first: that is what generated code speaks, where there is a choice. */
-function readContent(reading: Reading, holder: Tree, at: string): Content[] {
-  const content = treesIn(treeAt(holder, "content")).map(([mediaType, media]) => {
-    const schema =
-      media.schema === undefined
-        ? undefined
-        : readSchema(reading, media.schema, `${pointer(at, "content", mediaType)}/schema`);
-    return present<Content>({ mediaType, schema });
-  });
-  return content.sort((one, other) => Number(isJson(other.mediaType)) - Number(isJson(one.mediaType)));
-}
-
-export function isJson(mediaType: string): boolean {
-  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(mediaType);
-}
-
-function readHeaders(reading: Reading, reply: Tree, at: string): ReplyHeader[] {
-  return Object.entries(treeAt(reply, "headers")).map(([wire, value]) => {
-    const header = resolve(reading, value, pointer(at, "headers", wire));
-    const schema = readSchema(reading, header.schema ?? { type: "string" }, pointer(at, "headers", wire));
-    return present<ReplyHeader>({ wire, schema, description: textAt(header, "description") });
+/** Kept whole, by name: nothing is made from them. */
+function readCallbacks(reading: Reading, tree: Tree, at: string): Told[] {
+  return treesIn(treeAt(tree, "callbacks")).map(([name, value]) => {
+    const here = pointer(at, "callbacks", name);
+    return { name, definition: resolve(reading, value, here), at: here };
   });
 }

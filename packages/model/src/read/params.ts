@@ -1,60 +1,111 @@
-import type { Param } from "../api.js";
+import type { Param, ParamStyle } from "../api.js";
 import { propertyName } from "../names.js";
-import { isTree, present, type Tree, textAt, treesIn } from "../tree.js";
+import { isTree, pointer, present, type Tree, textAt, treesIn } from "../tree.js";
 import { oneOf } from "./integration.js";
-import { type Reading, resolve } from "./reading.js";
+import { note, quoted, type Reading, resolve } from "./reading.js";
 import { readSchema } from "./schema.js";
+
+/** A list of parameters, and where it stands: the path's before the operation's. */
+export interface ParamList {
+  readonly list: readonly unknown[];
+  readonly at: string;
+}
 
 /**
  * The parameters of an operation: its own win over its path's, and what stands in the path is there whether declared
  * or not.
  */
-export function readParams(reading: Reading, found: readonly unknown[], path: string, at: string): Param[] {
+export function readParams(reading: Reading, found: readonly ParamList[], path: string): Param[] {
   const declared = new Map<string, Param>();
-  found.forEach((value, index) => {
-    const tree = resolve(reading, value, `${at}/parameters/${index}`);
-    const place = oneOf(textAt(tree, "in"), "path", "query", "header", "cookie");
-    const wire = textAt(tree, "name");
-    if (place === undefined || wire === undefined || wire === "") return;
-    // HTTP APIs name a greedy parameter `proxy+`, REST APIs `proxy`.
-    const name = place === "path" ? wire.replace(/\+$/, "") : wire;
-    declared.set(
-      `${place} ${place === "header" ? name.toLowerCase() : name}`,
-      readParam(reading, tree, place, name, `${at}/parameters/${index}`),
-    );
-  });
+  for (const { list, at } of found) {
+    list.forEach((value, index) => {
+      const param = readParam(reading, value, `${at}/${index}`);
+      if (param !== undefined) declared.set(keyOf(param), param);
+    });
+  }
   const inPath = pathParams(path).map(({ wire, greedy }) => {
-    const param = declared.get(`path ${wire}`) ?? plainPathParam(wire);
+    const param = declared.get(`path ${wire}`) ?? plainParam(wire, "path", { type: "string" });
     return { ...param, required: true, ...(greedy ? { greedy } : {}) };
   });
   const others = [...declared.values()].filter((param) => param.in !== "path");
   return settleNames([...inPath, ...others]);
 }
 
+/** A parameter of which nothing is known but its place and schema. */
+export function plainParam(wire: string, place: Param["in"], schema: Param["schema"]): Param {
+  const style = defaultStyles[place];
+  return { name: wire, wire, in: place, required: place === "path", schema, style, explode: style === "form" };
+}
+
+/** What stands between the items of a list in one value; undefined where each item is a pair of its own. */
+export function separatorOf({ style, explode, in: place }: Param): "," | " " | "|" | undefined {
+  if (style === "spaceDelimited" && !explode) return " ";
+  if (style === "pipeDelimited" && !explode) return "|";
+  return explode && place === "query" ? undefined : ",";
+}
+
+const defaultStyles: Readonly<Record<Param["in"], ParamStyle>> = {
+  path: "simple",
+  query: "form",
+  header: "simple",
+  cookie: "form",
+};
+
+function keyOf(param: Param): string {
+  return `${param.in} ${param.in === "header" ? param.wire.toLowerCase() : param.wire}`;
+}
+
 function pathParams(path: string): { wire: string; greedy: boolean }[] {
   return [...path.matchAll(/\{([^{}+]+)(\+)?\}/g)].map(([, wire = "", plus]) => ({ wire, greedy: plus === "+" }));
 }
 
-function plainPathParam(wire: string): Param {
-  return { name: wire, wire, in: "path", required: true, schema: { type: "string" }, explode: false, separator: "," };
-}
-
-function readParam(reading: Reading, tree: Tree, place: Param["in"], wire: string, at: string): Param {
-  const media = treesIn(isTree(tree.content) ? tree.content : {})[0]?.[1];
-  const style = textAt(tree, "style");
-  const explode = typeof tree.explode === "boolean" ? tree.explode : place === "query" || place === "cookie";
+function readParam(reading: Reading, value: unknown, at: string): Param | undefined {
+  const tree = resolve(reading, value, at);
+  const place = oneOf(textAt(tree, "in"), "path", "query", "header", "cookie");
+  const name = textAt(tree, "name");
+  if (place === undefined || name === undefined || name === "") return undefined;
+  // HTTP APIs name a greedy parameter `proxy+`, REST APIs `proxy`.
+  const wire = place === "path" ? name.replace(/\+$/, "") : name;
+  const [content] = treesIn(isTree(tree.content) ? tree.content : {});
+  const style = readStyle(reading, tree, place, at);
   return present<Param>({
     name: wire,
     wire,
     in: place,
     required: place === "path" || tree.required === true,
-    schema: readSchema(reading, tree.schema ?? media?.schema ?? { type: "string" }, `${at}/schema`),
-    explode: explode && style !== "spaceDelimited" && style !== "pipeDelimited",
-    separator: style === "spaceDelimited" ? " " : style === "pipeDelimited" ? "|" : ",",
+    schema: readSchema(
+      reading,
+      tree.schema ?? content?.[1].schema ?? { type: "string" },
+      schemaPlace(at, content?.[0]),
+    ),
+    style,
+    // Only `form` repeats its name where nothing is said.
+    explode: typeof tree.explode === "boolean" ? tree.explode : style === "form" || style === "deepObject",
+    allowReserved: tree.allowReserved === true ? true : undefined,
+    mediaType: content?.[0],
     description: descriptionOf(tree),
     deprecated: tree.deprecated === true ? true : undefined,
     at,
   });
+}
+
+function schemaPlace(at: string, mediaType: string | undefined): string {
+  return mediaType === undefined ? `${at}/schema` : `${pointer(at, "content", mediaType)}/schema`;
+}
+
+const stylesOf: Readonly<Record<Param["in"], readonly ParamStyle[]>> = {
+  path: ["simple", "label", "matrix"],
+  query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
+  header: ["simple"],
+  cookie: ["form"],
+};
+
+function readStyle(reading: Reading, tree: Tree, place: Param["in"], at: string): ParamStyle {
+  const said = textAt(tree, "style");
+  const style = stylesOf[place].find((known) => known === said);
+  if (said !== undefined && style === undefined)
+    note(reading, "APIGW104", at, `${quoted(said)} is no style for a ${place} parameter; it is read as usual`);
+  return style ?? defaultStyles[place];
 }
 
 /** HTTP APIs describe each path parameter with words of their own making. */

@@ -1,198 +1,122 @@
-import type { Discriminator, Schema, SchemaObject, SchemaType } from "../api.js";
-import { find, isTree, type Tree, textAt, valueAt } from "../tree.js";
-import { note, quoted, type Reading } from "./reading.js";
+import type { Schema, SchemaObject } from "../api.js";
+import { isTree, pointer, type Tree, textAt } from "../tree.js";
+import type { Reading, Scope } from "./reading.js";
+import { readDialect } from "./schema-dialect.js";
+import { annotations, listOfSchemas, mapOfSchemas, oneSchema, plainKeywords } from "./schema-keywords.js";
+import { readReference } from "./schema-reference.js";
 
 /**
- * Any dialect that API Gateway speaks (JSON Schema draft 4, OpenAPI 2.0, 3.0, 3.1) as JSON Schema 2020-12, references
- * always `#/schemas/NAME`.
+ * Any dialect that API Gateway speaks (JSON Schema draft 4 to 2020-12, OpenAPI 2.0, 3.0, 3.1) as JSON Schema 2020-12,
+ * references always `#/schemas/NAME`.
  */
-export function readSchema(reading: Reading, value: unknown, at: string, local?: Tree): Schema {
+export function readSchema(reading: Reading, value: unknown, at: string, scope?: Scope): Schema {
   if (typeof value === "boolean") return value;
   if (!isTree(value)) return true;
-  const own = isTree(value.definitions) ? value : (local ?? {});
-  const reference = textAt(value, "$ref");
-  if (reference !== undefined) return readReference(reading, value, reference, at, own);
-  return readMembers(reading, value, at, own);
+  const inside = scopeOf(value, at, scope);
+  // The word of draft 2019-09 for a reference that a document may point elsewhere: here there is but one document.
+  const reference = textAt(value, "$ref") ?? textAt(value, "$dynamicRef");
+  if (reference === undefined) return readMembers(reading, value, at, inside);
+  return besideReference(reading, value, readReference(reading, reference, at, inside), at, inside);
 }
 
-function readMembers(reading: Reading, value: Tree, at: string, local: Tree): SchemaObject {
+/** REST models keep helpers of their own under `definitions`; so may every schema, under `$defs`. */
+function scopeOf(value: Tree, at: string, outer: Scope | undefined): Scope {
+  if (outer === undefined) return { root: value, at };
+  const isRoot = ["definitions", "$defs", "$id"].some((key) => Object.hasOwn(value, key));
+  return isRoot ? { root: value, at, outer } : outer;
+}
+
+/** What stands beside a `$ref`: words always, more only where the dialect says that it counts. */
+function besideReference(reading: Reading, value: Tree, target: Schema, at: string, scope: Scope): Schema {
+  const { $ref: _, $dynamicRef: __, ...rest } = value;
+  if (Object.keys(rest).length === 0) return target;
+  const beside: Tree = { ...readMembers(reading, reading.siblingsCount ? rest : only(rest, annotations), at, scope) };
+  // Said here it wins over what its target says of itself.
+  const said: SchemaObject = only(beside, annotations);
+  const demands: SchemaObject = without(beside, annotations);
+  const isMore = Object.keys(demands).length > 0;
+  const whole: Schema = isMore ? { allOf: [target, demands] } : target;
+  if (rest.nullable === true || rest["x-nullable"] === true) return { ...said, anyOf: [whole, { type: "null" }] };
+  if (whole === true) return said;
+  return whole === false ? whole : { ...whole, ...said };
+}
+
+function only(tree: Tree, keys: ReadonlySet<string>): Tree {
+  return Object.fromEntries(Object.entries(tree).filter(([key]) => keys.has(key)));
+}
+
+function without(tree: Tree, keys: ReadonlySet<string>): Tree {
+  return Object.fromEntries(Object.entries(tree).filter(([key]) => !keys.has(key)));
+}
+
+function readMembers(reading: Reading, value: Tree, at: string, scope: Scope): SchemaObject {
   // Only the keywords of the tables below are ever set: no name of a stranger becomes a key here.
   const schema: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const inner = value[key];
-    const isRight = plain.get(key);
+    const isRight = plainKeywords.get(key);
     if (isRight !== undefined) {
       if (isRight(inner)) schema[key] = inner;
     } else if (oneSchema.has(key)) {
-      if (key === "items" && Array.isArray(inner)) schema.prefixItems = readList(reading, inner, `${at}/items`, local);
-      else schema[key] = readSchema(reading, inner, `${at}/${key}`, local);
+      if (key === "items" && Array.isArray(inner)) readTuple(reading, value, inner, schema, at, scope);
+      else schema[key] = readSchema(reading, inner, `${at}/${key}`, scope);
     } else if (listOfSchemas.has(key)) {
-      if (Array.isArray(inner)) schema[key] = readList(reading, inner, `${at}/${key}`, local);
+      if (Array.isArray(inner)) schema[key] = readList(reading, inner, `${at}/${key}`, scope);
     } else if (mapOfSchemas.has(key) && isTree(inner)) {
-      schema[key] = readMap(reading, inner, `${at}/${key}`, local);
+      schema[key] = readMap(reading, inner, `${at}/${key}`, scope);
+    } else if (key === "dependencies" && isTree(inner)) {
+      readDependencies(reading, inner, schema, `${at}/${key}`, scope);
+    } else if (key === "dependentRequired" && isTree(inner)) {
+      schema.dependentRequired = lists(inner);
     }
   }
-  readDialect(reading, value, schema);
+  readDialect(reading, value, schema, at);
   // The cast holds: the tables let only members of SchemaObject through, each of its type.
   return schema as SchemaObject;
 }
 
-function readList(reading: Reading, list: readonly unknown[], at: string, local: Tree): Schema[] {
-  return list.map((item, index) => readSchema(reading, item, `${at}/${index}`, local));
+function readList(reading: Reading, list: readonly unknown[], at: string, scope: Scope): Schema[] {
+  return list.map((item, index) => readSchema(reading, item, `${at}/${index}`, scope));
 }
 
 /** Properties by name, in an object without a prototype: one called __proto__ is a property like any other. */
-function readMap(reading: Reading, tree: Tree, at: string, local: Tree): Record<string, Schema> {
+function readMap(reading: Reading, tree: Tree, at: string, scope: Scope): Record<string, Schema> {
   const map: Record<string, Schema> = Object.create(null);
-  for (const name of Object.keys(tree)) map[name] = readSchema(reading, tree[name], `${at}/${name}`, local);
+  for (const name of Object.keys(tree)) map[name] = readSchema(reading, tree[name], pointer(at, name), scope);
   return map;
 }
 
-/** What older dialects say in other words. */
-function readDialect(reading: Reading, value: Tree, schema: Record<string, unknown>): void {
-  readBound(value, schema, "minimum", "exclusiveMinimum");
-  readBound(value, schema, "maximum", "exclusiveMaximum");
-  if (value.example !== undefined && schema.examples === undefined) schema.examples = [value.example];
-  readType(value, schema);
-  const discriminator = value.discriminator === undefined ? undefined : readDiscriminator(reading, value.discriminator);
-  if (discriminator !== undefined) schema.discriminator = discriminator;
+/** Tuples up to draft 2019-09: a list of `items`, and `additionalItems` for what comes after them. */
+function readTuple(
+  reading: Reading,
+  value: Tree,
+  items: readonly unknown[],
+  schema: Record<string, unknown>,
+  at: string,
+  scope: Scope,
+): void {
+  schema.prefixItems = readList(reading, items, `${at}/items`, scope);
+  if (value.additionalItems !== undefined)
+    schema.items = readSchema(reading, value.additionalItems, `${at}/additionalItems`, scope);
 }
 
-/** Draft 4 and OpenAPI 3.0 say `exclusiveMinimum: true` beside a `minimum`. */
-function readBound(value: Tree, schema: Record<string, unknown>, limit: string, strict: string): void {
-  const bound = value[limit];
-  if (value[strict] === true) {
-    if (typeof bound === "number") schema[strict] = bound;
-    return;
-  }
-  if (typeof bound === "number") schema[limit] = bound;
-  if (typeof value[strict] === "number") schema[strict] = value[strict];
+/** `dependencies` up to draft 7: what has to be there too, by name, or another schema that has to hold. */
+function readDependencies(
+  reading: Reading,
+  tree: Tree,
+  schema: Record<string, unknown>,
+  at: string,
+  scope: Scope,
+): void {
+  const needed = lists(tree);
+  const shaped = Object.fromEntries(Object.entries(tree).filter(([, inner]) => !Array.isArray(inner)));
+  if (Object.keys(needed).length > 0) schema.dependentRequired = needed;
+  if (Object.keys(shaped).length > 0) schema.dependentSchemas = readMap(reading, shaped, at, scope);
 }
 
-function readType(value: Tree, schema: Record<string, unknown>): void {
-  if (value.type === "file") Object.assign(schema, { type: "string", format: "binary" });
-  else if (Array.isArray(value.type)) schema.type = value.type.filter(isSchemaType);
-  else if (isSchemaType(value.type)) schema.type = value.type;
-  if (Array.isArray(schema.type) && schema.type.length < 2) {
-    if (schema.type.length === 0) delete schema.type;
-    else [schema.type] = schema.type;
-  }
-  if (value.nullable === true || value["x-nullable"] === true) allowNull(schema);
-}
-
-/** OpenAPI 3.0's `nullable`. */
-function allowNull(schema: Record<string, unknown>): void {
-  if (Array.isArray(schema.enum) && !schema.enum.includes(null)) schema.enum = [...schema.enum, null];
-  const types = Array.isArray(schema.type) ? schema.type : schema.type === undefined ? [] : [schema.type];
-  if (types.length > 0 && !types.includes("null")) schema.type = [...types, "null"];
-}
-
-function isSchemaType(value: unknown): value is SchemaType {
-  return typeof value === "string" && schemaTypes.has(value);
-}
-
-function readDiscriminator(reading: Reading, found: unknown): Discriminator | undefined {
-  // OpenAPI 2.0 names the property alone.
-  if (typeof found === "string") return { propertyName: found, mapping: [] };
-  const propertyName = isTree(found) ? textAt(found, "propertyName") : undefined;
-  if (!isTree(found) || propertyName === undefined) return undefined;
-  const mapping = Object.entries(isTree(found.mapping) ? found.mapping : {}).flatMap(([key, target]) => {
-    if (typeof target !== "string") return [];
-    const name = reading.schemaNames.get(schemaKey(target) ?? target);
-    return name === undefined ? [] : [{ key, value: `#/schemas/${name}` }];
-  });
-  return { propertyName, mapping };
-}
-
-function readReference(reading: Reading, value: Tree, reference: string, at: string, local: Tree): Schema {
-  const key = schemaKey(reference);
-  const name = key === undefined ? undefined : reading.schemaNames.get(key);
-  const beside = describe(value);
-  if (name !== undefined) return { ...beside, $ref: `#/schemas/${name}` };
-  if (!reference.startsWith("#")) {
-    note(reading, "APIGW103", at, `the reference ${quoted(reference)} leads out of the document`, {
-      severity: "error",
-      help: "Bring the schema into the document, for example with a bundler, and read that.",
-    });
-    return true;
-  }
-  // REST models keep helpers of their own under `definitions`; other references point into the middle of something.
-  const target = find(local, reference) ?? find(reading.document, reference);
-  if (target === undefined || target === value) {
-    note(reading, "APIGW102", at, `the reference ${quoted(reference)} leads nowhere`, { severity: "error" });
-    return true;
-  }
-  if (at.length > inliningLimit) {
-    note(reading, "APIGW104", at, `the reference ${quoted(reference)} contains itself; it is read as unknown`);
-    return true;
-  }
-  const schema = readSchema(reading, target, `${at}/$ref`, local);
-  return typeof schema === "boolean" ? schema : { ...schema, ...beside };
-}
-
-/** A reference to the middle of a schema is read in place; one that comes back to itself ends here. */
-const inliningLimit = 2_000;
-
-function describe(value: Tree): SchemaObject {
-  const description = textAt(value, "description");
-  const deprecated = valueAt(value, "deprecated");
-  return {
-    ...(description === undefined ? {} : { description }),
-    ...(deprecated === true ? { deprecated } : {}),
-  };
-}
-
-/** The schema's own name in each form of reference, or undefined where it is another kind of reference. */
-export function schemaKey(reference: string): string | undefined {
-  const local = /^#\/(?:components\/schemas|definitions|schemas)\/([^/]+)$/.exec(reference);
-  if (local?.[1] !== undefined) return decode(local[1]);
-  const model = /^https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/]+\/models\/([A-Za-z0-9]+)$/.exec(reference);
-  return model?.[1];
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment).replaceAll("~1", "/").replaceAll("~0", "~");
-  } catch {
-    return segment;
-  }
-}
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
-
-const isText = (value: unknown) => typeof value === "string";
-const isNumber = (value: unknown) => typeof value === "number";
-const isFlag = (value: unknown) => typeof value === "boolean";
-const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
-const table = (names: string, isRight: (value: unknown) => boolean) =>
-  [...words(names)].map((name) => [name, isRight] as const);
-
-/** Keywords that hold no schema, and what they may hold: a value of another type is none. */
-const plain: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
-  ...table("title description format contentEncoding contentMediaType pattern", isText),
-  ...table("minProperties maxProperties minItems maxItems multipleOf minLength maxLength", isNumber),
-  ...table("deprecated readOnly writeOnly uniqueItems", isFlag),
-  ...table("enum examples", Array.isArray),
-  ...table("required", isTexts),
-  ...table("default const", () => true),
-]);
-const oneSchema = words("additionalProperties propertyNames items contains not if then else");
-const listOfSchemas = words("allOf anyOf oneOf prefixItems");
-const mapOfSchemas = words("properties patternProperties");
-const schemaTypes = words("null boolean object array number string integer");
-
-/** Every reference of a schema, for checks and for leaving out what is not used. */
-export function referencesIn(schema: Schema, found: Set<string> = new Set()): Set<string> {
-  if (typeof schema === "boolean") return found;
-  if (schema.$ref !== undefined) found.add(schema.$ref.slice("#/schemas/".length));
-  for (const inner of childrenOf(schema)) referencesIn(inner, found);
+function lists(tree: Tree): Record<string, readonly string[]> {
+  const found: Record<string, readonly string[]> = Object.create(null);
+  for (const [name, inner] of Object.entries(tree))
+    if (Array.isArray(inner)) found[name] = inner.filter((item) => typeof item === "string");
   return found;
-}
-
-function childrenOf(schema: SchemaObject): Schema[] {
-  const one = [...oneSchema].map((key) => valueAt(schema as Tree, key));
-  const lists = [...listOfSchemas].flatMap((key) => valueAt(schema as Tree, key) ?? []);
-  const maps = [...mapOfSchemas].flatMap((key) => Object.values(valueAt(schema as Tree, key) ?? {}));
-  // The cast holds: readMembers puts only schemas at these keys.
-  return [...one, ...lists, ...maps].filter((inner) => inner !== undefined) as Schema[];
 }

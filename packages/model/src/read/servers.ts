@@ -7,14 +7,16 @@ export function readServers(document: Tree): Server[] {
     const template = isTree(server) ? textAt(server, "url") : undefined;
     if (!isTree(server) || template === undefined) return [];
     const variables = treeAt(server, "variables");
-    const url = template.replace(
-      /\{([^{}]+)\}/g,
-      (_, name: string) => textAt(treeAt(variables, name), "default") ?? "",
-    );
+    const url = fillVariables(template, variables);
     // Older exports write the stage with a slash: "/prod".
     const stage = textAt(treeAt(variables, "basePath"), "default")?.replace(/^\/+/, "");
     return [present<Server>({ url: tidy(url), stage: stage === "" ? undefined : stage })];
   });
+}
+
+/** A URL with each `{variable}` at its default. */
+export function fillVariables(template: string, variables: Tree): string {
+  return template.replace(/\{([^{}]+)\}/g, (_, name: string) => textAt(treeAt(variables, name), "default") ?? "");
 }
 
 function tidy(url: string): string {

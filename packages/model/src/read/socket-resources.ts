@@ -14,8 +14,10 @@ import { kebabCase, propertyName, typeName, valueName } from "../names.js";
 import { isTree, listAt, numberAt, present, type Tree, textAt, textsAt, treeAt, treesIn, valueAt } from "../tree.js";
 import { readMappings } from "./gateway-settings.js";
 import { isIntegrationType, oneOf } from "./integration.js";
-import { note, type Reading } from "./reading.js";
+import { plainParam } from "./params.js";
+import { createReading, note } from "./reading.js";
 import { readSchema } from "./schema.js";
+import { readHoisted } from "./schema-reference.js";
 import { fieldOfExpression, withoutField } from "./socket-fields.js";
 
 /**
@@ -103,12 +105,15 @@ function readModels(models: readonly Tree[], diagnostics: Diagnostic[]): NamedSc
   const names = new Map(
     models.map((model) => [textAt(model, "Name") ?? "", typeName(textAt(model, "Name") ?? "") ?? "Model"]),
   );
+  const taken = new Set(names.values());
   return models
-    .map((model): NamedSchema => {
+    .flatMap((model): NamedSchema[] => {
       const key = textAt(model, "Name") ?? "";
       const at = `#/components/schemas/${key}`;
       const document = parse(textAt(model, "Schema"));
-      const reading: Reading = { document: isTree(document) ? document : {}, schemaNames: names, diagnostics };
+      const reading = createReading(isTree(document) ? document : {}, { schemaNames: names, taken, diagnostics });
+      const name = names.get(key) ?? "Model";
+      reading.hoisted.names.set(reading.document, name);
       if (document === undefined)
         note(reading, "APIGW104", at, `the model "${key}" holds no JSON; it is read as unknown`);
       const described = textAt(model, "Description");
@@ -117,7 +122,7 @@ function readModels(models: readonly Tree[], diagnostics: Diagnostic[]): NamedSc
         typeof schema === "object" && described !== undefined && schema.description === undefined
           ? { ...schema, description: described }
           : schema;
-      return { name: names.get(key) ?? "Model", schema: withText, origin: "models", at };
+      return [{ name, schema: withText, origin: "models", at }, ...readHoisted(reading, "models")];
     })
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
@@ -254,13 +259,9 @@ function readConnectParams(connect: Tree | undefined): Param[] {
     if (wire === undefined) return [];
     return [
       {
+        ...plainParam(wire, place === "header" ? "header" : "query", { type: "string" }),
         name: propertyName(wire) ?? "param",
-        wire,
-        in: place === "header" ? "header" : "query",
         required: valueAt(constraints, "Required") === true,
-        schema: { type: "string" },
-        explode: true,
-        separator: ",",
       } satisfies Param,
     ];
   });

@@ -1,4 +1,4 @@
-import { isTree, listAt, mapTrees as mapOwnTrees, type Tree, textAt, textsAt, treeAt, valueAt } from "../tree.js";
+import { find, isTree, listAt, mapTrees as mapOwnTrees, type Tree, textAt, textsAt, valueAt } from "../tree.js";
 
 /**
  * An OpenAPI 2.0 document in the shape of 3.0, so that there is one reader. Schemas stay as they are: `#/definitions/X`
@@ -13,7 +13,7 @@ export function upgradeSwagger(document: Tree): Tree {
     ...rest,
     openapi: "3.0.1",
     servers: serversOf(document),
-    paths: mapTrees(paths, (item) => upgradePath(document, item, media)),
+    paths: mapTrees(paths, (item) => upgradePath(document, lookUp(document, item), media)),
     components: {
       schemas: isTree(definitions) ? definitions : {},
       securitySchemes: mapTrees(securityDefinitions, upgradeScheme),
@@ -36,7 +36,8 @@ function mapTrees(value: unknown, change: (tree: Tree) => Tree): Tree {
 function serversOf(document: Tree): Tree[] {
   const host = textAt(document, "host");
   if (host === undefined) return [];
-  const scheme = textsAt(document, "schemes")[0] ?? "https";
+  const schemes = textsAt(document, "schemes");
+  const scheme = schemes.includes("https") ? "https" : (schemes[0] ?? "https");
   const basePath = textAt(document, "basePath") ?? "";
   return [
     { url: `${scheme}://${host}/{basePath}`, variables: { basePath: { default: basePath.replace(/^\/+/, "") } } },
@@ -75,20 +76,40 @@ function upgradeOperation(document: Tree, operation: Tree, shared: readonly unkn
   };
 }
 
+/** What a local reference leads to. One that leads nowhere stays, for the reader to tell. */
 function lookUp(document: Tree, value: Tree): Tree {
-  const [, place, name] = /^#\/(parameters|responses)\/([^/]+)$/.exec(textAt(value, "$ref") ?? "") ?? [];
-  return place === undefined || name === undefined ? value : treeAt(treeAt(document, place), name);
+  let found = value;
+  for (let steps = 0; steps < 16; steps += 1) {
+    const reference = textAt(found, "$ref");
+    if (reference === undefined) return found;
+    const target = reference.startsWith("#/") ? find(document, reference) : undefined;
+    if (!isTree(target)) return value;
+    found = target;
+  }
+  return value;
 }
 
 function upgradeParameter(parameter: Tree): Tree {
   if (parameter.$ref !== undefined || parameter.schema !== undefined) return parameter;
-  const { name, in: place, required, description, collectionFormat, ...schema } = parameter;
-  const list =
-    schema.type === "array" ? { explode: collectionFormat === "multi", style: styles[String(collectionFormat)] } : {};
-  return { name, in: place, required, description, schema, ...list };
+  const { name, in: place, required, description, collectionFormat, deprecated, ...schema } = parameter;
+  const list = schema.type === "array" ? styleOf(textAt(parameter, "collectionFormat"), place) : {};
+  return {
+    name,
+    in: place,
+    required,
+    description,
+    deprecated: deprecated ?? parameter["x-deprecated"],
+    schema,
+    ...list,
+  };
 }
 
-const styles: Readonly<Record<string, string>> = { ssv: "spaceDelimited", pipes: "pipeDelimited" };
+/** `csv` is what is meant where nothing is said. Tabs have no word in OpenAPI 3: the reader says so. */
+function styleOf(format: string | undefined, place: unknown): Tree {
+  if (format === "tsv") return { style: "tabDelimited", explode: false };
+  const style = format === "ssv" ? "spaceDelimited" : format === "pipes" ? "pipeDelimited" : undefined;
+  return { explode: format === "multi", ...(place === "query" && style !== undefined ? { style } : {}) };
+}
 
 function bodyOf(body: Tree, consumes: readonly string[]): Tree {
   const types = consumes.length === 0 ? ["application/json"] : consumes;

@@ -14,6 +14,7 @@ function writeMember(key: keyof SchemaObject, value: unknown): unknown {
       return String(value).replace("#/schemas/", "#/components/schemas/");
     case "properties":
     case "patternProperties":
+    case "dependentSchemas":
       return Object.fromEntries(
         Object.entries(value as Record<string, Schema>).map(([name, inner]) => [name, writeSchema(inner)]),
       );
@@ -24,6 +25,8 @@ function writeMember(key: keyof SchemaObject, value: unknown): unknown {
       return (value as Schema[]).map(writeSchema);
     case "items":
     case "additionalProperties":
+    case "unevaluatedProperties":
+    case "unevaluatedItems":
     case "propertyNames":
     case "contains":
     case "not":

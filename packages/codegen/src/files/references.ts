@@ -1,0 +1,83 @@
+import { isTree, pointer } from "@apigw/model";
+
+/**
+ * Where a value stands in a document, as far as references need it. `names`: its keys are somebody's names and not
+ * keywords, so that a property called `example` is a schema and no example.
+ */
+export interface Place {
+  readonly role: "node" | "names" | "data";
+  /** The keyword below which it stands: `items`, `schemas`, `parameters`. */
+  readonly under: string;
+  readonly at: string;
+}
+
+export const documentPlace: Place = { role: "node", under: "", at: "#" };
+
+/** The place of what stands at a key. Examples, defaults, enums and extensions are data: a `$ref` in them is none. */
+export function placeBelow(place: Place, key: string | number): Place {
+  const at = pointer(place.at, key);
+  if (place.role === "data") return { role: "data", under: place.under, at };
+  if (place.role === "names" || typeof key === "number") return { role: "node", under: place.under, at };
+  if (dataKeys.has(key) || key.startsWith("x-")) return { role: "data", under: key, at };
+  return { role: nameKeys.has(key) ? "names" : "node", under: key, at };
+}
+
+/** Whether what stands here is a schema: it gets a name, and may refer to itself. Other things are put in place. */
+export function isSchemaPlace({ under }: Place): boolean {
+  return !otherPlaces.has(under);
+}
+
+/** Each reference of a document to another one. Walks without recursion. */
+export function foreignReferences(document: unknown): { readonly reference: string; readonly at: string }[] {
+  const found: { reference: string; at: string }[] = [];
+  const open: { value: unknown; place: Place }[] = [{ value: document, place: documentPlace }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, place } = next;
+    if (place.role === "data" || typeof value !== "object" || value === null) continue;
+    const reference = foreignReference(value, place);
+    if (reference !== undefined) found.push({ reference, at: place.at });
+    const isList = Array.isArray(value);
+    for (const [key, inner] of Object.entries(value)) {
+      const below = placeBelow(place, isList ? Number(key) : key);
+      if (typeof inner === "object") open.push({ value: inner, place: below });
+      else if (isMapping(below, inner) && isForeign(inner)) found.push({ reference: inner, at: below.at });
+    }
+  }
+  return found;
+}
+
+/** The reference of an object to another document, if it is one. */
+export function foreignReference(value: object, { role }: Place): string | undefined {
+  if (role !== "node" || !isTree(value) || !Object.hasOwn(value, "$ref")) return undefined;
+  const { $ref } = value;
+  return typeof $ref === "string" && isForeign($ref) ? $ref : undefined;
+}
+
+/** A discriminator's mapping holds references or bare names. */
+export function isMapping({ under }: Place, value: unknown): value is string {
+  return under === "mapping" && typeof value === "string" && /[#/]|\.(json|ya?ml)$/.test(value);
+}
+
+/** API Gateway's own way to name a model is no address. */
+function isForeign(reference: string): boolean {
+  return (
+    !reference.startsWith("#") && !/^https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/]+\/models\//.test(reference)
+  );
+}
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
+
+const dataKeys = words("example examples default enum const");
+
+/** Keywords whose value holds things by name. */
+const nameKeys = words(
+  "properties patternProperties definitions $defs dependentSchemas dependencies schemas parameters responses headers " +
+    "requestBodies callbacks links paths pathItems webhooks content securitySchemes securityDefinitions variables " +
+    "mapping messages channels operations servers messageTraits operationTraits replies encoding",
+);
+
+/** Keywords below which no schema stands. */
+const otherPlaces = words(
+  "paths pathItems webhooks parameters responses requestBodies requestBody headers callbacks links securitySchemes " +
+    "content messages channels channel operations servers messageTraits operationTraits replies reply traits bindings",
+);
