@@ -24,10 +24,7 @@ export const schemas: Emitter = {
 
 function printSchemas(api: Api): Code {
   const names = schemaNames(api);
-  const checks = new Checks(
-    api.schemas.map(({ name }) => name),
-    names.all,
-  );
+  const checks = new Checks(api.schemas, names.all);
   const printing: Printing = { checks, names, aliases: aliasesOf(api, ownTypes) };
   const named = api.schemas.map(({ name, schema }) => {
     checks.declare(name, schema);
@@ -36,7 +33,9 @@ function printSchemas(api: Api): Code {
   const others = api.protocol === "websocket" ? socketValidators(api, printing) : httpValidators(api, printing);
   const exported = [...named, ...others];
   if (exported.length === 0) return code`export {};`;
-  const body = [...exported, ...checks.print(), ...closureOf(checks.helpers).map(({ text }) => text), protocol];
+  const helpers = closureOf(checks.helpers).map(({ text }) => text);
+  const types = checks.helpers.has("either") ? [protocol, seenType] : [protocol];
+  const body = [...exported, ...checks.print(), ...helpers, ...types];
   return joined([...importsOf(api, exported, printing), ...body], code`\n\n`);
 }
 
@@ -154,7 +153,7 @@ function importsOf(api: Api, exported: readonly Code[], { aliases }: Printing): 
   return used.size === 0 ? [] : [imports.print()];
 }
 
-const ownTypes: ReadonlySet<string> = new Set(["Schema", "Validated", "Issue", "Check"]);
+const ownTypes: ReadonlySet<string> = new Set(["Schema", "Validated", "Issue", "Check", "Seen"]);
 
 const protocol = code`/** Standard Schema v1: \`petSchema["~standard"].validate(value)\`. https://standardschema.dev */
 export interface Schema<T> {
@@ -177,3 +176,7 @@ export interface Issue {
 }
 
 type Check = (value: unknown, to?: Issue[], at?: string) => boolean;`;
+
+/** Printed only where something asks for it. */
+const seenType = code`/** Whether a schema has looked at a member of a value. */
+type Seen = (key: string | number) => boolean;`;

@@ -1,7 +1,8 @@
-import { pascalCase, type Schema, type SchemaObject } from "@apigw/model";
+import { type NamedSchema, pascalCase, type Schema, type SchemaObject } from "@apigw/model";
 import { type Code, code, ident, indent, joined, lines, stringLiteral } from "../code.js";
 import { conditionsOf } from "./conditions.js";
 import { readPattern } from "./pattern.js";
+import { seenBy } from "./seen.js";
 
 /** The checks of one file while they are printed: a function for each schema, in the order of their first mention. */
 export class Checks {
@@ -11,15 +12,19 @@ export class Checks {
   readonly #functions: (Code | undefined)[] = [];
   readonly #byText = new Map<Code, string>();
   readonly #named: ReadonlyMap<string, string>;
+  readonly #schemas: ReadonlyMap<string, Schema>;
+  readonly #seen = new Map<SchemaObject | string, string>();
   readonly #taken: Set<string>;
   readonly #patterns = new Map<string, { name: string; text: Code }>();
 
   /**
-   * @param names The named schemas: their checks are called `checkPet`.
+   * @param schemas The named schemas: their checks are called `checkPet`.
    * @param reserved Names that the file has already.
    */
-  constructor(names: readonly string[], reserved: ReadonlySet<string>) {
+  constructor(schemas: readonly NamedSchema[], reserved: ReadonlySet<string>) {
     this.#taken = new Set(reserved);
+    this.#schemas = new Map(schemas.map(({ name, schema }) => [name, schema]));
+    const names = [...this.#schemas.keys()];
     this.#named = new Map(names.map((name) => [name, this.#settle(checkName(name))]));
   }
 
@@ -36,6 +41,27 @@ export class Checks {
     const simple = simpleCheck(schema);
     if (simple !== undefined) return simple.startsWith("#") ? this.#ofNamed(simple.slice(1)) : this.use(simple);
     return this.#inline(schema, name);
+  }
+
+  /** What a schema looks at in a value, as a function that is declared with its first mention. */
+  seen(schema: Schema, name: string): Code {
+    if (typeof schema === "boolean") return this.use("nothingSeen");
+    const key = schema.$ref !== undefined && Object.keys(schema).length === 1 ? schema.$ref : schema;
+    const known = this.#seen.get(key);
+    if (known !== undefined) return ident(known);
+    const target = typeof key === "string" ? this.#schemas.get(key.slice("#/schemas/".length)) : schema;
+    if (typeof target !== "object") return this.use("nothingSeen");
+    const settled = this.#settle(checkName(name).replace(/^check/, "seen"));
+    // Before its body is made: a schema may hold itself.
+    this.#seen.set(key, settled);
+    const slot = this.#functions.push(undefined) - 1;
+    const body = seenBy(target, name, this, false);
+    this.#functions[slot] = lines(
+      code`function ${ident(settled)}(${body.includes("value") ? code`value` : code`_value`}: unknown): Seen {`,
+      indent(code`return ${body};`),
+      code`}`,
+    );
+    return ident(settled);
   }
 
   /** Declares the check of a named schema. */

@@ -1,6 +1,7 @@
 import type { Schema, SchemaObject } from "@apigw/model";
 import { type Code, code, joined, jsonLiteral, numberLiteral, stringLiteral } from "../code.js";
 import { below, type Checks, listOf } from "./checks.js";
+import { seenBy } from "./seen.js";
 
 /** What a schema asks of a value, one call for each thing, in the order in which a reader asks. */
 export function conditionsOf(schema: SchemaObject, name: string, checks: Checks): Code[] {
@@ -173,6 +174,17 @@ const conditional: Keyword = ({ schema, name, checks }) => {
 const not: Keyword = ({ schema, name, checks }) =>
   schema.not === undefined ? [] : [call(checks, "unless", checks.of(schema.not, below(name, "excluded")))];
 
+const unevaluated: Keyword = ({ schema, name, checks }) => {
+  const { unevaluatedProperties: properties, unevaluatedItems: items } = schema;
+  const asks = (rest: Schema | undefined): rest is Schema => rest !== undefined && rest !== true;
+  if (!asks(properties) && !asks(items)) return [];
+  const seen = seenBy(schema, name, checks, true);
+  return [
+    ...(asks(properties) ? [call(checks, "unseenNames", seen, checks.of(properties, below(name, "value")))] : []),
+    ...(asks(items) ? [call(checks, "unseenItems", seen, checks.of(items, below(name, "item")))] : []),
+  ];
+};
+
 const keywords: readonly Keyword[] = [
   reference,
   type,
@@ -197,4 +209,5 @@ const keywords: readonly Keyword[] = [
   alternatives,
   conditional,
   not,
+  unevaluated,
 ];
