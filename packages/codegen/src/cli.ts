@@ -1,10 +1,11 @@
 #!/usr/bin/env node
+import { askOnTerminal } from "./cli/init-command.js";
 import { main } from "./cli/main.js";
 
 // The SDK is pinned to a version that supports the oldest Node we do; its advice to upgrade is not the user's business.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
-const { stdout, stderr, env } = process;
+const { stdin, stdout, stderr, env } = process;
 
 process.exitCode = await main(process.argv.slice(2), {
   cwd: process.cwd(),
@@ -13,4 +14,5 @@ process.exitCode = await main(process.argv.slice(2), {
   progress: stderr.isTTY === true,
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
+  ...(stdin.isTTY && stderr.isTTY ? { ask: askOnTerminal } : {}),
 });

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Gateway } from "@apigw/core";
 import { type Api, type Diagnostic, kebabCase, type LedgerEntry } from "@apigw/model";
-import { contractPath, hashOfContract, printContract, publicContract, readWithOverlay } from "./files/contract.js";
+import { publicContract } from "./files/canonical.js";
+import { contractPath, hashOfContract, printContract, readWithOverlay } from "./files/contract.js";
 import { readDocument } from "./files/document.js";
 import { type LockedApi, lockApi, readLock } from "./files/lock.js";
 import { parseDocument } from "./files/parse-document.js";
@@ -9,6 +10,7 @@ import { display, folderInside } from "./files/project.js";
 import { readText, writeIfChanged } from "./files/write.js";
 import { Problem, usage } from "./problem.js";
 import { type Fetched, fetchContract } from "./sources/fetch-contract.js";
+import type { Wanted } from "./sources/locate.js";
 import { overlayStub } from "./sources/overlay-stub.js";
 import { untypedDiagnostics, untypedOperations } from "./sources/untyped.js";
 
@@ -41,9 +43,10 @@ export interface Pulled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Pulls one API by its id: its contract and its entry in the lock. The code is `generate`'s work. */
-export async function pull(gateway: Gateway, apiId: string, options: PullOptions): Promise<Pulled> {
-  return keep(await fetchContract(gateway, apiId, options.stage), options);
+/** Pulls one API by its id, name or tag: its contract and its entry in the lock. The code is `generate`'s work. */
+export async function pull(gateway: Gateway, api: string | Wanted, options: PullOptions): Promise<Pulled> {
+  const wanted = typeof api === "string" ? { apiId: api } : api;
+  return keep(await fetchContract(gateway, wanted, options.stage), options);
 }
 
 /** The same from a document on disk. */

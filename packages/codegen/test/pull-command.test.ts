@@ -234,7 +234,7 @@ test("a config names the APIs, and their names", async () => {
   const apiId = await deployPets();
   await folder.write(
     "apigw.config.ts",
-    `export default { apis: { shop: { source: { from: "aws", apiId: "${apiId}", stage: "prod" } as const, output: "src/shop", rename: { "GET /pets": "allPets" } } } };`,
+    `export default { apis: { shop: { source: { from: "aws", api: { apiId: "${apiId}" }, stage: "prod" } as const, output: "src/shop", rename: { "GET /pets": "allPets" } } } };`,
   );
   const { code } = await pull(folder);
   expect(code).toBe(0);

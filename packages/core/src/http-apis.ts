@@ -20,7 +20,9 @@ export interface HttpApis {
   list(): AsyncIterable<ApiSummary>;
   /** The names of its stages (`GetStages`). */
   stages(apiId: string): Promise<string[]>;
-  /** What a stage serves (`ExportApi` with extensions). */
+  /** The API as configured now, deployed or not (`ExportApi` without a stage). */
+  draft(apiId: string): Promise<unknown>;
+  /** What a stage serves (`ExportApi` with extensions), and what else AWS tells of the API. */
   export(apiId: string, options: { readonly stage: string }): Promise<HttpApiExport>;
 }
 
@@ -40,18 +42,10 @@ export function httpApis(client: ApiGatewayV2Client): HttpApis {
     async stages(apiId) {
       return stageNames(client, apiId);
     },
+    draft: (apiId) => exported(client, apiId),
     async export(apiId, { stage: StageName }) {
       const { $metadata: _, ...stage } = await client.send(new GetStageCommand({ ApiId: apiId, StageName }));
-      const { body } = await client.send(
-        new ExportApiCommand({
-          ApiId: apiId,
-          Specification: "OAS30",
-          OutputType: "JSON",
-          StageName,
-          IncludeExtensions: true,
-        }),
-      );
-      const document: unknown = JSON.parse(new TextDecoder().decode(body));
+      const document = await exported(client, apiId, StageName);
       const [{ $metadata: __, ...api }, routes, authorizers] = await Promise.all([
         client.send(new GetApiCommand({ ApiId: apiId })),
         every((page) => client.send(new GetRoutesCommand({ ApiId: apiId, ...page }))),
@@ -64,14 +58,22 @@ export function httpApis(client: ApiGatewayV2Client): HttpApis {
   };
 }
 
-function summary({ ApiId = "", Name = "", ProtocolType, Description, ApiEndpoint }: Partial<Api>): ApiSummary {
+function summary({ ApiId = "", Name = "", ProtocolType, Description, Tags, ApiEndpoint }: Partial<Api>): ApiSummary {
   return {
     kind: ProtocolType === "WEBSOCKET" ? "websocket" : "http",
     id: ApiId,
     name: Name,
     ...(Description === undefined ? {} : { description: Description }),
+    ...(Tags === undefined ? {} : { tags: Tags }),
     ...(ApiEndpoint === undefined ? {} : { endpoint: ApiEndpoint }),
   };
+}
+
+async function exported(client: ApiGatewayV2Client, ApiId: string, StageName?: string): Promise<unknown> {
+  const { body } = await client.send(
+    new ExportApiCommand({ ApiId, Specification: "OAS30", OutputType: "JSON", StageName, IncludeExtensions: true }),
+  );
+  return JSON.parse(new TextDecoder().decode(body));
 }
 
 interface Page<Item> {

@@ -71,8 +71,14 @@ export function restApis(client: APIGatewayClient): RestApis {
   };
 }
 
-function summary({ id = "", name = "", description }: RestApi): ApiSummary {
-  return { kind: "rest", id, name, ...(description === undefined ? {} : { description }) };
+function summary({ id = "", name = "", description, tags }: RestApi): ApiSummary {
+  return {
+    kind: "rest",
+    id,
+    name,
+    ...(description === undefined ? {} : { description }),
+    ...(tags === undefined ? {} : { tags }),
+  };
 }
 
 interface Page<Item> {

@@ -7,6 +7,7 @@ export interface ApiSummary {
   readonly id: string;
   readonly name: string;
   readonly description?: string;
+  readonly tags?: Readonly<Record<string, string>>;
   /** Where `execute-api` answers, without a stage; REST APIs do not tell. */
   readonly endpoint?: string;
 }

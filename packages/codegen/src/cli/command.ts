@@ -26,6 +26,8 @@ export interface Call {
   readonly io: Io;
   readonly args: readonly string[];
   text(option: string): string | undefined;
+  /** Of an option that may be given several times. */
+  texts(option: string): readonly string[];
   flag(option: string): boolean;
 }
 
@@ -47,6 +49,8 @@ export interface Io {
   readonly progress: boolean;
   out(text: string): void;
   err(text: string): void;
+  /** Puts a question to a person; absent where nobody sits at a terminal. */
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 /** What every command takes. */

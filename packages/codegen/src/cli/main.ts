@@ -31,7 +31,7 @@ function say(io: Io, text: string): 0 {
 }
 
 function unknownCommand(name: string): string {
-  const planned = ["init", "diff", "status", "deploy", "audit", "doctor", "iam", "local", "release", "clean"];
+  const planned = ["diff", "deploy", "audit", "doctor", "local", "release", "clean"];
   if (planned.includes(name))
     return `"${name}" is not built yet in this version. What is: ${commands.map((command) => command.name).join(", ")}.`;
   return `There is no command ${JSON.stringify(name)}. Run apigw-codegen --help for those there are.`;
@@ -64,6 +64,10 @@ function parse(command: Command, args: readonly string[], io: Io): Call {
       text: (option) => {
         const value = values[option];
         return typeof value === "string" ? value : undefined;
+      },
+      texts: (option) => {
+        const value = values[option];
+        return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
       },
       flag: (option) => values[option] === true,
     };

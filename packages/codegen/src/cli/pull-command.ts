@@ -6,6 +6,7 @@ import type { FolderChange } from "../files/output-folder.js";
 import { folderInside } from "../files/project.js";
 import { usage } from "../problem.js";
 import { type Pulled, type PullOptions, pull, pullFile } from "../pull.js";
+import type { Wanted } from "../sources/locate.js";
 import { kindNames } from "../sources/stage.js";
 import { typedShare } from "../sources/untyped.js";
 import { chooseEmitters, hasErrors, outputOf, writeCode } from "./code.js";
@@ -61,7 +62,7 @@ export const pullCommand: Command = {
 };
 
 interface Job {
-  readonly apiId?: string;
+  readonly api?: Wanted;
   readonly file?: string;
   readonly name?: string;
   readonly stage?: string;
@@ -77,18 +78,19 @@ interface Done {
 }
 
 function jobsOf(call: Call, { config }: Project): Job[] {
+  const apiId = call.text("api-id");
   const given = present({
-    apiId: call.text("api-id"),
+    api: apiId === undefined ? undefined : { apiId },
     file: call.text("file"),
     stage: call.text("stage"),
     name: call.text("name"),
   });
-  if (given.apiId !== undefined && given.file !== undefined)
+  if (given.api !== undefined && given.file !== undefined)
     throw usage("--api-id and --file exclude each other: an API is pulled from AWS or from a document.");
-  if (given.apiId !== undefined || given.file !== undefined) {
+  if (given.api !== undefined || given.file !== undefined) {
     if (call.args.length > 0)
       throw usage(
-        `With ${given.apiId === undefined ? "--file" : "--api-id"} there is nothing to name: leave out ${JSON.stringify(call.args[0])}, or use --name.`,
+        `With ${given.api === undefined ? "--file" : "--api-id"} there is nothing to name: leave out ${JSON.stringify(call.args[0])}, or use --name.`,
       );
     return [given];
   }
@@ -108,13 +110,14 @@ function jobOf(name: string, config: ApiConfig | undefined, given: Job): Job {
   if (source.from === "file") return { name, file: source.path, config };
   return {
     name,
-    apiId: source.apiId,
+    api: source.api,
     config,
     ...present({ stage: given.stage ?? source.stage, region: source.region }),
   };
 }
 
 async function pullOne(job: Job, call: Call, project: Project): Promise<Done> {
+  const apiId = call.text("api-id");
   const { root } = project;
   const options: PullOptions = {
     root,
@@ -126,11 +129,11 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done> {
   const early = call.text("out") ?? job.config?.output;
   if (early !== undefined) folderInside(root, absolute(call, early));
   const pulled =
-    job.apiId === undefined
+    job.api === undefined
       ? await pullFile(resolve(call.io.cwd, job.file ?? ""), options)
       : await pull(
-          await openGateway(call, `pulling ${job.name ?? job.apiId}`, call.text("region") ?? job.region),
-          job.apiId,
+          await openGateway(call, `pulling ${job.name ?? apiId ?? "an API"}`, call.text("region") ?? job.region),
+          job.api,
           options,
         );
   const out = outputOf(

@@ -1,4 +1,5 @@
 import type { Emitter } from "../emit/emitter.js";
+import type { Wanted } from "../sources/locate.js";
 
 /** `apigw.config.ts`. */
 export interface Config {
@@ -24,7 +25,7 @@ export type Source = AwsSource | FileSource;
 
 export interface AwsSource {
   readonly from: "aws";
-  readonly apiId: string;
+  readonly api: Wanted;
   readonly stage?: string;
   readonly region?: string;
 }
@@ -41,9 +42,15 @@ export function defineConfig(config: Config): Config {
 
 type AwsOptions = Pick<AwsSource, "stage" | "region">;
 
-const awsApi = (apiId: string, options: AwsOptions = {}): AwsSource => ({ from: "aws", apiId, ...options });
+/** An API's id; or its name, or tags that it has, which must be those of one API alone. */
+type AwsApi = string | { readonly name: string } | { readonly tag: Readonly<Record<string, string>> };
 
-/** APIs on AWS, by id. The kind is found from the id; the three names are for the reader. */
+function awsApi(api: AwsApi, options: AwsOptions = {}): AwsSource {
+  const wanted = typeof api === "string" ? { apiId: api } : "name" in api ? { apiName: api.name } : api;
+  return { from: "aws", api: wanted, ...options };
+}
+
+/** APIs on AWS: `aws.restApi("a1b2c3d4e5")`, `aws.httpApi({ name: "Orders" })`, `aws.httpApi({ tag: { team: "shop" } })`. */
 export const aws = { restApi: awsApi, httpApi: awsApi, websocketApi: awsApi } as const;
 
 /** A contract from a document of this project. */

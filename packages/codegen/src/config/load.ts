@@ -26,7 +26,7 @@ async function importConfig(path: string): Promise<unknown> {
   // Loaded only where there is a config: it brings a TypeScript compiler of its own.
   const { createJiti } = await import("jiti");
   try {
-    return await createJiti(import.meta.url).import(path, { default: true });
+    return await createJiti(import.meta.url, { moduleCache: false }).import(path, { default: true });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
     throw new Problem("config", `${path} could not be loaded: ${reason}`, { exitCode: 2, cause });

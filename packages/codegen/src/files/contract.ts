@@ -10,8 +10,8 @@ import {
   type ReadOptions,
   readAsyncApi,
   readOpenApi,
-  type Tree,
 } from "@apigw/model";
+import { canonicalContract, sortedKeys } from "./canonical.js";
 import { readDocument } from "./document.js";
 import { parseDocument } from "./parse-document.js";
 import { readText } from "./write.js";
@@ -69,58 +69,13 @@ export function printContract(document: unknown): string {
 
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
-  if (!isTree(value)) return value;
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
+  return isTree(value) ? sortedKeys(value, sortKeys) : value;
 }
 
-/** The contract without what binds it to an account: server URLs, ARNs, the API id. What `--public` writes, and what is hashed. */
-export function publicContract(document: unknown): unknown {
-  if (!isTree(document)) return document;
-  const {
-    servers,
-    "x-amazon-apigateway-policy": _policy,
-    "x-amazon-apigateway-endpoint-configuration": _endpoint,
-    ...rest
-  } = document;
-  const kept = document.asyncapi === undefined || !isTree(servers) ? {} : { servers: publicServers(servers) };
-  return withoutAccount({ ...rest, ...kept }, "");
-}
-
-/** AsyncAPI says with its servers what a connection needs; only their hosts are account-bound. */
-function publicServers(servers: Tree): Tree {
-  const host = "api-id.execute-api.region.amazonaws.com";
-  return Object.fromEntries(
-    Object.entries(servers).map(([stage, server]) => [
-      stage,
-      isTree(server) ? { ...server, host, protocol: "wss" } : server,
-    ]),
-  );
-}
-
-function withoutAccount(value: unknown, key: string): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutAccount(item, ""));
-  if (!isTree(value)) return value;
-  if (key === "x-amazon-apigateway-integration")
-    return pick(value, ["type", "payloadFormatVersion", "timeoutInMillis", "responseTransferMode"]);
-  if (key === "x-amazon-apigateway-integrations") return {};
-  if (key === "x-amazon-apigateway-authorizer")
-    return pick(value, ["type", "identitySource", "identityValidationExpression", "enableSimpleResponses"]);
-  if (key === "x-apigateway")
-    return pick(
-      value,
-      Object.keys(value).filter((name) => name !== "apiId"),
-    );
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutAccount(inner, name)]));
-}
-
-function pick(tree: Tree, keys: readonly string[]): Tree {
-  return Object.fromEntries(keys.filter((key) => tree[key] !== undefined).map((key) => [key, tree[key]]));
-}
-
+/** What the lock knows a contract by. */
 export function hashOfContract(document: unknown): string {
   return `sha256-${createHash("sha256")
-    .update(printContract(publicContract(document)))
+    .update(printContract(canonicalContract(document)))
     .digest("hex")}`;
 }
 

@@ -9,8 +9,7 @@ import {
   treeAt,
   writeAsyncApi,
 } from "@apigw/model";
-import { Problem } from "../problem.js";
-import { awsProblem } from "./aws-problem.js";
+import { attempt, locate, type Wanted } from "./locate.js";
 import { chooseStage, kindNames } from "./stage.js";
 
 /** What is deployed, as a document. */
@@ -27,29 +26,13 @@ export interface Fetched {
 }
 
 /** Reads an API from AWS, its kind found from its id alone. */
-export async function fetchContract(gateway: Gateway, apiId: string, wantedStage?: string): Promise<Fetched> {
-  const where = `the API ${JSON.stringify(apiId)}`;
-  const region = await attempt(gateway.region(), where);
-  const api = await attempt(gateway.find(apiId), where);
-  if (api === undefined) {
-    throw new Problem(
-      "not-found",
-      `There is no API with the id ${JSON.stringify(apiId)} in ${region}. Check the id and --region; "apigw-codegen list" shows the APIs that are there.`,
-    );
-  }
-  const what = `${kindNames[api.kind]} ${apiId}`;
+export async function fetchContract(gateway: Gateway, wanted: Wanted, wantedStage?: string): Promise<Fetched> {
+  const { api, region } = await locate(gateway, wanted);
+  const what = `${kindNames[api.kind]} ${api.id}`;
   const stages = await attempt(stagesOf(gateway, api), `the stages of the ${what}`);
   const stage = chooseStage(stages, wantedStage, what);
   const read = await attempt(readDocument(gateway, api, stage, region), `the ${what}, stage ${stage}`);
   return { api, region, stage, ...read };
-}
-
-async function attempt<T>(work: Promise<T>, what: string): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw awsProblem(error, what);
-  }
 }
 
 function stagesOf(gateway: Gateway, { kind, id }: ApiSummary): Promise<string[]> {

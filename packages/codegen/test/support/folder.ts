@@ -13,6 +13,8 @@ export interface Folder {
   files(): Promise<string[]>;
   /** Runs the command line, in this process. */
   apigw(...args: string[]): Promise<Ran>;
+  /** The same, with a person at the terminal who answers each question so. */
+  answering(answer: string, ...args: string[]): Promise<Ran>;
 }
 
 export interface Ran {
@@ -38,12 +40,17 @@ export async function project(): Promise<Folder> {
         .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
         .sort(),
     apigw: (...args) => apigw(args, path),
+    answering: (answer, ...args) => apigw(args, path, answer),
   };
 }
 
-async function apigw(args: readonly string[], cwd: string): Promise<Ran> {
+async function apigw(args: readonly string[], cwd: string, answer?: string): Promise<Ran> {
   let out = "";
   let err = "";
+  const ask = async (question: string) => {
+    err += question;
+    return answer ?? "";
+  };
   const io: Io = {
     cwd,
     env: process.env,
@@ -55,6 +62,7 @@ async function apigw(args: readonly string[], cwd: string): Promise<Ran> {
     err: (text) => {
       err += text;
     },
+    ...(answer === undefined ? {} : { ask }),
   };
   const code = await main(args, io);
   return { code, out, err };

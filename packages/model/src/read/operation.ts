@@ -1,11 +1,11 @@
 import type { Body, HttpApi, Method, Operation, SecurityScheme, Told } from "../api.js";
 import { originOf } from "../ledger.js";
-import { routeName, valueName } from "../names.js";
 import { isTree, listAt, pointer, present, type Tree, textAt, textsAt, treeAt, treesIn, valueAt } from "../tree.js";
 import { readContent } from "./content.js";
 import { corsOfMock } from "./cors-mock.js";
 import { readIntegration } from "./integration.js";
 import type { ReadOptions } from "./open-api.js";
+import { chosenName, settleNames } from "./operation-names.js";
 import { readParams } from "./params.js";
 import { note, type Reading, resolve } from "./reading.js";
 import { isSuccess, readReplies } from "./replies.js";
@@ -22,8 +22,7 @@ export function readOperations(
   const operations = treesIn(treeAt(reading.document, "paths")).flatMap(([path, item]) =>
     readPath(reading, path, item, schemes, options),
   );
-  checkNames(reading, operations);
-  return operations;
+  return settleNames(reading, operations);
 }
 
 // Within a path as people list them, whatever order the document's keys are in.
@@ -86,7 +85,7 @@ function readOperation(
   const servers = [tree, item].map(readServers).find((list) => list.length > 0);
   const callbacks = readCallbacks(reading, tree, at);
   return present<Operation>({
-    name: settleName(reading, route, tree, at, options),
+    name: chosenName(reading, { route, tree, at }, options),
     route,
     method,
     path,
@@ -110,53 +109,6 @@ function readOperation(
     origin: originOf(options.ledger ?? [], at, options.origin ?? "file"),
     at,
   });
-}
-
-function settleName(reading: Reading, route: string, tree: Tree, at: string, options: ReadOptions): string {
-  const wanted = entry(options.rename, route) ?? textAt(tree, "operationId") ?? entry(options.names, route);
-  if (wanted === undefined || wanted === "") return routeName(route);
-  const name = valueName(wanted);
-  if (name === undefined || name.endsWith("_")) {
-    const settled = routeName(route);
-    note(
-      reading,
-      "APIGW106",
-      at,
-      `${JSON.stringify(wanted)} cannot be the name of a function; the operation is called "${settled}"`,
-      {
-        severity: "info",
-        help: `Choose another: rename: { ${JSON.stringify(route)}: "…" }`,
-      },
-    );
-    return settled;
-  }
-  return name;
-}
-
-function entry(table: Readonly<Record<string, string>> | undefined, key: string): string | undefined {
-  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
-}
-
-/** Two operations with one name: an error, since the user's names never change behind their back. */
-function checkNames(reading: Reading, operations: readonly Operation[]): void {
-  const first = new Map<string, Operation>();
-  for (const operation of operations) {
-    const other = first.get(operation.name);
-    if (other === undefined) {
-      first.set(operation.name, operation);
-      continue;
-    }
-    note(
-      reading,
-      "APIGW107",
-      operation.at,
-      `two operations are called "${operation.name}": ${other.route} and ${operation.route}`,
-      {
-        severity: "error",
-        help: `Rename one: rename: { ${JSON.stringify(operation.route)}: ${JSON.stringify(routeName(operation.route))} }`,
-      },
-    );
-  }
 }
 
 function readBody(reading: Reading, tree: Tree, at: string): Body | undefined {
