@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Gateway } from "@apigw/core";
-import { type Api, type Diagnostic, kebabCase } from "@apigw/model";
+import { type Api, type Diagnostic, kebabCase, type LedgerEntry } from "@apigw/model";
 import { contractPath, hashOfContract, printContract, publicContract, readWithOverlay } from "./files/contract.js";
 import { readDocument } from "./files/document.js";
 import { type LockedApi, lockApi, readLock } from "./files/lock.js";
@@ -9,7 +9,8 @@ import { display, folderInside } from "./files/project.js";
 import { readText, writeIfChanged } from "./files/write.js";
 import { Problem, usage } from "./problem.js";
 import { type Fetched, fetchContract } from "./sources/fetch-contract.js";
-import { overlayStub, untypedOperations } from "./sources/overlay-stub.js";
+import { overlayStub } from "./sources/overlay-stub.js";
+import { untypedDiagnostics, untypedOperations } from "./sources/untyped.js";
 
 export interface PullOptions {
   /** Everything written lies below it. */
@@ -21,6 +22,8 @@ export interface PullOptions {
   readonly stage?: string;
   /** Leaves server URLs, ARNs and the API id out of the contract. */
   readonly public?: boolean;
+  /** Operations without types are errors. */
+  readonly strict?: boolean;
   /** Route → name, from the config. */
   readonly rename?: Readonly<Record<string, string>>;
 }
@@ -31,6 +34,8 @@ export interface Pulled {
   readonly contract: string;
   readonly change: "changed" | "same";
   readonly locked: LockedApi;
+  /** Who told what of the contract, and what API Gateway does not keep. */
+  readonly ledger: readonly LedgerEntry[];
   /** An overlay for untyped operations, where one was begun. */
   readonly overlay?: string;
   readonly diagnostics: readonly Diagnostic[];
@@ -61,6 +66,7 @@ export async function pullFile(file: string, options: PullOptions): Promise<Pull
       region: "",
       stage: "",
       document,
+      ledger: [],
       diagnostics: source.diagnostics,
     },
     options,
@@ -84,8 +90,10 @@ async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
     overlayText === undefined
       ? undefined
       : { label: display(options.root, overlayPath), document: parseDocument(overlayText, overlayPath) };
-  const { api, diagnostics } = readWithOverlay(document, label, overlay, {
+  const { api, ledger, diagnostics } = readWithOverlay(document, label, overlay, {
     name,
+    origin: summary.id === "" ? "file" : "export",
+    ledger: fetched.ledger,
     names: lock.apis[name]?.names ?? {},
     rename: options.rename ?? {},
     ...(summary.kind === "websocket" ? {} : { protocol: summary.kind }),
@@ -100,8 +108,17 @@ async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
     contract: label,
     change,
     locked,
+    ledger,
     ...(begun ? { overlay: display(options.root, overlayPath) } : {}),
-    diagnostics: [...fetched.diagnostics, ...diagnostics, ...untyped(api, label, display(options.root, overlayPath))],
+    diagnostics: [
+      ...fetched.diagnostics,
+      ...diagnostics,
+      ...untypedDiagnostics(api, ledger, {
+        contract: label,
+        overlay: display(options.root, overlayPath),
+        strict: options.strict === true,
+      }),
+    ],
   };
 }
 
@@ -146,14 +163,4 @@ async function beginOverlay(api: Api, path: string): Promise<boolean> {
   if (operations.length === 0) return false;
   await writeIfChanged(path, overlayStub(api, operations));
   return true;
-}
-
-function untyped(api: Api, label: string, overlay: string): Diagnostic[] {
-  return untypedOperations(api).map(({ route, at }) => ({
-    code: "APIGW105",
-    severity: "info",
-    at: `${label}${at}`,
-    message: `${route} has no types: API Gateway stores none for HTTP APIs`,
-    help: `Tell them in ${overlay}, then run apigw-codegen generate.`,
-  }));
 }

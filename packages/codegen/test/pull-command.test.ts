@@ -68,10 +68,10 @@ test("a REST API is pulled by its id: contract, lock and code", async () => {
   const folder = await project();
   const apiId = await deployPets();
   const { code, out, err } = await pull(folder, "--api-id", apiId);
-  expect(err).toBe("");
+  expect(err).toContain("3 of the parameters (status, limit, petId) are texts, since REST APIs store no types of them");
   expect(code).toBe(0);
   expect(out).toContain(
-    `pets   REST API ${apiId}, stage prod   4 operations, 5 schemas   apis/pets.openapi.json   changed`,
+    `pets   REST API ${apiId}, stage prod   4 operations, 5 schemas   100 % typed   12 repaired   apis/pets.openapi.json   changed`,
   );
   expect(await folder.files()).toEqual([
     "apis/apigw.lock.json",
@@ -135,6 +135,56 @@ test("--public leaves everything out that is bound to the account", async () => 
   await pull(folder, "--api-id", apiId, "--public");
   const contract = await folder.read("apis/pets.openapi.json");
   expect(contract).not.toMatch(new RegExp(`${apiId}|arn:|execute-api|123456789012`));
+});
+
+test("--public keeps nothing of a stage's variables but their names, and no ARN of an authorizer or an integration", async () => {
+  const client = new APIGatewayClient(aws());
+  const arn = `arn:aws:lambda:${region}:123456789012:function:door`;
+  const invoke = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`;
+  const authorizer = { type: "token", authorizerUri: invoke, authorizerResultTtlInSeconds: 300 };
+  const door = { type: "apiKey", name: "Authorization", in: "header", "x-amazon-apigateway-authtype": "custom" };
+  const proxy = { type: "aws_proxy", httpMethod: "POST", uri: invoke };
+  const get = { security: [{ door: [] }], responses: { 200: {} }, "x-amazon-apigateway-integration": proxy };
+  const document = {
+    ...{ openapi: "3.0.1", info: { title: "Secret", version: "1" }, paths: { "/": { get } } },
+    components: { securitySchemes: { door: { ...door, "x-amazon-apigateway-authorizer": authorizer } } },
+  };
+  const body = new TextEncoder().encode(JSON.stringify(document));
+  const { id: restApiId = "" } = await client.send(new ImportRestApiCommand({ body }));
+  const variables = { table: "arn:aws:dynamodb:canary", secret: "hunter2" };
+  await client.send(new CreateDeploymentCommand({ restApiId, stageName: "prod", variables }));
+  const folder = await project();
+  await pull(folder, "--api-id", restApiId, "--public");
+  const contract = await folder.read("apis/secret.openapi.json");
+  expect(contract).toContain('"stageVariables": [\n        "secret",\n        "table"\n      ]');
+  for (const file of await folder.files()) {
+    if (file.endsWith("apigw.lock.json")) continue; // it says from where to pull
+    expect(await folder.read(file), file).not.toMatch(/arn:|canary|hunter2|123456789012/);
+  }
+});
+
+test("--strict refuses an API with untyped operations, and makes no code of it", async () => {
+  const folder = await project();
+  const apiId = await deployOrders();
+  const { code, err } = await pull(folder, "--api-id", apiId, "--strict");
+  expect(code).toBe(1);
+  expect(err).toContain("error APIGW105  apis/orders.openapi.json#/paths/~1orders~1{orderId}/get");
+  expect((await folder.files()).some((name) => name.startsWith("src/"))).toBe(false);
+});
+
+test("--explain tells the story of a node: who told it, what was repaired, what is not stored", async () => {
+  const folder = await project();
+  const apiId = await deployPets();
+  const { out } = await pull(folder, "--api-id", apiId, "--explain", "#/paths/~1pets/get");
+  expect(out).toContain("apis/pets.openapi.json#/paths/~1pets/get\n    origin   export");
+  expect(out).toMatch(/documentation +#\/paths\/~1pets\/get\/summary +words of a documentation part/);
+  expect(out).toMatch(/not-stored +#\/paths\/~1pets\/get\/parameters\/1\/schema +API Gateway keeps a parameter's name/);
+  const { out: json } = await pull(folder, "--api-id", apiId, "--explain", "#/paths/~1pets/get", "--json");
+  const [pulled] = JSON.parse(json).result.apis;
+  expect(pulled).toMatchObject({ typed: { typed: 4, of: 4 }, repaired: 12 });
+  expect(pulled.ledger).toContainEqual(
+    expect.objectContaining({ at: "#/paths/~1pets/get/summary", origin: "documentation" }),
+  );
 });
 
 test("an HTTP API without types gets an overlay to fill in, which is never written over", async () => {

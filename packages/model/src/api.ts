@@ -22,6 +22,24 @@ export interface HttpApi extends ApiHead {
   readonly gatewayResponses: readonly GatewayResponse[];
   /** OpenAPI 3.1's requests that the API sends of itself; kept as they are told. */
   readonly webhooks?: readonly Told[];
+  /** What the stage adds, where the contract was pulled from one. */
+  readonly stage: StageFacts;
+}
+
+/** What a stage adds to the API that it serves. */
+export interface StageFacts {
+  /** Names alone: a value may be a secret. */
+  readonly variables: readonly string[];
+  readonly throttling?: Throttling;
+  readonly canary?: { readonly percentTraffic: number; readonly variables: readonly string[] };
+}
+
+/** A token bucket of the gateway. */
+export interface Throttling {
+  /** Requests per second. */
+  readonly rateLimit?: number;
+  /** How many at once. */
+  readonly burstLimit?: number;
 }
 
 /** A WebSocket API. */
@@ -88,6 +106,10 @@ export interface Operation {
   readonly integration?: Integration;
   /** The name of a request validator of the API. */
   readonly requestValidator?: string;
+  /** The route's or method's own, where the stage has one for it. */
+  readonly throttling?: Throttling;
+  /** Of a REST API: what the OPTIONS mock beside it answers. HTTP APIs say it once, for all. */
+  readonly cors?: Cors;
   readonly origin: Origin;
   /** JSON pointer into the contract. */
   readonly at: string;
@@ -114,6 +136,8 @@ export interface Param {
   readonly mediaType?: string;
   readonly description?: string;
   readonly deprecated?: boolean;
+  /** JSON pointer into the contract; absent where only the path names it. */
+  readonly at?: string;
 }
 
 /**
@@ -393,4 +417,15 @@ export interface Discriminator {
 }
 
 /** Who told us. */
-export type Origin = "export" | "models" | "documentation" | "template" | "overlay" | "inferred" | "file";
+export type Origin =
+  | "export"
+  | "models"
+  | "documentation"
+  /** Other read operations of the control plane: `GetResources`, `GetRoutes`, `GetStage`, … */
+  | "resources"
+  | "template"
+  | "overlay"
+  | "inferred"
+  | "file"
+  /** Nobody: API Gateway does not keep it. */
+  | "not-stored";

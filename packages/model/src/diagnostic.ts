@@ -26,6 +26,8 @@ export const diagnosticCodes = {
   APIGW107: "Two things have one name.",
   APIGW108: "An overlay's target matches nothing.",
   APIGW109: "A part of the document is kept, and no code is made from it.",
+  APIGW110: "Parameters are texts because API Gateway stores no types of them.",
+  APIGW111: "What was read is the configuration of now, which the stage may not serve.",
 } as const;
 
 /** What a reader gives: all it could read, and all there is to say of the rest. */

@@ -1,6 +1,8 @@
 /** The model. */
 export type * from "./api.js";
 export { type Diagnostic, type DiagnosticCode, diagnosticCodes, type Read } from "./diagnostic.js";
+/** Who told what. */
+export { type LedgerEntry, originOf, repairsIn, storyOf } from "./ledger.js";
 /** Names. */
 export {
   camelCase,
@@ -21,9 +23,10 @@ export { separatorOf } from "./read/params.js";
 export { type ReadSocketOptions, readSocketResources, type SocketResources } from "./read/socket-resources.js";
 /** Back to what AWS's exports left out. */
 export type { RestDocumentation } from "./repair/documentation.js";
-export { type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
+export { type HttpKnowledge, repairHttpExport } from "./repair/http-export.js";
+export { type Repaired, type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
 /** Parsed documents. */
-export { find, isTree, pointer, type Tree, tooLarge } from "./tree.js";
+export { find, isTree, pointer, type Tree, tooLarge, treeAt } from "./tree.js";
 
 /** Out of the model. */
 export { writeAsyncApi } from "./write/async-api.js";

@@ -1,9 +1,11 @@
 import type { Diagnostic } from "./diagnostic.js";
-import { isTree, listAt, type Tree, textAt } from "./tree.js";
+import { isTree, listAt, pointer, type Tree, textAt } from "./tree.js";
 
 /** A document with its overlay applied, and the actions that met nothing. */
 export interface Overlaid {
   readonly document: unknown;
+  /** JSON pointers of what the actions changed. */
+  readonly changed: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -18,9 +20,11 @@ export function applyOverlay(document: unknown, overlay: unknown): Overlaid {
     const help = "An overlay is an object with `overlay: 1.0.0`, `info` and `actions`.";
     return {
       document,
+      changed: [],
       diagnostics: [{ code: "APIGW101", severity: "error", at: "#", message: "this is not an overlay", help }],
     };
   }
+  const changed: string[] = [];
   let result = document;
   listAt(overlay, "actions").forEach((action, index) => {
     const at = `#/actions/${index}`;
@@ -37,7 +41,7 @@ export function applyOverlay(document: unknown, overlay: unknown): Overlaid {
       });
       return;
     }
-    const applied = change(result, steps, action);
+    const applied = change(result, steps, { action, changed }, "#");
     if (applied.count === 0) {
       const message = `the target ${JSON.stringify(target)} matches nothing in the document`;
       diagnostics.push({
@@ -50,7 +54,7 @@ export function applyOverlay(document: unknown, overlay: unknown): Overlaid {
     }
     result = applied.value;
   });
-  return { document: result, diagnostics };
+  return { document: result, changed, diagnostics };
 }
 
 type Step = { readonly name: string } | { readonly all: true } | { readonly where: string; readonly equals: string };
@@ -99,9 +103,16 @@ interface Changed {
   readonly removed?: boolean;
 }
 
-function change(value: unknown, steps: readonly Step[], action: Tree): Changed {
+interface Applying {
+  readonly action: Tree;
+  readonly changed: string[];
+}
+
+function change(value: unknown, steps: readonly Step[], applying: Applying, at: string): Changed {
+  const { action, changed } = applying;
   const [wanted, ...rest] = steps;
   if (wanted === undefined) {
+    changed.push(at);
     if (action.remove === true) return { value, count: 1, removed: true };
     return { value: merge(value, action.update), count: 1 };
   }
@@ -109,9 +120,9 @@ function change(value: unknown, steps: readonly Step[], action: Tree): Changed {
   let count = 0;
   const entries = Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
     if (!meets(wanted, key, inner)) return [[key, inner]];
-    const changed = change(inner, rest, action);
-    count += changed.count;
-    return changed.removed === true ? [] : [[key, changed.value]];
+    const next = change(inner, rest, applying, pointer(at, key));
+    count += next.count;
+    return next.removed === true ? [] : [[key, next.value]];
   });
   // fromEntries defines own properties: a key called __proto__ stays a key.
   return { value: Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries), count };

@@ -51,8 +51,14 @@ const chat: SocketResources = {
   authorizers: [
     { AuthorizerId: "z", Name: "door", AuthorizerUri: "arn:x", IdentitySource: ["route.request.querystring.token"] },
   ],
-  stages: [{ StageName: "prod" }, { StageName: "dev" }],
+  stages: [{ StageName: "prod", AutoDeploy: true }, { StageName: "dev" }],
 };
+
+test("a stage that does not deploy by itself may serve something older than what was read, and that is told", () => {
+  expect(readSocketResources(chat, { stage: "dev" }).diagnostics).toEqual([
+    expect.objectContaining({ code: "APIGW111", severity: "info", message: expect.stringContaining('"dev"') }),
+  ]);
+});
 
 test("a WebSocket API is rebuilt from its resources", () => {
   const { api, diagnostics } = readSocketResources(chat, { stage: "prod" });

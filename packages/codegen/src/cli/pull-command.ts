@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import type { Diagnostic } from "@apigw/model";
+import { type Diagnostic, repairsIn, storyOf } from "@apigw/model";
 import type { ApiConfig } from "../config/config.js";
 import { loadProject, type Project } from "../config/load.js";
 import type { FolderChange } from "../files/output-folder.js";
@@ -7,8 +7,10 @@ import { folderInside } from "../files/project.js";
 import { usage } from "../problem.js";
 import { type Pulled, type PullOptions, pull, pullFile } from "../pull.js";
 import { kindNames } from "../sources/stage.js";
+import { typedShare } from "../sources/untyped.js";
 import { chooseEmitters, hasErrors, outputOf, writeCode } from "./code.js";
 import type { Call, Command } from "./command.js";
+import { explain } from "./explain.js";
 import { openGateway } from "./open-gateway.js";
 import { columns, count, printable } from "./paint.js";
 
@@ -33,8 +35,10 @@ export const pullCommand: Command = {
     },
     "contract-only": { type: "boolean", text: "no code" },
     public: { type: "boolean", text: "leave server URLs, ARNs and the API id out of the contract" },
+    strict: { type: "boolean", text: "an operation without types is an error" },
+    explain: { type: "string", value: "POINTER", text: "who told what of a node, such as '#/paths/~1pets/get'" },
   },
-  notBuilt: ["template", "explain", "strict", "handlers"],
+  notBuilt: ["template", "handlers"],
   samples: [
     "apigw-codegen pull --api-id a1b2c3d4e5 --stage prod",
     "apigw-codegen pull",
@@ -45,7 +49,14 @@ export const pullCommand: Command = {
     const done: Done[] = [];
     for (const job of jobsOf(call, project)) done.push(await pullOne(job, call, project));
     const diagnostics = done.flatMap((one) => one.diagnostics);
-    return { ok: !hasErrors(diagnostics), result: { apis: done.map(resultOf) }, diagnostics, lines: linesOf(done) };
+    const pointer = call.text("explain");
+    const told = pointer === undefined ? [] : done.flatMap(({ pulled }) => explain(pulled, pointer));
+    return {
+      ok: !hasErrors(diagnostics),
+      result: { apis: done.map((one) => resultOf(one, pointer)) },
+      diagnostics,
+      lines: [...linesOf(done), ...told],
+    };
   },
 };
 
@@ -109,6 +120,7 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done> {
     root,
     contracts: contractsOf(call, project),
     public: call.flag("public") || job.config?.public === true,
+    strict: call.flag("strict"),
     ...present({ name: job.name, stage: job.stage, rename: job.config?.rename }),
   };
   const early = call.text("out") ?? job.config?.output;
@@ -148,8 +160,8 @@ export function contractsOf(call: Call, { root, config }: Project): string {
   return folderInside(root, option === undefined ? (config?.contracts ?? "apis") : absolute(call, option));
 }
 
-function resultOf({ pulled, code, out }: Done): object {
-  const { name, locked, contract, change, api } = pulled;
+function resultOf({ pulled, code, out }: Done, pointer: string | undefined): object {
+  const { name, locked, contract, change, api, ledger } = pulled;
   const { kind, apiId, region, stage, deploymentId, hash } = locked;
   return {
     name,
@@ -162,6 +174,9 @@ function resultOf({ pulled, code, out }: Done): object {
     contract,
     change,
     ...sizeOf(pulled),
+    typed: typedShare(api),
+    repaired: repairsIn(ledger).length,
+    ledger: pointer === undefined ? ledger : storyOf(ledger, pointer),
     overlay: pulled.overlay,
     out,
     files: code,
@@ -186,13 +201,20 @@ function linesOf(done: readonly Done[]): string[] {
       kind === "websocket"
         ? `${count(operations, "route")}, ${count(events, "event")}`
         : `${count(operations, "operation")}, ${count(schemas, "schema")}`;
-    return [pulled.name, source, size, pulled.contract, pulled.change];
+    return [pulled.name, source, size, ...qualityOf(pulled), pulled.contract, pulled.change];
   });
   const files = done.flatMap(({ pulled, code }) => (code === undefined ? [] : [codeRow(pulled.name, code)]));
   const overlays = done.flatMap(({ pulled }) =>
     pulled.overlay === undefined ? [] : [`  wrote ${pulled.overlay}: tell there what API Gateway cannot store`],
   );
   return [...columns(rows), ...(files.length === 0 ? [] : ["", ...columns(files)]), ...overlays];
+}
+
+/** "100 % typed", "2 repaired". A contract that falls short never rounds up to 100. */
+function qualityOf({ api, ledger }: Pulled): string[] {
+  const { typed, of } = typedShare(api);
+  const percent = of === 0 ? 100 : Math.floor((typed / of) * 100);
+  return [`${percent} % typed`, `${repairsIn(ledger).length} repaired`];
 }
 
 export function codeRow(name: string, { written, same, removed, kept }: FolderChange): string[] {

@@ -5,6 +5,7 @@ import {
   applyOverlay,
   type Diagnostic,
   isTree,
+  type LedgerEntry,
   type Read,
   type ReadOptions,
   readAsyncApi,
@@ -16,7 +17,7 @@ import { parseDocument } from "./parse-document.js";
 import { readText } from "./write.js";
 
 /** Reads a contract with the overlay beside it into the model. Errors among the diagnostics stop here. */
-export async function readContract(path: string, label: string, options: ReadOptions = {}): Promise<Read<Api>> {
+export async function readContract(path: string, label: string, options: ReadOptions = {}): Promise<ReadContract> {
   const overlayPath = path.replace(/\.(openapi|asyncapi)\.(json|ya?ml)$/, ".overlay.yaml");
   const text = overlayPath === path ? undefined : await readText(overlayPath);
   const overlay =
@@ -27,8 +28,13 @@ export async function readContract(path: string, label: string, options: ReadOpt
           document: parseDocument(text, overlayPath),
         };
   const source = await readDocument(path);
-  const { api, diagnostics } = readWithOverlay(source.document, label, overlay, options);
-  return { api, diagnostics: [...placed(source.diagnostics, label), ...diagnostics] };
+  const { diagnostics, ...read } = readWithOverlay(source.document, label, overlay, options);
+  return { ...read, diagnostics: [...placed(source.diagnostics, label), ...diagnostics] };
+}
+
+/** A contract in the model, and who told what of it. */
+export interface ReadContract extends Read<Api> {
+  readonly ledger: readonly LedgerEntry[];
 }
 
 export function readWithOverlay(
@@ -36,12 +42,17 @@ export function readWithOverlay(
   label: string,
   overlay: { label: string; document: unknown } | undefined,
   options: ReadOptions,
-): Read<Api> {
-  const overlaid = overlay === undefined ? { document, diagnostics: [] } : applyOverlay(document, overlay.document);
+): ReadContract {
+  const overlaid =
+    overlay === undefined ? { document, changed: [], diagnostics: [] } : applyOverlay(document, overlay.document);
+  const told = overlaid.changed.map((at): LedgerEntry => ({ at, origin: "overlay", story: overlay?.label ?? "" }));
+  const ledger = [...(options.ledger ?? []), ...told];
   const isSocket = isTree(overlaid.document) && overlaid.document.asyncapi !== undefined;
-  const read = isSocket ? readAsyncApi(overlaid.document, options) : readOpenApi(overlaid.document, options);
+  const read = isSocket
+    ? readAsyncApi(overlaid.document, { ...options, ledger })
+    : readOpenApi(overlaid.document, { ...options, ledger });
   const diagnostics = [...placed(overlaid.diagnostics, overlay?.label ?? label), ...placed(read.diagnostics, label)];
-  return { api: read.api, diagnostics };
+  return { api: read.api, ledger, diagnostics };
 }
 
 function placed(diagnostics: readonly Diagnostic[], file: string): Diagnostic[] {

@@ -1,5 +1,14 @@
 import type { ApiSummary, Gateway } from "@apigw/core";
-import { type Diagnostic, isTree, readSocketResources, repairRestExport, writeAsyncApi } from "@apigw/model";
+import {
+  type Diagnostic,
+  isTree,
+  type LedgerEntry,
+  readSocketResources,
+  repairHttpExport,
+  repairRestExport,
+  treeAt,
+  writeAsyncApi,
+} from "@apigw/model";
 import { Problem } from "../problem.js";
 import { awsProblem } from "./aws-problem.js";
 import { chooseStage, kindNames } from "./stage.js";
@@ -12,6 +21,8 @@ export interface Fetched {
   readonly deploymentId?: string;
   /** OpenAPI for REST and HTTP APIs, AsyncAPI for WebSocket APIs. */
   readonly document: unknown;
+  /** What was put back into it, and what API Gateway does not keep. */
+  readonly ledger: readonly LedgerEntry[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -46,34 +57,37 @@ function stagesOf(gateway: Gateway, { kind, id }: ApiSummary): Promise<string[]>
   return apis[kind].stages(id);
 }
 
-type ReadDocument = Pick<Fetched, "document" | "deploymentId" | "diagnostics">;
+type ReadDocument = Pick<Fetched, "document" | "ledger" | "deploymentId" | "diagnostics">;
 
 async function readDocument(gateway: Gateway, api: ApiSummary, stage: string, region: string): Promise<ReadDocument> {
   if (api.kind === "rest") {
-    const { document, deploymentId, documentation } = await gateway.restApis.export(api.id, { stage });
-    return { document: marked(repairRestExport(document, { documentation }), api), deploymentId, diagnostics: [] };
+    const { document, deploymentId, ...knowledge } = await gateway.restApis.export(api.id, { stage });
+    const repaired = repairRestExport(document, knowledge);
+    return { document: marked(repaired.document, api), ledger: repaired.ledger, deploymentId, diagnostics: [] };
   }
   if (api.kind === "http") {
-    const { document, deploymentId } = await gateway.httpApis.export(api.id, { stage });
+    const { document, deploymentId, ...knowledge } = await gateway.httpApis.export(api.id, { stage });
+    const repaired = repairHttpExport(document, knowledge);
     return {
-      document: marked(document, api),
+      document: marked(repaired.document, api),
+      ledger: repaired.ledger,
       diagnostics: [],
       ...(deploymentId === undefined ? {} : { deploymentId }),
     };
   }
   const resources = await gateway.websocketApis.resources(api.id);
   const { api: model, diagnostics } = readSocketResources(resources, { region, stage });
-  return { document: writeAsyncApi(model), diagnostics, ...deploymentOf(resources.stages, stage) };
+  return { document: writeAsyncApi(model), ledger: [], diagnostics, ...deploymentOf(resources.stages, stage) };
 }
 
 /** The contract says what it is, so that it can be read without the lock, and has a place for an overlay's schemas. */
 function marked(document: unknown, { kind, id }: ApiSummary): unknown {
   if (!isTree(document)) return document;
-  const info = isTree(document.info) ? document.info : {};
-  const components = isTree(document.components) ? document.components : {};
+  const info = treeAt(document, "info");
+  const components = treeAt(document, "components");
   return {
     ...document,
-    info: { ...info, "x-apigateway": { protocol: kind, apiId: id } },
+    info: { ...info, "x-apigateway": { ...treeAt(info, "x-apigateway"), protocol: kind, apiId: id } },
     components: { ...components, schemas: components.schemas ?? {} },
   };
 }

@@ -1,11 +1,5 @@
 import type { Api, Operation } from "@apigw/model";
 import { stringify } from "yaml";
-import { isUntyped } from "../emit/operation-types.js";
-
-/** Operations of which nothing is known but where they are. */
-export function untypedOperations(api: Api): readonly Operation[] {
-  return api.protocol === "http" ? api.operations.filter(isUntyped) : [];
-}
 
 /** A ready overlay for what API Gateway cannot store: one action for each untyped operation, to be filled in. */
 export function overlayStub(api: Api, operations: readonly Operation[]): string {

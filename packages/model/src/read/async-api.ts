@@ -8,6 +8,7 @@ import type {
   SocketRoute,
 } from "../api.js";
 import type { Diagnostic, Read } from "../diagnostic.js";
+import { originOf } from "../ledger.js";
 import { kebabCase, propertyName, valueName } from "../names.js";
 import { isTree, listAt, pointer, present, type Tree, textAt, textsAt, tooLarge, treeAt, treesIn } from "../tree.js";
 import type { ReadOptions } from "./open-api.js";
@@ -113,7 +114,7 @@ function readRoute(
     twoWay: reply !== undefined,
     operationName: textAt(marks, "operationName"),
     security: [],
-    origin: options.origin ?? "file",
+    origin: originOf(options.ledger ?? [], at, options.origin ?? "file"),
     at,
   });
 }
@@ -124,7 +125,7 @@ function readEvent(reading: Reading, key: string, operation: Tree, field: string
     name: key,
     payload: untagged(readPayload(reading, operation, at), field),
     description: textAt(operation, "description") ?? textAt(operation, "summary"),
-    origin: options.origin ?? "file",
+    origin: originOf(options.ledger ?? [], at, options.origin ?? "file"),
     at,
   });
 }
@@ -201,10 +202,10 @@ function readTaggedSchemas(
   reading: Reading,
   roots: readonly SchemaRoot[],
   tagged: readonly Tagged[],
-  { origin = "file" }: ReadOptions,
+  options: ReadOptions,
 ): SocketApi["schemas"] {
   const fields = new Map(tagged.map(({ schema, field }) => [schema, field]));
-  return readSchemas(reading, roots, origin).map((named) => {
+  return readSchemas(reading, roots, options).map((named) => {
     const field = fields.get(named.name);
     return field === undefined ? named : { ...named, schema: withoutField(named.schema, field) };
   });

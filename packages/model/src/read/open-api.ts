@@ -1,5 +1,6 @@
 import type { HttpApi, Operation, Origin, Told } from "../api.js";
 import type { Diagnostic, Read } from "../diagnostic.js";
+import type { LedgerEntry } from "../ledger.js";
 import { kebabCase } from "../names.js";
 import { isTree, pointer, present, type Tree, textAt, textsAt, tooLarge, treeAt, treesIn, valueAt } from "../tree.js";
 import { readCors, readGatewayResponses, readRequestValidators } from "./gateway-settings.js";
@@ -9,6 +10,7 @@ import { createReading, type Reading } from "./reading.js";
 import { readSchemas, schemaRoots, settleSchemaNames } from "./schema-names.js";
 import { readSecuritySchemes } from "./security.js";
 import { readServers } from "./servers.js";
+import { readStage } from "./stage-facts.js";
 import { upgradeSwagger } from "./swagger.js";
 
 export interface ReadOptions {
@@ -20,7 +22,10 @@ export interface ReadOptions {
   readonly rename?: Readonly<Record<string, string>>;
   /** Route to the name it had before, from the lock: for operations that have no name of their own. */
   readonly names?: Readonly<Record<string, string>>;
+  /** Who told of the document as a whole. */
   readonly origin?: Origin;
+  /** Who told of its parts, where that is somebody else. */
+  readonly ledger?: readonly LedgerEntry[];
 }
 
 /**
@@ -64,7 +69,7 @@ function readApi(reading: Reading, options: ReadOptions): HttpApi {
     description: textAt(info, "description"),
     id: textAt(marks, "apiId") ?? idFrom(servers),
     servers,
-    schemas: readSchemas(reading, roots, options.origin ?? "file"),
+    schemas: readSchemas(reading, roots, options),
     securitySchemes,
     operations,
     cors: readCors(document),
@@ -73,6 +78,7 @@ function readApi(reading: Reading, options: ReadOptions): HttpApi {
     requestValidators: readRequestValidators(document),
     gatewayResponses: readGatewayResponses(document),
     webhooks: webhooks.length === 0 ? undefined : webhooks,
+    stage: readStage(marks),
   });
 }
 
@@ -84,7 +90,10 @@ function protocolOf(document: Tree, operations: readonly Operation[]): HttpApi["
     Object.hasOwn(document, key),
   );
   const shown = operations.some(
-    ({ route, integration }) => route === "$default" || integration?.payloadFormatVersion === "2.0",
+    ({ route, integration }) =>
+      route === "$default" ||
+      integration?.payloadFormatVersion === "2.0" ||
+      integration?.integrationSubtype !== undefined,
   );
   return marked || shown ? "http" : "rest";
 }
@@ -148,5 +157,6 @@ function emptyApi(options: ReadOptions): HttpApi {
     binaryMediaTypes: [],
     requestValidators: [],
     gatewayResponses: [],
+    stage: { variables: [] },
   };
 }

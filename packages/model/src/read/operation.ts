@@ -1,7 +1,9 @@
 import type { Body, HttpApi, Method, Operation, SecurityScheme, Told } from "../api.js";
+import { originOf } from "../ledger.js";
 import { routeName, valueName } from "../names.js";
 import { isTree, listAt, pointer, present, type Tree, textAt, textsAt, treeAt, treesIn, valueAt } from "../tree.js";
 import { readContent } from "./content.js";
+import { corsOfMock } from "./cors-mock.js";
 import { readIntegration } from "./integration.js";
 import type { ReadOptions } from "./open-api.js";
 import { readParams } from "./params.js";
@@ -9,6 +11,7 @@ import { note, type Reading, resolve } from "./reading.js";
 import { isSuccess, readReplies } from "./replies.js";
 import { readRequirements } from "./security.js";
 import { readServers } from "./servers.js";
+import { readThrottling } from "./stage-facts.js";
 
 /** Every method of every path, each with a name of its own. */
 export function readOperations(
@@ -102,7 +105,9 @@ function readOperation(
     requestValidator:
       textAt(tree, "x-amazon-apigateway-request-validator") ??
       textAt(reading.document, "x-amazon-apigateway-request-validator"),
-    origin: options.origin ?? "file",
+    throttling: readThrottling(treeAt(tree, "x-apigateway")),
+    cors: corsOfMock(treeAt(item, "options")),
+    origin: originOf(options.ledger ?? [], at, options.origin ?? "file"),
     at,
   });
 }

@@ -85,6 +85,7 @@ function readParam(reading: Reading, value: unknown, at: string): Param | undefi
     mediaType: content?.[0],
     description: descriptionOf(tree),
     deprecated: tree.deprecated === true ? true : undefined,
+    at,
   });
 }
 

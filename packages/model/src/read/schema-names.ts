@@ -1,5 +1,6 @@
-import type { NamedSchema, Origin } from "../api.js";
+import type { NamedSchema } from "../api.js";
 import type { Diagnostic } from "../diagnostic.js";
+import { originOf } from "../ledger.js";
 import { typeName } from "../names.js";
 import { isTree, pointer, type Tree, textAt, treeAt } from "../tree.js";
 import type { ReadOptions } from "./open-api.js";
@@ -48,9 +49,16 @@ export function schemaRoots({ document, schemaNames, hoisted }: Reading): Schema
 }
 
 /** Last of all: by now everything that refers to a schema without a name was read. */
-export function readSchemas(reading: Reading, roots: readonly SchemaRoot[], origin: Origin): NamedSchema[] {
-  const own = roots.map(({ name, value, at }) => ({ name, schema: readSchema(reading, value, at), origin, at }));
-  const schemas = [...own, ...readHoisted(reading, origin)];
+export function readSchemas(
+  reading: Reading,
+  roots: readonly SchemaRoot[],
+  { ledger = [], origin = "file" }: ReadOptions,
+): NamedSchema[] {
+  const own = roots.map(({ name, value, at }) => ({ name, schema: readSchema(reading, value, at), at }));
+  const schemas = [...own, ...readHoisted(reading)].map((schema) => ({
+    ...schema,
+    origin: originOf(ledger, schema.at, origin),
+  }));
   tellCircles(reading, schemas);
   return schemas;
 }

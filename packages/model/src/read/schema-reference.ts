@@ -1,4 +1,4 @@
-import type { NamedSchema, Origin, Schema } from "../api.js";
+import type { NamedSchema, Schema } from "../api.js";
 import { pascalCase, typeName } from "../names.js";
 import { find, isTree, pointer, type Tree, treesIn, valueAt } from "../tree.js";
 import { noteForeign, noteLost, type Reading, type Scope } from "./reading.js";
@@ -34,11 +34,11 @@ export function schemaKey(reference: string): string | undefined {
 }
 
 /** Reads what was given a name on the way, until nothing new comes up. */
-export function readHoisted(reading: Reading, origin: Origin): NamedSchema[] {
-  const schemas: NamedSchema[] = [];
+export function readHoisted(reading: Reading): Omit<NamedSchema, "origin">[] {
+  const schemas: Omit<NamedSchema, "origin">[] = [];
   for (let next = reading.hoisted.open.pop(); next !== undefined; next = reading.hoisted.open.pop()) {
     const { name, tree, at, scope } = next;
-    schemas.push({ name, schema: readSchema(reading, tree, at, scope), origin, at });
+    schemas.push({ name, schema: readSchema(reading, tree, at, scope), at });
   }
   return schemas;
 }

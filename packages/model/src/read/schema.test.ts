@@ -9,7 +9,7 @@ function read(schema: unknown, document: object = {}, siblingsCount = false) {
   const schemaNames = new Map([["Pet", "Pet"]]);
   const reading = createReading({ ...document }, { schemaNames, siblingsCount, diagnostics });
   const read = readSchema(reading, schema, "#/x/Tree");
-  const helpers = readHoisted(reading, "file").map(({ name, schema: helper }) => [name, helper] as const);
+  const helpers = readHoisted(reading).map(({ name, schema: helper }) => [name, helper] as const);
   return { schema: read, helpers: Object.fromEntries(helpers), diagnostics };
 }
 

@@ -55,6 +55,7 @@ export function readSocketResources(resources: SocketResources, options: ReadSoc
   const named = { models, diagnostics, routeField: fieldOfExpression(expression), options };
   const routes = resources.routes.map((route) => readRoute(route as Tree, resources, named));
   const connect = (resources.routes as readonly Tree[]).find((route) => route.RouteKey === "$connect");
+  noteDraft(resources.stages as readonly Tree[], options.stage, diagnostics);
   const used = new Set(routes.flatMap(({ message, reply }) => [message, reply]).flatMap(referenceOf));
   const value = present<SocketApi>({
     protocol: "websocket",
@@ -77,6 +78,19 @@ export function readSocketResources(resources: SocketResources, options: ReadSoc
     },
   });
   return { api: value, diagnostics };
+}
+
+/** Routes and models are told as they are configured now; only a stage that deploys by itself surely serves them. */
+function noteDraft(stages: readonly Tree[], name: string | undefined, diagnostics: Diagnostic[]): void {
+  const stage = stages.find(({ StageName }) => StageName === name);
+  if (stage === undefined || stage.AutoDeploy === true) return;
+  diagnostics.push({
+    code: "APIGW111",
+    severity: "info",
+    at: "#",
+    message: `AWS tells what is configured now; the stage "${name}" may serve an older deployment`,
+    help: "Deploy what you changed, or turn on AutoDeploy for the stage.",
+  });
 }
 
 interface Named {
@@ -108,7 +122,8 @@ function readModels(models: readonly Tree[], diagnostics: Diagnostic[]): NamedSc
         typeof schema === "object" && described !== undefined && schema.description === undefined
           ? { ...schema, description: described }
           : schema;
-      return [{ name, schema: withText, origin: "models", at }, ...readHoisted(reading, "models")];
+      const helpers = readHoisted(reading).map((helper) => ({ ...helper, origin: "models" as const }));
+      return [{ name, schema: withText, origin: "models", at }, ...helpers];
     })
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }

@@ -1,78 +1,50 @@
-import { find, isTree, mapTrees, type Tree, textAt, treeAt, treesIn } from "../tree.js";
+import type { Ledger, LedgerEntry } from "../ledger.js";
+import { isTree, type Tree } from "../tree.js";
 import { documented, type RestDocumentation } from "./documentation.js";
+import { declareGatewayResponses } from "./gateway-responses.js";
+import { inlineModels } from "./inline-models.js";
+import { repairMethods } from "./methods.js";
+import { restoreModels, withoutDefaults } from "./models.js";
+import { oneRequirement, realSchemes } from "./security.js";
+import { tellStage } from "./stage.js";
 
-/** What API Gateway knows of a REST API beside its export. */
+/** What API Gateway knows of a REST API beside its export: each member as the SDK of `api-gateway` returns it. */
 export interface RestKnowledge {
   /** `GetDocumentationParts`: words that an export leaves out unless a documentation version is attached. */
   readonly documentation: readonly RestDocumentation[];
+  /** `GetResources` with `embed=methods`. */
+  readonly resources?: readonly object[];
+  readonly models?: readonly object[];
+  readonly validators?: readonly object[];
+  readonly authorizers?: readonly object[];
+  readonly stage?: object;
 }
+
+/** A document with what was put back into it. */
+export interface Repaired {
+  readonly document: unknown;
+  readonly ledger: readonly LedgerEntry[];
+}
+
+type Repair = (document: Tree, knowledge: RestKnowledge, ledger: Ledger) => Tree;
 
 /**
- * A REST export as its owner would have written it: inline models are put back in place, words come back from the
- * documentation parts, and what nobody uses of AWS's own models is left out.
+ * A REST export as its owner would have written it. What the export says stays: it is what the stage serves, while
+ * everything else that API Gateway tells is the configuration of now. So repairs fill gaps and change no fact.
  */
-export function repairRestExport(document: unknown, { documentation }: RestKnowledge): unknown {
-  if (!isTree(document)) return document;
-  const inlined = inlineModels(document);
-  return withoutDefaults(documented(together(isTree(inlined) ? inlined : document), documentation));
-}
-
-/**
- * AWS writes an API key beside an authorizer as two entries of `security`, which OpenAPI reads as a choice. A method of
- * a REST API has one way in: all that it names is needed.
- */
-function together(document: Tree): Tree {
-  const paths = mapTrees(treeAt(document, "paths"), (item) =>
-    mapTrees(item, (operation) => {
-      const { security } = operation;
-      if (!Array.isArray(security) || security.length < 2) return operation;
-      return { ...operation, security: [Object.assign({}, ...security.filter(isTree))] };
-    }),
-  );
-  return { ...document, paths };
-}
-
-/** AWS turns each inline schema into a model called `MODEL` and six digits. */
-const inlineName = /^MODEL[0-9a-f]{6,}$/;
-
-function inlineModels(document: Tree): unknown {
-  const schemas = treeAt(treeAt(document, "components"), "schemas");
-  const inline = new Map(Object.entries(schemas).filter(([name]) => inlineName.test(name)));
-  if (inline.size === 0) return document;
-  const replaced = replace(document, inline, []);
-  const components = isTree(replaced) ? treeAt(replaced, "components") : {};
-  const kept = Object.entries(treeAt(components, "schemas")).filter(([name]) => !inline.has(name));
-  return {
-    ...(isTree(replaced) ? replaced : document),
-    components: { ...components, schemas: Object.fromEntries(kept) },
-  };
-}
-
-function replace(value: unknown, inline: ReadonlyMap<string, unknown>, within: readonly string[]): unknown {
-  if (Array.isArray(value)) return value.map((item) => replace(item, inline, within));
-  if (!isTree(value)) return value;
-  const name = textAt(value, "$ref")?.replace("#/components/schemas/", "");
-  // A model that contains itself can only be told by its name.
-  if (name !== undefined && inline.has(name) && !within.includes(name))
-    return replace(inline.get(name), inline, [...within, name]);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replace(inner, inline, within)]));
-}
-
-/** Every REST API made by hand has the models `Empty` and `Error`; they say something only where they are used. */
-function withoutDefaults(document: Tree): Tree {
-  const components = treeAt(document, "components");
-  const text = JSON.stringify({ ...document, components: { ...components, schemas: undefined } });
-  const schemas = treesIn(treeAt(components, "schemas"));
-  const inOthers = JSON.stringify(
-    schemas.filter(([name]) => name !== "Empty" && name !== "Error").map(([, schema]) => schema),
-  );
-  const unused = (name: string) =>
-    isDefault(find(document, `#/components/schemas/${name}`), name) &&
-    ![text, inOthers].some((where) => where.includes(`#/components/schemas/${name}"`));
-  const kept = schemas.filter(([name]) => !((name === "Empty" || name === "Error") && unused(name)));
-  return { ...document, components: { ...components, schemas: Object.fromEntries(kept) } };
-}
-
-function isDefault(schema: unknown, name: string): boolean {
-  return isTree(schema) && textAt(schema, "title") === `${name} Schema`;
+export function repairRestExport(document: unknown, knowledge: RestKnowledge): Repaired {
+  if (!isTree(document)) return { document, ledger: [] };
+  const ledger: Ledger = [];
+  const repairs: readonly Repair[] = [
+    restoreModels,
+    inlineModels,
+    repairMethods,
+    oneRequirement,
+    realSchemes,
+    declareGatewayResponses,
+    documented,
+    tellStage,
+    withoutDefaults,
+  ];
+  return { document: repairs.reduce((repaired, repair) => repair(repaired, knowledge, ledger), document), ledger };
 }

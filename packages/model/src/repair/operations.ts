@@ -1,0 +1,40 @@
+import { isTree, mapTrees, pointer, type Tree, treeAt } from "../tree.js";
+
+/** Where an operation stands in an exported document. */
+export interface Place {
+  readonly path: string;
+  /** As API Gateway writes it: `GET`, or `ANY`. */
+  readonly method: string;
+  /** JSON pointer. */
+  readonly at: string;
+}
+
+const anyMethod = "x-amazon-apigateway-any-method";
+const methods: ReadonlySet<string> = new Set(["get", "put", "post", "delete", "patch", "head", "options", anyMethod]);
+
+/** The document with each of its operations changed. */
+export function mapOperations(document: Tree, change: (operation: Tree, place: Place) => Tree): Tree {
+  const paths = mapTrees(treeAt(document, "paths"), (item, path) =>
+    mapTrees(item, (operation, key) => (methods.has(key) ? change(operation, placeOf(path, key)) : operation)),
+  );
+  return { ...document, paths };
+}
+
+function placeOf(path: string, key: string): Place {
+  return { path, method: key === anyMethod ? "ANY" : key.toUpperCase(), at: pointer("#/paths", path, key) };
+}
+
+/** The document with each tree in it changed, innermost first. */
+export function mapDeep(value: unknown, change: (tree: Tree) => Tree): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapDeep(item, change));
+  if (!isTree(value)) return value;
+  // fromEntries defines own properties: a key called __proto__ stays a key.
+  return change(Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapDeep(inner, change)])));
+}
+
+/** The document with facts of ours beside one of its nodes. */
+export function withFacts(tree: Tree, facts: Tree): Tree {
+  const known = Object.entries(facts).filter(([, value]) => value !== undefined);
+  if (known.length === 0) return tree;
+  return { ...tree, "x-apigateway": { ...treeAt(tree, "x-apigateway"), ...Object.fromEntries(known) } };
+}
