@@ -56,8 +56,10 @@ export function mapTrees(tree: Tree, change: (inner: Tree, key: string) => Tree)
 
 /** An object without the members that are undefined: `exactOptionalPropertyTypes` wants them absent. */
 export function present<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(members)) if (value !== undefined) kept[key] = value;
   // The cast holds: what is undefined was optional in T, or the compiler would have refused the literal.
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+  return kept as T;
 }
 
 /** RFC 6901. */
