@@ -95,6 +95,20 @@ export function find(document: unknown, jsonPointer: string): unknown {
   return at;
 }
 
+/** The same through references on the way: `#/paths/~1pets/get/responses/200/…`, where that response is one. */
+export function findThrough(document: Tree, jsonPointer: string): unknown {
+  let at: unknown = document;
+  let steps = 0;
+  for (const segment of segmentsOf(jsonPointer)) {
+    for (; isTree(at) && textAt(at, "$ref")?.startsWith("#/") && !Object.hasOwn(at, segment); steps += 1) {
+      if (steps > 32) return undefined;
+      at = find(document, textAt(at, "$ref") ?? "");
+    }
+    at = Array.isArray(at) ? at[Number(segment)] : isTree(at) ? valueAt(at, segment) : undefined;
+  }
+  return at;
+}
+
 /** A document that is too deep or too large is refused before anything recurses into it. */
 export const limits = { depth: 256, nodes: 2_000_000 } as const;
 

@@ -173,6 +173,13 @@ test.each<[string, unknown, object, unknown, object]>([
     { XTree: { properties: { next: { $ref: "#/schemas/XTree" } } } },
   ],
   [
+    "something behind another reference",
+    { $ref: "#/paths/x/200/schema" },
+    { paths: { x: { 200: { $ref: "#/responses/ok" } } }, responses: { ok: { schema: { items: true } } } },
+    { $ref: "#/schemas/X200" },
+    { X200: { items: true } },
+  ],
+  [
     "an anchor",
     { $defs: { a: { $anchor: "node", properties: {} } }, items: { $ref: "#node" } },
     {},
