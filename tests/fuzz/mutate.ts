@@ -100,7 +100,9 @@ export function scribbled(text: string, luck: Chance): string {
 }
 
 function set(holder: Holder, key: string, value: unknown): void {
-  Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true });
+  // JSON knows no list with names.
+  if (Array.isArray(holder) && !/^\d+$/.test(key)) holder.push(value);
+  else Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 function valueAt({ holder, key }: Spot): unknown {
