@@ -13,6 +13,7 @@ export {
 export { client } from "./emit/client.js";
 export { defineEmitter, type Emitter, type OutputFile } from "./emit/emitter.js";
 export { index } from "./emit/index-file.js";
+export { schemas } from "./emit/schemas.js";
 export { server } from "./emit/server.js";
 export { socket } from "./emit/socket.js";
 export { types } from "./emit/types.js";

@@ -15,15 +15,18 @@ test("a document becomes a folder of code, and its manifest", async () => {
   const { apigw, files, read } = await shop();
   const { code, out } = await apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets");
   expect(code).toBe(0);
-  expect(out).toContain("4 written");
+  expect(out).toContain("5 written");
   expect(await files()).toEqual([
     "package.json",
     "pets.openapi.json",
-    ...[".apigw.json", "client.ts", "index.ts", "server.ts", "types.ts"].map((name) => `src/pets/${name}`),
+    ...[".apigw.json", "client.ts", "index.ts", "schemas.ts", "server.ts", "types.ts"].map(
+      (name) => `src/pets/${name}`,
+    ),
   ]);
   expect(Object.keys(JSON.parse(await read("src/pets/.apigw.json")).files)).toEqual([
     "client.ts",
     "index.ts",
+    "schemas.ts",
     "server.ts",
     "types.ts",
   ]);
@@ -123,7 +126,7 @@ test.each([
   [["generate"], "There is nothing to generate"],
   [["generate", "--nonsense"], "--nonsense"],
   [["generate", "--watch"], '--watch of "generate" is not built yet'],
-  [["generate", "--input", "package.json", "--emit", "schemas"], "not built yet"],
+  [["generate", "--input", "package.json", "--emit", "zod"], "not built yet"],
   [["generate", "--input", "package.json", "--emit", "nonsense"], "There is no emitter"],
   [["pull"], "There is nothing to pull"],
   [["deploy"], '"deploy" is not built yet'],

@@ -77,7 +77,9 @@ test("a REST API is pulled by its id: contract, lock and code", async () => {
     "apis/apigw.lock.json",
     "apis/pets.openapi.json",
     "package.json",
-    ...[".apigw.json", "client.ts", "index.ts", "server.ts", "types.ts"].map((name) => `src/api/pets/${name}`),
+    ...[".apigw.json", "client.ts", "index.ts", "schemas.ts", "server.ts", "types.ts"].map(
+      (name) => `src/api/pets/${name}`,
+    ),
   ]);
   const lock = JSON.parse(await folder.read("apis/apigw.lock.json"));
   expect(lock).toEqual({

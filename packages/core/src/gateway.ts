@@ -1,8 +1,9 @@
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { type HttpApis, httpApis } from "./http-apis.js";
-import { pace } from "./pace.js";
+import { pacer } from "./pace.js";
 import { type RestApis, restApis } from "./rest-apis.js";
+import { pastConflicts } from "./retry.js";
 import type { ApiSummary } from "./shapes.js";
 import { type WebsocketApis, websocketApis } from "./websocket-apis.js";
 
@@ -17,6 +18,16 @@ export interface GatewayOptions {
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
   };
+  /** Told before and after each call, for showing progress. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Calls to AWS, of all that are known to come. */
+export interface Progress {
+  /** AWS's name of the last call: `GetResources`. */
+  readonly operation: string;
+  readonly done: number;
+  readonly known: number;
 }
 
 /** REST, HTTP and WebSocket APIs of one account and region. */
@@ -33,16 +44,16 @@ export interface Gateway {
 }
 
 /**
- * Opens the management API. Calls are paced to AWS's quota (10 a second, burst 40, for the whole account) and retried
- * when AWS throttles all the same. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ * Opens the management API. Calls are paced to AWS's quotas (10 a second, burst 40, for the whole account; slower for some
+ * operations), and retried when AWS throttles all the same or somebody else is changing the API. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  */
-export function createGateway(options: GatewayOptions = {}): Gateway {
+export function createGateway({ onProgress = () => undefined, ...options }: GatewayOptions = {}): Gateway {
   const configuration = { ...options, maxAttempts: 6, retryMode: "standard" } as const;
   const v1 = new APIGatewayClient(configuration);
   const v2 = new ApiGatewayV2Client(configuration);
-  const turn = pace({ perSecond: 10, burst: 40 });
-  v1.middlewareStack.add(paced(turn), step);
-  v2.middlewareStack.add(paced(turn), step);
+  const calls = paced(onProgress);
+  v1.middlewareStack.add(calls, step);
+  v2.middlewareStack.add(calls, step);
   const rest = restApis(v1);
   const http = httpApis(v2);
   const websocket = websocketApis(v2);
@@ -62,10 +73,23 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
 const step = { step: "initialize", name: "apigwPace" } as const;
 
 /** Every call of both clients waits for its turn in one queue: the quota is the account's. */
-function paced(turn: () => Promise<void>) {
-  return <Args, Output>(next: (args: Args) => Promise<Output>) =>
+function paced(onProgress: (progress: Progress) => void) {
+  const turn = pacer();
+  let done = 0;
+  let known = 0;
+  return <Args, Output>(next: (args: Args) => Promise<Output>, { commandName = "" }: { commandName?: string }) =>
     async (args: Args): Promise<Output> => {
-      await turn();
-      return next(args);
+      const operation = commandName.replace(/Command$/, "");
+      known += 1;
+      onProgress({ operation, done, known });
+      try {
+        return await pastConflicts(async () => {
+          await turn(operation);
+          return next(args);
+        });
+      } finally {
+        done += 1;
+        onProgress({ operation, done, known });
+      }
     };
 }

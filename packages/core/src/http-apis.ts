@@ -4,6 +4,8 @@ import {
   ExportApiCommand,
   GetApiCommand,
   GetApisCommand,
+  GetAuthorizersCommand,
+  GetRoutesCommand,
   GetStageCommand,
   GetStagesCommand,
 } from "@aws-sdk/client-apigatewayv2";
@@ -38,19 +40,26 @@ export function httpApis(client: ApiGatewayV2Client): HttpApis {
     async stages(apiId) {
       return stageNames(client, apiId);
     },
-    async export(apiId, { stage }) {
-      const { DeploymentId } = await client.send(new GetStageCommand({ ApiId: apiId, StageName: stage }));
+    async export(apiId, { stage: StageName }) {
+      const { $metadata: _, ...stage } = await client.send(new GetStageCommand({ ApiId: apiId, StageName }));
       const { body } = await client.send(
         new ExportApiCommand({
           ApiId: apiId,
           Specification: "OAS30",
           OutputType: "JSON",
-          StageName: stage,
+          StageName,
           IncludeExtensions: true,
         }),
       );
       const document: unknown = JSON.parse(new TextDecoder().decode(body));
-      return { document, ...(DeploymentId === undefined ? {} : { deploymentId: DeploymentId }) };
+      const [{ $metadata: __, ...api }, routes, authorizers] = await Promise.all([
+        client.send(new GetApiCommand({ ApiId: apiId })),
+        every((page) => client.send(new GetRoutesCommand({ ApiId: apiId, ...page }))),
+        every((page) => client.send(new GetAuthorizersCommand({ ApiId: apiId, ...page }))),
+      ]);
+      const { DeploymentId } = stage;
+      const deployment = DeploymentId === undefined ? {} : { deploymentId: DeploymentId };
+      return { document, ...deployment, api, routes, authorizers, stage };
     },
   };
 }
@@ -65,12 +74,22 @@ function summary({ ApiId = "", Name = "", ProtocolType, Description, ApiEndpoint
   };
 }
 
-export async function stageNames(client: ApiGatewayV2Client, apiId: string): Promise<string[]> {
-  const stages = await all(
+interface Page<Item> {
+  readonly Items?: Item[] | undefined;
+  readonly NextToken?: string | undefined;
+}
+
+/** Every item of a list of `apigatewayv2`, for which the SDK has no paginators. */
+export function every<Item>(read: (page: { NextToken: string | undefined }) => Promise<Page<Item>>): Promise<Item[]> {
+  return all(
     pages(async (NextToken) => {
-      const { Items, NextToken: next } = await client.send(new GetStagesCommand({ ApiId: apiId, NextToken }));
+      const { Items, NextToken: next } = await read({ NextToken });
       return { items: Items, next };
     }),
   );
+}
+
+export async function stageNames(client: ApiGatewayV2Client, apiId: string): Promise<string[]> {
+  const stages = await every((page) => client.send(new GetStagesCommand({ ApiId: apiId, ...page })));
   return stages.flatMap(({ StageName }) => StageName ?? []);
 }

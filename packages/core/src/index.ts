@@ -1,5 +1,5 @@
 /** One object over REST, HTTP and WebSocket APIs. */
-export { createGateway, type Gateway, type GatewayOptions } from "./gateway.js";
+export { createGateway, type Gateway, type GatewayOptions, type Progress } from "./gateway.js";
 
 /** What it gives. */
 export type { ApiKind, ApiSummary, HttpApiExport, RestApiExport } from "./shapes.js";

@@ -1,7 +1,11 @@
 import {
   type APIGatewayClient,
+  GetAuthorizersCommand,
   GetDocumentationPartsCommand,
   GetExportCommand,
+  GetModelsCommand,
+  GetRequestValidatorsCommand,
+  GetResourcesCommand,
   GetRestApiCommand,
   GetRestApisCommand,
   GetStageCommand,
@@ -42,19 +46,27 @@ export function restApis(client: APIGatewayClient): RestApis {
       const { item = [] } = await client.send(new GetStagesCommand({ restApiId: apiId }));
       return item.flatMap(({ stageName }) => stageName ?? []);
     },
-    async export(apiId, { stage }) {
-      const { deploymentId = "" } = await client.send(new GetStageCommand({ restApiId: apiId, stageName: stage }));
+    async export(apiId, { stage: stageName }) {
+      const { $metadata: _, ...stage } = await client.send(new GetStageCommand({ restApiId: apiId, stageName }));
       const { body } = await client.send(
         new GetExportCommand({
           restApiId: apiId,
-          stageName: stage,
+          stageName,
           exportType: "oas30",
           accepts: "application/json",
           parameters: { extensions: "apigateway,authorizers" },
         }),
       );
       const document: unknown = JSON.parse(new TextDecoder().decode(body));
-      return { document, deploymentId, documentation: await documentationOf(client, apiId) };
+      const [documentation, resources, models, validators, authorizers] = await Promise.all([
+        documentationOf(client, apiId),
+        every((page) => client.send(new GetResourcesCommand({ restApiId: apiId, embed: ["methods"], ...page }))),
+        every((page) => client.send(new GetModelsCommand({ restApiId: apiId, ...page }))),
+        every((page) => client.send(new GetRequestValidatorsCommand({ restApiId: apiId, ...page }))),
+        every((page) => client.send(new GetAuthorizersCommand({ restApiId: apiId, ...page }))),
+      ]);
+      const { deploymentId = "" } = stage;
+      return { document, deploymentId, documentation, resources, models, validators, authorizers, stage };
     },
   };
 }
@@ -63,16 +75,23 @@ function summary({ id = "", name = "", description }: RestApi): ApiSummary {
   return { kind: "rest", id, name, ...(description === undefined ? {} : { description }) };
 }
 
-// The SDK has no paginator for this list.
-async function documentationOf(client: APIGatewayClient, restApiId: string): Promise<DocumentationPart[]> {
-  const parts = await all(
+interface Page<Item> {
+  readonly items?: Item[] | undefined;
+  readonly position?: string | undefined;
+}
+
+/** Every item of a list, the most that a page may hold at once. Half of these lists have no paginator in the SDK. */
+function every<Item>(read: (page: { limit: number; position?: string }) => Promise<Page<Item>>): Promise<Item[]> {
+  return all(
     pages(async (position) => {
-      const answer = await client.send(
-        new GetDocumentationPartsCommand({ restApiId, limit: 500, ...(position === undefined ? {} : { position }) }),
-      );
-      return { items: answer.items, next: answer.position };
+      const { items, position: next } = await read({ limit: 500, ...(position === undefined ? {} : { position }) });
+      return { items, next };
     }),
   );
+}
+
+async function documentationOf(client: APIGatewayClient, restApiId: string): Promise<DocumentationPart[]> {
+  const parts = await every((page) => client.send(new GetDocumentationPartsCommand({ restApiId, ...page })));
   return parts.flatMap(({ location, properties }) => {
     if (location?.type === undefined || properties === undefined) return [];
     const { type, path, method, statusCode, name } = location;

@@ -10,8 +10,7 @@ import {
   GetRoutesCommand,
   GetStagesCommand,
 } from "@aws-sdk/client-apigatewayv2";
-import { stageNames } from "./http-apis.js";
-import { all, pages } from "./missing.js";
+import { every, stageNames } from "./http-apis.js";
 
 /** WebSocket APIs. There is no export: everything is read piece by piece. */
 export interface WebsocketApis {
@@ -21,48 +20,34 @@ export interface WebsocketApis {
   resources(apiId: string): Promise<SocketResources>;
 }
 
-interface Page<Item> {
-  readonly Items?: Item[] | undefined;
-  readonly NextToken?: string | undefined;
-}
-
 export function websocketApis(client: ApiGatewayV2Client): WebsocketApis {
-  const every = <Item>(
-    read: (page: { ApiId: string; NextToken: string | undefined }) => Promise<Page<Item>>,
-    ApiId: string,
-  ) =>
-    all(
-      pages(async (NextToken) => {
-        const { Items, NextToken: next } = await read({ ApiId, NextToken });
-        return { items: Items, next };
-      }),
-    );
   return {
     stages: (apiId) => stageNames(client, apiId),
     async resources(apiId) {
       const [api, routes, integrations, models, authorizers, stages] = await Promise.all([
         client.send(new GetApiCommand({ ApiId: apiId })),
-        every((page) => client.send(new GetRoutesCommand(page)), apiId),
-        every((page) => client.send(new GetIntegrationsCommand(page)), apiId),
-        every((page) => client.send(new GetModelsCommand(page)), apiId),
-        every((page) => client.send(new GetAuthorizersCommand(page)), apiId),
-        every((page) => client.send(new GetStagesCommand(page)), apiId),
+        every((page) => client.send(new GetRoutesCommand({ ApiId: apiId, ...page }))),
+        every((page) => client.send(new GetIntegrationsCommand({ ApiId: apiId, ...page }))),
+        every((page) => client.send(new GetModelsCommand({ ApiId: apiId, ...page }))),
+        every((page) => client.send(new GetAuthorizersCommand({ ApiId: apiId, ...page }))),
+        every((page) => client.send(new GetStagesCommand({ ApiId: apiId, ...page }))),
       ]);
       const withResponses = routes.map(async (route) => ({
         ...route,
-        responses: await every(
-          (page) => client.send(new GetRouteResponsesCommand({ ...page, RouteId: route.RouteId ?? "" })),
-          apiId,
+        responses: await every((page) =>
+          client.send(new GetRouteResponsesCommand({ ApiId: apiId, RouteId: route.RouteId ?? "", ...page })),
         ),
       }));
       const answered = integrations.map(async (integration) => ({
         ...integration,
-        responses: await every(
-          (page) =>
-            client.send(
-              new GetIntegrationResponsesCommand({ ...page, IntegrationId: integration.IntegrationId ?? "" }),
-            ),
-          apiId,
+        responses: await every((page) =>
+          client.send(
+            new GetIntegrationResponsesCommand({
+              ApiId: apiId,
+              IntegrationId: integration.IntegrationId ?? "",
+              ...page,
+            }),
+          ),
         ),
       }));
       return {

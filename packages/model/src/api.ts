@@ -20,10 +20,10 @@ export interface HttpApi extends ApiHead {
   readonly apiKeySource?: "HEADER" | "AUTHORIZER";
   readonly requestValidators: readonly RequestValidator[];
   readonly gatewayResponses: readonly GatewayResponse[];
-  /** OpenAPI 3.1's requests that the API sends of itself; kept as they are told. */
-  readonly webhooks?: readonly Told[];
   /** What the stage adds, where the contract was pulled from one. */
   readonly stage: StageFacts;
+  /** OpenAPI 3.1's requests that the API sends of itself; kept as they are told. */
+  readonly webhooks?: readonly Told[];
 }
 
 /** What a stage adds to the API that it serves. */

@@ -70,9 +70,9 @@ export function pointer(base: string, ...segments: readonly (string | number)[])
 /** The inverse: `#/paths/~1pets` → `["paths", "/pets"]`. */
 export function segmentsOf(jsonPointer: string): string[] {
   return jsonPointer
-    .replace(/^#?\/?/, "")
+    .replace(/^#/, "")
     .split("/")
-    .filter((segment) => segment !== "")
+    .slice(1)
     .map((segment) => safeDecode(segment).replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 

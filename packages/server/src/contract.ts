@@ -22,6 +22,28 @@ export interface OperationContract {
   readonly body?: string | { readonly type: string; readonly optional?: boolean };
   /** Media type of what the method plainly returns, where it is not `application/json`. */
   readonly reply?: string;
+  /** Checks the method's input before it is called. Generated into `schemas.ts`. */
+  readonly input?: Validator;
+  /** Checks of the JSON bodies that it may answer, by status. */
+  readonly replies?: Readonly<Record<string | number, Validator>>;
+}
+
+/** A validator of any library: Standard Schema v1. https://standardschema.dev */
+export interface Validator {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => Validated | Promise<Validated>;
+  };
+}
+
+type Validated =
+  | { readonly value: unknown; readonly issues?: undefined }
+  | { readonly issues: readonly ValidatorIssue[] };
+
+interface ValidatorIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
 /** Parameters by property of the input. */

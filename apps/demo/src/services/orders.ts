@@ -21,7 +21,7 @@ export function createOrderDesk(watchers: Watchers, feed: () => Connections<Feed
     }),
 
     placeOrder({ body }) {
-      if (body.quantity < 1) return reply(422, { message: "An order needs at least one pet" });
+      if (body.quantity > 100) return reply(422, { message: "We never have more than a hundred pets" });
       const order: Order = { ...body, id: orders.size + 1, status: "placed" };
       orders.set(order.id, order);
       return order;

@@ -50,7 +50,7 @@ export function chooseEmitters(
   return [...new Set([...needed, ...chosen])];
 }
 
-const planned = ["schemas", "paths", "tanstackQuery", "msw", "zod"];
+const planned = ["paths", "tanstackQuery", "msw", "zod"];
 
 function named(name: string): Emitter {
   const found = emitters.find((emitter) => emitter.name === name);

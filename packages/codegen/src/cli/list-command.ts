@@ -12,7 +12,7 @@ export const listCommand: Command = {
   options: {},
   samples: ["apigw-codegen list --region eu-west-1", "apigw-codegen list --json"],
   async run(call) {
-    const gateway = await openGateway(call);
+    const gateway = await openGateway(call, "reading the account");
     const apis: ApiSummary[] = [];
     try {
       for await (const api of gateway.list()) apis.push(api);

@@ -12,7 +12,7 @@ import { chooseEmitters, hasErrors, outputOf, writeCode } from "./code.js";
 import type { Call, Command } from "./command.js";
 import { explain } from "./explain.js";
 import { openGateway } from "./open-gateway.js";
-import { columns, count, printable } from "./paint.js";
+import { columns, count } from "./paint.js";
 
 export const pullCommand: Command = {
   name: "pull",
@@ -125,11 +125,14 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done> {
   };
   const early = call.text("out") ?? job.config?.output;
   if (early !== undefined) folderInside(root, absolute(call, early));
-  if (call.io.progress) call.io.err(`  pulling ${printable(job.name ?? job.apiId ?? job.file ?? "")} …\n`);
   const pulled =
     job.apiId === undefined
       ? await pullFile(resolve(call.io.cwd, job.file ?? ""), options)
-      : await pull(await openGateway(call, call.text("region") ?? job.region), job.apiId, options);
+      : await pull(
+          await openGateway(call, `pulling ${job.name ?? job.apiId}`, call.text("region") ?? job.region),
+          job.apiId,
+          options,
+        );
   const out = outputOf(
     pulled.name,
     job.config,

@@ -1,8 +1,8 @@
-import type { HttpApi, Operation } from "@apigw/model";
+import type { Api } from "@apigw/model";
 import { isTree } from "@apigw/model";
 
-/** Schemas that are called like a function of the same file, and what they are called there: `Pet` → `PetType`. */
-export function aliasesOf(api: HttpApi, functions: ReadonlySet<string>): ReadonlyMap<string, string> {
+/** Schemas that are called like something else of the same file, and what they are called there: `Pet` → `PetType`. */
+export function aliasesOf(api: Api, functions: ReadonlySet<string>): ReadonlyMap<string, string> {
   const taken = new Set([...functions, ...api.schemas.map(({ name }) => name)]);
   const clashing = api.schemas.filter(({ name }) => functions.has(name));
   return new Map(clashing.map(({ name }) => [name, free(`${name}Type`, taken)]));
@@ -12,10 +12,10 @@ function free(name: string, taken: ReadonlySet<string>): string {
   return taken.has(name) ? free(`${name}_`, taken) : name;
 }
 
-/** The operation with its references to such schemas under their other name. */
-export function withAliases(operation: Operation, aliases: ReadonlyMap<string, string>): Operation {
+/** An operation or a schema with its references to such schemas under their other name. */
+export function withAliases<T>(part: T, aliases: ReadonlyMap<string, string>): T {
   // The cast holds: only the texts of references change.
-  return aliases.size === 0 ? operation : (renamed(operation, aliases) as Operation);
+  return aliases.size === 0 ? part : (renamed(part, aliases) as T);
 }
 
 function renamed(value: unknown, aliases: ReadonlyMap<string, string>): unknown {

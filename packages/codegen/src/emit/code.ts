@@ -1,4 +1,4 @@
-import { isIdentifier } from "@apigw/model";
+import { isIdentifier, isTree } from "@apigw/model";
 
 /**
  * Text of a generated file. Only the writers below make it, and each makes its own kind safe; a raw string of the
@@ -41,7 +41,7 @@ export function indent(text: Code, by = 2): Code {
 
 /** A name that was settled by the model. Anything else is a fault of ours, and stops the emitter. */
 export function ident(name: string): Code {
-  if (!isIdentifier(name))
+  if (!/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name))
     throw new TypeError(`${JSON.stringify(name)} is not an identifier; names are settled by the model`);
   return asCode(name);
 }
@@ -56,6 +56,14 @@ export function literal(value: unknown): Code | undefined {
   if (typeof value === "string") return stringLiteral(value);
   if (value === null || typeof value === "boolean") return asCode(String(value));
   return typeof value === "number" && Number.isFinite(value) ? asCode(String(value)) : undefined;
+}
+
+/** Any JSON value as an expression. */
+export function jsonLiteral(value: unknown): Code {
+  if (Array.isArray(value)) return code`[${joined(value.map(jsonLiteral), code`, `)}]`;
+  if (!isTree(value)) return literal(value) ?? code`null`;
+  const members = Object.entries(value).map(([key, inner]) => code`${propertyKey(key)}: ${jsonLiteral(inner)}`);
+  return members.length === 0 ? code`{}` : code`{ ${joined(members, code`, `)} }`;
 }
 
 export function numberLiteral(value: number): Code {

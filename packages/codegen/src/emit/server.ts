@@ -18,6 +18,7 @@ import {
 } from "./code.js";
 import type { Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
+import { checkedReplies, hasInputSchema } from "./input-schema.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
 import {
   contentType,
@@ -28,6 +29,7 @@ import {
   takesInput,
   unknownInput,
 } from "./operation-types.js";
+import { type SchemaNames, schemaNames } from "./schema-names.js";
 import { printSocketServer } from "./socket-server.js";
 import { union } from "./type.js";
 import { namesIn } from "./used-names.js";
@@ -35,7 +37,7 @@ import { namesIn } from "./used-names.js";
 /** `server.ts`: the work behind the API as an interface, and one table that says where each method is served. */
 export const server: Emitter = {
   name: "server",
-  needs: ["types"],
+  needs: ["types", "schemas"],
   emit: (api: Api): OutputFile[] => [
     { name: "server.ts", content: api.protocol === "websocket" ? printSocketServer(api) : printServer(api) },
   ],
@@ -54,12 +56,13 @@ function printServer(api: HttpApi): Code {
     ...(methods.length === 0 ? [] : [indent(joined(methods, code`\n\n`))]),
     code`}`,
   );
+  const checks = schemaNames(api);
   const contract = lines(
     code`/** Where each operation is served and how its input is read. */`,
     code`export const ${ident(names.contract)}: ${imports.type("ApiContract", runtime)}<${ident(names.service)}> = {`,
     code`  name: ${stringLiteral(api.name)},`,
     code`  operations: {`,
-    ...operations.map((operation) => indent(printContract(operation), 4)),
+    ...operations.map((operation) => indent(printContract(operation, checks, imports), 4)),
     code`  },`,
     code`};`,
   );
@@ -116,7 +119,7 @@ function trimmed(text: string | undefined): Code {
   return oneLine(text?.trim().replace(/\.$/, ""));
 }
 
-function printContract(operation: Operation): Code {
+function printContract(operation: Operation, checks: SchemaNames, imports: Imports): Code {
   const success = operation.replies.find(({ status }) => typeof status === "number")?.status;
   const mediaType = operation.replies[0]?.content[0]?.mediaType;
   const members = [
@@ -128,6 +131,10 @@ function printContract(operation: Operation): Code {
     ...table("cookies", operation, "cookie"),
     ...printBody(operation),
     ...(mediaType === undefined || isJson(mediaType) ? [] : [code`reply: ${stringLiteral(mediaType)}`]),
+    ...(hasInputSchema(operation) ? [code`input: ${imports.value(checks.input(operation), "./schemas.js")}`] : []),
+    ...(checkedReplies(operation).length === 0
+      ? []
+      : [code`replies: ${imports.value(checks.replies(operation), "./schemas.js")}`]),
   ];
   const name = ident(operation.name);
   return code`${name}: ${objectLiteral(members, operation.name.length + 7)},`;

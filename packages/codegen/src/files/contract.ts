@@ -28,8 +28,8 @@ export async function readContract(path: string, label: string, options: ReadOpt
           document: parseDocument(text, overlayPath),
         };
   const source = await readDocument(path);
-  const { diagnostics, ...read } = readWithOverlay(source.document, label, overlay, options);
-  return { ...read, diagnostics: [...placed(source.diagnostics, label), ...diagnostics] };
+  const { api, ledger, diagnostics } = readWithOverlay(source.document, label, overlay, options);
+  return { api, ledger, diagnostics: [...placed(source.diagnostics, label), ...diagnostics] };
 }
 
 /** A contract in the model, and who told what of it. */

@@ -77,8 +77,8 @@ function readApi(reading: Reading, options: ReadOptions): HttpApi {
     apiKeySource: source === "AUTHORIZER" || source === "HEADER" ? source : undefined,
     requestValidators: readRequestValidators(document),
     gatewayResponses: readGatewayResponses(document),
-    webhooks: webhooks.length === 0 ? undefined : webhooks,
     stage: readStage(marks),
+    webhooks: webhooks.length === 0 ? undefined : webhooks,
   });
 }
 

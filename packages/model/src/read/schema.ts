@@ -33,13 +33,17 @@ function besideReference(reading: Reading, value: Tree, target: Schema, at: stri
   const beside: Tree = { ...readMembers(reading, reading.siblingsCount ? rest : only(rest, annotations), at, scope) };
   // Said here it wins over what its target says of itself.
   const said: SchemaObject = only(beside, annotations);
-  const demands: SchemaObject = without(beside, annotations);
-  const isMore = Object.keys(demands).length > 0;
-  const whole: Schema = isMore ? { allOf: [target, demands] } : target;
+  // What is left over is left over from both: it stands beside them.
+  const leftover: SchemaObject = only(beside, unevaluated);
+  const demands: SchemaObject = without(without(beside, annotations), unevaluated);
+  const isMore = Object.keys(demands).length > 0 || Object.keys(leftover).length > 0;
+  const whole: Schema = isMore ? { allOf: [target, demands], ...leftover } : target;
   if (rest.nullable === true || rest["x-nullable"] === true) return { ...said, anyOf: [whole, { type: "null" }] };
   if (whole === true) return said;
   return whole === false ? whole : { ...whole, ...said };
 }
+
+const unevaluated: ReadonlySet<string> = new Set(["unevaluatedProperties", "unevaluatedItems"]);
 
 function only(tree: Tree, keys: ReadonlySet<string>): Tree {
   return Object.fromEntries(Object.entries(tree).filter(([key]) => keys.has(key)));

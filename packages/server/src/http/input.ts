@@ -2,11 +2,14 @@ import type { OperationContract, ParamContract, Params, ParamType } from "../con
 import { readBodyInput } from "./body.js";
 import type { HttpEvent } from "./event.js";
 import type { RouteParams } from "./route.js";
+import { validateInput } from "./validate.js";
 
 /** One thing that is wrong with a request. */
 export interface Fault {
   readonly in: "path" | "query" | "header" | "cookie" | "body";
   readonly name?: string;
+  /** Where inside of it: a JSON pointer (RFC 6901). */
+  readonly pointer?: string;
   readonly detail: string;
 }
 
@@ -47,6 +50,8 @@ export async function readInput(operation: OperationContract, event: HttpEvent, 
   if (!body.ok && body.status === 415) return { ok: false, status: 415, faults: [body.fault] };
   if (!body.ok) faults.push(body.fault);
   else if (body.value !== undefined) input.body = body.value;
+  const told = (fault: Fault) => faults.some((one) => one.in === fault.in && one.name === fault.name);
+  faults.push(...validateInput(operation, input).filter((fault) => !told(fault)));
   return faults.length > 0 ? { ok: false, status: 400, faults } : { ok: true, input };
 }
 

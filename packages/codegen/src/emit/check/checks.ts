@@ -1,0 +1,201 @@
+import { type NamedSchema, pascalCase, type Schema, type SchemaObject } from "@apigw/model";
+import { type Code, code, ident, indent, joined, lines, stringLiteral } from "../code.js";
+import { conditionsOf } from "./conditions.js";
+import { readPattern } from "./pattern.js";
+import { seenBy } from "./seen.js";
+
+/** The checks of one file while they are printed: a function for each schema, in the order of their first mention. */
+export class Checks {
+  /** Helpers that were called. */
+  readonly helpers: Set<string> = new Set();
+  /** The functions, each before those that it calls. */
+  readonly #functions: (Code | undefined)[] = [];
+  readonly #byText = new Map<Code, string>();
+  readonly #named: ReadonlyMap<string, string>;
+  readonly #schemas: ReadonlyMap<string, Schema>;
+  readonly #seen = new Map<SchemaObject | string, string>();
+  readonly #taken: Set<string>;
+  readonly #patterns = new Map<string, { name: string; text: Code }>();
+
+  /**
+   * @param schemas The named schemas: their checks are called `checkPet`.
+   * @param reserved Names that the file has already.
+   */
+  constructor(schemas: readonly NamedSchema[], reserved: ReadonlySet<string>) {
+    this.#taken = new Set(reserved);
+    this.#schemas = new Map(schemas.map(({ name, schema }) => [name, schema]));
+    const names = [...this.#schemas.keys()];
+    this.#named = new Map(names.map((name) => [name, this.#settle(checkName(name))]));
+  }
+
+  /** A helper, which is printed with the file once it was asked for. */
+  use(name: string): Code {
+    this.helpers.add(name);
+    return ident(name);
+  }
+
+  /** The check of a schema, as something that can be handed on. `name` is what it is called if it needs a function. */
+  of(schema: Schema | undefined, name: string): Code {
+    if (schema === undefined || schema === true) return this.use("anything");
+    if (schema === false) return this.use("never");
+    const simple = simpleCheck(schema);
+    if (simple !== undefined) return simple.startsWith("#") ? this.#ofNamed(simple.slice(1)) : this.use(simple);
+    return this.#inline(schema, name);
+  }
+
+  /** What a schema looks at in a value, as a function that is declared with its first mention. */
+  seen(schema: Schema, name: string): Code {
+    if (typeof schema === "boolean") return this.use("nothingSeen");
+    const key = schema.$ref !== undefined && Object.keys(schema).length === 1 ? schema.$ref : schema;
+    const known = this.#seen.get(key);
+    if (known !== undefined) return ident(known);
+    const target = typeof key === "string" ? this.#schemas.get(key.slice("#/schemas/".length)) : schema;
+    if (typeof target !== "object") return this.use("nothingSeen");
+    const settled = this.#settle(checkName(name).replace(/^check/, "seen"));
+    // Before its body is made: a schema may hold itself.
+    this.#seen.set(key, settled);
+    const slot = this.#functions.push(undefined) - 1;
+    const body = seenBy(target, name, this, false);
+    this.#functions[slot] = lines(
+      code`function ${ident(settled)}(${body.includes("value") ? code`value` : code`_value`}: unknown): Seen {`,
+      indent(code`return ${body};`),
+      code`}`,
+    );
+    return ident(settled);
+  }
+
+  /** Declares the check of a named schema. */
+  declare(name: string, schema: Schema): void {
+    const slot = this.#functions.push(undefined) - 1;
+    this.#functions[slot] = printFunction(this.#ofNamed(name), this.#body(schema, name));
+  }
+
+  /** An expression that was asked for, under the name that it has in the file; undefined where it cannot be run. */
+  pattern(source: string): Code | undefined {
+    const read = readPattern(source);
+    if ("refused" in read) return undefined;
+    const known = this.#patterns.get(source);
+    if (known !== undefined) return ident(known.name);
+    const name = `pattern${this.#patterns.size + 1}`;
+    const flags = read.flags === "" ? code`` : code`, "u"`;
+    const text = code`const ${ident(name)}: RegExp = /* @__PURE__ */ new RegExp(${stringLiteral(source)}${flags});`;
+    this.#patterns.set(source, { name, text });
+    return ident(name);
+  }
+
+  print(): Code[] {
+    const patterns = [...this.#patterns.values()].map(({ text }) => text);
+    const functions = this.#functions.filter((one) => one !== undefined);
+    return [...(patterns.length === 0 ? [] : [lines(...patterns)]), ...functions];
+  }
+
+  #ofNamed(name: string): Code {
+    return ident(this.#named.get(name) ?? checkName(name));
+  }
+
+  /** Schemas that say the same share their check. */
+  #inline(schema: SchemaObject, name: string): Code {
+    const slot = this.#functions.push(undefined) - 1;
+    const body = this.#body(schema, name);
+    const same = this.#byText.get(body);
+    if (same !== undefined) return ident(same);
+    const settled = this.#settle(checkName(describing(schema) ?? name));
+    this.#byText.set(body, settled);
+    this.#functions[slot] = printFunction(ident(settled), body);
+    return ident(settled);
+  }
+
+  #settle(name: string): string {
+    let free = name;
+    for (let count = 2; this.#taken.has(free); count += 1) free = `${name}${count}`;
+    this.#taken.add(free);
+    return free;
+  }
+
+  #body(schema: Schema, name: string): Code {
+    if (typeof schema === "boolean") return code`${this.of(schema, name)}(value, to, at)`;
+    const conditions = conditionsOf(schema, name, this);
+    const [only] = conditions;
+    if (only === undefined) return alwaysTrue;
+    if (conditions.length === 1) return only;
+    return lines(code`${this.use("all")}(`, ...conditions.map((one) => indent(code`${one},`)), code`)`);
+  }
+}
+
+const alwaysTrue = code`true`;
+
+function printFunction(name: Code, body: Code): Code {
+  const params =
+    body === alwaysTrue
+      ? code`_value: unknown, _to?: Issue[], _at?: string`
+      : code`value: unknown, to?: Issue[], at?: string`;
+  return lines(code`function ${name}(${params}): boolean {`, indent(code`return ${body};`), code`}`);
+}
+
+/** `Pet` → `checkPet`, `join message` → `checkJoinMessage`. */
+function checkName(name: string): string {
+  const words = name.split(/[^A-Za-z0-9_$]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `check${words.join("")}`;
+}
+
+/** A name below another: `Pet`, `tags` → `PetTags`. */
+export function below(name: string, part: string): string {
+  // A stranger's words may be long, or none; names that meet are told apart by a number.
+  return `${name}${pascalCase(part).slice(0, 40)}`.slice(0, 100);
+}
+
+/** What needs no function of its own: `#Pet`, or a helper. */
+function simpleCheck(schema: SchemaObject): string | undefined {
+  const asserting = Object.keys(schema).filter((key) => !annotations.has(key));
+  if (schema.$ref !== undefined && asserting.length === 1) return `#${schema.$ref.slice("#/schemas/".length)}`;
+  if (asserting.length === 0) return "anything";
+  if (asserting.length === 1 && typeof schema.type === "string" && schema.format !== "binary")
+    return plainTypes.get(schema.type);
+  return undefined;
+}
+
+const annotations: ReadonlySet<string> = new Set(
+  "title description deprecated default examples format contentEncoding contentMediaType readOnly writeOnly discriminator".split(
+    " ",
+  ),
+);
+
+const plainTypes: ReadonlyMap<string, string> = new Map([
+  ["string", "text"],
+  ["number", "number"],
+  ["integer", "integer"],
+  ["boolean", "flag"],
+  ["object", "object"],
+  ["array", "array"],
+]);
+
+/** A scalar with bounds alone is called after them, wherever it stands: `TextUpTo5000`. */
+function describing(schema: SchemaObject): string | undefined {
+  const asserting = Object.keys(schema).filter((key) => !annotations.has(key));
+  const type = typeof schema.type === "string" ? scalarWords.get(schema.type) : undefined;
+  if (type === undefined || !asserting.every((key) => key === "type" || bounds.has(key))) return undefined;
+  const words = asserting.flatMap((key) => {
+    const word = bounds.get(key);
+    // The cast holds: bounds are numbers, or they were not read.
+    return word === undefined ? [] : [`${word}${String(schema[key as keyof SchemaObject]).replace(/[^0-9]/g, "_")}`];
+  });
+  return `${type}${words.join("")}`;
+}
+
+const scalarWords: ReadonlyMap<string, string> = new Map([
+  ["string", "Text"],
+  ["number", "Number"],
+  ["integer", "Integer"],
+]);
+
+const bounds: ReadonlyMap<string, string> = new Map([
+  ["minLength", "From"],
+  ["maxLength", "UpTo"],
+  ["minimum", "From"],
+  ["maximum", "UpTo"],
+]);
+
+/** A list of checks. */
+export function listOf(checks: readonly Code[]): Code {
+  return code`[${joined(checks, code`, `)}]`;
+}

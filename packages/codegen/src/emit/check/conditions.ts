@@ -1,0 +1,213 @@
+import type { Schema, SchemaObject } from "@apigw/model";
+import { type Code, code, joined, jsonLiteral, numberLiteral, stringLiteral } from "../code.js";
+import { below, type Checks, listOf } from "./checks.js";
+import { seenBy } from "./seen.js";
+
+/** What a schema asks of a value, one call for each thing, in the order in which a reader asks. */
+export function conditionsOf(schema: SchemaObject, name: string, checks: Checks): Code[] {
+  const context: Context = { schema, name, checks };
+  return keywords.flatMap((keyword) => keyword(context));
+}
+
+interface Context {
+  readonly schema: SchemaObject;
+  readonly name: string;
+  readonly checks: Checks;
+}
+
+type Keyword = (context: Context) => Code[];
+
+function call(checks: Checks, helper: string, ...given: readonly Code[]): Code {
+  return code`${checks.use(helper)}(${joined([code`value`, ...given, code`to`, code`at`], code`, `)})`;
+}
+
+/** The same for the check of a schema; nothing where it asks for nothing. */
+function apply(check: Code): Code[] {
+  return check === "anything" ? [] : [code`${check}(value, to, at)`];
+}
+
+const reference: Keyword = ({ schema, name, checks }) =>
+  schema.$ref === undefined ? [] : apply(checks.of({ $ref: schema.$ref }, name));
+
+const type: Keyword = ({ schema, name, checks }) => {
+  if (schema.type === undefined) return [];
+  if (schema.type === "string" && schema.format === "binary") return [call(checks, "bytes")];
+  if (typeof schema.type === "string" && schema.type !== "null") return apply(checks.of({ type: schema.type }, name));
+  const types = typeof schema.type === "string" ? [schema.type] : schema.type;
+  return [call(checks, "ofType", listOf(types.map(stringLiteral)))];
+};
+
+const values: Keyword = ({ schema, checks }) => [
+  ...(schema.const === undefined ? [] : [call(checks, "among", listOf([jsonLiteral(schema.const)]))]),
+  ...(schema.enum === undefined ? [] : [call(checks, "among", listOf(schema.enum.map(jsonLiteral)))]),
+];
+
+/** Two bounds of one kind, where at least one is given. */
+function bounded(helper: string, least: keyof SchemaObject, most: keyof SchemaObject, lowest: Code): Keyword {
+  return ({ schema, checks }) => {
+    const low = schema[least];
+    const high = schema[most];
+    if (typeof low !== "number" && typeof high !== "number") return [];
+    return [
+      call(
+        checks,
+        helper,
+        typeof low === "number" ? numberLiteral(low) : lowest,
+        typeof high === "number" ? numberLiteral(high) : code`Infinity`,
+      ),
+    ];
+  };
+}
+
+const multiple: Keyword = ({ schema, checks }) =>
+  schema.multipleOf === undefined || schema.multipleOf <= 0
+    ? []
+    : [call(checks, "multiple", numberLiteral(schema.multipleOf))];
+
+const pattern: Keyword = ({ schema, checks }) => {
+  const expression = schema.pattern === undefined ? undefined : checks.pattern(schema.pattern);
+  return expression === undefined ? [] : [call(checks, "pattern", expression)];
+};
+
+const required: Keyword = ({ schema, checks }) =>
+  schema.required === undefined || schema.required.length === 0
+    ? []
+    : [call(checks, "required", listOf(schema.required.map(stringLiteral)))];
+
+const properties: Keyword = ({ schema, name, checks }) =>
+  Object.entries(schema.properties ?? {}).flatMap(([key, inner]) =>
+    inner === true ? [] : [call(checks, "property", stringLiteral(key), checks.of(inner, below(name, key)))],
+  );
+
+const patternProperties: Keyword = ({ schema, name, checks }) =>
+  Object.entries(schema.patternProperties ?? {}).flatMap(([source, inner]) => {
+    const expression = checks.pattern(source);
+    return expression === undefined
+      ? []
+      : [call(checks, "matching", expression, checks.of(inner, below(name, "value")))];
+  });
+
+const additionalProperties: Keyword = ({ schema, name, checks }) => {
+  const extra = schema.additionalProperties;
+  if (extra === undefined || extra === true) return [];
+  const known = Object.keys(schema.properties ?? {}).map(stringLiteral);
+  const patterns = Object.keys(schema.patternProperties ?? {}).map((source) => checks.pattern(source));
+  // Where a pattern cannot be run, which properties are others cannot be told.
+  if (patterns.includes(undefined)) return [];
+  const expressions = patterns.filter((one) => one !== undefined);
+  return [call(checks, "others", listOf(known), listOf(expressions), checks.of(extra, below(name, "value")))];
+};
+
+const propertyNames: Keyword = ({ schema, name, checks }) =>
+  schema.propertyNames === undefined ? [] : [call(checks, "keys", checks.of(schema.propertyNames, below(name, "key")))];
+
+const dependents: Keyword = ({ schema, name, checks }) => [
+  ...Object.entries(schema.dependentRequired ?? {}).map(([key, needed]) =>
+    call(checks, "dependent", stringLiteral(key), listOf(needed.map(stringLiteral))),
+  ),
+  ...Object.entries(schema.dependentSchemas ?? {}).map(([key, inner]) =>
+    call(checks, "dependentSchema", stringLiteral(key), checks.of(inner, below(name, `with ${key}`))),
+  ),
+];
+
+const items: Keyword = ({ schema, name, checks }) => {
+  const prefix = (schema.prefixItems ?? []).map((inner, index) =>
+    call(checks, "item", numberLiteral(index), checks.of(inner, below(name, `item ${index + 1}`))),
+  );
+  const rest = schema.items;
+  if (rest === undefined || rest === true) return prefix;
+  return [...prefix, call(checks, "items", numberLiteral(prefix.length), checks.of(rest, below(name, "item")))];
+};
+
+const contains: Keyword = ({ schema, name, checks }) => {
+  if (schema.contains === undefined) return [];
+  const most = schema.maxContains === undefined ? code`Infinity` : numberLiteral(schema.maxContains);
+  return [
+    call(
+      checks,
+      "contains",
+      checks.of(schema.contains, below(name, "item")),
+      numberLiteral(schema.minContains ?? 1),
+      most,
+    ),
+  ];
+};
+
+const unique: Keyword = ({ schema, checks }) => (schema.uniqueItems === true ? [call(checks, "unique")] : []);
+
+const allOf: Keyword = ({ schema, name, checks }) =>
+  (schema.allOf ?? []).flatMap((inner, index) => apply(checks.of(inner, below(name, `part ${index + 1}`))));
+
+const alternatives: Keyword = ({ schema, name, checks }) => {
+  const check = (inner: Schema, index: number) => checks.of(inner, below(name, `option ${index + 1}`));
+  const tagged = tagsOf(schema);
+  if (tagged !== undefined) {
+    const table = tagged.map(({ tag, member }, index) => code`[${stringLiteral(tag)}, ${check(member, index)}]`);
+    return [call(checks, "tagged", stringLiteral(schema.discriminator?.propertyName ?? ""), listOf(table))];
+  }
+  return [
+    ...(schema.anyOf === undefined ? [] : [call(checks, "some", listOf(schema.anyOf.map(check)))]),
+    ...(schema.oneOf === undefined ? [] : [call(checks, "one", listOf(schema.oneOf.map(check)))]),
+  ];
+};
+
+/** A discriminator names the alternative that is meant, if each of them is a named schema. */
+function tagsOf(schema: SchemaObject): { tag: string; member: Schema }[] | undefined {
+  const { discriminator } = schema;
+  const members = schema.oneOf ?? schema.anyOf;
+  if (discriminator === undefined || members === undefined || (schema.oneOf && schema.anyOf)) return undefined;
+  const tags = members.flatMap((member) => {
+    if (typeof member === "boolean" || member.$ref === undefined) return [];
+    const mapped = discriminator.mapping.filter(({ value }) => value === member.$ref).map(({ key }) => key);
+    const own = mapped.length > 0 ? mapped : [member.$ref.slice("#/schemas/".length)];
+    return own.map((tag) => ({ tag, member }));
+  });
+  return new Set(tags.map(({ member }) => member)).size === members.length ? tags : undefined;
+}
+
+const conditional: Keyword = ({ schema, name, checks }) => {
+  if (schema.if === undefined || (schema.then === undefined && schema.else === undefined)) return [];
+  const part = (inner: Schema | undefined, word: string) => checks.of(inner, below(name, word));
+  return [call(checks, "when", part(schema.if, "if"), part(schema.then, "then"), part(schema.else, "else"))];
+};
+
+const not: Keyword = ({ schema, name, checks }) =>
+  schema.not === undefined ? [] : [call(checks, "unless", checks.of(schema.not, below(name, "excluded")))];
+
+const unevaluated: Keyword = ({ schema, name, checks }) => {
+  const { unevaluatedProperties: properties, unevaluatedItems: items } = schema;
+  const asks = (rest: Schema | undefined): rest is Schema => rest !== undefined && rest !== true;
+  if (!asks(properties) && !asks(items)) return [];
+  const seen = seenBy(schema, name, checks, true);
+  return [
+    ...(asks(properties) ? [call(checks, "unseenNames", seen, checks.of(properties, below(name, "value")))] : []),
+    ...(asks(items) ? [call(checks, "unseenItems", seen, checks.of(items, below(name, "item")))] : []),
+  ];
+};
+
+const keywords: readonly Keyword[] = [
+  reference,
+  type,
+  values,
+  bounded("length", "minLength", "maxLength", code`0`),
+  pattern,
+  bounded("range", "minimum", "maximum", code`-Infinity`),
+  bounded("between", "exclusiveMinimum", "exclusiveMaximum", code`-Infinity`),
+  multiple,
+  required,
+  properties,
+  patternProperties,
+  additionalProperties,
+  propertyNames,
+  dependents,
+  bounded("size", "minProperties", "maxProperties", code`0`),
+  items,
+  contains,
+  bounded("count", "minItems", "maxItems", code`0`),
+  unique,
+  allOf,
+  alternatives,
+  conditional,
+  not,
+  unevaluated,
+];

@@ -1,0 +1,479 @@
+import { type Code, code } from "../code.js";
+
+/** A function that generated checks call: printed at the end of `schemas.ts`, where one of them does. */
+export interface Helper {
+  readonly name: string;
+  readonly needs: readonly string[];
+  readonly text: Code;
+}
+
+const helper = (name: string, needs: readonly string[], text: Code): Helper => ({ name, needs, text });
+
+/**
+ * Each asks one thing of a value. With `to`, it writes down what is wrong and goes on; without, it only answers. What
+ * is of another type than a keyword speaks of passes, as JSON Schema has it.
+ * https://json-schema.org/draft/2020-12/json-schema-validation
+ */
+export const helpers: ReadonlyMap<string, Helper> = new Map(
+  [
+    helper(
+      "schema",
+      [],
+      code`function schema<T>(check: Check): Schema<T> {
+  const validate = (value: unknown): Validated<T> => {
+    // The cast holds: the check is made from the schema that the type was made from.
+    if (check(value)) return { value: value as T };
+    const issues: Issue[] = [];
+    check(value, issues, "");
+    return { issues };
+  };
+  return { "~standard": { version: 1, vendor: "apigw-codegen", validate } };
+}`,
+    ),
+    helper(
+      "fault",
+      [],
+      code`function fault(to: Issue[] | undefined, pointer: string | undefined, message: string): false {
+  const unescape = (key: string) => key.replaceAll("~1", "/").replaceAll("~0", "~");
+  to?.push({ message, pointer: pointer ?? "", path: (pointer ?? "").split("/").slice(1).map(unescape) });
+  return false;
+}`,
+    ),
+    helper(
+      "all",
+      [],
+      code`function all(...conditions: readonly boolean[]): boolean {
+  return !conditions.includes(false);
+}`,
+    ),
+    helper(
+      "below",
+      [],
+      code`function below(to: Issue[] | undefined, at: string | undefined, key: string | number): string | undefined {
+  return to === undefined ? at : at + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1");
+}`,
+    ),
+    helper(
+      "isObject",
+      [],
+      code`function isObject(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}`,
+    ),
+    helper(
+      "typeOf",
+      [],
+      code`function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}`,
+    ),
+    helper(
+      "anything",
+      [],
+      code`function anything(_value: unknown, _to?: Issue[], _at?: string): boolean {\n  return true;\n}`,
+    ),
+    helper(
+      "never",
+      ["fault"],
+      code`function never(_: unknown, to?: Issue[], at?: string): boolean {
+  return fault(to, at, "must not be there");
+}`,
+    ),
+    helper(
+      "ofType",
+      ["fault", "typeOf"],
+      code`function ofType(value: unknown, types: readonly string[], to?: Issue[], at?: string): boolean {
+  const type = typeOf(value);
+  if (types.includes(type) || (type === "number" && Number.isInteger(value) && types.includes("integer"))) return true;
+  return fault(to, at, "must be " + types.map((name) => (/^[aio]/.test(name) ? "an " : "a ") + name).join(" or "));
+}`,
+    ),
+    helper(
+      "text",
+      ["fault"],
+      code`function text(value: unknown, to?: Issue[], at?: string): boolean {
+  return typeof value === "string" || fault(to, at, "must be a string");
+}`,
+    ),
+    helper(
+      "bytes",
+      ["fault"],
+      code`function bytes(value: unknown, to?: Issue[], at?: string): boolean {
+  return typeof value === "string" || ArrayBuffer.isView(value) || fault(to, at, "must be bytes");
+}`,
+    ),
+    helper(
+      "number",
+      ["fault"],
+      code`function number(value: unknown, to?: Issue[], at?: string): boolean {
+  return typeof value === "number" || fault(to, at, "must be a number");
+}`,
+    ),
+    helper(
+      "integer",
+      ["fault"],
+      code`function integer(value: unknown, to?: Issue[], at?: string): boolean {
+  return Number.isInteger(value) || fault(to, at, "must be an integer");
+}`,
+    ),
+    helper(
+      "flag",
+      ["fault"],
+      code`function flag(value: unknown, to?: Issue[], at?: string): boolean {
+  return typeof value === "boolean" || fault(to, at, "must be true or false");
+}`,
+    ),
+    helper(
+      "object",
+      ["fault", "isObject"],
+      code`function object(value: unknown, to?: Issue[], at?: string): boolean {
+  return isObject(value) || fault(to, at, "must be an object");
+}`,
+    ),
+    helper(
+      "array",
+      ["fault"],
+      code`function array(value: unknown, to?: Issue[], at?: string): boolean {
+  return Array.isArray(value) || fault(to, at, "must be an array");
+}`,
+    ),
+    helper(
+      "required",
+      ["fault", "isObject", "below"],
+      code`function required(value: unknown, keys: readonly string[], to?: Issue[], at?: string): boolean {
+  if (!isObject(value)) return true;
+  const missing = keys.filter((key) => !Object.hasOwn(value, key) || value[key] === undefined);
+  for (const key of missing) fault(to, below(to, at, key), "is required");
+  return missing.length === 0;
+}`,
+    ),
+    helper(
+      "property",
+      ["isObject", "below"],
+      code`function property(value: unknown, key: string, check: Check, to?: Issue[], at?: string): boolean {
+  if (!isObject(value) || !Object.hasOwn(value, key) || value[key] === undefined) return true;
+  return check(value[key], to, below(to, at, key));
+}`,
+    ),
+    helper(
+      "matching",
+      ["isObject", "below", "all"],
+      code`function matching(value: unknown, pattern: RegExp, check: Check, to?: Issue[], at?: string): boolean {
+  const keys = isObject(value) ? Object.keys(value).filter((key) => pattern.test(key)) : [];
+  return all(...keys.map((key) => check((value as { [key: string]: unknown })[key], to, below(to, at, key))));
+}`,
+    ),
+    helper(
+      "others",
+      ["isObject", "below", "all"],
+      code`function others(
+  value: unknown,
+  known: readonly string[],
+  patterns: readonly RegExp[],
+  check: Check,
+  to?: Issue[],
+  at?: string,
+): boolean {
+  if (!isObject(value)) return true;
+  const isOther = (key: string) => !known.includes(key) && !patterns.some((pattern) => pattern.test(key));
+  const keys = Object.keys(value).filter(isOther);
+  return all(...keys.map((key) => check(value[key], to, below(to, at, key))));
+}`,
+    ),
+    helper(
+      "keys",
+      ["isObject", "below", "all"],
+      code`function keys(value: unknown, check: Check, to?: Issue[], at?: string): boolean {
+  return !isObject(value) || all(...Object.keys(value).map((key) => check(key, to, below(to, at, key))));
+}`,
+    ),
+    helper(
+      "dependent",
+      ["isObject", "required"],
+      code`function dependent(value: unknown, key: string, keys: readonly string[], to?: Issue[], at?: string): boolean {
+  return !isObject(value) || !Object.hasOwn(value, key) || required(value, keys, to, at);
+}`,
+    ),
+    helper(
+      "dependentSchema",
+      ["isObject"],
+      code`function dependentSchema(value: unknown, key: string, check: Check, to?: Issue[], at?: string): boolean {
+  return !isObject(value) || !Object.hasOwn(value, key) || check(value, to, at);
+}`,
+    ),
+    helper(
+      "size",
+      ["fault", "isObject"],
+      code`function size(value: unknown, least: number, most: number, to?: Issue[], at?: string): boolean {
+  if (!isObject(value)) return true;
+  const count = Object.keys(value).length;
+  if (count < least) return fault(to, at, "must have at least " + least + " properties");
+  return count <= most || fault(to, at, "must have at most " + most + " properties");
+}`,
+    ),
+    helper(
+      "items",
+      ["below", "all"],
+      code`function items(value: unknown, from: number, check: Check, to?: Issue[], at?: string): boolean {
+  if (!Array.isArray(value)) return true;
+  return all(...value.slice(from).map((item, index) => check(item, to, below(to, at, from + index))));
+}`,
+    ),
+    helper(
+      "item",
+      ["below"],
+      code`function item(value: unknown, index: number, check: Check, to?: Issue[], at?: string): boolean {
+  return !Array.isArray(value) || index >= value.length || check(value[index], to, below(to, at, index));
+}`,
+    ),
+    helper(
+      "contains",
+      ["fault"],
+      code`function contains(
+  value: unknown,
+  check: Check,
+  least: number,
+  most: number,
+  to?: Issue[],
+  at?: string,
+): boolean {
+  if (!Array.isArray(value)) return true;
+  const count = value.filter((item) => check(item)).length;
+  if (count < least) return fault(to, at, "must contain at least " + least + " items of the kind that it asks for");
+  return count <= most || fault(to, at, "must contain at most " + most + " items of that kind");
+}`,
+    ),
+    helper(
+      "count",
+      ["fault"],
+      code`function count(value: unknown, least: number, most: number, to?: Issue[], at?: string): boolean {
+  if (!Array.isArray(value)) return true;
+  if (value.length < least) return fault(to, at, "must have at least " + least + " items");
+  return value.length <= most || fault(to, at, "must have at most " + most + " items");
+}`,
+    ),
+    helper(
+      "unique",
+      ["fault", "same"],
+      code`function unique(value: unknown, to?: Issue[], at?: string): boolean {
+  if (!Array.isArray(value)) return true;
+  const simple = new Set<unknown>();
+  const others: unknown[] = [];
+  for (const item of value) {
+    const isSimple = typeof item !== "object" || item === null;
+    if (isSimple ? simple.has(item) : others.some((other) => same(other, item)))
+      return fault(to, at, "must not have equal items");
+    if (isSimple) simple.add(item);
+    else others.push(item);
+  }
+  return true;
+}`,
+    ),
+    helper(
+      "same",
+      ["isObject"],
+      code`function same(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((item, index) => same(item, other[index]));
+  if (!isObject(one) || !isObject(other)) return false;
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && same(one[name], other[name]))
+  );
+}`,
+    ),
+    helper(
+      "among",
+      ["fault", "same"],
+      code`function among(value: unknown, values: readonly unknown[], to?: Issue[], at?: string): boolean {
+  if (values.includes(value) || values.some((one) => same(one, value))) return true;
+  const told = values.slice(0, 20).map((one) => JSON.stringify(one)).join(", ");
+  return fault(to, at, values.length === 1 ? "must be " + told : "must be one of " + told);
+}`,
+    ),
+    helper(
+      "range",
+      ["fault"],
+      code`function range(value: unknown, least: number, most: number, to?: Issue[], at?: string): boolean {
+  if (typeof value !== "number") return true;
+  if (value < least) return fault(to, at, "must be at least " + least);
+  return value <= most || fault(to, at, "must be at most " + most);
+}`,
+    ),
+    helper(
+      "between",
+      ["fault"],
+      code`function between(value: unknown, above: number, under: number, to?: Issue[], at?: string): boolean {
+  if (typeof value !== "number") return true;
+  if (value <= above) return fault(to, at, "must be more than " + above);
+  return value < under || fault(to, at, "must be less than " + under);
+}`,
+    ),
+    helper(
+      "multiple",
+      ["fault"],
+      code`function multiple(value: unknown, of: number, to?: Issue[], at?: string): boolean {
+  if (typeof value !== "number") return true;
+  const times = value / of;
+  // Decimal fractions have no exact binary form: 0.0075 / 0.0001 is not quite 75.
+  const isWhole = Number.isFinite(times) ? Math.abs(times - Math.round(times)) < 1e-9 * Math.max(1, Math.abs(times)) : value % of === 0;
+  return isWhole || fault(to, at, "must be a multiple of " + of);
+}`,
+    ),
+    helper(
+      "length",
+      ["fault"],
+      code`function length(value: unknown, least: number, most: number, to?: Issue[], at?: string): boolean {
+  if (typeof value !== "string") return true;
+  // Characters are code points; where the count of code units decides, they need not be counted.
+  const count = value.length > most * 2 || value.length < least ? value.length : [...value].length;
+  if (count < least) return fault(to, at, "must have at least " + least + " characters");
+  return count <= most || fault(to, at, "must have at most " + most + " characters");
+}`,
+    ),
+    helper(
+      "pattern",
+      ["fault"],
+      code`function pattern(value: unknown, expression: RegExp, to?: Issue[], at?: string): boolean {
+  if (typeof value !== "string") return true;
+  // A bound on the work: a pattern is a stranger's, and so is the text.
+  if (value.length > 4096) return fault(to, at, "must have at most 4096 characters to be matched with a pattern");
+  return expression.test(value) || fault(to, at, "must match " + expression.source);
+}`,
+    ),
+    helper(
+      "some",
+      ["fault"],
+      code`function some(value: unknown, checks: readonly Check[], to?: Issue[], at?: string): boolean {
+  return checks.some((check) => check(value)) || fault(to, at, "must be one of " + checks.length + " alternatives");
+}`,
+    ),
+    helper(
+      "one",
+      ["fault"],
+      code`function one(value: unknown, checks: readonly Check[], to?: Issue[], at?: string): boolean {
+  const fitting = checks.filter((check) => check(value)).length;
+  if (fitting === 0) return fault(to, at, "must be one of " + checks.length + " alternatives");
+  return fitting === 1 || fault(to, at, "must be one of " + checks.length + " alternatives, not " + fitting + " at once");
+}`,
+    ),
+    helper(
+      "tagged",
+      ["fault", "isObject", "below"],
+      code`function tagged(
+  value: unknown,
+  key: string,
+  checks: readonly (readonly [tag: string, check: Check])[],
+  to?: Issue[],
+  at?: string,
+): boolean {
+  if (!isObject(value)) return fault(to, at, "must be an object");
+  const tag = Object.hasOwn(value, key) ? value[key] : undefined;
+  const found = checks.find(([name]) => name === tag);
+  if (found !== undefined) return found[1](value, to, at);
+  const told = checks.map(([name]) => JSON.stringify(name)).join(", ");
+  return fault(to, below(to, at, key), "must be one of " + told);
+}`,
+    ),
+    helper(
+      "unless",
+      ["fault"],
+      code`function unless(value: unknown, check: Check, to?: Issue[], at?: string): boolean {
+  return !check(value) || fault(to, at, "must not be of the kind that is excluded");
+}`,
+    ),
+    helper(
+      "when",
+      [],
+      code`function when(value: unknown, test: Check, yes: Check, no: Check, to?: Issue[], at?: string): boolean {
+  return test(value) ? yes(value, to, at) : no(value, to, at);
+}`,
+    ),
+    helper(
+      "unseenNames",
+      ["isObject", "below", "all"],
+      code`function unseenNames(value: unknown, seen: Seen, check: Check, to?: Issue[], at?: string): boolean {
+  if (!isObject(value)) return true;
+  const unseen = Object.keys(value).filter((key) => !seen(key));
+  return all(...unseen.map((key) => check(value[key], to, below(to, at, key))));
+}`,
+    ),
+    helper(
+      "unseenItems",
+      ["below", "all"],
+      code`function unseenItems(value: unknown, seen: Seen, check: Check, to?: Issue[], at?: string): boolean {
+  if (!Array.isArray(value)) return true;
+  return all(...value.map((item, index) => seen(index) || check(item, to, below(to, at, index))));
+}`,
+    ),
+    helper(
+      "either",
+      [],
+      code`function either(...parts: readonly Seen[]): Seen {
+  return (key) => parts.some((seen) => seen(key));
+}`,
+    ),
+    helper("nothingSeen", [], code`function nothingSeen(_value: unknown): Seen {\n  return () => false;\n}`),
+    helper(
+      "anyName",
+      [],
+      code`function anyName(key: string | number): boolean {\n  return typeof key === "string";\n}`,
+    ),
+    helper(
+      "anyIndex",
+      [],
+      code`function anyIndex(key: string | number): boolean {\n  return typeof key === "number";\n}`,
+    ),
+    helper(
+      "named",
+      [],
+      code`function named(names: readonly string[]): Seen {
+  return (key) => typeof key === "string" && names.includes(key);
+}`,
+    ),
+    helper(
+      "like",
+      [],
+      code`function like(patterns: readonly RegExp[]): Seen {
+  return (key) => typeof key === "string" && patterns.some((pattern) => pattern.test(key));
+}`,
+    ),
+    helper(
+      "first",
+      [],
+      code`function first(count: number): Seen {
+  return (key) => typeof key === "number" && key < count;
+}`,
+    ),
+    helper(
+      "fitting",
+      [],
+      code`function fitting(value: unknown, check: Check): Seen {
+  return (key) => typeof key === "number" && Array.isArray(value) && check(value[key]);
+}`,
+    ),
+    helper(
+      "given",
+      [],
+      code`function given(value: unknown, check: Check, seen: (value: unknown) => Seen): Seen {
+  return check(value) ? seen(value) : () => false;
+}`,
+    ),
+  ].map((one) => [one.name, one]),
+);
+
+/** The helpers that the named ones need, themselves included, in the table's order. */
+export function closureOf(names: ReadonlySet<string>): Helper[] {
+  const needed = new Set<string>();
+  const add = (name: string): void => {
+    const found = helpers.get(name);
+    if (found === undefined || needed.has(name)) return;
+    needed.add(name);
+    found.needs.forEach(add);
+  };
+  names.forEach(add);
+  return [...helpers.values()].filter(({ name }) => needed.has(name));
+}

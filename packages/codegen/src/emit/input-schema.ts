@@ -1,0 +1,43 @@
+import { isJson, type Operation, type Reply, type Schema } from "@apigw/model";
+import { isText, isUntyped, takesInput } from "./operation-types.js";
+
+/** Whether there is anything to check of a method's input. */
+export function hasInputSchema(operation: Operation): boolean {
+  return takesInput(operation) && !isUntyped(operation);
+}
+
+/** What a method's input has to be: its parameters by the names that they have in TypeScript, and its body. */
+export function inputSchema(operation: Operation): Schema {
+  const members: [name: string, schema: Schema, required: boolean][] = [
+    ...(operation.method === "ANY" ? [["method", { type: "string" }, true] as [string, Schema, boolean]] : []),
+    ...operation.params.map((param): [string, Schema, boolean] => [
+      param.name,
+      param.schema,
+      param.required && param.in !== "cookie",
+    ]),
+    ...(operation.body === undefined
+      ? []
+      : [["body", bodySchema(operation), operation.body.required] as [string, Schema, boolean]]),
+  ];
+  return {
+    type: "object",
+    properties: Object.fromEntries(members.map(([name, schema]) => [name, schema])),
+    required: members.filter(([, , required]) => required).map(([name]) => name),
+  };
+}
+
+/** Of the media type that generated code sends. Bytes are what they are, and the fields of a form are all texts. */
+function bodySchema({ body }: Operation): Schema {
+  const [first] = body?.content ?? [];
+  if (first === undefined) return true;
+  if (isJson(first.mediaType)) return first.schema ?? true;
+  return isText(first.mediaType) ? { type: "string" } : true;
+}
+
+/** Replies whose body is JSON, with its schema. */
+export function checkedReplies({ replies, failures }: Operation): { reply: Reply; schema: Schema }[] {
+  return [...replies, ...failures].flatMap((reply) => {
+    const [first] = reply.content;
+    return first?.schema === undefined || !isJson(first.mediaType) ? [] : [{ reply, schema: first.schema }];
+  });
+}

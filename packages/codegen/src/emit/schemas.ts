@@ -1,0 +1,182 @@
+import type { Api, HttpApi, Operation, Schema, SocketApi } from "@apigw/model";
+import { aliasesOf, withAliases } from "./aliases.js";
+import { Checks } from "./check/checks.js";
+import { closureOf } from "./check/helpers.js";
+import { type Code, code, ident, indent, joined, lines, numberLiteral, oneLine, propertyKey } from "./code.js";
+import type { Emitter, OutputFile } from "./emitter.js";
+import { Imports } from "./imports.js";
+import { checkedReplies, hasInputSchema, inputSchema } from "./input-schema.js";
+import { callable, operationNames } from "./operation-names.js";
+import { type SchemaNames, schemaNames } from "./schema-names.js";
+import { messageRoutes } from "./socket.js";
+import { typeOf } from "./type.js";
+import { namesIn } from "./used-names.js";
+
+/**
+ * `schemas.ts`: a validator for each schema, operation input and reply, as Standard Schema v1. Compiled ahead: functions
+ * that call functions, and no imports but types. https://standardschema.dev
+ */
+export const schemas: Emitter = {
+  name: "schemas",
+  needs: ["types"],
+  emit: (api: Api): OutputFile[] => [{ name: "schemas.ts", content: printSchemas(api) }],
+};
+
+function printSchemas(api: Api): Code {
+  const names = schemaNames(api);
+  const checks = new Checks(api.schemas, names.all);
+  const printing: Printing = { checks, names, aliases: aliasesOf(api, ownTypes) };
+  const named = api.schemas.map(({ name, schema }) => {
+    checks.declare(name, schema);
+    return validator(printing, names.schema(name), { $ref: `#/schemas/${name}` }, name);
+  });
+  const others = api.protocol === "websocket" ? socketValidators(api, printing) : httpValidators(api, printing);
+  const exported = [...named, ...others];
+  if (exported.length === 0) return code`export {};`;
+  const helpers = closureOf(checks.helpers).map(({ text }) => text);
+  const types = checks.helpers.has("either") ? [protocol, seenType] : [protocol];
+  const body = [...exported, ...checks.print(), ...helpers, ...types];
+  return joined([...importsOf(api, exported, printing), ...body], code`\n\n`);
+}
+
+interface Printing {
+  readonly checks: Checks;
+  readonly names: SchemaNames;
+  /** Schemas that are called like a type of this file. */
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
+function httpValidators(api: HttpApi, printing: Printing): Code[] {
+  const { names } = printing;
+  const types = operationNames(api);
+  return callable(api).flatMap((operation) => [
+    ...(hasInputSchema(operation)
+      ? [
+          typedValidator(
+            printing,
+            names.input(operation),
+            ident(types.input(operation)),
+            printing.checks.of(inputSchema(operation), types.input(operation)),
+            code`/** What \`${ident(operation.name)}\` takes. */`,
+          ),
+        ]
+      : []),
+    ...repliesTable(operation, printing),
+  ]);
+}
+
+function repliesTable(operation: Operation, printing: Printing): Code[] {
+  const replies = checkedReplies(operation);
+  if (replies.length === 0) return [];
+  const members = replies.map(({ reply, schema }) => ({
+    key: typeof reply.status === "number" ? numberLiteral(reply.status) : propertyKey(reply.status),
+    type: code`Schema<${typeIn(printing, schema)}>`,
+    value: expression(printing, schema, `${operation.name} reply ${reply.status}`),
+  }));
+  return [
+    lines(
+      code`/** What \`${ident(operation.name)}\` may answer, by status. */`,
+      code`export const ${ident(printing.names.replies(operation))}: {`,
+      ...members.map(({ key, type }) => indent(code`readonly ${key}: ${type};`)),
+      code`} = {`,
+      ...members.map(({ key, value }) => indent(code`${key}: ${value},`)),
+      code`};`,
+    ),
+  ];
+}
+
+function socketValidators(api: SocketApi, printing: Printing): Code[] {
+  const { names, checks } = printing;
+  const messages = messageRoutes(api).flatMap((route) => {
+    if (route.message === undefined) return [];
+    const comment = code`/** What is sent to the route \`${oneLine(route.key.replaceAll("`", "'"))}\`. */`;
+    const check = checks.of(route.message, `${route.name} message`);
+    return [typedValidator(printing, names.message(route), typeIn(printing, route.message), check, comment)];
+  });
+  const events = api.events.flatMap(({ name, payload }) =>
+    payload === undefined ? [] : [{ key: propertyKey(name), payload, hint: `${name} event` }],
+  );
+  if (events.length === 0) return messages;
+  return [
+    ...messages,
+    lines(
+      code`/** What the server sends, by event. */`,
+      code`export const ${ident(names.events)}: {`,
+      ...events.map(({ key, payload }) => indent(code`readonly ${key}: Schema<${typeIn(printing, payload)}>;`)),
+      code`} = {`,
+      ...events.map(({ key, payload, hint }) => indent(code`${key}: ${expression(printing, payload, hint)},`)),
+      code`};`,
+    ),
+  ];
+}
+
+/** A validator inside of a table: the exported one where there is one. */
+function expression({ names, checks }: Printing, schema: Schema, hint: string): Code {
+  const isNamed = typeof schema === "object" && schema.$ref !== undefined && Object.keys(schema).length === 1;
+  if (isNamed) return ident(names.schema(schema.$ref.slice("#/schemas/".length)));
+  return code`/* @__PURE__ */ ${checks.use("schema")}(${checks.of(
+    schema,
+    hint.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()),
+  )})`;
+}
+
+function validator(printing: Printing, name: string, schema: Schema, type: string): Code {
+  const comment = code`/** Checks a value against {@link ${ident(printing.aliases.get(type) ?? type)}}. */`;
+  return typedValidator(printing, name, typeIn(printing, schema), printing.checks.of(schema, type), comment);
+}
+
+function typedValidator({ checks }: Printing, name: string, type: Code, check: Code, comment: Code): Code {
+  const head = code`export const ${ident(name)}: Schema<${type}> =`;
+  return lines(comment, code`${head} /* @__PURE__ */ ${checks.use("schema")}(${check});`);
+}
+
+/** The type of a schema, under the names that it has in this file. */
+function typeIn({ aliases }: Printing, schema: Schema): Code {
+  return typeOf(withAliases(schema, aliases));
+}
+
+function importsOf(api: Api, exported: readonly Code[], { aliases }: Printing): Code[] {
+  const imports = new Imports([]);
+  const inputs =
+    api.protocol === "websocket" ? [] : callable(api).filter(hasInputSchema).map(operationNames(api).input);
+  const types = [
+    ...api.schemas.map(({ name }) => ({ name, local: aliases.get(name) ?? name })),
+    ...inputs.map((name) => ({ name, local: name })),
+  ];
+  const used = new Set(
+    namesIn(
+      exported,
+      types.map(({ local }) => local),
+    ),
+  );
+  for (const { name, local } of types) if (used.has(local)) imports.own(name, "./types.js", local);
+  return used.size === 0 ? [] : [imports.print()];
+}
+
+const ownTypes: ReadonlySet<string> = new Set(["Schema", "Validated", "Issue", "Check", "Seen"]);
+
+const protocol = code`/** Standard Schema v1: \`petSchema["~standard"].validate(value)\`. https://standardschema.dev */
+export interface Schema<T> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: "apigw-codegen";
+    readonly validate: (value: unknown) => Validated<T>;
+    readonly types?: { readonly input: T; readonly output: T } | undefined;
+  };
+}
+
+/** The value, or all that is wrong with it. */
+export type Validated<T> = { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
+
+/** One thing that is wrong, and where: \`/tags/0\`, a JSON pointer (RFC 6901), and the same as a path. */
+export interface Issue {
+  readonly message: string;
+  readonly pointer: string;
+  readonly path: readonly PropertyKey[];
+}
+
+type Check = (value: unknown, to?: Issue[], at?: string) => boolean;`;
+
+/** Printed only where something asks for it. */
+const seenType = code`/** Whether a schema has looked at a member of a value. */
+type Seen = (key: string | number) => boolean;`;

@@ -1,0 +1,38 @@
+/** How often AWS lets an account call its management API: so many calls at once, then one every so many seconds. */
+export interface Quota {
+  /** Calls that may come at once. */
+  readonly burst: number;
+  readonly seconds: number;
+}
+
+/**
+ * Of all operations together, for the whole account. None of these can be raised.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ */
+export const accountQuota: Quota = { burst: 40, seconds: 0.1 };
+
+const once = (seconds: number): Quota => ({ burst: 1, seconds });
+
+/** Of single operations, where AWS lets them be called less often than that. */
+export const operationQuotas: ReadonlyMap<string, Quota> = new Map([
+  ["GetResources", { burst: 5, seconds: 0.4 }],
+  ["CreateResource", { burst: 5, seconds: 0.2 }],
+  ["DeleteResource", { burst: 5, seconds: 0.2 }],
+  ["CreateApiKey", { burst: 5, seconds: 0.2 }],
+  ["DeleteApiKey", { burst: 5, seconds: 0.2 }],
+  ["CreateDeployment", once(5)],
+  ["PutRestApi", once(1)],
+  // Regional and private APIs; of edge-optimized ones AWS takes one in 30 seconds, and says so with Retry-After.
+  ["CreateRestApi", once(3)],
+  ["ImportRestApi", once(3)],
+  ["DeleteRestApi", once(30)],
+  ["CreateDocumentationVersion", once(20)],
+  ["UpdateAccount", once(20)],
+  ["UpdateUsagePlan", once(20)],
+  ["ImportDocumentationParts", once(30)],
+  ["CreateDomainName", once(30)],
+  ["UpdateDomainName", once(30)],
+  ["DeleteDomainName", once(30)],
+  ["CreateVpcLink", once(15)],
+  ["DeleteVpcLink", once(30)],
+]);
