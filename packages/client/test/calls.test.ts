@@ -92,6 +92,21 @@ test("a status the contract does not know is thrown even by result()", async () 
   });
 });
 
+test("a range of statuses that is declared is a failure, and another is none", async () => {
+  const request = { method: "GET", path: "/pets/418" };
+  const found = await shop()
+    .send({ ...request, fails: [404, "4XX"] })
+    .result();
+  expect(found).toMatchObject({ ok: false, error: { code: "api-error", status: 418 } });
+  await expect(
+    shop()
+      .send({ ...request, fails: [404, "5XX"] })
+      .result(),
+  ).rejects.toMatchObject({
+    code: "unexpected-status",
+  });
+});
+
 test("`default` declares every other status", async () => {
   const call = shop().send({ method: "GET", path: "/pets/418", fails: ["default"] });
   expect(await call.result()).toMatchObject({ ok: false, error: { code: "api-error", status: 418 } });

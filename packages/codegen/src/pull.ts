@@ -26,6 +26,8 @@ export interface PullOptions {
   readonly public?: boolean;
   /** Operations without types are errors. */
   readonly strict?: boolean;
+  /** Of a document on disk and the files it refers to; more are not read. 10 MB by default. */
+  readonly maxBytes?: number;
   /** Route → name, from the config. */
   readonly rename?: Readonly<Record<string, string>>;
 }
@@ -51,7 +53,7 @@ export async function pull(gateway: Gateway, api: string | Wanted, options: Pull
 
 /** The same from a document on disk. */
 export async function pullFile(file: string, options: PullOptions): Promise<Pulled> {
-  const source = await readDocument(file);
+  const source = await readDocument(file, options);
   const { document } = source;
   const { api, diagnostics } = readWithOverlay(document, display(options.root, file), undefined, {});
   // What is no document, or lacks a piece of another file, would be half written.

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { pullFile } from "../src/index.js";
 import { project } from "./support/folder.js";
 
 const head = "openapi: 3.0.1\ninfo: { title: Pets, version: '1' }\n";
@@ -109,6 +110,20 @@ test("pieces that hold each other without end are refused", async () => {
   expect(await folder.files()).toEqual(["a.yaml", "b.yaml", "main.yaml", "package.json"]);
 });
 
+test.each([
+  ["deep", `parameters: ${"[".repeat(200)}{ $ref: a.yaml }${"]".repeat(200)}`],
+  ["broad", "parameters: [{ $ref: a.yaml }, { $ref: a.yaml }, { $ref: a.yaml }]"],
+])("pieces that hold themselves, %s, are refused in under 2 s", async (_, piece) => {
+  const folder = await project();
+  await folder.write("main.yaml", `${head}\npaths: { /a: { $ref: a.yaml } }\n`);
+  await folder.write("a.yaml", piece);
+  const from = Date.now();
+  const { code, err } = await folder.apigw("pull", "--file", "main.yaml", "--name", "pets");
+  expect(Date.now() - from).toBeLessThan(2000);
+  expect(code).toBe(1);
+  expect(err).toContain("without end");
+});
+
 test("what a document lacks of another file is an error, and nothing is written", async () => {
   const folder = await project();
   await folder.write("main.yaml", `${head}\npaths: { /a: { get: { ${replies("{ $ref: 'lost.yaml#/Pet' }")} } } }\n`);
@@ -125,4 +140,14 @@ test("JSON may have the comments of editors", async () => {
   });
   expect(code).toBe(0);
   expect(contract.info.title).toBe("a // b");
+});
+
+test("whoever calls may set another bound, which is for all files together", async () => {
+  const folder = await project();
+  await folder.write("main.yaml", `${head}paths: { /a: { $ref: a.yaml } }\n`);
+  await folder.write("a.yaml", `get: { ${replies("{ type: string }")} }`);
+  const pull = (maxBytes: number) =>
+    pullFile(join(folder.path, "main.yaml"), { root: folder.path, name: "pets", maxBytes });
+  await expect(pull(100)).rejects.toThrow("documents of more than 100 are not read");
+  expect((await pull(1000)).api.title).toBe("Pets");
 });

@@ -19,23 +19,23 @@ export function pascalCase(text: string): string {
 
 /** A value's name: the user's own where it is an identifier, else made of its words. Undefined where nothing is left. */
 export function valueName(text: string): string | undefined {
-  if (isIdentifier(text) && !reservedWords.has(text)) return text;
+  if (isShort(text) && !reservedWords.has(text)) return text;
   return freeIdentifier(camelCase(text));
 }
 
 /** A type's name: the user's own where it can be one. */
 export function typeName(text: string): string | undefined {
-  if (isIdentifier(text) && !reservedWords.has(text) && !builtInTypes.has(text)) return text;
+  if (isShort(text) && !reservedWords.has(text) && !builtInTypes.has(text)) return text;
   const name = pascalCase(text);
   return freeIdentifier(builtInTypes.has(text) ? `${name}Schema` : name);
 }
 
 /** A property of an input: anything that is an identifier, reserved or not, since it stands behind a dot. */
 export function propertyName(text: string): string | undefined {
-  if (isIdentifier(text) && !unsafeProperties.has(text)) return text;
+  if (isShort(text) && !unsafeProperties.has(text)) return text;
   const name = camelCase(text);
   if (name === "") return undefined;
-  return isIdentifier(name) && !unsafeProperties.has(name) ? name : `_${name}`;
+  return isShort(name) && !unsafeProperties.has(name) ? name : `_${name}`.slice(0, longest);
 }
 
 /** `GET /pets/{petId}` → `getPetsByPetId`; what a route is called that has no operation id. */
@@ -53,14 +53,22 @@ export function routeName(route: string): string {
 // ASCII only, so that two names never look alike: a homoglyph of another alphabet becomes a word break.
 const identifier = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
+/** The longest name that is settled here. */
+const longest = 128;
+
+/** Whether a text can stand for a name: a settled one, or one with what an emitter puts behind it (`…Error`). */
 export function isIdentifier(text: string): boolean {
-  return identifier.test(text) && text.length <= 128;
+  return identifier.test(text) && text.length <= longest + 64;
+}
+
+function isShort(text: string): boolean {
+  return text.length <= longest && isIdentifier(text);
 }
 
 function freeIdentifier(text: string): string | undefined {
   if (text === "") return undefined;
   const name = /^\d/.test(text) ? `_${text}` : text;
-  const short = name.slice(0, 128);
+  const short = name.slice(0, longest);
   return reservedWords.has(short) ? `${short}_` : short;
 }
 

@@ -56,8 +56,10 @@ export function mapTrees(tree: Tree, change: (inner: Tree, key: string) => Tree)
 
 /** An object without the members that are undefined: `exactOptionalPropertyTypes` wants them absent. */
 export function present<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(members)) if (value !== undefined) kept[key] = value;
   // The cast holds: what is undefined was optional in T, or the compiler would have refused the literal.
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+  return kept as T;
 }
 
 /** RFC 6901. */
@@ -89,6 +91,20 @@ export function find(document: unknown, jsonPointer: string): unknown {
     if (Array.isArray(at)) at = at[Number(segment)];
     else if (isTree(at)) at = valueAt(at, segment);
     else return undefined;
+  }
+  return at;
+}
+
+/** The same through references on the way: `#/paths/~1pets/get/responses/200/…`, where that response is one. */
+export function findThrough(document: Tree, jsonPointer: string): unknown {
+  let at: unknown = document;
+  let steps = 0;
+  for (const segment of segmentsOf(jsonPointer)) {
+    for (; isTree(at) && textAt(at, "$ref")?.startsWith("#/") && !Object.hasOwn(at, segment); steps += 1) {
+      if (steps > 32) return undefined;
+      at = find(document, textAt(at, "$ref") ?? "");
+    }
+    at = Array.isArray(at) ? at[Number(segment)] : isTree(at) ? valueAt(at, segment) : undefined;
   }
   return at;
 }

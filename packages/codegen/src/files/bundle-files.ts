@@ -71,10 +71,10 @@ function targetOf({ files, main }: Bundling, from: string, reference: string): T
   return { id: file === main ? `#${at}` : `${file}#${at}`, file, at: `#${at}`, value };
 }
 
-function rewrite(bundling: Bundling, file: string, value: unknown, place: Place, inlined: number): unknown {
+function rewrite(bundling: Bundling, file: string, value: unknown, place: Place, depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
   bundling.nodes += 1;
-  if (bundling.nodes > 2_000_000 || inlined > 64)
+  if (bundling.nodes > 1_000_000 || depth > 1000)
     throw new Problem(
       "contract",
       `${file} and the files that it refers to hold each other without end. Nothing was written.`,
@@ -83,11 +83,11 @@ function rewrite(bundling: Bundling, file: string, value: unknown, place: Place,
   const { $ref } = value as { $ref?: unknown }; // any object may be asked for a member
   const isReference = place.role === "node" && typeof $ref === "string" && Object.hasOwn(value, "$ref");
   if (isReference && (file !== bundling.main || foreignReference(value, place) !== undefined))
-    return replace(bundling, file, value as Tree, $ref, place, inlined);
+    return replace(bundling, file, value as Tree, $ref, place, depth);
   return mapBelow(value, (inner, key) => {
     const below = placeBelow(place, key);
     if (isMapping(below, inner)) return mapped(bundling, file, inner);
-    return rewrite(bundling, file, inner, below, inlined);
+    return rewrite(bundling, file, inner, below, depth + 1);
   });
 }
 
@@ -103,7 +103,7 @@ function replace(
   value: Tree,
   reference: string,
   place: Place,
-  inlined: number,
+  depth: number,
 ): unknown {
   const { $ref: _, ...beside } = value;
   const target = targetOf(bundling, file, reference);
@@ -113,10 +113,10 @@ function replace(
     return beside;
   }
   if (target.file === bundling.main) return { ...beside, $ref: target.id };
-  if (!isSchemaPlace(place)) return joined(rewrite(bundling, target.file, target.value, place, inlined + 1), beside);
+  if (!isSchemaPlace(place)) return joined(rewrite(bundling, target.file, target.value, place, depth + 1), beside);
   const name = nameOf(bundling, target, place);
   if (file === bundling.main && pointer(bundling.prefix.slice(0, -1), name) === place.at)
-    return joined(rewrite(bundling, target.file, target.value, place, inlined + 1), beside);
+    return joined(rewrite(bundling, target.file, target.value, place, depth + 1), beside);
   return { ...beside, $ref: `${bundling.prefix}${name}` };
 }
 

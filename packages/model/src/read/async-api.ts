@@ -145,7 +145,11 @@ function readMessage(reading: Reading, found: unknown, at: string): Schema | und
   const { payload } = resolve(reading, found, at);
   if (payload === undefined) return undefined;
   const here = `${at}/payload`;
-  if (!isTree(payload) || textAt(payload, "schemaFormat") === undefined) return readSchema(reading, payload, here);
+  if (!isTree(payload) || textAt(payload, "schemaFormat") === undefined) {
+    const schema = readSchema(reading, payload, here);
+    // An object without demands is how AsyncAPI says that nothing is known.
+    return typeof schema === "object" && Object.keys(schema).length === 0 ? true : schema;
+  }
   // A Multi Format Schema Object: https://www.asyncapi.com/docs/reference/specification/v3.0.0#multiFormatSchemaObject
   const format = textAt(payload, "schemaFormat") ?? "";
   if (/^application\/(vnd\.aai\.asyncapi|schema\+|vnd\.oai\.openapi)/.test(format))

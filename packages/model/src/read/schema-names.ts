@@ -54,13 +54,11 @@ export function readSchemas(
   roots: readonly SchemaRoot[],
   { ledger = [], origin = "file" }: ReadOptions,
 ): NamedSchema[] {
-  const own = roots.map(({ name, value, at }) => ({
-    name,
-    schema: readSchema(reading, value, at),
-    origin: originOf(ledger, at, origin),
-    at,
+  const own = roots.map(({ name, value, at }) => ({ name, schema: readSchema(reading, value, at), at }));
+  const schemas = [...own, ...readHoisted(reading)].map((schema) => ({
+    ...schema,
+    origin: originOf(ledger, schema.at, origin),
   }));
-  const schemas = [...own, ...readHoisted(reading, origin)];
   tellCircles(reading, schemas);
   return schemas;
 }

@@ -1,6 +1,6 @@
-import type { NamedSchema, Origin, Schema } from "../api.js";
+import type { NamedSchema, Schema } from "../api.js";
 import { pascalCase, typeName } from "../names.js";
-import { find, isTree, pointer, type Tree, treesIn, valueAt } from "../tree.js";
+import { find, findThrough, isTree, pointer, type Tree, treesIn, valueAt } from "../tree.js";
 import { noteForeign, noteLost, type Reading, type Scope } from "./reading.js";
 import { readSchema } from "./schema.js";
 import { listOfSchemas, mapOfSchemas, oneSchema } from "./schema-keywords.js";
@@ -34,11 +34,11 @@ export function schemaKey(reference: string): string | undefined {
 }
 
 /** Reads what was given a name on the way, until nothing new comes up. */
-export function readHoisted(reading: Reading, origin: Origin): NamedSchema[] {
-  const schemas: NamedSchema[] = [];
+export function readHoisted(reading: Reading): Omit<NamedSchema, "origin">[] {
+  const schemas: Omit<NamedSchema, "origin">[] = [];
   for (let next = reading.hoisted.open.pop(); next !== undefined; next = reading.hoisted.open.pop()) {
     const { name, tree, at, scope } = next;
-    schemas.push({ name, schema: readSchema(reading, tree, at, scope), origin, at });
+    schemas.push({ name, schema: readSchema(reading, tree, at, scope), at });
   }
   return schemas;
 }
@@ -63,7 +63,7 @@ function lookUp(reading: Reading, reference: string, scope: Scope): Target | und
   if (reference === "#") return { value: outermost(scope).root, at: outermost(scope).at, scope };
   if (!reference.startsWith("#/")) return anchored(reference.slice(1), scope);
   const { root, at } = outermost(scope);
-  const value = find(reading.document, reference) ?? find(reading.original, reference);
+  const value = findThrough(reading.document, reference) ?? find(reading.original, reference);
   if (value !== undefined && root !== reading.document) return { value, at: reference, scope: undefined };
   const own = find(root, reference);
   return own === undefined ? undefined : { value: own, at: `${at}${reference.slice(1)}`, scope };

@@ -9,7 +9,7 @@ function read(schema: unknown, document: object = {}, siblingsCount = false) {
   const schemaNames = new Map([["Pet", "Pet"]]);
   const reading = createReading({ ...document }, { schemaNames, siblingsCount, diagnostics });
   const read = readSchema(reading, schema, "#/x/Tree");
-  const helpers = readHoisted(reading, "file").map(({ name, schema: helper }) => [name, helper] as const);
+  const helpers = readHoisted(reading).map(({ name, schema: helper }) => [name, helper] as const);
   return { schema: read, helpers: Object.fromEntries(helpers), diagnostics };
 }
 
@@ -171,6 +171,13 @@ test.each<[string, unknown, object, unknown, object]>([
     {},
     { properties: { next: { $ref: "#/schemas/XTree" } } },
     { XTree: { properties: { next: { $ref: "#/schemas/XTree" } } } },
+  ],
+  [
+    "something behind another reference",
+    { $ref: "#/paths/x/200/schema" },
+    { paths: { x: { 200: { $ref: "#/responses/ok" } } }, responses: { ok: { schema: { items: true } } } },
+    { $ref: "#/schemas/X200" },
+    { X200: { items: true } },
   ],
   [
     "an anchor",

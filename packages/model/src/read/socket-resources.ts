@@ -122,7 +122,8 @@ function readModels(models: readonly Tree[], diagnostics: Diagnostic[]): NamedSc
         typeof schema === "object" && described !== undefined && schema.description === undefined
           ? { ...schema, description: described }
           : schema;
-      return [{ name, schema: withText, origin: "models", at }, ...readHoisted(reading, "models")];
+      const helpers = readHoisted(reading).map((helper) => ({ ...helper, origin: "models" as const }));
+      return [{ name, schema: withText, origin: "models", at }, ...helpers];
     })
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }

@@ -73,8 +73,9 @@ function tagged(payload: Schema | undefined, field: string | undefined, key: str
   return field === undefined ? (payload ?? true) : withField(payload, field, key);
 }
 
+/** AsyncAPI's own schema lets a payload be no boolean: what is unknown is said by an object without demands. */
 function writeMessage(payload: Schema): object {
-  return { payload: writeSchema(payload) };
+  return { payload: payload === true ? {} : writeSchema(payload) };
 }
 
 function writeRoute(route: SocketRoute): object {
