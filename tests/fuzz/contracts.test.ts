@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { generate, Problem, pullFile } from "apigw-codegen";
 import { afterAll, expect, test } from "vitest";
 import { chance, type Hostile, mutated, scribbled } from "./mutate.js";
@@ -26,6 +26,7 @@ const secret = "canary-4711";
 writeFileSync(join(outside, "secret.json"), JSON.stringify({ type: "string", description: secret }));
 writeFileSync(join(folder, "beside.json"), JSON.stringify(beside));
 writeFileSync(join(folder, "package.json"), "{}");
+symlinkSync(join(outside, "secret.json"), join(folder, "linked.json"));
 
 const hostile: Hostile = {
   keys: [
@@ -36,8 +37,21 @@ const hostile: Hostile = {
   ],
   references: [
     ...["#", "#/", "#/paths", "#/components/schemas/Pet", "#/components/schemas/__proto__", "#toy", "", "%", "#/%zz"],
-    ...["http://127.0.0.1:9/x.json", "https://[::1]:9/", "//127.0.0.1:9/x", "file:///proc/self/environ", "/etc/passwd"],
-    ...["../secret.json", join(outside, "secret.json"), `${"../".repeat(20)}proc/self/environ`, ".", "beside.json"],
+    ...[
+      "http://127.0.0.1:49151/x.json",
+      "https://[::1]:49151/",
+      "//127.0.0.1:49151/x",
+      "file:///proc/self/environ",
+      "/etc/passwd",
+    ],
+    ...[
+      `../${basename(outside)}/secret.json`,
+      "linked.json",
+      join(outside, "secret.json"),
+      `${"../".repeat(20)}proc/self/environ`,
+      ".",
+      "beside.json",
+    ],
     ...["beside.json#/schemas/A", "beside.json#/paths/a", "beside.json#/lost", "document.json", "document.json#/paths"],
   ],
 };
@@ -74,7 +88,7 @@ test(`${count} mutated documents, from seed ${first} on, are read or refused`, {
     await dog.stop();
   }
   const left = readdirSync(folder).filter((name) => name !== "apis");
-  expect(left.sort()).toEqual(["beside.json", "document.json", "package.json"]);
+  expect(left.sort()).toEqual(["beside.json", "document.json", "linked.json", "package.json"]);
   // A corpus of which nothing is read any more would try nothing.
   if (count > 1) expect(outcomes.read).toBeGreaterThan(count / 5);
 });
