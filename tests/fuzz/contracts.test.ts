@@ -8,6 +8,12 @@ import { chance, type Hostile, mutated, scribbled } from "./mutate.js";
 import { beside, seeds } from "./seeds.js";
 import { watchdog } from "./watchdog.js";
 
+/** CPU time of this process, in milliseconds: machines are shared, and a wall clock tells of the others too. */
+const cpuTime = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 /**
  * Whatever a document says, reading it ends in a model, in diagnostics or in a Problem: in under 2 s, without a touch of
  * the network, of files outside or of a prototype. `APIGW_FUZZ_SEED=n` reads one document again.
@@ -71,13 +77,13 @@ test(`${count} mutated documents, from seed ${first} on, are read or refused`, {
       const from = luck.of(corpus);
       const isText = from.tree === undefined || luck.below(3) === 0;
       const text = isText ? scribbled(from.text, luck) : JSON.stringify(mutated(from.tree, hostile, luck));
-      const began = performance.now();
+      const began = cpuTime();
       const told = await read(text).catch((fault: unknown) => {
         throw new Error(`APIGW_FUZZ_SEED=${seed} (${from.name}): ${String(fault)}`, { cause: fault });
       });
       outcomes[told.outcome] += 1;
       const where = `APIGW_FUZZ_SEED=${seed} (${from.name})`;
-      const ms = performance.now() - began;
+      const ms = cpuTime() - began;
       if (ms > 2000) throw new Error(`${where} took ${Math.round(ms)} ms`);
       if (sockets.length > 0) throw new Error(`${where} opened a socket`);
       if (namesOfPrototypes() !== prototypes) throw new Error(`${where} changed a prototype`);

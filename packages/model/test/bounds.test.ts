@@ -1,6 +1,12 @@
 import { readAsyncApi, readOpenApi } from "@apigw/model";
 import { expect, test } from "vitest";
 
+/** CPU time of this process, in milliseconds: machines are shared, and a wall clock tells of the others too. */
+const cpuTime = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 /** S20 for those who bring a parsed tree: it is refused before anything recurses into it. */
 function nested(depth: number): unknown {
   let value: unknown = {};
@@ -25,8 +31,8 @@ test.each([
   ["nested 10,000 levels deep", nested(10_000), "levels deep"],
   ["of a billion nodes in a few", laughs(9), "nodes"],
   ["that holds itself", circle(), "levels deep"],
-])("a document %s is refused in under 2 s", (_, schema, words) => {
-  const from = Date.now();
+])("a document %s is refused in under 2 s of CPU", (_, schema, words) => {
+  const from = cpuTime();
   const components = { schemas: { A: schema } };
   const info = { title: "x", version: "1" };
   for (const { api, diagnostics } of [
@@ -37,5 +43,5 @@ test.each([
     expect(diagnostics[0]?.message).toContain(words);
     expect(api.schemas).toEqual([]);
   }
-  expect(Date.now() - from).toBeLessThan(2000);
+  expect(cpuTime() - from).toBeLessThan(2000);
 });
