@@ -25,6 +25,10 @@ export { type ReadSocketOptions, readSocketResources, type SocketResources } fro
 export type { RestDocumentation } from "./repair/documentation.js";
 export { type HttpKnowledge, repairHttpExport } from "./repair/http-export.js";
 export { type Repaired, type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
+/** The model as code wants it. */
+export { nameBodies } from "./shape/named-bodies.js";
+export { type Selection, selectOperations } from "./shape/select.js";
+export { splitVariants } from "./shape/variants.js";
 /** Parsed documents. */
 export { find, isTree, pointer, type Tree, tooLarge, treeAt } from "./tree.js";
 
