@@ -9,7 +9,7 @@ import { type Pulled, type PullOptions, pull, pullFile } from "../pull.js";
 import type { Wanted } from "../sources/locate.js";
 import { kindNames } from "../sources/stage.js";
 import { typedShare } from "../sources/untyped.js";
-import { chooseEmitters, hasErrors, outputOf, writeCode } from "./code.js";
+import { chooseEmitters, codeOptions, hasErrors, outputOf, writeCode } from "./code.js";
 import type { Call, Command } from "./command.js";
 import { explain } from "./explain.js";
 import { openGateway } from "./open-gateway.js";
@@ -32,7 +32,7 @@ export const pullCommand: Command = {
     emit: {
       type: "string",
       value: "LIST",
-      text: "which files: types,client,server,socket,index; those of its kind by default",
+      text: "which files: types,client,server,socket,schemas,index; those of its kind by default",
     },
     "contract-only": { type: "boolean", text: "no code" },
     public: { type: "boolean", text: "leave server URLs, ARNs and the API id out of the contract" },
@@ -151,6 +151,7 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done> {
     contract: pulled.contract,
     out,
     emit,
+    options: codeOptions(call, job.config),
     diagnostics,
   });
   return { pulled, out, code, diagnostics };
