@@ -10,6 +10,7 @@ import { readText, writeIfChanged } from "./files/write.js";
 import { Problem, usage } from "./problem.js";
 import { type Fetched, fetchContract } from "./sources/fetch-contract.js";
 import { overlayStub } from "./sources/overlay-stub.js";
+import { fetchTemplate } from "./sources/template.js";
 import { untypedDiagnostics, untypedOperations } from "./sources/untyped.js";
 
 export interface PullOptions {
@@ -73,6 +74,18 @@ export async function pullFile(file: string, options: PullOptions): Promise<Pull
   );
 }
 
+/** The APIs that a SAM or CloudFormation template makes: that of the given name, or all of them. */
+export async function pullTemplate(file: string, options: PullOptions): Promise<Pulled[]> {
+  const found = await fetchTemplate(file, options.root, options.name);
+  const error = found.flatMap(({ fetched }) => fetched.diagnostics).find(({ severity }) => severity === "error");
+  // What lacks a file would be half written.
+  if (error !== undefined)
+    throw new Problem("contract", `${error.at}: ${error.message}. ${error.help ?? ""} Nothing was written.`);
+  const pulled: Pulled[] = [];
+  for (const { name, fetched } of found) pulled.push(await keep(fetched, { ...options, name }));
+  return pulled;
+}
+
 async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
   const { api: summary } = fetched;
   const name = nameOf(fetched, options);
@@ -92,7 +105,7 @@ async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
       : { label: display(options.root, overlayPath), document: parseDocument(overlayText, overlayPath) };
   const { api, ledger, diagnostics } = readWithOverlay(document, label, overlay, {
     name,
-    origin: summary.id === "" ? "file" : "export",
+    origin: fetched.origin ?? (summary.id === "" ? "file" : "export"),
     ledger: fetched.ledger,
     names: lock.apis[name]?.names ?? {},
     rename: options.rename ?? {},

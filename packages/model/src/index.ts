@@ -21,6 +21,13 @@ export { isJson } from "./read/content.js";
 export { type ReadOptions, readOpenApi } from "./read/open-api.js";
 export { separatorOf } from "./read/params.js";
 export { type ReadSocketOptions, readSocketResources, type SocketResources } from "./read/socket-resources.js";
+export { templateTags } from "./read/template/tags.js";
+export {
+  type ReadTemplate,
+  readTemplate,
+  type TemplateApi,
+  type TemplateOptions,
+} from "./read/template.js";
 /** Back to what AWS's exports left out. */
 export type { RestDocumentation } from "./repair/documentation.js";
 export { type HttpKnowledge, repairHttpExport } from "./repair/http-export.js";

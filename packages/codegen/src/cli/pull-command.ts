@@ -5,7 +5,7 @@ import { loadProject, type Project } from "../config/load.js";
 import type { FolderChange } from "../files/output-folder.js";
 import { folderInside } from "../files/project.js";
 import { usage } from "../problem.js";
-import { type Pulled, type PullOptions, pull, pullFile } from "../pull.js";
+import { type Pulled, type PullOptions, pull, pullFile, pullTemplate } from "../pull.js";
 import { kindNames } from "../sources/stage.js";
 import { typedShare } from "../sources/untyped.js";
 import { chooseEmitters, hasErrors, outputOf, writeCode } from "./code.js";
@@ -21,10 +21,16 @@ export const pullCommand: Command = {
     "pull [NAME…]",
     "pull --api-id ID [--stage STAGE] [--name NAME] [--out DIR]",
     "pull --file FILE [--name NAME] [--out DIR]",
+    "pull --template FILE [--name NAME]",
   ],
   options: {
     "api-id": { type: "string", value: "ID", text: "the API; its kind is found from the id" },
     file: { type: "string", value: "FILE", text: "an OpenAPI or AsyncAPI document instead of an API" },
+    template: {
+      type: "string",
+      value: "FILE",
+      text: "a SAM or CloudFormation template: each of its APIs, or the one of --name",
+    },
     stage: { type: "string", value: "STAGE", text: "the only one by default, else $default" },
     name: { type: "string", value: "NAME", text: "what it is called here; its own name in kebab-case by default" },
     out: { type: "string", value: "DIR", text: "the folder of its code; src/api/NAME by default" },
@@ -38,7 +44,7 @@ export const pullCommand: Command = {
     strict: { type: "boolean", text: "an operation without types is an error" },
     explain: { type: "string", value: "POINTER", text: "who told what of a node, such as '#/paths/~1pets/get'" },
   },
-  notBuilt: ["template", "handlers"],
+  notBuilt: ["handlers"],
   samples: [
     "apigw-codegen pull --api-id a1b2c3d4e5 --stage prod",
     "apigw-codegen pull",
@@ -47,7 +53,7 @@ export const pullCommand: Command = {
   async run(call) {
     const project = await loadProject(call.io.cwd, call.text("config"));
     const done: Done[] = [];
-    for (const job of jobsOf(call, project)) done.push(await pullOne(job, call, project));
+    for (const job of jobsOf(call, project)) done.push(...(await pullOne(job, call, project)));
     const diagnostics = done.flatMap((one) => one.diagnostics);
     const pointer = call.text("explain");
     const told = pointer === undefined ? [] : done.flatMap(({ pulled }) => explain(pulled, pointer));
@@ -63,6 +69,7 @@ export const pullCommand: Command = {
 interface Job {
   readonly apiId?: string;
   readonly file?: string;
+  readonly template?: string;
   readonly name?: string;
   readonly stage?: string;
   readonly region?: string;
@@ -80,16 +87,16 @@ function jobsOf(call: Call, { config }: Project): Job[] {
   const given = present({
     apiId: call.text("api-id"),
     file: call.text("file"),
+    template: call.text("template"),
     stage: call.text("stage"),
     name: call.text("name"),
   });
   if (given.apiId !== undefined && given.file !== undefined)
     throw usage("--api-id and --file exclude each other: an API is pulled from AWS or from a document.");
-  if (given.apiId !== undefined || given.file !== undefined) {
+  const option = given.apiId !== undefined ? "--api-id" : given.file !== undefined ? "--file" : "--template";
+  if (given.apiId !== undefined || given.file !== undefined || given.template !== undefined) {
     if (call.args.length > 0)
-      throw usage(
-        `With ${given.apiId === undefined ? "--file" : "--api-id"} there is nothing to name: leave out ${JSON.stringify(call.args[0])}, or use --name.`,
-      );
+      throw usage(`With ${option} there is nothing to name: leave out ${JSON.stringify(call.args[0])}, or use --name.`);
     return [given];
   }
   if (config === undefined)
@@ -114,7 +121,7 @@ function jobOf(name: string, config: ApiConfig | undefined, given: Job): Job {
   };
 }
 
-async function pullOne(job: Job, call: Call, project: Project): Promise<Done> {
+async function pullOne(job: Job, call: Call, project: Project): Promise<Done[]> {
   const { root } = project;
   const options: PullOptions = {
     root,
@@ -125,11 +132,25 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done> {
   };
   const early = call.text("out") ?? job.config?.output;
   if (early !== undefined) folderInside(root, absolute(call, early));
-  if (call.io.progress) call.io.err(`  pulling ${printable(job.name ?? job.apiId ?? job.file ?? "")} …\n`);
-  const pulled =
-    job.apiId === undefined
-      ? await pullFile(resolve(call.io.cwd, job.file ?? ""), options)
-      : await pull(await openGateway(call, call.text("region") ?? job.region), job.apiId, options);
+  if (call.io.progress)
+    call.io.err(`  pulling ${printable(job.name ?? job.apiId ?? job.template ?? job.file ?? "")} …\n`);
+  const all = await pullSource(job, call, options);
+  if (all.length > 1 && early !== undefined)
+    throw usage("--out is the folder of one API, and the template makes several: name one with --name.");
+  const done: Done[] = [];
+  for (const pulled of all) done.push(await codeOf(pulled, job, call, root));
+  return done;
+}
+
+async function pullSource(job: Job, call: Call, options: PullOptions): Promise<Pulled[]> {
+  const file = (name: string) => resolve(call.io.cwd, name);
+  if (job.apiId !== undefined)
+    return [await pull(await openGateway(call, call.text("region") ?? job.region), job.apiId, options)];
+  if (job.template !== undefined) return pullTemplate(file(job.template), options);
+  return [await pullFile(file(job.file ?? ""), options)];
+}
+
+async function codeOf(pulled: Pulled, job: Job, call: Call, root: string): Promise<Done> {
   const out = outputOf(
     pulled.name,
     job.config,
