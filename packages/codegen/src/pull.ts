@@ -10,7 +10,7 @@ import { readText, writeIfChanged } from "./files/write.js";
 import { Problem, usage } from "./problem.js";
 import { type Fetched, fetchContract } from "./sources/fetch-contract.js";
 import { overlayStub } from "./sources/overlay-stub.js";
-import { fetchTemplate } from "./sources/template.js";
+import { enrichFromTemplate, fetchTemplate } from "./sources/template.js";
 import { untypedDiagnostics, untypedOperations } from "./sources/untyped.js";
 
 export interface PullOptions {
@@ -25,6 +25,8 @@ export interface PullOptions {
   readonly public?: boolean;
   /** Operations without types are errors. */
   readonly strict?: boolean;
+  /** A template whose bodies tell what API Gateway did not keep. */
+  readonly template?: string;
   /** Route → name, from the config. */
   readonly rename?: Readonly<Record<string, string>>;
 }
@@ -44,7 +46,9 @@ export interface Pulled {
 
 /** Pulls one API by its id: its contract and its entry in the lock. The code is `generate`'s work. */
 export async function pull(gateway: Gateway, apiId: string, options: PullOptions): Promise<Pulled> {
-  return keep(await fetchContract(gateway, apiId, options.stage), options);
+  const fetched = await fetchContract(gateway, apiId, options.stage);
+  const { template, root } = options;
+  return keep(template === undefined ? fetched : await enrichFromTemplate(fetched, template, root), options);
 }
 
 /** The same from a document on disk. */

@@ -1,7 +1,14 @@
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { startGateway } from "@apigw/local";
 import { isTree, readAsyncApi, readOpenApi, treeAt } from "@apigw/model";
-import { expect, test } from "vitest";
+import {
+  ApiGatewayV2Client,
+  CreateApiCommand,
+  CreateStageCommand,
+  ImportApiCommand,
+} from "@aws-sdk/client-apigatewayv2";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type Folder, project } from "./support/folder.js";
 
 const fixtures = resolve(import.meta.dirname, "../../../tests/fixtures");
@@ -219,4 +226,51 @@ test("a template that makes no API is refused", async () => {
   const { code, err } = await folder.apigw("pull", "--template", "template.yaml");
   expect(code).toBe(1);
   expect(err).toContain("template.yaml makes no API");
+});
+
+test("beside an API's id, a template tells the bodies that API Gateway does not keep", async () => {
+  const gateway = await startGateway({ log: () => undefined });
+  onTestFinished(() => gateway.stop());
+  const folder = await project();
+  await folder.write("template.yaml", twoApis);
+  await folder.apigw("pull", "--template", "template.yaml", "--name", "pet-shop", "--contract-only");
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const client = new ApiGatewayV2Client({ endpoint: gateway.url, region: "eu-west-1", credentials });
+  const { ApiId = "" } = await client.send(
+    new ImportApiCommand({ Body: await folder.read("apis/pet-shop.openapi.json") }),
+  );
+  await client.send(new CreateStageCommand({ ApiId, StageName: "$default", AutoDeploy: true }));
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const from = ["--api-id", ApiId, "--endpoint-url", gateway.url, "--region", "eu-west-1"];
+  const alone = await folder.apigw("pull", ...from, "--name", "alone", "--json");
+  const told = await folder.apigw("pull", ...from, "--name", "told", "--template", "template.yaml", "--json");
+  expect(JSON.parse(alone.out).result.apis).toMatchObject([{ typed: { typed: 0, of: 1 } }]);
+  const [api] = JSON.parse(told.out).result.apis;
+  expect(api.typed).toEqual({ typed: 1, of: 1 });
+  expect(api.ledger).toContainEqual({
+    at: "#/paths/~1pets/post/requestBody",
+    origin: "template",
+    story: "the body of a request, from template.yaml",
+  });
+  expect(await folder.read("src/api/told/types.ts")).toContain("interface Pet ");
+});
+
+test("a template that makes another API tells nothing, and pull says so", async () => {
+  const gateway = await startGateway({ log: () => undefined });
+  onTestFinished(() => gateway.stop());
+  const folder = await project();
+  await folder.write("template.yaml", twoApis.replaceAll("/pets", "/cats"));
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const client = new ApiGatewayV2Client({ endpoint: gateway.url, region: "eu-west-1", credentials });
+  const { ApiId = "" } = await client.send(
+    new CreateApiCommand({ Name: "dogs", ProtocolType: "HTTP", Target: "https://dogs.example" }),
+  );
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const from = ["--api-id", ApiId, "--endpoint-url", gateway.url, "--region", "eu-west-1"];
+  const { err } = await folder.apigw("pull", ...from, "--template", "template.yaml");
+  expect(err).toContain("template.yaml makes no HTTP API with a route of this one");
 });

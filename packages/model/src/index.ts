@@ -30,6 +30,7 @@ export {
 } from "./read/template.js";
 /** Back to what AWS's exports left out. */
 export type { RestDocumentation } from "./repair/documentation.js";
+export { type Enriched, enrich, sharedRoutes } from "./repair/enrich.js";
 export { type HttpKnowledge, repairHttpExport } from "./repair/http-export.js";
 export { type Repaired, type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
 /** Parsed documents. */

@@ -19,7 +19,7 @@ export const pullCommand: Command = {
   summary: "contract and lock from the deployed API, then the code",
   usage: [
     "pull [NAME…]",
-    "pull --api-id ID [--stage STAGE] [--name NAME] [--out DIR]",
+    "pull --api-id ID [--stage STAGE] [--name NAME] [--out DIR] [--template FILE]",
     "pull --file FILE [--name NAME] [--out DIR]",
     "pull --template FILE [--name NAME]",
   ],
@@ -29,7 +29,7 @@ export const pullCommand: Command = {
     template: {
       type: "string",
       value: "FILE",
-      text: "a SAM or CloudFormation template: each of its APIs, or the one of --name",
+      text: "a SAM or CloudFormation template: each of its APIs; with --api-id, its bodies for what AWS does not keep",
     },
     stage: { type: "string", value: "STAGE", text: "the only one by default, else $default" },
     name: { type: "string", value: "NAME", text: "what it is called here; its own name in kebab-case by default" },
@@ -93,6 +93,8 @@ function jobsOf(call: Call, { config }: Project): Job[] {
   });
   if (given.apiId !== undefined && given.file !== undefined)
     throw usage("--api-id and --file exclude each other: an API is pulled from AWS or from a document.");
+  if (given.file !== undefined && given.template !== undefined)
+    throw usage("--file and --template exclude each other: an API is pulled from a document or from a template.");
   const option = given.apiId !== undefined ? "--api-id" : given.file !== undefined ? "--file" : "--template";
   if (given.apiId !== undefined || given.file !== undefined || given.template !== undefined) {
     if (call.args.length > 0)
@@ -128,7 +130,12 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done[]> 
     contracts: contractsOf(call, project),
     public: call.flag("public") || job.config?.public === true,
     strict: call.flag("strict"),
-    ...present({ name: job.name, stage: job.stage, rename: job.config?.rename }),
+    ...present({
+      name: job.name,
+      stage: job.stage,
+      rename: job.config?.rename,
+      template: job.template === undefined ? undefined : resolve(call.io.cwd, job.template),
+    }),
   };
   const early = call.text("out") ?? job.config?.output;
   if (early !== undefined) folderInside(root, absolute(call, early));
@@ -146,7 +153,7 @@ async function pullSource(job: Job, call: Call, options: PullOptions): Promise<P
   const file = (name: string) => resolve(call.io.cwd, name);
   if (job.apiId !== undefined)
     return [await pull(await openGateway(call, call.text("region") ?? job.region), job.apiId, options)];
-  if (job.template !== undefined) return pullTemplate(file(job.template), options);
+  if (options.template !== undefined) return pullTemplate(options.template, options);
   return [await pullFile(file(job.file ?? ""), options)];
 }
 

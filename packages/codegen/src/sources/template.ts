@@ -2,9 +2,11 @@ import { realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   type Diagnostic,
+  enrich,
   kebabCase,
   readSocketResources,
   readTemplate,
+  sharedRoutes,
   type TemplateApi,
   writeAsyncApi,
 } from "@apigw/model";
@@ -13,6 +15,7 @@ import { locate } from "../files/locate.js";
 import { display } from "../files/project.js";
 import { Problem, usage } from "../problem.js";
 import type { Fetched } from "./fetch-contract.js";
+import { kindNames } from "./stage.js";
 
 /** An API of a template, and what it is called in files. */
 export interface FromTemplate {
@@ -36,6 +39,32 @@ export async function fetchTemplate(file: string, root: string, name?: string): 
     // What is said of the template is said once.
     fetched: fetchedOf(one.api, index === 0 ? diagnostics : []),
   }));
+}
+
+/** What was pulled, with the bodies, replies and parameters that a template tells of the same routes. */
+export async function enrichFromTemplate(fetched: Fetched, file: string, root: string): Promise<Fetched> {
+  const label = display(root, file);
+  const { apis, diagnostics } = await loadTemplate(file, label);
+  const candidates = apis.flatMap((api) =>
+    api.kind === fetched.api.kind && api.kind !== "websocket"
+      ? [{ document: api.document, shared: sharedRoutes(fetched.document, api.document) }]
+      : [],
+  );
+  const best = candidates.sort((one, other) => other.shared - one.shared)[0];
+  if (best === undefined || best.shared === 0) {
+    const message = `${label} makes no ${kindNames[fetched.api.kind]} with a route of this one; nothing was taken from it`;
+    const help = "Name the template that this API was deployed with.";
+    const none: Diagnostic = { code: "APIGW112", severity: "warning", at: label, message, help };
+    return { ...fetched, diagnostics: [...fetched.diagnostics, ...diagnostics, none] };
+  }
+  const { document, added } = enrich(fetched.document, best.document, "template");
+  const told = added.map((entry) => ({ ...entry, story: `${entry.story}, from ${label}` }));
+  return {
+    ...fetched,
+    document,
+    ledger: [...fetched.ledger, ...told],
+    diagnostics: [...fetched.diagnostics, ...diagnostics],
+  };
 }
 
 interface Named {
