@@ -204,6 +204,21 @@ test("names stay what they were when routes are added, also where a new one woul
   });
 });
 
+test("without a config, pull takes what the lock knows, all at once", async () => {
+  const folder = await project();
+  for (const id of [await account.deployPets(), await account.deployOrders(), await account.deployChat()])
+    await account.run(folder, "pull", "--api-id", id);
+  const before = await folder.read("apis/apigw.lock.json");
+  const { code, out } = await account.run(folder, "pull");
+  expect(code).toBe(0);
+  expect(out.match(/ same$/gm), out).toHaveLength(6);
+  expect(await folder.read("apis/apigw.lock.json")).toBe(before);
+  expect(await account.run(folder, "pull", "birds")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('of "birds"'),
+  });
+});
+
 test("list tells all three kinds", async () => {
   await account.rest.send(new CreateRestApiCommand({ name: "Pets", tags: { team: "shop" } }));
   await account.deployOrders();

@@ -38,7 +38,7 @@ export { nameBodies } from "./shape/named-bodies.js";
 export { type Selection, selectOperations } from "./shape/select.js";
 export { splitVariants } from "./shape/variants.js";
 /** Parsed documents. */
-export { find, isTree, pointer, type Tree, tooLarge, treeAt } from "./tree.js";
+export { find, isTree, pointer, type Tree, textAt, tooLarge, treeAt } from "./tree.js";
 
 /** Out of the model. */
 export { writeAsyncApi } from "./write/async-api.js";

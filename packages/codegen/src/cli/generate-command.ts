@@ -4,12 +4,12 @@ import { kebabCase } from "@apigw/model";
 import { loadProject, type Project } from "../config/load.js";
 import { contractPath, readContract } from "../files/contract.js";
 import { readLock } from "../files/lock.js";
-import type { FolderChange, FolderDifference } from "../files/output-folder.js";
+import type { FolderDifference } from "../files/output-folder.js";
 import { display, folderInside } from "../files/project.js";
 import { usage } from "../problem.js";
 import { type CodeJob, checkCode, chooseEmitters, codeOptions, hasErrors, outputOf, writeCode } from "./code.js";
 import type { Call, Command, Outcome } from "./command.js";
-import { columns } from "./paint.js";
+import { columns, count } from "./paint.js";
 import { absolute, codeRow, contractsOf } from "./pull-command.js";
 
 export const generateCommand: Command = {
@@ -54,8 +54,7 @@ export const generateCommand: Command = {
 };
 
 async function write(jobs: readonly CodeJob[], diagnostics: readonly Diagnostic[]): Promise<Outcome> {
-  const done: { job: CodeJob; change: FolderChange }[] = [];
-  for (const job of jobs) done.push({ job, change: await writeCode(job) });
+  const done = await Promise.all(jobs.map(async (job) => ({ job, change: await writeCode(job) })));
   const result = {
     apis: done.map(({ job, change }) => ({ name: job.name, contract: job.contract, out: job.out, files: change })),
   };
@@ -63,13 +62,12 @@ async function write(jobs: readonly CodeJob[], diagnostics: readonly Diagnostic[
     ok: !hasErrors(diagnostics),
     result,
     diagnostics,
-    lines: columns(done.map(({ job, change }) => codeRow(job.name, change))),
+    lines: [...columns(done.map(({ job, change }) => codeRow(job.name, change))), `  ${count(done.length, "API")}`],
   };
 }
 
 async function check(jobs: readonly CodeJob[], diagnostics: readonly Diagnostic[]): Promise<Outcome> {
-  const done: { job: CodeJob; differences: FolderDifference[] }[] = [];
-  for (const job of jobs) done.push({ job, differences: await checkCode(job) });
+  const done = await Promise.all(jobs.map(async (job) => ({ job, differences: await checkCode(job) })));
   const fresh = done.every(({ differences }) => differences.length === 0);
   const result = {
     apis: done.map(({ job, differences }) => ({

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from "node:path";
 import { type Diagnostic, repairsIn, storyOf } from "@apigw/model";
 import type { ApiConfig } from "../config/config.js";
 import { loadProject, type Project } from "../config/load.js";
+import { readLock } from "../files/lock.js";
 import type { FolderChange } from "../files/output-folder.js";
 import { folderInside } from "../files/project.js";
 import { usage } from "../problem.js";
@@ -54,7 +55,9 @@ export const pullCommand: Command = {
   async run(call) {
     const project = await loadProject(call.io.cwd, call.text("config"));
     const done: Done[] = [];
-    for (const job of jobsOf(call, project)) done.push(...(await pullOne(job, call, project)));
+    const jobs = await jobsOf(call, project);
+    // At once: what the management API allows is shared out by the gateway of each region.
+    for (const all of await Promise.all(jobs.map((job) => pullOne(job, call, project)))) done.push(...all);
     const diagnostics = done.flatMap((one) => one.diagnostics);
     const pointer = call.text("explain");
     const told = pointer === undefined ? [] : done.flatMap(({ pulled }) => explain(pulled, pointer));
@@ -84,7 +87,8 @@ interface Done {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function jobsOf(call: Call, { config }: Project): Job[] {
+async function jobsOf(call: Call, project: Project): Promise<Job[]> {
+  const { config } = project;
   const apiId = call.text("api-id");
   const given = present({
     api: apiId === undefined ? undefined : { apiId },
@@ -103,14 +107,29 @@ function jobsOf(call: Call, { config }: Project): Job[] {
       throw usage(`With ${option} there is nothing to name: leave out ${JSON.stringify(call.args[0])}, or use --name.`);
     return [given];
   }
-  if (config === undefined)
-    throw usage(
-      "There is nothing to pull: name an API with --api-id, or write apigw.config.ts. apigw-codegen list shows the APIs that are there.",
-    );
+  if (config === undefined) return lockedJobs(call, project, given);
   const names = call.args.length > 0 ? call.args : Object.keys(config.apis);
   if (names.length > 1 && call.text("out") !== undefined)
     throw usage("--out is the folder of one API; with several, each has its output in the config.");
   return names.map((name) => jobOf(name, config.apis[name], given));
+}
+
+/** Without a config, the lock says what was pulled from where. */
+async function lockedJobs(call: Call, project: Project, given: Job): Promise<Job[]> {
+  const { apis } = await readLock(contractsOf(call, project));
+  const known = Object.entries(apis).filter(([, { apiId }]) => apiId !== undefined);
+  const names = call.args.length > 0 ? call.args : known.map(([name]) => name);
+  if (names.length === 0)
+    throw usage(
+      "There is nothing to pull: name an API with --api-id, or write apigw.config.ts. apigw-codegen list shows the APIs that are there.",
+    );
+  return names.map((name) => {
+    const [, locked] = known.find(([one]) => one === name) ?? [];
+    if (locked?.apiId === undefined)
+      throw usage(`Nothing is known of ${JSON.stringify(name)}: name it in the config, or pull it once with --api-id.`);
+    const { apiId, stage, region } = locked;
+    return { name, api: { apiId }, ...present({ stage: given.stage ?? stage, region }) };
+  });
 }
 
 function jobOf(name: string, config: ApiConfig | undefined, given: Job): Job {

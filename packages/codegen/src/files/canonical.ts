@@ -1,11 +1,16 @@
 import { isTree, type Tree } from "@apigw/model";
 
 /**
- * A contract without what says nothing of the API: what binds it to an account (server URLs, ARNs, ids), dates, and the
- * order of keys and of lists that are sets. Two deployments of one API are the same here.
+ * A contract without what says nothing of the API: what binds it to an account (server URLs, ARNs, ids), and the order
+ * of keys and of lists that are sets. Two deployments of one API are the same here.
  */
 export function canonicalContract(document: unknown): unknown {
-  return ordered(undated(publicContract(document)), "");
+  return orderedContract(publicContract(document));
+}
+
+/** A contract with its keys, and its lists that are sets, in order. */
+export function orderedContract(document: unknown): unknown {
+  return ordered(document, "");
 }
 
 /** The contract without what binds it to an account: server URLs, ARNs, the API id. What `--public` writes. */
@@ -50,14 +55,6 @@ function withoutAccount(value: unknown, key: string): unknown {
 
 function pick(tree: Tree, keys: readonly string[]): Tree {
   return Object.fromEntries(keys.filter((key) => tree[key] !== undefined).map((key) => [key, tree[key]]));
-}
-
-/** AWS writes the time of the deployment where an API has no version. */
-function undated(document: unknown): unknown {
-  if (!isTree(document) || !isTree(document.info)) return document;
-  const { version, ...info } = document.info;
-  const isDate = typeof version === "string" && /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(Z|UTC)$/.test(version);
-  return isDate ? { ...document, info } : document;
 }
 
 function ordered(value: unknown, key: string): unknown {

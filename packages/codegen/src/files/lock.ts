@@ -42,8 +42,20 @@ export async function readLock(folder: string): Promise<Lock> {
   }
 }
 
-/** Adds or replaces one API; names sorted, so that diffs are small. */
-export async function lockApi(folder: string, name: string, api: LockedApi): Promise<void> {
+/** Adds or replaces one API; names sorted, so that diffs are small. APIs that are pulled at once wait for each other. */
+export function lockApi(folder: string, name: string, api: LockedApi): Promise<void> {
+  const before = writing.get(folder) ?? Promise.resolve();
+  const written = before.then(
+    () => addApi(folder, name, api),
+    () => addApi(folder, name, api),
+  );
+  writing.set(folder, written);
+  return written;
+}
+
+const writing = new Map<string, Promise<void>>();
+
+async function addApi(folder: string, name: string, api: LockedApi): Promise<void> {
   const lock = await readLock(folder);
   const apis = new Map([...Object.entries(lock.apis), [name, { ...api, names: sorted(api.names) }]]);
   const text = `${JSON.stringify({ lockVersion: 1, apis: sorted(Object.fromEntries(apis)) }, null, 2)}\n`;

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { Problem } from "../problem.js";
 
-export const configNames = ["apigw.config.ts", "apigw.config.mts", "apigw.config.js", "apigw.config.mjs"];
+export const configNames = ["ts", "mts", "js", "mjs", "json"].map((ending) => `apigw.config.${ending}`);
 
 /** The nearest folder with a config, else with a `package.json`, else the folder itself. */
 export function projectRoot(from: string): string {

@@ -1,5 +1,5 @@
-import { isTree, treeAt } from "@apigw/model";
-import { canonicalContract } from "../files/canonical.js";
+import { isTree, repairHttpExport, treeAt } from "@apigw/model";
+import { canonicalContract, orderedContract } from "../files/canonical.js";
 
 /** One part of an API that is not the same in two contracts. */
 export interface Difference {
@@ -8,9 +8,15 @@ export interface Difference {
   readonly what: "added" | "removed" | "changed";
 }
 
-/** What `after` has that `before` has not, and the other way round; order, ids and dates do not count. */
+/** What differs between two contracts; order, ids, addresses and whatever else is bound to an account do not count. */
 export function differences(before: unknown, after: unknown): Difference[] {
   return compareParts(partsOf(canonicalContract(before)), partsOf(canonicalContract(after)));
+}
+
+/** What differs between two exports of one API, to the last ARN. */
+export function exportDifferences(before: unknown, after: unknown): Difference[] {
+  const parts = (document: unknown) => partsOf(orderedContract(repairHttpExport(document, {}).document));
+  return compareParts(parts(before), parts(after)).filter(({ part }) => part !== "servers");
 }
 
 export function compareParts(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): Difference[] {

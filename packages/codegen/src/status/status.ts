@@ -3,7 +3,7 @@ import type { LockedApi } from "../files/lock.js";
 import { fetchContract } from "../sources/fetch-contract.js";
 import { attempt } from "../sources/locate.js";
 import { kindNames } from "../sources/stage.js";
-import { type Difference, differences } from "./differences.js";
+import { type Difference, differences, exportDifferences } from "./differences.js";
 import { restPending } from "./rest-pending.js";
 
 /** How an API stands: the contract in git, what its stage serves, and what is configured. */
@@ -48,7 +48,7 @@ const readers: Readonly<Record<LockedApi["kind"], (gateway: Gateway, id: string)
     const found: StageStatus[] = [];
     for (const stage of await httpApis.stages(id)) {
       const { document } = await httpApis.export(id, { stage });
-      found.push({ stage, pending: differences(document, draft) });
+      found.push({ stage, pending: exportDifferences(document, draft) });
     }
     return found;
   },

@@ -1,6 +1,6 @@
 import type { Ledger } from "../ledger.js";
 import { isTree, listAt, numberAt, type Tree, textAt, textsAt, treeAt, valueAt } from "../tree.js";
-import { mapDeep, mapOperations, type Place, withFacts } from "./operations.js";
+import { mapDeep, mapOperations, type Place, undated, withFacts } from "./operations.js";
 import type { Repaired } from "./rest-export.js";
 import { realSchemes } from "./security.js";
 import { namesOf, throttling } from "./stage.js";
@@ -20,7 +20,7 @@ export interface HttpKnowledge {
 export function repairHttpExport(document: unknown, knowledge: HttpKnowledge): Repaired {
   if (!isTree(document)) return { document, ledger: [] };
   const ledger: Ledger = [];
-  const own = withoutGenerated(document);
+  const own = withoutGenerated(undated(document));
   const routed = mapOperations(own, (operation, place) => repairRoute(operation, place, knowledge, ledger));
   const authorized = realSchemes(routed, { documentation: [], authorizers: restForm(knowledge.authorizers) }, ledger);
   return { document: tellStage(tellCors(authorized, knowledge, ledger), knowledge), ledger };

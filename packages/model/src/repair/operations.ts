@@ -1,4 +1,4 @@
-import { isTree, mapTrees, pointer, type Tree, treeAt } from "../tree.js";
+import { isTree, mapTrees, pointer, type Tree, textAt, treeAt } from "../tree.js";
 
 /** Where an operation stands in an exported document. */
 export interface Place {
@@ -37,4 +37,14 @@ export function withFacts(tree: Tree, facts: Tree): Tree {
   const known = Object.entries(facts).filter(([, value]) => value !== undefined);
   if (known.length === 0) return tree;
   return { ...tree, "x-apigateway": { ...treeAt(tree, "x-apigateway"), ...Object.fromEntries(known) } };
+}
+
+/**
+ * The document without the date that AWS writes where an API has no version: it is that of the export, or of the
+ * deployment, and would make each pull another contract.
+ */
+export function undated(document: Tree): Tree {
+  const info = treeAt(document, "info");
+  const isDate = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(Z|UTC)$/.test(textAt(info, "version") ?? "");
+  return isDate ? { ...document, info: { ...info, version: "" } } : document;
 }

@@ -5,6 +5,7 @@ import { declareGatewayResponses } from "./gateway-responses.js";
 import { inlineModels } from "./inline-models.js";
 import { repairMethods } from "./methods.js";
 import { restoreModels, withoutDefaults } from "./models.js";
+import { undated } from "./operations.js";
 import { oneRequirement, realSchemes } from "./security.js";
 import { tellStage } from "./stage.js";
 
@@ -36,6 +37,7 @@ export function repairRestExport(document: unknown, knowledge: RestKnowledge): R
   if (!isTree(document)) return { document, ledger: [] };
   const ledger: Ledger = [];
   const repairs: readonly Repair[] = [
+    undated,
     restoreModels,
     inlineModels,
     repairMethods,
