@@ -10,6 +10,7 @@ import { readText, writeIfChanged } from "./files/write.js";
 import { Problem, usage } from "./problem.js";
 import { type Fetched, fetchContract } from "./sources/fetch-contract.js";
 import { overlayStub } from "./sources/overlay-stub.js";
+import { proposeOverlay } from "./sources/recordings.js";
 import { enrichFromTemplate, fetchTemplate } from "./sources/template.js";
 import { untypedDiagnostics, untypedOperations } from "./sources/untyped.js";
 
@@ -27,6 +28,8 @@ export interface PullOptions {
   readonly strict?: boolean;
   /** A template whose bodies tell what API Gateway did not keep. */
   readonly template?: string;
+  /** Recordings of the local gateway, from which an overlay is proposed. */
+  readonly recordings?: string;
   /** Route → name, from the config. */
   readonly rename?: Readonly<Record<string, string>>;
 }
@@ -41,6 +44,8 @@ export interface Pulled {
   readonly ledger: readonly LedgerEntry[];
   /** An overlay for untyped operations, where one was begun. */
   readonly overlay?: string;
+  /** An overlay that recordings propose, for review. */
+  readonly proposal?: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -118,7 +123,10 @@ async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
   const locked = lockEntry(fetched, api, label);
   const change = (await writeIfChanged(path, text)) === "written" ? "changed" : "same";
   await lockApi(folder, name, locked);
-  const begun = overlayText === undefined ? await beginOverlay(api, overlayPath) : false;
+  const proposed = await propose(api, options, folder);
+  // What is proposed is a better beginning than a stub.
+  const begin = overlayText === undefined && proposed.file === undefined;
+  const begun = begin ? await beginOverlay(api, overlayPath) : false;
   return {
     name,
     api,
@@ -127,8 +135,10 @@ async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
     locked,
     ledger,
     ...(begun ? { overlay: display(options.root, overlayPath) } : {}),
+    ...(proposed.file === undefined ? {} : { proposal: display(options.root, proposed.file) }),
     diagnostics: [
       ...fetched.diagnostics,
+      ...proposed.diagnostics,
       ...diagnostics,
       ...untypedDiagnostics(api, ledger, {
         contract: label,
@@ -173,6 +183,20 @@ function lockEntry(
     hash: hashOfContract(document),
     names: Object.fromEntries(named),
   };
+}
+
+/** Writes what recordings tell beside the overlay, and never into it. */
+async function propose(
+  api: Api,
+  { recordings, root }: PullOptions,
+  folder: string,
+): Promise<{ readonly file?: string; readonly diagnostics: readonly Diagnostic[] }> {
+  if (recordings === undefined || api.protocol === "websocket") return { diagnostics: [] };
+  const { text, diagnostics } = await proposeOverlay(api, recordings, root);
+  if (text === undefined) return { diagnostics };
+  const file = join(folder, `${api.name}.inferred.overlay.yaml`);
+  await writeIfChanged(file, text);
+  return { file, diagnostics };
 }
 
 async function beginOverlay(api: Api, path: string): Promise<boolean> {
