@@ -12,6 +12,7 @@ import { Problem, usage } from "./problem.js";
 import { type Fetched, fetchContract } from "./sources/fetch-contract.js";
 import type { Wanted } from "./sources/locate.js";
 import { overlayStub } from "./sources/overlay-stub.js";
+import { proposeOverlay } from "./sources/recordings.js";
 import { enrichFromTemplate, fetchTemplate } from "./sources/template.js";
 import { untypedDiagnostics, untypedOperations } from "./sources/untyped.js";
 
@@ -31,6 +32,8 @@ export interface PullOptions {
   readonly maxBytes?: number;
   /** A template whose bodies tell what API Gateway did not keep. */
   readonly template?: string;
+  /** Recordings of the local gateway, from which an overlay is proposed. */
+  readonly recordings?: string;
   /** Route → name, from the config. */
   readonly rename?: Readonly<Record<string, string>>;
 }
@@ -45,6 +48,8 @@ export interface Pulled {
   readonly ledger: readonly LedgerEntry[];
   /** An overlay for untyped operations, where one was begun. */
   readonly overlay?: string;
+  /** An overlay that recordings propose, for review. */
+  readonly proposal?: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -124,7 +129,10 @@ async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
   const locked = lockEntry(fetched, api, label);
   const change = (await writeIfChanged(path, text)) === "written" ? "changed" : "same";
   await lockApi(folder, name, locked);
-  const begun = overlayText === undefined ? await beginOverlay(api, overlayPath) : false;
+  const proposed = await propose(api, options, folder);
+  // What is proposed is a better beginning than a stub.
+  const begin = overlayText === undefined && proposed.file === undefined;
+  const begun = begin ? await beginOverlay(api, overlayPath) : false;
   return {
     name,
     api,
@@ -133,8 +141,10 @@ async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
     locked,
     ledger,
     ...(begun ? { overlay: display(options.root, overlayPath) } : {}),
+    ...(proposed.file === undefined ? {} : { proposal: display(options.root, proposed.file) }),
     diagnostics: [
       ...fetched.diagnostics,
+      ...proposed.diagnostics,
       ...diagnostics,
       ...untypedDiagnostics(api, ledger, {
         contract: label,
@@ -179,6 +189,20 @@ function lockEntry(
     hash: hashOfContract(document),
     names: Object.fromEntries(named),
   };
+}
+
+/** Writes what recordings tell beside the overlay, and never into it. */
+async function propose(
+  api: Api,
+  { recordings, root }: PullOptions,
+  folder: string,
+): Promise<{ readonly file?: string; readonly diagnostics: readonly Diagnostic[] }> {
+  if (recordings === undefined || api.protocol === "websocket") return { diagnostics: [] };
+  const { text, diagnostics } = await proposeOverlay(api, recordings, root);
+  if (text === undefined) return { diagnostics };
+  const file = join(folder, `${api.name}.inferred.overlay.yaml`);
+  await writeIfChanged(file, text);
+  return { file, diagnostics };
 }
 
 async function beginOverlay(api: Api, path: string): Promise<boolean> {

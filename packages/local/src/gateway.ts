@@ -10,6 +10,7 @@ import { createFunctions, type FunctionHandler, type Functions } from "./functio
 import type { FunctionSettings } from "./functions/settings.js";
 import type { Log, LogEntry } from "./log.js";
 import { readOpenApiSource, withFunction } from "./open-api-source.js";
+import { createRecorder } from "./recording/recorder.js";
 import { close, listen } from "./server/listen.js";
 import { createGatewayServer } from "./server/server.js";
 import { createStageSettings } from "./stage-settings.js";
@@ -40,6 +41,11 @@ export interface GatewayOptions {
   readonly enforcePermissions?: boolean;
   /** Hears of every request, and of what callers see only as AWS's errors; by default the latter go to stderr. */
   readonly log?: Log;
+  /**
+   * A file to which each call of a REST or HTTP API is appended as a line of JSON: its route, parameters, JSON bodies and
+   * status, and no header. `apigw-codegen pull --recordings` infers types from it.
+   */
+  readonly record?: string;
   /** Of the APIs in `openapi`. `AWS_REGION`, else `us-east-1`. */
   readonly region?: string;
 }
@@ -70,6 +76,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const region = options.region ?? process.env.AWS_REGION ?? "us-east-1";
   const functions = createFunctions(log);
   const sources = await Promise.all((options.openapi ?? []).map(readOpenApiSource));
+  const recorder = options.record === undefined ? undefined : await createRecorder(options.record);
 
   let port = 0;
   const control = createControlPlane({
@@ -93,6 +100,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     issuers,
     accessKeys: new Map(Object.entries(options.accessKeys ?? { test: "test" })),
     allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
+    ...(recorder === undefined ? {} : { record: recorder.record }),
   });
   const reset = async () => {
     control.reset();
@@ -117,7 +125,10 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     reset,
   });
 
-  port = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1");
+  port = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1").catch(async (error: unknown) => {
+    await recorder?.close();
+    throw error;
+  });
   const gateway: Gateway = {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -127,6 +138,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     async stop() {
       dataPlane.close();
       await Promise.all([close(server), functions.close()]);
+      await recorder?.close();
     },
   };
   try {

@@ -29,6 +29,7 @@ export const diagnosticCodes = {
   APIGW110: "Parameters are texts because API Gateway stores no types of them.",
   APIGW111: "What was read is the configuration of now, which the stage may not serve.",
   APIGW112: "A part of a template could not be worked out.",
+  APIGW113: "Recordings or handlers say nothing of the API.",
 } as const;
 
 /** What a reader gives: all it could read, and all there is to say of the rest. */

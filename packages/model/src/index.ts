@@ -1,6 +1,14 @@
 /** The model. */
 export type * from "./api.js";
 export { type Diagnostic, type DiagnosticCode, diagnosticCodes, type Read } from "./diagnostic.js";
+/** What recordings tell. */
+export {
+  type InferredContent,
+  type InferredOperation,
+  inferOperations,
+} from "./infer/operations.js";
+export { type Recording, readRecording } from "./infer/recording.js";
+export { inferSchema } from "./infer/schema.js";
 /** Who told what. */
 export { type LedgerEntry, originOf, repairsIn, storyOf } from "./ledger.js";
 /** Names. */

@@ -33,6 +33,11 @@ export const pullCommand: Command = {
       value: "FILE",
       text: "a SAM or CloudFormation template: each of its APIs; with --api-id, its bodies for what AWS does not keep",
     },
+    recordings: {
+      type: "string",
+      value: "FILE",
+      text: "calls that apigw-local --record wrote: their types are proposed as an overlay",
+    },
     stage: { type: "string", value: "STAGE", text: "the only one by default, else $default" },
     name: { type: "string", value: "NAME", text: "what it is called here; its own name in kebab-case by default" },
     out: { type: "string", value: "DIR", text: "the folder of its code; src/api/NAME by default" },
@@ -155,6 +160,8 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done[]> 
       name: job.name,
       stage: job.stage,
       rename: job.config?.rename,
+      recordings:
+        call.text("recordings") === undefined ? undefined : resolve(call.io.cwd, call.text("recordings") ?? ""),
       template: job.template === undefined ? undefined : resolve(call.io.cwd, job.template),
     }),
   };
@@ -228,6 +235,7 @@ function resultOf({ pulled, code, out }: Done, pointer: string | undefined): obj
     repaired: repairsIn(ledger).length,
     ledger: pointer === undefined ? ledger : storyOf(ledger, pointer),
     overlay: pulled.overlay,
+    proposal: pulled.proposal,
     out,
     files: code,
     title: api.title,
@@ -257,7 +265,12 @@ function linesOf(done: readonly Done[]): string[] {
   const overlays = done.flatMap(({ pulled }) =>
     pulled.overlay === undefined ? [] : [`  wrote ${pulled.overlay}: tell there what API Gateway cannot store`],
   );
-  return [...columns(rows), ...(files.length === 0 ? [] : ["", ...columns(files)]), ...overlays];
+  const proposals = done.flatMap(({ pulled: { name, proposal } }) =>
+    proposal === undefined
+      ? []
+      : [`  wrote ${proposal}: read it, then rename it to ${name}.overlay.yaml, or merge it into that file`],
+  );
+  return [...columns(rows), ...(files.length === 0 ? [] : ["", ...columns(files)]), ...overlays, ...proposals];
 }
 
 /** "100 % typed", "2 repaired". A contract that falls short never rounds up to 100. */

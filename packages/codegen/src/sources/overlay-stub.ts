@@ -19,14 +19,20 @@ export function overlayStub(api: Api, operations: readonly Operation[]): string 
   ].join("\n");
 }
 
-function stubAction({ at, method }: Operation): object {
+/** Where an operation stands, as an overlay names it. */
+export function targetOf({ at }: Operation): string {
   const [, , path = "", key = ""] = at.split("/").map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return `$.paths['${path.replaceAll(/['\\]/g, "\\$&")}']['${key}']`;
+}
+
+function stubAction(operation: Operation): object {
+  const { method } = operation;
   const json = { "application/json": { schema: { type: "object" } } };
   const body = ["POST", "PUT", "PATCH", "ANY"].includes(method)
     ? { requestBody: { required: true, content: json } }
     : {};
   return {
-    target: `$.paths['${path.replaceAll("'", "\\'")}']['${key}']`,
+    target: targetOf(operation),
     update: { ...body, responses: { 200: { description: "", content: json } } },
   };
 }

@@ -17,6 +17,8 @@ export const help = `apigw-local: Amazon API Gateway on this machine
   --access-key ID:SECRET        who may call routes with IAM authorization; test:test by default
   --allow-unenforced-auth       serve routes whose authorization cannot be enforced here
   --enforce-permissions         invoke functions only where their policies allow it (AddPermission)
+  --record FILE                 append each call to a file, a line of JSON, without headers and secrets;
+                                apigw-codegen pull --recordings FILE infers types from it
   --json                        JSON lines: first {"event":"ready","url":…,"pid":…}, then each request
   --quiet                       do not print requests
   --help, --version

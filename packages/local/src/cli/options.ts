@@ -15,6 +15,7 @@ export interface CliOptions {
   readonly accessKeys: Readonly<Record<string, string>> | undefined;
   readonly allowUnenforcedAuth: boolean;
   readonly enforcePermissions: boolean;
+  readonly record: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -26,7 +27,7 @@ export class UsageError extends Error {
 
 const many = { type: "string", multiple: true } as const;
 
-const notBuilt = ["data", "template", "quotas", "time-scale", "record", "open"];
+const notBuilt = ["data", "template", "quotas", "time-scale", "open"];
 
 /** Reads the command line. Throws `UsageError`. */
 export function readOptions(argv: readonly string[]): CliOptions | "help" | "version" {
@@ -48,6 +49,7 @@ export function readOptions(argv: readonly string[]): CliOptions | "help" | "ver
     accessKeys: values["access-key"] && Object.fromEntries(values["access-key"].map(readAccessKey)),
     allowUnenforcedAuth: values["allow-unenforced-auth"] ?? false,
     enforcePermissions: values["enforce-permissions"] ?? false,
+    record: values.record,
     json: values.json ?? false,
     quiet: values.quiet ?? false,
   };
@@ -69,6 +71,7 @@ function parse(argv: readonly string[]) {
         "access-key": many,
         "allow-unenforced-auth": { type: "boolean" },
         "enforce-permissions": { type: "boolean" },
+        record: { type: "string" },
         json: { type: "boolean" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },

@@ -32,6 +32,7 @@ export async function answer(plane: Plane, call: Call, deployed: DeployedApi): P
   const answered = await answerIn(plane, exchange, settings);
   const latency = Date.now() - exchange.epoch;
   plane.metrics.record(exchange, answered.status, latency);
+  plane.record?.(exchange, answered);
   if (settings.accessLog !== undefined) {
     const line = accessLine(settings.accessLog, exchange, answered, latency);
     plane.log({ event: "access", apiId: deployed.apiId, stage: found.stage.stage, line });

@@ -4,7 +4,7 @@ import type { Permissions } from "../functions/permissions.js";
 import type { Functions } from "../functions/registry.js";
 import type { Log } from "../log.js";
 import type { AllStageSettings } from "../stage-settings.js";
-import type { Call } from "./call.js";
+import type { Answer, Call } from "./call.js";
 import { clfTime, longId, shortId, traceId } from "./call.js";
 import type { Metrics } from "./metrics.js";
 import type { Refusal } from "./refusal.js";
@@ -25,6 +25,8 @@ export interface Plane {
   readonly settings: Pick<AllStageSettings, "of">;
   readonly metrics: Metrics;
   readonly throttle: Throttle;
+  /** Hears of each call and its answer, for a recording. */
+  readonly record?: (exchange: Exchange, answer: Answer) => void;
   /** What functions let themselves be invoked for; without it, anybody may. */
   readonly permissions?: Permissions;
 }

@@ -1,8 +1,9 @@
 import type { Diagnostic } from "../diagnostic.js";
+import { groupBy } from "../group-by.js";
 import { isTree, type Tree, textAt, tooLarge } from "../tree.js";
 import type { SocketResources } from "./socket-resources.js";
 import { readHttpApi } from "./template/http-api.js";
-import { groupBy, type Made, resourcesMade } from "./template/made.js";
+import { type Made, resourcesMade } from "./template/made.js";
 import { createResolving, ownName, type Resolving, type TemplateOptions, typeOf } from "./template/resolving.js";
 import { readRestApi } from "./template/rest-api.js";
 import { readSamApi } from "./template/sam-api.js";

@@ -1,3 +1,4 @@
+import { groupBy } from "../../group-by.js";
 import { type Tree, textAt, treeAt, treesIn, valueAt } from "../../tree.js";
 import { holds } from "./conditions.js";
 import { type Resolving, typeOf } from "./resolving.js";
@@ -36,16 +37,4 @@ export function resourcesMade(resolving: Resolving): Made {
     of: (...types) => all.filter(([, resource]) => types.includes(typeOf(resource))),
     belonging: (type, property, api) => partsOf(type, property).get(api) ?? [],
   };
-}
-
-/** Things by a key that all of a group have. */
-export function groupBy<T>(things: readonly T[], keyOf: (thing: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const thing of things) {
-    const key = keyOf(thing);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [thing]);
-    else group.push(thing);
-  }
-  return groups;
 }

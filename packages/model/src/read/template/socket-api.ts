@@ -1,6 +1,7 @@
+import { groupBy } from "../../group-by.js";
 import { isTree, present, type Tree, textAt, treeAt, treesIn, valueAt } from "../../tree.js";
 import type { SocketResources } from "../socket-resources.js";
-import { groupBy, type Made, type Part } from "./made.js";
+import type { Made, Part } from "./made.js";
 import { ownName, type Resolving } from "./resolving.js";
 
 /** An `AWS::ApiGatewayV2::Api` of the protocol WEBSOCKET: its resources as the SDK would return them. */
