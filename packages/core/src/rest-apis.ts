@@ -58,7 +58,8 @@ export function restApis(client: APIGatewayClient): RestApis {
         }),
       );
       const document: unknown = JSON.parse(new TextDecoder().decode(body));
-      const [documentation, resources, models, validators, authorizers] = await Promise.all([
+      const [{ $metadata: __, ...api }, documentation, resources, models, validators, authorizers] = await Promise.all([
+        client.send(new GetRestApiCommand({ restApiId: apiId })),
         documentationOf(client, apiId),
         every((page) => client.send(new GetResourcesCommand({ restApiId: apiId, embed: ["methods"], ...page }))),
         every((page) => client.send(new GetModelsCommand({ restApiId: apiId, ...page }))),
@@ -66,7 +67,7 @@ export function restApis(client: APIGatewayClient): RestApis {
         every((page) => client.send(new GetAuthorizersCommand({ restApiId: apiId, ...page }))),
       ]);
       const { deploymentId = "" } = stage;
-      return { document, deploymentId, documentation, resources, models, validators, authorizers, stage };
+      return { document, deploymentId, api, documentation, resources, models, validators, authorizers, stage };
     },
   };
 }

@@ -21,6 +21,8 @@ export interface RestApiExport {
   /** OpenAPI 3.0.1 with API Gateway's extensions. */
   readonly document: unknown;
   readonly deploymentId: string;
+  /** `GetRestApi`. */
+  readonly api: object;
   /** `GetDocumentationParts`: descriptions that an export holds only where a documentation version is attached. */
   readonly documentation: readonly DocumentationPart[];
   /** `GetResources` with `embed=methods`, 500 a page: 300 resources are one call. */

@@ -20,7 +20,7 @@ export interface HttpKnowledge {
 export function repairHttpExport(document: unknown, knowledge: HttpKnowledge): Repaired {
   if (!isTree(document)) return { document, ledger: [] };
   const ledger: Ledger = [];
-  const own = withoutGenerated(undated(document));
+  const own = withoutGenerated(undated(document, textAt((knowledge.api ?? {}) as Tree, "Version")));
   const routed = mapOperations(own, (operation, place) => repairRoute(operation, place, knowledge, ledger));
   const authorized = realSchemes(routed, { documentation: [], authorizers: restForm(knowledge.authorizers) }, ledger);
   return { document: tellStage(tellCors(authorized, knowledge, ledger), knowledge), ledger };

@@ -41,10 +41,11 @@ export function withFacts(tree: Tree, facts: Tree): Tree {
 
 /**
  * The document without the date that AWS writes where an API has no version: it is that of the export, or of the
- * deployment, and would make each pull another contract.
+ * deployment, and would make each pull another contract. `own` is the version that the API has.
  */
-export function undated(document: Tree): Tree {
+export function undated(document: Tree, own: string | undefined): Tree {
   const info = treeAt(document, "info");
+  if (textAt(info, "version") === own) return document;
   const isDate = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(Z|UTC)$/.test(textAt(info, "version") ?? "");
   return isDate ? { ...document, info: { ...info, version: "" } } : document;
 }

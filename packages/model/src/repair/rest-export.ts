@@ -1,5 +1,5 @@
 import type { Ledger, LedgerEntry } from "../ledger.js";
-import { isTree, type Tree } from "../tree.js";
+import { isTree, type Tree, textAt } from "../tree.js";
 import { documented, type RestDocumentation } from "./documentation.js";
 import { declareGatewayResponses } from "./gateway-responses.js";
 import { inlineModels } from "./inline-models.js";
@@ -19,6 +19,7 @@ export interface RestKnowledge {
   readonly validators?: readonly object[];
   readonly authorizers?: readonly object[];
   readonly stage?: object;
+  readonly api?: object;
 }
 
 /** A document with what was put back into it. */
@@ -37,7 +38,7 @@ export function repairRestExport(document: unknown, knowledge: RestKnowledge): R
   if (!isTree(document)) return { document, ledger: [] };
   const ledger: Ledger = [];
   const repairs: readonly Repair[] = [
-    undated,
+    (exported, { api }) => undated(exported, textAt((api ?? {}) as Tree, "version")),
     restoreModels,
     inlineModels,
     repairMethods,
