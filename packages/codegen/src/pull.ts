@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Gateway } from "@apigw/core";
-import { type Api, type Diagnostic, kebabCase, type LedgerEntry } from "@apigw/model";
+import { type Api, type Diagnostic, kebabCase, type LedgerEntry, type ReadOptions, readOpenApi } from "@apigw/model";
 import { publicContract } from "./files/canonical.js";
 import { contractPath, hashOfContract, printContract, readWithOverlay } from "./files/contract.js";
 import { readDocument } from "./files/document.js";
@@ -10,6 +10,7 @@ import { display, folderInside } from "./files/project.js";
 import { readText, writeIfChanged } from "./files/write.js";
 import { Problem, usage } from "./problem.js";
 import { type Fetched, fetchContract } from "./sources/fetch-contract.js";
+import { enrichFromHandlers } from "./sources/handlers.js";
 import type { Wanted } from "./sources/locate.js";
 import { overlayStub } from "./sources/overlay-stub.js";
 import { proposeOverlay } from "./sources/recordings.js";
@@ -32,6 +33,8 @@ export interface PullOptions {
   readonly maxBytes?: number;
   /** A template whose bodies tell what API Gateway did not keep. */
   readonly template?: string;
+  /** The folder of the handlers' TypeScript, whose types tell what API Gateway did not keep. */
+  readonly handlers?: string;
   /** Recordings of the local gateway, from which an overlay is proposed. */
   readonly recordings?: string;
   /** Route → name, from the config. */
@@ -101,11 +104,12 @@ export async function pullTemplate(file: string, options: PullOptions): Promise<
   return pulled;
 }
 
-async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
-  const { api: summary } = fetched;
-  const name = nameOf(fetched, options);
+async function keep(given: Fetched, options: PullOptions): Promise<Pulled> {
+  const { api: summary } = given;
+  const name = nameOf(given, options);
   const folder = folderInside(options.root, options.contracts ?? "apis");
   const lock = await readLock(folder);
+  const fetched = await withHandlers(given, options, { name, names: lock.apis[name]?.names ?? {} });
   refuseOther(lock.apis[name], fetched, name);
   const path = contractPath(folder, name, summary.kind);
   const label = display(options.root, path);
@@ -189,6 +193,20 @@ function lockEntry(
     hash: hashOfContract(document),
     names: Object.fromEntries(named),
   };
+}
+
+/** What the handlers' types tell, for operations by the names that they will have. */
+async function withHandlers(
+  fetched: Fetched,
+  { handlers, rename = {}, root }: PullOptions,
+  options: ReadOptions,
+): Promise<Fetched> {
+  const { kind } = fetched.api;
+  if (handlers === undefined || kind === "websocket") return fetched;
+  const { api } = readOpenApi(fetched.document, { ...options, rename, protocol: kind });
+  const { document, added, diagnostics } = await enrichFromHandlers(fetched.document, api, handlers, root);
+  const ledger = [...fetched.ledger, ...added];
+  return { ...fetched, document, ledger, diagnostics: [...fetched.diagnostics, ...diagnostics] };
 }
 
 /** Writes what recordings tell beside the overlay, and never into it. */

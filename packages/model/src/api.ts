@@ -424,6 +424,8 @@ export type Origin =
   /** Other read operations of the control plane: `GetResources`, `GetRoutes`, `GetStage`, … */
   | "resources"
   | "template"
+  /** The types of the handlers' TypeScript. */
+  | "handlers"
   | "overlay"
   | "inferred"
   | "file"

@@ -1,4 +1,5 @@
-import { readTemplate, type TemplateOptions } from "@apigw/model";
+import { readOpenApi, readSocketResources, readTemplate, type TemplateOptions } from "@apigw/model";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
 /** What a value of a template becomes: it is told as the description of an API. */
@@ -234,4 +235,75 @@ test("SAM's WebSocket API tells its routes in itself", () => {
 
 test.each([null, 1, [], {}, { Resources: 1 }])("%j is no template", (template) => {
   expect(readTemplate(template)).toMatchObject({ apis: [], diagnostics: [{ code: "APIGW101", severity: "error" }] });
+});
+
+const kinds = [
+  ...["Api", "HttpApi", "WebSocketApi", "Function"].map((kind) => `AWS::Serverless::${kind}`),
+  ...["RestApi", "Resource", "Method", "Model", "Authorizer", "GatewayResponse"].map(
+    (kind) => `AWS::ApiGateway::${kind}`,
+  ),
+  ...["Api", "Route", "Integration", "Authorizer", "Model", "RouteResponse"].map(
+    (kind) => `AWS::ApiGatewayV2::${kind}`,
+  ),
+];
+const words = [
+  ...[
+    "Ref",
+    "Fn::Sub",
+    "Fn::GetAtt",
+    "Fn::Join",
+    "Fn::If",
+    "Fn::Select",
+    "Fn::Split",
+    "Fn::FindInMap",
+    "Fn::Transform",
+  ],
+  ...["DefinitionBody", "Body", "paths", "Events", "Properties", "Auth", "Authorizers", "DefaultAuthorizer", "Cors"],
+  ...["RestApiId", "ApiId", "Path", "Method", "RouteKey", "Routes", "Schema", "MethodResponses", "CorsConfiguration"],
+  ...["__proto__", "constructor", "A", "B", "ParentId", "ResourceId", "ProtocolType", "Integration", "RequestModels"],
+];
+const { value: anything } = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5 },
+    fc.constantFrom(
+      "A",
+      "B",
+      "WEBSOCKET",
+      "GET /x",
+      "a.b",
+      "${A.Arn}",
+      "/x",
+      "Api",
+      "HttpApi",
+      null,
+      1,
+      true,
+      ...words,
+    ),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom(...words), tie("value"), { maxKeys: 4 }),
+  ),
+}));
+
+test("whatever a template holds, reading it ends with APIs and diagnostics, and changes no prototype", () => {
+  const resource = fc.record({ Type: fc.constantFrom(...kinds), Properties: anything });
+  const template = fc.record({
+    Resources: fc.dictionary(fc.constantFrom("A", "B", "C", "__proto__", "constructor"), resource),
+    Globals: anything,
+    Parameters: anything,
+    Conditions: anything,
+    Mappings: anything,
+  });
+  fc.assert(
+    fc.property(template, (one) => {
+      const { apis, diagnostics } = readTemplate(one);
+      for (const api of apis) {
+        if (api.kind === "websocket") readSocketResources(api.resources);
+        else readOpenApi(api.document);
+      }
+      expect(diagnostics.every(({ message }) => message.length < 500)).toBe(true);
+      expect(Object.keys(Object.prototype)).toEqual([]);
+    }),
+    { numRuns: 2000 },
+  );
 });

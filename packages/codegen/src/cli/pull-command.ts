@@ -33,6 +33,11 @@ export const pullCommand: Command = {
       value: "FILE",
       text: "a SAM or CloudFormation template: each of its APIs; with --api-id, its bodies for what AWS does not keep",
     },
+    handlers: {
+      type: "string",
+      value: "DIR",
+      text: "TypeScript of the handlers: their types, for what AWS does not keep (docs/types.md)",
+    },
     recordings: {
       type: "string",
       value: "FILE",
@@ -51,7 +56,6 @@ export const pullCommand: Command = {
     strict: { type: "boolean", text: "an operation without types is an error" },
     explain: { type: "string", value: "POINTER", text: "who told what of a node, such as '#/paths/~1pets/get'" },
   },
-  notBuilt: ["handlers"],
   samples: [
     "apigw-codegen pull --api-id a1b2c3d4e5 --stage prod",
     "apigw-codegen pull",
@@ -160,8 +164,8 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done[]> 
       name: job.name,
       stage: job.stage,
       rename: job.config?.rename,
-      recordings:
-        call.text("recordings") === undefined ? undefined : resolve(call.io.cwd, call.text("recordings") ?? ""),
+      handlers: fileOption(call, "handlers"),
+      recordings: fileOption(call, "recordings"),
       template: job.template === undefined ? undefined : resolve(call.io.cwd, job.template),
     }),
   };
@@ -205,6 +209,11 @@ async function codeOf(pulled: Pulled, job: Job, call: Call, root: string): Promi
     diagnostics,
   });
   return { pulled, out, code, diagnostics };
+}
+
+function fileOption(call: Call, name: string): string | undefined {
+  const given = call.text(name);
+  return given === undefined ? undefined : resolve(call.io.cwd, given);
 }
 
 /** Options name folders from where the command runs; the config names them from the project's root. */

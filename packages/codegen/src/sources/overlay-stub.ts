@@ -20,9 +20,15 @@ export function overlayStub(api: Api, operations: readonly Operation[]): string 
 }
 
 /** Where an operation stands, as an overlay names it. */
-export function targetOf({ at }: Operation): string {
-  const [, , path = "", key = ""] = at.split("/").map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+export function targetOf(operation: Operation): string {
+  const { path, key } = placeOf(operation);
   return `$.paths['${path.replaceAll(/['\\]/g, "\\$&")}']['${key}']`;
+}
+
+/** The path and the method under which an operation stands in its document. */
+export function placeOf({ at }: Operation): { path: string; key: string } {
+  const [, , path = "", key = ""] = at.split("/").map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return { path, key };
 }
 
 function stubAction(operation: Operation): object {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -76,6 +76,28 @@ test("a contract and a TypeScript handler are all it takes", async () => {
   });
   expect(code).toBe(0);
   expect(out.at(-1)).toMatch(/^GET {5}\/_aws\/execute-api\/[a-z0-9]{10}\/prod\/pets {2}200 {2}[\d.]+ ms$/);
+});
+
+test("--record appends each call to a file that only its owner may read", async () => {
+  const argv = ["--port=0", "--openapi", at("pets.openapi.json"), "--record", at("calls.jsonl")];
+  const call = () =>
+    cli([...argv, "--function", `pets=${at("pets.handler")}`], async ([, api]) => {
+      await fetch(`${api?.trim().split(/\s+/)[1]}/pets?limit=3`, { headers: { authorization: "Bearer hidden" } });
+    });
+  await call();
+  await call();
+  const text = await readFile(at("calls.jsonl"), "utf8");
+  expect(
+    text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([
+    { api: "pets", route: "GET /pets", query: [{ name: "limit", value: "3" }], status: 200 },
+    { api: "pets", route: "GET /pets" },
+  ]);
+  expect(text).not.toContain("hidden");
+  expect((await stat(at("calls.jsonl"))).mode & 0o777).toBe(0o600);
 });
 
 test("with --json the first line is ready, and each request is one line", async () => {
