@@ -139,6 +139,7 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done[]> 
     contracts: contractsOf(call, project),
     public: call.flag("public") || job.config?.public === true,
     strict: call.flag("strict"),
+    onlyOne: (call.text("out") ?? job.config?.output) !== undefined,
     ...present({
       name: job.name,
       stage: job.stage,
@@ -153,8 +154,6 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done[]> 
   if (call.io.progress)
     call.io.err(`  pulling ${printable(job.name ?? job.apiId ?? job.template ?? job.file ?? "")} …\n`);
   const all = await pullSource(job, call, options);
-  if (all.length > 1 && early !== undefined)
-    throw usage("--out is the folder of one API, and the template makes several: name one with --name.");
   const done: Done[] = [];
   for (const pulled of all) done.push(await codeOf(pulled, job, call, root));
   return done;
