@@ -33,6 +33,8 @@ export interface PullOptions {
   readonly maxBytes?: number;
   /** A template whose bodies tell what API Gateway did not keep. */
   readonly template?: string;
+  /** There is one folder for the code, so a template must make one API, or `name` choose it. */
+  readonly onlyOne?: boolean;
   /** The folder of the handlers' TypeScript, whose types tell what API Gateway did not keep. */
   readonly handlers?: string;
   /** Recordings of the local gateway, from which an overlay is proposed. */
@@ -99,6 +101,8 @@ export async function pullTemplate(file: string, options: PullOptions): Promise<
   // What lacks a file would be half written.
   if (error !== undefined)
     throw new Problem("contract", `${error.at}: ${error.message}. ${error.help ?? ""} Nothing was written.`);
+  if (options.onlyOne === true && found.length > 1)
+    throw usage("--out is the folder of one API, and the template makes several: choose one with --name.");
   const pulled: Pulled[] = [];
   for (const { name, fetched } of found) pulled.push(await keep(fetched, { ...options, name }));
   return pulled;

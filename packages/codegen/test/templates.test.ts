@@ -200,6 +200,15 @@ test("a name that no API has is wrong usage, and says which there are", async ()
   expect(await folder.files()).toEqual(["package.json", "template.yaml"]);
 });
 
+test("one folder for the code of several APIs is wrong usage, and nothing is written", async () => {
+  const folder = await project();
+  await folder.write("template.yaml", twoApis);
+  const { code, err } = await folder.apigw("pull", "--template", "template.yaml", "--out", "src/shop");
+  expect(code).toBe(2);
+  expect(err).toContain("choose one with --name");
+  expect(await folder.files()).toEqual(["package.json", "template.yaml"]);
+});
+
 const including = (location: string) => `
 Resources:
   Pets:

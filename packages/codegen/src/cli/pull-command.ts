@@ -160,6 +160,7 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done[]> 
     contracts: contractsOf(call, project),
     public: call.flag("public") || job.config?.public === true,
     strict: call.flag("strict"),
+    onlyOne: (call.text("out") ?? job.config?.output) !== undefined,
     ...present({
       name: job.name,
       stage: job.stage,
@@ -172,8 +173,6 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done[]> 
   const early = call.text("out") ?? job.config?.output;
   if (early !== undefined) folderInside(root, absolute(call, early));
   const all = await pullSource(job, call, options);
-  if (all.length > 1 && early !== undefined)
-    throw usage("--out is the folder of one API, and the template makes several: name one with --name.");
   const done: Done[] = [];
   for (const pulled of all) done.push(await codeOf(pulled, job, call, root));
   return done;
