@@ -232,6 +232,24 @@ test("list tells all three kinds", async () => {
   ]);
 });
 
+test("300 resources are read in at most four calls", async () => {
+  const { url, asked } = await spy(account.url);
+  const id = await account.deployPets((document) => ({
+    ...document,
+    paths: Object.fromEntries(
+      Array.from({ length: 299 }, (_, index) => [
+        `/things${index}`,
+        { get: { responses: { 200: { description: "" } } } },
+      ]),
+    ),
+  }));
+  const folder = await project();
+  const { code, out } = await folder.apigw("pull", "--api-id", id, "--endpoint-url", url, "--region", region);
+  expect(code).toBe(0);
+  expect(out).toContain("299 operations");
+  expect(asked.filter(({ path }) => path.includes("/resources")).length).toBeLessThanOrEqual(4);
+});
+
 /** A server between a client and the gateway, which writes down what is asked. */
 async function spy(target: string): Promise<{ url: string; asked: { method: string; path: string }[] }> {
   const asked: { method: string; path: string }[] = [];

@@ -210,3 +210,15 @@ test("two runs at once do not harm each other", async () => {
   expect(check.code).toBe(0);
   expect((await files()).filter((name) => /tmp|\.apigw-/.test(name))).toEqual([]);
 });
+
+test("a pattern that no validator runs is told", async () => {
+  const { apigw, write } = await shop();
+  const Code = { type: "string", pattern: "(a+)+$" };
+  await write(
+    "pets.openapi.json",
+    JSON.stringify({ ...petShop, components: { schemas: { ...petShop.components.schemas, Code } } }),
+  );
+  const { code, err } = await apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets");
+  expect(code).toBe(0);
+  expect(err).toContain("warning APIGW115  pets.openapi.json#/components/schemas/Code");
+});

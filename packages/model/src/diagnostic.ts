@@ -31,6 +31,7 @@ export const diagnosticCodes = {
   APIGW112: "A part of a template could not be worked out.",
   APIGW113: "Recordings or handlers say nothing of the API.",
   APIGW114: "A type of a handler cannot be said in JSON Schema.",
+  APIGW115: "A pattern is not checked by validators.",
 } as const;
 
 /** What a reader gives: all it could read, and all there is to say of the rest. */

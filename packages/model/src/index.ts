@@ -42,6 +42,7 @@ export { type Enriched, enrich, sharedRoutes } from "./repair/enrich.js";
 export { type HttpKnowledge, repairHttpExport } from "./repair/http-export.js";
 export { type Repaired, type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
 /** The model as code wants it. */
+export { childrenOf } from "./shape/map-schema.js";
 export { nameBodies } from "./shape/named-bodies.js";
 export { type Selection, selectOperations } from "./shape/select.js";
 export { splitVariants } from "./shape/variants.js";

@@ -11,6 +11,7 @@ import {
   readAsyncApi,
   readOpenApi,
 } from "@apigw/model";
+import { uncheckedPatterns } from "../emit/check/unchecked-patterns.js";
 import { canonicalContract, sortedKeys } from "./canonical.js";
 import { readDocument } from "./document.js";
 import { parseDocument } from "./parse-document.js";
@@ -51,7 +52,11 @@ export function readWithOverlay(
   const read = isSocket
     ? readAsyncApi(overlaid.document, { ...options, ledger })
     : readOpenApi(overlaid.document, { ...options, ledger });
-  const diagnostics = [...placed(overlaid.diagnostics, overlay?.label ?? label), ...placed(read.diagnostics, label)];
+  const diagnostics = [
+    ...placed(overlaid.diagnostics, overlay?.label ?? label),
+    ...placed(read.diagnostics, label),
+    ...uncheckedPatterns(read.api, label),
+  ];
   return { api: read.api, ledger, diagnostics };
 }
 

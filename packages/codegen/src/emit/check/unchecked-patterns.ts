@@ -1,0 +1,34 @@
+import { type Api, childrenOf, type Diagnostic, type Schema } from "@apigw/model";
+import { readPattern } from "./pattern.js";
+
+/** Patterns that validators leave out, one diagnostic for each: a text would pass that the contract does not want. */
+export function uncheckedPatterns(api: Api, contract: string): Diagnostic[] {
+  const told = new Map<string, Diagnostic>();
+  for (const { name, schema, at } of api.schemas)
+    for (const pattern of patternsIn(schema)) {
+      const read = readPattern(pattern);
+      if (!("refused" in read) || told.has(pattern)) continue;
+      told.set(pattern, {
+        code: "APIGW115",
+        severity: "warning",
+        at: `${contract}${at}`,
+        message: `the pattern ${JSON.stringify(pattern)} of ${name} is not checked: it is ${words[read.refused]}`,
+        help: "Write it without one repetition inside of another, or check it in the handler.",
+      });
+    }
+  return [...told.values()];
+}
+
+const words = {
+  "not a regular expression": "not a regular expression of ECMAScript",
+  "could take for ever": "one that a text could keep busy for ever",
+} as const;
+
+function patternsIn(schema: Schema): string[] {
+  if (typeof schema === "boolean") return [];
+  const own = [
+    ...(schema.pattern === undefined ? [] : [schema.pattern]),
+    ...Object.keys(schema.patternProperties ?? {}),
+  ];
+  return [...own, ...childrenOf(schema).flatMap(patternsIn)];
+}
