@@ -54,10 +54,13 @@ test.each(packages)(
   120_000,
 );
 
-test.each(packages)("%s holds its build, its sources and nothing else", async (name) => {
+test.each(packages)("%s holds its build, its sources, the schema of its config and nothing else", async (name) => {
   const files = await filesIn(tarballs.get(name) ?? "");
   const strange = files.filter(
-    (path) => !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|(dist|src)\/.+\.(js|d\.ts|map|ts))$/.test(path),
+    (path) =>
+      !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|config\.schema\.json|(dist|src)\/.+\.(js|d\.ts|map|ts))$/.test(
+        path,
+      ),
   );
   expect(strange).toEqual([]);
   expect(files.filter((path) => /\.test(-d)?\.ts$/.test(path))).toEqual([]);

@@ -4,8 +4,8 @@ import { cleanFolder } from "../files/output-folder.js";
 import { usage } from "../problem.js";
 import { outputOf } from "./code.js";
 import type { Command } from "./command.js";
+import { absolute, contractsOf } from "./folders.js";
 import { columns } from "./paint.js";
-import { absolute, contractsOf } from "./pull-command.js";
 
 export const cleanCommand: Command = {
   name: "clean",

@@ -9,8 +9,9 @@ import { display, folderInside } from "../files/project.js";
 import { usage } from "../problem.js";
 import { type CodeJob, checkCode, chooseEmitters, codeOptions, hasErrors, outputOf, writeCode } from "./code.js";
 import type { Call, Command, Outcome } from "./command.js";
+import { absolute, contractsOf } from "./folders.js";
 import { columns, count } from "./paint.js";
-import { absolute, codeRow, contractsOf } from "./pull-command.js";
+import { codeRow } from "./pull-report.js";
 
 export const generateCommand: Command = {
   name: "generate",

@@ -4,8 +4,8 @@ import { Problem, usage } from "../problem.js";
 import { locate } from "../sources/locate.js";
 import { type PolicySubject, pullPolicy } from "../sources/pull-policy.js";
 import type { Call, Command } from "./command.js";
+import { contractsOf } from "./folders.js";
 import { openGateway } from "./open-gateway.js";
-import { contractsOf } from "./pull-command.js";
 
 export const iamCommand: Command = {
   name: "iam",

@@ -1,20 +1,15 @@
-import { isAbsolute, resolve } from "node:path";
-import { type Diagnostic, repairsIn, storyOf } from "@apigw/model";
-import type { ApiConfig } from "../config/config.js";
+import { resolve } from "node:path";
 import { loadProject, type Project } from "../config/load.js";
-import { readLock } from "../files/lock.js";
-import type { FolderChange } from "../files/output-folder.js";
 import { folderInside } from "../files/project.js";
-import { usage } from "../problem.js";
 import { type Pulled, type PullOptions, pull, pullFile, pullTemplate } from "../pull.js";
-import type { Wanted } from "../sources/locate.js";
-import { kindNames } from "../sources/stage.js";
-import { typedShare } from "../sources/untyped.js";
 import { chooseEmitters, codeOptions, hasErrors, outputOf, writeCode } from "./code.js";
 import type { Call, Command } from "./command.js";
 import { explain } from "./explain.js";
+import { absolute, contractsOf, fileOption } from "./folders.js";
+import { given } from "./given.js";
 import { openGateway } from "./open-gateway.js";
-import { columns, count } from "./paint.js";
+import { type Job, jobsOf } from "./pull-jobs.js";
+import { type Done, linesOf, resultOf } from "./pull-report.js";
 
 export const pullCommand: Command = {
   name: "pull",
@@ -79,80 +74,6 @@ export const pullCommand: Command = {
   },
 };
 
-interface Job {
-  readonly api?: Wanted;
-  readonly file?: string;
-  readonly template?: string;
-  readonly name?: string;
-  readonly stage?: string;
-  readonly region?: string;
-  readonly config?: ApiConfig;
-}
-
-interface Done {
-  readonly pulled: Pulled;
-  readonly code?: FolderChange;
-  readonly out: string;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-async function jobsOf(call: Call, project: Project): Promise<Job[]> {
-  const { config } = project;
-  const apiId = call.text("api-id");
-  const given = present({
-    api: apiId === undefined ? undefined : { apiId },
-    file: call.text("file"),
-    template: call.text("template"),
-    stage: call.text("stage"),
-    name: call.text("name"),
-  });
-  if (given.api !== undefined && given.file !== undefined)
-    throw usage("--api-id and --file exclude each other: an API is pulled from AWS or from a document.");
-  if (given.file !== undefined && given.template !== undefined)
-    throw usage("--file and --template exclude each other: an API is pulled from a document or from a template.");
-  const option = given.api !== undefined ? "--api-id" : given.file !== undefined ? "--file" : "--template";
-  if (given.api !== undefined || given.file !== undefined || given.template !== undefined) {
-    if (call.args.length > 0)
-      throw usage(`With ${option} there is nothing to name: leave out ${JSON.stringify(call.args[0])}, or use --name.`);
-    return [given];
-  }
-  if (config === undefined) return lockedJobs(call, project, given);
-  const names = call.args.length > 0 ? call.args : Object.keys(config.apis);
-  if (names.length > 1 && call.text("out") !== undefined)
-    throw usage("--out is the folder of one API; with several, each has its output in the config.");
-  return names.map((name) => jobOf(name, config.apis[name], given));
-}
-
-/** Without a config, the lock says what was pulled from where. */
-async function lockedJobs(call: Call, project: Project, given: Job): Promise<Job[]> {
-  const { apis } = await readLock(contractsOf(call, project));
-  const known = Object.entries(apis).filter(([, { apiId }]) => apiId !== undefined);
-  const names = call.args.length > 0 ? call.args : known.map(([name]) => name);
-  if (names.length === 0)
-    throw usage(
-      "There is nothing to pull: name an API with --api-id, or write apigw.config.ts. apigw-codegen list shows the APIs that are there.",
-    );
-  return names.map((name) => {
-    const [, locked] = known.find(([one]) => one === name) ?? [];
-    if (locked?.apiId === undefined)
-      throw usage(`Nothing is known of ${JSON.stringify(name)}: name it in the config, or pull it once with --api-id.`);
-    const { apiId, stage, region } = locked;
-    return { name, api: { apiId }, ...present({ stage: given.stage ?? stage, region }) };
-  });
-}
-
-function jobOf(name: string, config: ApiConfig | undefined, given: Job): Job {
-  if (config === undefined) throw usage(`The config has no API called ${JSON.stringify(name)}.`);
-  const { source } = config;
-  if (source.from === "file") return { name, file: source.path, config };
-  return {
-    name,
-    api: source.api,
-    config,
-    ...present({ stage: given.stage ?? source.stage, region: source.region }),
-  };
-}
-
 async function pullOne(job: Job, call: Call, project: Project): Promise<Done[]> {
   const { root } = project;
   const options: PullOptions = {
@@ -161,7 +82,7 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done[]> 
     public: call.flag("public") || job.config?.public === true,
     strict: call.flag("strict"),
     onlyOne: (call.text("out") ?? job.config?.output) !== undefined,
-    ...present({
+    ...given({
       name: job.name,
       stage: job.stage,
       rename: job.config?.rename,
@@ -208,98 +129,4 @@ async function codeOf(pulled: Pulled, job: Job, call: Call, root: string): Promi
     diagnostics,
   });
   return { pulled, out, code, diagnostics };
-}
-
-function fileOption(call: Call, name: string): string | undefined {
-  const given = call.text(name);
-  return given === undefined ? undefined : resolve(call.io.cwd, given);
-}
-
-/** Options name folders from where the command runs; the config names them from the project's root. */
-export function absolute(call: Call, folder: string): string {
-  return isAbsolute(folder) ? folder : resolve(call.io.cwd, folder);
-}
-
-export function contractsOf(call: Call, { root, config }: Project): string {
-  const option = call.text("contracts");
-  return folderInside(root, option === undefined ? (config?.contracts ?? "apis") : absolute(call, option));
-}
-
-function resultOf({ pulled, code, out }: Done, pointer: string | undefined): object {
-  const { name, locked, contract, change, api, ledger } = pulled;
-  const { kind, apiId, region, stage, deploymentId, hash } = locked;
-  return {
-    name,
-    kind,
-    apiId,
-    region,
-    stage,
-    deploymentId,
-    hash,
-    contract,
-    change,
-    ...sizeOf(pulled),
-    typed: typedShare(api),
-    repaired: repairsIn(ledger).length,
-    ledger: pointer === undefined ? ledger : storyOf(ledger, pointer),
-    overlay: pulled.overlay,
-    proposal: pulled.proposal,
-    out,
-    files: code,
-    title: api.title,
-  };
-}
-
-function sizeOf({ api }: Pulled): { operations: number; events: number; schemas: number } {
-  if (api.protocol === "websocket") {
-    const routes = api.routes.filter(({ key }) => key !== "$connect" && key !== "$disconnect");
-    return { operations: routes.length, events: api.events.length, schemas: api.schemas.length };
-  }
-  return { operations: api.operations.length, events: 0, schemas: api.schemas.length };
-}
-
-function linesOf(done: readonly Done[]): string[] {
-  const rows = done.map(({ pulled }) => {
-    const { kind, apiId, stage } = pulled.locked;
-    const source = apiId === undefined ? "document" : `${kindNames[kind]} ${apiId}, stage ${stage}`;
-    const { operations, events, schemas } = sizeOf(pulled);
-    const size =
-      kind === "websocket"
-        ? `${count(operations, "route")}, ${count(events, "event")}`
-        : `${count(operations, "operation")}, ${count(schemas, "schema")}`;
-    return [pulled.name, source, size, ...qualityOf(pulled), pulled.contract, pulled.change];
-  });
-  const files = done.flatMap(({ pulled, code }) => (code === undefined ? [] : [codeRow(pulled.name, code)]));
-  const overlays = done.flatMap(({ pulled }) =>
-    pulled.overlay === undefined ? [] : [`  wrote ${pulled.overlay}: tell there what API Gateway cannot store`],
-  );
-  const proposals = done.flatMap(({ pulled: { name, proposal } }) =>
-    proposal === undefined
-      ? []
-      : [`  wrote ${proposal}: read it, then rename it to ${name}.overlay.yaml, or merge it into that file`],
-  );
-  return [...columns(rows), ...(files.length === 0 ? [] : ["", ...columns(files)]), ...overlays, ...proposals];
-}
-
-/** "100 % typed", "2 repaired". A contract that falls short never rounds up to 100. */
-function qualityOf({ api, ledger }: Pulled): string[] {
-  const { typed, of } = typedShare(api);
-  const percent = of === 0 ? 100 : Math.floor((typed / of) * 100);
-  return [`${percent} % typed`, `${repairsIn(ledger).length} repaired`];
-}
-
-export function codeRow(name: string, { written, same, removed, kept }: FolderChange): string[] {
-  const parts = [
-    written.length > 0 ? `${written.length} written` : "same",
-    ...(removed.length > 0 ? [`${removed.length} removed`] : []),
-    ...(kept.length > 0 ? [`${kept.join(", ")} edited by hand and kept`] : []),
-  ];
-  return [name, [...written, ...same].sort().join("  "), parts.join(", ")];
-}
-
-function present<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  // The cast holds: what is undefined is left out.
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
 }

@@ -7,9 +7,9 @@ import { kindNames } from "../sources/stage.js";
 import type { Difference } from "../status/differences.js";
 import { type Status, statusOf } from "../status/status.js";
 import type { Call, Command } from "./command.js";
+import { contractsOf } from "./folders.js";
 import { openGateway } from "./open-gateway.js";
 import { count, printable } from "./paint.js";
-import { contractsOf } from "./pull-command.js";
 
 export const statusCommand: Command = {
   name: "status",
