@@ -12,6 +12,7 @@ import { Problem, usage } from "./problem.js";
 import { type Fetched, fetchContract } from "./sources/fetch-contract.js";
 import type { Wanted } from "./sources/locate.js";
 import { overlayStub } from "./sources/overlay-stub.js";
+import { enrichFromTemplate, fetchTemplate } from "./sources/template.js";
 import { untypedDiagnostics, untypedOperations } from "./sources/untyped.js";
 
 export interface PullOptions {
@@ -28,6 +29,8 @@ export interface PullOptions {
   readonly strict?: boolean;
   /** Of a document on disk and the files it refers to; more are not read. 10 MB by default. */
   readonly maxBytes?: number;
+  /** A template whose bodies tell what API Gateway did not keep. */
+  readonly template?: string;
   /** Route → name, from the config. */
   readonly rename?: Readonly<Record<string, string>>;
 }
@@ -48,12 +51,15 @@ export interface Pulled {
 /** Pulls one API by its id, name or tag: its contract and its entry in the lock. The code is `generate`'s work. */
 export async function pull(gateway: Gateway, api: string | Wanted, options: PullOptions): Promise<Pulled> {
   const wanted = typeof api === "string" ? { apiId: api } : api;
-  return keep(await fetchContract(gateway, wanted, options.stage), options);
+  const fetched = await fetchContract(gateway, wanted, options.stage);
+  const { template, root } = options;
+  return keep(template === undefined ? fetched : await enrichFromTemplate(fetched, template, root), options);
 }
 
 /** The same from a document on disk. */
 export async function pullFile(file: string, options: PullOptions): Promise<Pulled> {
-  const source = await readDocument(file, options);
+  const { maxBytes } = options;
+  const source = await readDocument(file, maxBytes === undefined ? {} : { maxBytes });
   const { document } = source;
   const { api, diagnostics } = readWithOverlay(document, display(options.root, file), undefined, {});
   // What is no document, or lacks a piece of another file, would be half written.
@@ -78,6 +84,18 @@ export async function pullFile(file: string, options: PullOptions): Promise<Pull
   );
 }
 
+/** The APIs that a SAM or CloudFormation template makes: that of the given name, or all of them. */
+export async function pullTemplate(file: string, options: PullOptions): Promise<Pulled[]> {
+  const found = await fetchTemplate(file, options.root, options.name);
+  const error = found.flatMap(({ fetched }) => fetched.diagnostics).find(({ severity }) => severity === "error");
+  // What lacks a file would be half written.
+  if (error !== undefined)
+    throw new Problem("contract", `${error.at}: ${error.message}. ${error.help ?? ""} Nothing was written.`);
+  const pulled: Pulled[] = [];
+  for (const { name, fetched } of found) pulled.push(await keep(fetched, { ...options, name }));
+  return pulled;
+}
+
 async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
   const { api: summary } = fetched;
   const name = nameOf(fetched, options);
@@ -97,7 +115,7 @@ async function keep(fetched: Fetched, options: PullOptions): Promise<Pulled> {
       : { label: display(options.root, overlayPath), document: parseDocument(overlayText, overlayPath) };
   const { api, ledger, diagnostics } = readWithOverlay(document, label, overlay, {
     name,
-    origin: summary.id === "" ? "file" : "export",
+    origin: fetched.origin ?? (summary.id === "" ? "file" : "export"),
     ledger: fetched.ledger,
     names: lock.apis[name]?.names ?? {},
     rename: options.rename ?? {},

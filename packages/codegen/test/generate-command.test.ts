@@ -171,3 +171,42 @@ test("--help tells what there is, with samples; --version tells the version", as
   }
   expect((await apigw("--version")).out).toMatch(/^\d+\.\d+\.\d+/);
 });
+
+test("--check tells of a file with our mark that no manifest knows", async () => {
+  const { apigw, write, read } = await shop();
+  await apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets");
+  await write("src/pets/old.ts", await read("src/pets/types.ts"));
+  const { code, err, out } = await apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets", "--check");
+  expect({ code, err }).toEqual({ code: 1, err: "" });
+  expect(out).toContain("src/pets/old.ts has our mark and is in no manifest");
+});
+
+test("clean removes what is ours and unchanged, and nothing else", async () => {
+  const { apigw, write, files, read } = await shop();
+  await apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets");
+  await write("src/pets/mine.ts", "export const mine = 1;\n");
+  await write("src/pets/types.ts", `${await read("src/pets/types.ts")}// a word of mine\n`);
+  const { code, out } = await apigw("clean", "--out", "src/pets");
+  expect(code).toBe(0);
+  expect(out).toContain("types.ts edited by hand and kept");
+  const left = (await files()).filter((name) => name.startsWith("src/"));
+  expect(left).toEqual(["src/pets/.apigw.json", "src/pets/mine.ts", "src/pets/types.ts"]);
+});
+
+test("clean in a folder of somebody else's removes nothing", async () => {
+  const { apigw, write, files } = await shop();
+  await write("mine.ts", "export const mine = 1;\n");
+  const before = await files();
+  expect((await apigw("clean", "--out", ".")).code).toBe(0);
+  expect(await files()).toEqual(before);
+});
+
+test("two runs at once do not harm each other", async () => {
+  const { apigw, files } = await shop();
+  const run = () => apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets");
+  const codes = (await Promise.all([run(), run(), run()])).map(({ code }) => code);
+  expect(codes).toEqual([0, 0, 0]);
+  const check = await apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets", "--check");
+  expect(check.code).toBe(0);
+  expect((await files()).filter((name) => /tmp|\.apigw-/.test(name))).toEqual([]);
+});

@@ -31,6 +31,13 @@ const payloads = [
 /** A contract with something of everything, so that each position of a document can be poisoned. */
 const everything = {
   ...petShop,
+  servers: [
+    {
+      url: "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/{basePath}",
+      description: "The shop.",
+      variables: { basePath: { default: "prod", description: "The stage." } },
+    },
+  ],
   paths: {
     ...petShop.paths,
     "/files/{path+}": {

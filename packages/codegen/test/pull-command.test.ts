@@ -259,7 +259,7 @@ test("what AWS refuses is one paragraph: what happened, to what, what to do; not
     [["--api-id", undeployed], "nothing of it is deployed yet", 1],
     [["--api-id", two, "--stage", "dev", "--out", "../away"], "lies outside of the project", 2],
     [["--api-id", two, "--stage", "dev", "--name", "Not A Name"], "names are in kebab-case", 2],
-    [["--api-id", two, "--template", "t.yaml"], "not built yet", 2],
+    [["--api-id", two, "--handlers", "src"], "not built yet", 2],
   ];
   for (const [args, text, exit] of cases) {
     const folder = await project();

@@ -28,6 +28,7 @@ export const diagnosticCodes = {
   APIGW109: "A part of the document is kept, and no code is made from it.",
   APIGW110: "Parameters are texts because API Gateway stores no types of them.",
   APIGW111: "What was read is the configuration of now, which the stage may not serve.",
+  APIGW112: "A part of a template could not be worked out.",
 } as const;
 
 /** What a reader gives: all it could read, and all there is to say of the rest. */

@@ -21,10 +21,22 @@ export { isJson } from "./read/content.js";
 export { type ReadOptions, readOpenApi } from "./read/open-api.js";
 export { separatorOf } from "./read/params.js";
 export { type ReadSocketOptions, readSocketResources, type SocketResources } from "./read/socket-resources.js";
+export { templateTags } from "./read/template/tags.js";
+export {
+  type ReadTemplate,
+  readTemplate,
+  type TemplateApi,
+  type TemplateOptions,
+} from "./read/template.js";
 /** Back to what AWS's exports left out. */
 export type { RestDocumentation } from "./repair/documentation.js";
+export { type Enriched, enrich, sharedRoutes } from "./repair/enrich.js";
 export { type HttpKnowledge, repairHttpExport } from "./repair/http-export.js";
 export { type Repaired, type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
+/** The model as code wants it. */
+export { nameBodies } from "./shape/named-bodies.js";
+export { type Selection, selectOperations } from "./shape/select.js";
+export { splitVariants } from "./shape/variants.js";
 /** Parsed documents. */
 export { find, isTree, pointer, type Tree, tooLarge, treeAt } from "./tree.js";
 

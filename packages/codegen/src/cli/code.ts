@@ -1,11 +1,12 @@
 import { join } from "node:path";
-import type { Api, Diagnostic } from "@apigw/model";
+import type { Api, Diagnostic, Selection } from "@apigw/model";
 import type { ApiConfig } from "../config/config.js";
-import type { Emitter } from "../emit/emitter.js";
+import type { EmitOptions, Emitter } from "../emit/emitter.js";
 import { emitters, emittersFor } from "../emit/emitters.js";
 import { compareFolder, type FolderChange, type FolderDifference, writeFolder } from "../files/output-folder.js";
-import { generate } from "../generate.js";
+import { type GeneratedFile, generate } from "../generate.js";
 import { Problem, usage } from "../problem.js";
+import type { Call } from "./command.js";
 
 /** One API whose code is to be written. */
 export interface CodeJob {
@@ -16,6 +17,8 @@ export interface CodeJob {
   readonly contract: string;
   readonly out: string;
   readonly emit: readonly Emitter[];
+  /** Of the config and the command line. */
+  readonly options: Selection & EmitOptions;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -25,11 +28,26 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 }
 
 export async function writeCode(job: CodeJob): Promise<FolderChange> {
-  return writeFolder(job.root, job.out, generate(job.api, { contract: job.contract, emit: job.emit }));
+  return writeFolder(job.root, job.out, filesOf(job));
 }
 
 export async function checkCode(job: CodeJob): Promise<FolderDifference[]> {
-  return compareFolder(job.root, job.out, generate(job.api, { contract: job.contract, emit: job.emit }));
+  return compareFolder(job.root, job.out, filesOf(job));
+}
+
+function filesOf({ api, contract, emit, options }: CodeJob): GeneratedFile[] {
+  return generate(api, { ...options, contract, emit });
+}
+
+/** `--include` and `--exclude`, else the config's; the looks are the config's alone. */
+export function codeOptions(call: Call, config: ApiConfig | undefined): Selection & EmitOptions {
+  const chosen = { include: call.texts("include"), exclude: call.texts("exclude") };
+  const own = { include: config?.include ?? [], exclude: config?.exclude ?? [] };
+  return {
+    ...(chosen.include.length + chosen.exclude.length > 0 ? chosen : own),
+    ...(config?.enums === undefined ? {} : { enums: config.enums }),
+    ...(config?.split === undefined ? {} : { split: config.split }),
+  };
 }
 
 export function outputOf(name: string, config: ApiConfig | undefined, out: string | undefined): string {

@@ -1,3 +1,4 @@
+import { cleanCommand } from "./clean-command.js";
 import type { Command } from "./command.js";
 import { generateCommand } from "./generate-command.js";
 import { iamCommand } from "./iam-command.js";
@@ -14,4 +15,5 @@ export const commands: readonly Command[] = [
   statusCommand,
   listCommand,
   iamCommand,
+  cleanCommand,
 ];

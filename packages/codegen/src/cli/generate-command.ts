@@ -7,7 +7,7 @@ import { readLock } from "../files/lock.js";
 import type { FolderChange, FolderDifference } from "../files/output-folder.js";
 import { display, folderInside } from "../files/project.js";
 import { usage } from "../problem.js";
-import { type CodeJob, checkCode, chooseEmitters, hasErrors, outputOf, writeCode } from "./code.js";
+import { type CodeJob, checkCode, chooseEmitters, codeOptions, hasErrors, outputOf, writeCode } from "./code.js";
 import type { Call, Command, Outcome } from "./command.js";
 import { columns } from "./paint.js";
 import { absolute, codeRow, contractsOf } from "./pull-command.js";
@@ -27,11 +27,18 @@ export const generateCommand: Command = {
     emit: {
       type: "string",
       value: "LIST",
-      text: "which files: types,client,server,socket,index; those of its kind by default",
+      text: "which files: types,client,server,socket,schemas,index; those of its kind by default",
     },
+    include: {
+      type: "string",
+      multiple: true,
+      value: "PATTERN",
+      text: "only these operations: getPet, 'GET /pets/*', tag:pets; may be given several times",
+    },
+    exclude: { type: "string", multiple: true, value: "PATTERN", text: "all operations but these" },
     check: { type: "boolean", text: "write nothing; fail where the code is not what it would be" },
   },
-  notBuilt: ["watch", "scaffold", "include", "exclude"],
+  notBuilt: ["watch", "scaffold"],
   samples: [
     "apigw-codegen generate",
     "apigw-codegen generate --check",
@@ -92,6 +99,7 @@ const reasons: Readonly<Record<FolderDifference["what"], string>> = {
   changed: "is older than its contract",
   edited: "was edited by hand, or its contract changed since",
   stale: "is no longer generated",
+  untracked: "has our mark and is in no manifest; remove it",
 };
 
 async function jobsOf(call: Call, project: Project): Promise<CodeJob[]> {
@@ -131,6 +139,7 @@ async function jobsOf(call: Call, project: Project): Promise<CodeJob[]> {
       contract: label,
       out,
       emit: chooseEmitters(api, call.text("emit"), config?.apis[name]),
+      options: codeOptions(call, config?.apis[name]),
       diagnostics,
     });
   }
@@ -158,6 +167,7 @@ async function inputJob(call: Call, { root }: Project, input: string): Promise<C
     contract: label,
     out,
     emit: chooseEmitters(api, call.text("emit"), undefined),
+    options: codeOptions(call, undefined),
     diagnostics,
   };
 }

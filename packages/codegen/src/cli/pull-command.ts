@@ -5,11 +5,11 @@ import { loadProject, type Project } from "../config/load.js";
 import type { FolderChange } from "../files/output-folder.js";
 import { folderInside } from "../files/project.js";
 import { usage } from "../problem.js";
-import { type Pulled, type PullOptions, pull, pullFile } from "../pull.js";
+import { type Pulled, type PullOptions, pull, pullFile, pullTemplate } from "../pull.js";
 import type { Wanted } from "../sources/locate.js";
 import { kindNames } from "../sources/stage.js";
 import { typedShare } from "../sources/untyped.js";
-import { chooseEmitters, hasErrors, outputOf, writeCode } from "./code.js";
+import { chooseEmitters, codeOptions, hasErrors, outputOf, writeCode } from "./code.js";
 import type { Call, Command } from "./command.js";
 import { explain } from "./explain.js";
 import { openGateway } from "./open-gateway.js";
@@ -20,26 +20,32 @@ export const pullCommand: Command = {
   summary: "contract and lock from the deployed API, then the code",
   usage: [
     "pull [NAME…]",
-    "pull --api-id ID [--stage STAGE] [--name NAME] [--out DIR]",
+    "pull --api-id ID [--stage STAGE] [--name NAME] [--out DIR] [--template FILE]",
     "pull --file FILE [--name NAME] [--out DIR]",
+    "pull --template FILE [--name NAME]",
   ],
   options: {
     "api-id": { type: "string", value: "ID", text: "the API; its kind is found from the id" },
     file: { type: "string", value: "FILE", text: "an OpenAPI or AsyncAPI document instead of an API" },
+    template: {
+      type: "string",
+      value: "FILE",
+      text: "a SAM or CloudFormation template: each of its APIs; with --api-id, its bodies for what AWS does not keep",
+    },
     stage: { type: "string", value: "STAGE", text: "the only one by default, else $default" },
     name: { type: "string", value: "NAME", text: "what it is called here; its own name in kebab-case by default" },
     out: { type: "string", value: "DIR", text: "the folder of its code; src/api/NAME by default" },
     emit: {
       type: "string",
       value: "LIST",
-      text: "which files: types,client,server,socket,index; those of its kind by default",
+      text: "which files: types,client,server,socket,schemas,index; those of its kind by default",
     },
     "contract-only": { type: "boolean", text: "no code" },
     public: { type: "boolean", text: "leave server URLs, ARNs and the API id out of the contract" },
     strict: { type: "boolean", text: "an operation without types is an error" },
     explain: { type: "string", value: "POINTER", text: "who told what of a node, such as '#/paths/~1pets/get'" },
   },
-  notBuilt: ["template", "handlers"],
+  notBuilt: ["handlers"],
   samples: [
     "apigw-codegen pull --api-id a1b2c3d4e5 --stage prod",
     "apigw-codegen pull",
@@ -48,7 +54,7 @@ export const pullCommand: Command = {
   async run(call) {
     const project = await loadProject(call.io.cwd, call.text("config"));
     const done: Done[] = [];
-    for (const job of jobsOf(call, project)) done.push(await pullOne(job, call, project));
+    for (const job of jobsOf(call, project)) done.push(...(await pullOne(job, call, project)));
     const diagnostics = done.flatMap((one) => one.diagnostics);
     const pointer = call.text("explain");
     const told = pointer === undefined ? [] : done.flatMap(({ pulled }) => explain(pulled, pointer));
@@ -64,6 +70,7 @@ export const pullCommand: Command = {
 interface Job {
   readonly api?: Wanted;
   readonly file?: string;
+  readonly template?: string;
   readonly name?: string;
   readonly stage?: string;
   readonly region?: string;
@@ -82,16 +89,18 @@ function jobsOf(call: Call, { config }: Project): Job[] {
   const given = present({
     api: apiId === undefined ? undefined : { apiId },
     file: call.text("file"),
+    template: call.text("template"),
     stage: call.text("stage"),
     name: call.text("name"),
   });
   if (given.api !== undefined && given.file !== undefined)
     throw usage("--api-id and --file exclude each other: an API is pulled from AWS or from a document.");
-  if (given.api !== undefined || given.file !== undefined) {
+  if (given.file !== undefined && given.template !== undefined)
+    throw usage("--file and --template exclude each other: an API is pulled from a document or from a template.");
+  const option = given.api !== undefined ? "--api-id" : given.file !== undefined ? "--file" : "--template";
+  if (given.api !== undefined || given.file !== undefined || given.template !== undefined) {
     if (call.args.length > 0)
-      throw usage(
-        `With ${given.api === undefined ? "--file" : "--api-id"} there is nothing to name: leave out ${JSON.stringify(call.args[0])}, or use --name.`,
-      );
+      throw usage(`With ${option} there is nothing to name: leave out ${JSON.stringify(call.args[0])}, or use --name.`);
     return [given];
   }
   if (config === undefined)
@@ -116,26 +125,41 @@ function jobOf(name: string, config: ApiConfig | undefined, given: Job): Job {
   };
 }
 
-async function pullOne(job: Job, call: Call, project: Project): Promise<Done> {
-  const apiId = call.text("api-id");
+async function pullOne(job: Job, call: Call, project: Project): Promise<Done[]> {
   const { root } = project;
   const options: PullOptions = {
     root,
     contracts: contractsOf(call, project),
     public: call.flag("public") || job.config?.public === true,
     strict: call.flag("strict"),
-    ...present({ name: job.name, stage: job.stage, rename: job.config?.rename }),
+    ...present({
+      name: job.name,
+      stage: job.stage,
+      rename: job.config?.rename,
+      template: job.template === undefined ? undefined : resolve(call.io.cwd, job.template),
+    }),
   };
   const early = call.text("out") ?? job.config?.output;
   if (early !== undefined) folderInside(root, absolute(call, early));
-  const pulled =
-    job.api === undefined
-      ? await pullFile(resolve(call.io.cwd, job.file ?? ""), options)
-      : await pull(
-          await openGateway(call, `pulling ${job.name ?? apiId ?? "an API"}`, call.text("region") ?? job.region),
-          job.api,
-          options,
-        );
+  const all = await pullSource(job, call, options);
+  if (all.length > 1 && early !== undefined)
+    throw usage("--out is the folder of one API, and the template makes several: name one with --name.");
+  const done: Done[] = [];
+  for (const pulled of all) done.push(await codeOf(pulled, job, call, root));
+  return done;
+}
+
+async function pullSource(job: Job, call: Call, options: PullOptions): Promise<Pulled[]> {
+  const file = (name: string) => resolve(call.io.cwd, name);
+  if (job.api !== undefined) {
+    const what = `pulling ${job.name ?? call.text("api-id") ?? "an API"}`;
+    return [await pull(await openGateway(call, what, call.text("region") ?? job.region), job.api, options)];
+  }
+  if (options.template !== undefined) return pullTemplate(options.template, options);
+  return [await pullFile(file(job.file ?? ""), options)];
+}
+
+async function codeOf(pulled: Pulled, job: Job, call: Call, root: string): Promise<Done> {
   const out = outputOf(
     pulled.name,
     job.config,
@@ -151,6 +175,7 @@ async function pullOne(job: Job, call: Call, project: Project): Promise<Done> {
     contract: pulled.contract,
     out,
     emit,
+    options: codeOptions(call, job.config),
     diagnostics,
   });
   return { pulled, out, code, diagnostics };

@@ -1,4 +1,5 @@
-import type { Emitter } from "../emit/emitter.js";
+import type { Selection } from "@apigw/model";
+import type { EmitOptions, Emitter } from "../emit/emitter.js";
 import type { Wanted } from "../sources/locate.js";
 
 /** `apigw.config.ts`. */
@@ -9,7 +10,7 @@ export interface Config {
   readonly contracts?: string;
 }
 
-export interface ApiConfig {
+export interface ApiConfig extends Selection, EmitOptions {
   readonly source: Source;
   /** The folder of the code; `src/api/NAME` by default. */
   readonly output?: string;

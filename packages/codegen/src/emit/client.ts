@@ -1,5 +1,5 @@
 import type { Api, HttpApi, Operation, Param, Reply } from "@apigw/model";
-import { isJson, separatorOf } from "@apigw/model";
+import { isJson, kebabCase, separatorOf } from "@apigw/model";
 import { aliasesOf, withAliases } from "./aliases.js";
 import { clientType } from "./client-type.js";
 import {
@@ -21,7 +21,7 @@ import {
   prose,
   stringLiteral,
 } from "./code.js";
-import type { Emitter, OutputFile } from "./emitter.js";
+import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
 import { declaredFailures, failuresOf, needsInput, resultType, takesInput, unknownInput } from "./operation-types.js";
@@ -31,9 +31,49 @@ import { namesIn } from "./used-names.js";
 export const client: Emitter = {
   name: "client",
   needs: ["types"],
-  emit: (api: Api): OutputFile[] =>
-    api.protocol === "websocket" ? [] : [{ name: "client.ts", content: printClient(api) }],
+  emit: (api: Api, { split }: EmitOptions = {}): OutputFile[] => {
+    if (api.protocol === "websocket") return [];
+    if (split === "tags") return splitClient(api);
+    return [{ name: "client.ts", content: printClient(api, callable(api), baseUrls(api)) }];
+  },
 };
+
+/** A file for each tag, and `client.ts` over all of them. An operation stands with its first tag. */
+function splitClient(api: HttpApi): OutputFile[] {
+  const groups = new Map<string, Operation[]>();
+  for (const operation of callable(api)) {
+    const name = `client.${kebabCase(operation.tags[0] ?? "untagged")}`;
+    groups.set(name, [...(groups.get(name) ?? []), operation]);
+  }
+  const files = [...groups].map(([name, operations]) => ({
+    name: `${name}.ts`,
+    content: printClient(api, operations),
+  }));
+  const all = [...groups.keys()].sort().map((name) => code`export * from ${stringLiteral(`./${name}.js`)};`);
+  const parts = [...(all.length === 0 ? [] : [lines(...all)]), ...baseUrls(api)];
+  return [...files, { name: "client.ts", content: parts.length === 0 ? code`export {};` : joined(parts, code`\n\n`) }];
+}
+
+/** Where the API is served, by stage. A public contract does not say. */
+function baseUrls(api: HttpApi): Code[] {
+  const { contract } = operationNames(api);
+  const name = `${contract.replace(/Api$/, "")}Urls`;
+  const isTaken = [...api.schemas, ...callable(api)].some((one) => one.name === name);
+  if (api.servers.length === 0 || isTaken) return [];
+  const keys = new Set<string>();
+  const members = api.servers.flatMap(({ url, stage }, index) => {
+    const key = stage ?? (index === 0 ? "default" : `server${index + 1}`);
+    if (keys.has(key)) return [];
+    keys.add(key);
+    return [code`${propertyKey(key)}: ${stringLiteral(url)}`];
+  });
+  return [
+    lines(
+      code`/** Where it is served, by stage; what \`createClient\` takes as \`baseUrl\`. */`,
+      code`export const ${ident(name)} = ${objectLiteral(members, name.length + 24)} as const;`,
+    ),
+  ];
+}
 
 interface Scope {
   readonly names: OperationNames;
@@ -41,18 +81,19 @@ interface Scope {
   readonly api: HttpApi;
 }
 
-function printClient(api: HttpApi): Code {
+function printClient(api: HttpApi, chosen: readonly Operation[], more: readonly Code[] = []): Code {
   const names = operationNames(api);
   const functions = new Set(callable(api).map(({ name }) => name));
   const aliases = aliasesOf(api, functions);
-  const operations = callable(api).map((operation) => withAliases(operation, aliases));
+  const operations = chosen.map((operation) => withAliases(operation, aliases));
   const inputs = operations.filter(takesInput).map(names.input);
   const types = [
     ...api.schemas.map(({ name }) => ({ name, local: aliases.get(name) ?? name })),
     ...inputs.map((name) => ({ name, local: name })),
   ];
   const imports = new Imports([...functions, ...types.map(({ local }) => local), ...operations.map(names.error)]);
-  const body = operations.flatMap((operation) => printOperation(operation, { names, imports, api }));
+  const functionsOf = operations.flatMap((operation) => printOperation(operation, { names, imports, api }));
+  const body = [...more, ...functionsOf];
   if (body.length === 0) return code`export {};`;
   const used = new Set(
     namesIn(

@@ -127,6 +127,12 @@ export function prose(text: string | undefined): Code | undefined {
       );
 }
 
+/** Facts as one sentence: a capital first, commas between, a full stop. */
+export function sentence(facts: readonly Code[]): Code {
+  const text = facts.join(", ");
+  return asCode(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
+}
+
 /** Words of the contract on one line, for a tag or a heading. */
 export function oneLine(text: string | undefined): Code {
   return asCode((prose(text) ?? "").replace(/\s+/g, " "));

@@ -7,7 +7,15 @@ export interface Emitter {
   readonly name: string;
   /** Emitters whose files this one imports. */
   readonly needs?: readonly string[];
-  emit(api: Api): readonly OutputFile[];
+  emit(api: Api, options?: EmitOptions): readonly OutputFile[];
+}
+
+/** How code may look, where there is a choice. */
+export interface EmitOptions {
+  /** `const` adds an object with the values beside each named enum: `PetStatus.available`. Types alone by default. */
+  readonly enums?: "const";
+  /** `tags` makes a client file for each tag, `client.pets.ts`; `client.ts` exports all of them. One file by default. */
+  readonly split?: "tags";
 }
 
 export interface OutputFile {

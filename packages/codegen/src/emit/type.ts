@@ -8,9 +8,11 @@ import {
   joined,
   lines,
   literal,
+  numberLiteral,
   oneLine,
   propertyKey,
   prose,
+  sentence,
   stringLiteral,
   withoutEnd,
 } from "./code.js";
@@ -165,15 +167,59 @@ function isSimple(type: Code): boolean {
   return /^[\w$.]+(\[\])*$/.test(type) || /^"[^"]*"$/.test(type);
 }
 
-/** Description, then the facts that a type cannot say. */
+/** Description, then what a type cannot say: bounds in words, and tags. */
 export function docOf(schema: SchemaObject): Code | undefined {
-  return docComment(prose(schema.description), facts(schema));
+  return docComment(prose(schema.description), boundsOf(schema), tagsOf(schema));
 }
 
-function facts(schema: SchemaObject): Code | undefined {
+/** `At least 1, at most 100.` Bounds that the description tells already are told once more: it may be older than they. */
+function boundsOf(schema: SchemaObject): Code | undefined {
+  const facts = [
+    ...range(schema.minimum, schema.maximum),
+    ...(schema.exclusiveMinimum === undefined ? [] : [code`more than ${numberLiteral(schema.exclusiveMinimum)}`]),
+    ...(schema.exclusiveMaximum === undefined ? [] : [code`less than ${numberLiteral(schema.exclusiveMaximum)}`]),
+    ...range(schema.minLength, schema.maxLength, "characters"),
+    ...range(schema.minItems, schema.maxItems, "items"),
+    ...range(schema.minProperties, schema.maxProperties, "properties"),
+    ...(schema.multipleOf === undefined ? [] : [code`a multiple of ${numberLiteral(schema.multipleOf)}`]),
+    ...(schema.uniqueItems === true ? [code`no two the same`] : []),
+    ...(schema.pattern === undefined ? [] : [code`matches \`${oneLine(schema.pattern.replaceAll("`", "'"))}\``]),
+    ...(schema.format === undefined || plainFormats.has(schema.format) ? [] : [code`format ${oneLine(schema.format)}`]),
+  ];
+  return facts.length === 0 ? undefined : sentence(facts);
+}
+
+/** Formats that say no more than the type. */
+const plainFormats: ReadonlySet<string> = new Set(["binary", "int32", "int64", "float", "double"]);
+
+function range(least: number | undefined, most: number | undefined, unit: Unit | "" = ""): Code[] {
+  const count = (number: number) => code`${numberLiteral(number)}${number === 1 ? singular[unit] : plural[unit]}`;
+  // Zero is where counts begin anyway.
+  const isBound = least !== undefined && !(least === 0 && unit !== "");
+  if (isBound && least === most) return [code`exactly ${count(least)}`];
+  return [
+    ...(isBound ? [code`at least ${count(least)}`] : []),
+    ...(most === undefined ? [] : [code`at most ${count(most)}`]),
+  ];
+}
+
+type Unit = "characters" | "items" | "properties";
+
+const singular = { "": code``, characters: code` character`, items: code` item`, properties: code` property` };
+const plural = { "": code``, characters: code` characters`, items: code` items`, properties: code` properties` };
+
+function tagsOf(schema: SchemaObject): Code | undefined {
+  const [example] = schema.examples ?? [];
   const tags = [
     schema.default === undefined ? undefined : code`@defaultValue ${oneLine(JSON.stringify(schema.default))}`,
+    example === undefined ? undefined : exampleOf(example),
     schema.deprecated === true ? code`@deprecated` : undefined,
   ].filter((tag) => tag !== undefined);
   return tags.length === 0 ? undefined : lines(...tags);
+}
+
+/** Long ones are left to the contract. */
+function exampleOf(example: unknown): Code | undefined {
+  const text = JSON.stringify(example);
+  return text === undefined || text.length > 100 ? undefined : code`@example ${oneLine(text)}`;
 }

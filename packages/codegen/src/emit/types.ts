@@ -1,6 +1,18 @@
 import type { Api, HttpApi, NamedSchema, Operation, Param, SocketApi } from "@apigw/model";
-import { type Code, code, docComment, ident, indent, joined, lines, propertyKey, prose } from "./code.js";
-import type { Emitter, OutputFile } from "./emitter.js";
+import {
+  type Code,
+  code,
+  docComment,
+  ident,
+  indent,
+  joined,
+  lines,
+  objectLiteral,
+  propertyKey,
+  prose,
+  stringLiteral,
+} from "./code.js";
+import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
 import { apiNames, callable, operationNames } from "./operation-names.js";
 import { bodyType, takesInput, unknownInput } from "./operation-types.js";
 import { declaration, property, typeOf } from "./type.js";
@@ -8,17 +20,17 @@ import { declaration, property, typeOf } from "./type.js";
 /** `types.ts`: the schemas as the contract names them, then one input for each operation. No imports. */
 export const types: Emitter = {
   name: "types",
-  emit: (api: Api): OutputFile[] => [
-    { name: "types.ts", content: api.protocol === "websocket" ? socketTypes(api) : httpTypes(api) },
+  emit: (api: Api, options: EmitOptions = {}): OutputFile[] => [
+    { name: "types.ts", content: api.protocol === "websocket" ? socketTypes(api, options) : httpTypes(api, options) },
   ],
 };
 
-function httpTypes(api: HttpApi): Code {
+function httpTypes(api: HttpApi, options: EmitOptions): Code {
   const names = operationNames(api);
   const inputs = callable(api)
     .filter(takesInput)
     .map((operation) => inputType(operation, names.input(operation)));
-  return paragraphs([...schemaTypes(api.schemas), ...inputs]);
+  return paragraphs([...schemaTypes(api.schemas, options), ...inputs]);
 }
 
 /** A file without a declaration would be a script and not a module. */
@@ -26,8 +38,20 @@ function paragraphs(parts: readonly Code[]): Code {
   return parts.length === 0 ? code`export {};` : joined(parts, code`\n\n`);
 }
 
-function schemaTypes(schemas: readonly NamedSchema[]): Code[] {
-  return schemas.map(declaration);
+function schemaTypes(schemas: readonly NamedSchema[], { enums }: EmitOptions): Code[] {
+  return schemas.flatMap((named) => [declaration(named), ...(enums === "const" ? valuesOf(named) : [])]);
+}
+
+/** The values of an enum, under the name of its type. */
+function valuesOf({ name, schema }: NamedSchema): Code[] {
+  const values = typeof schema === "object" ? (schema.enum ?? []) : [];
+  const texts = values.filter((value) => typeof value === "string");
+  if (texts.length === 0 || texts.length < values.length) return [];
+  const members = texts.map((text) => code`${propertyKey(text)}: ${stringLiteral(text)}`);
+  const object = objectLiteral(members, name.length + 24);
+  return [
+    lines(code`/** The values of {@link ${ident(name)}}. */`, code`export const ${ident(name)} = ${object} as const;`),
+  ];
 }
 
 function inputType(operation: Operation, name: string): Code {
@@ -64,9 +88,9 @@ function bodyMember(operation: Operation): Code[] {
   return [lines(docComment(prose(operation.body.description)), code`body${mark}: ${bodyType(operation.body)};`)];
 }
 
-function socketTypes(api: SocketApi): Code {
+function socketTypes(api: SocketApi, options: EmitOptions): Code {
   const { prefix } = apiNames(api.name);
-  return paragraphs([...schemaTypes(api.schemas), eventMap(api, `${prefix}Events`)]);
+  return paragraphs([...schemaTypes(api.schemas, options), eventMap(api, `${prefix}Events`)]);
 }
 
 /** What the server may send, by event. */

@@ -26,6 +26,14 @@ export async function readDocument(path: string, options: ParseOptions = {}): Pr
   return bundle(await read(path), path, read);
 }
 
+/** One file alone, JSON or YAML, whatever it refers to. */
+export async function readAlone(path: string, options: ParseOptions = {}): Promise<unknown> {
+  const { maxBytes = defaultMaxBytes } = options;
+  const size = await sizeOf(path);
+  if (size > maxBytes) throw tooManyBytes(path, size, maxBytes);
+  return parseDocument((await readText(path)) ?? "", path, options);
+}
+
 async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined)

@@ -1,6 +1,7 @@
 import { tooLarge } from "@apigw/model";
 import { parseDocument as parseYamlDocument, visit } from "yaml";
 import { Problem } from "../problem.js";
+import { yamlTags } from "./template-tags.js";
 import { yamlBomb } from "./yaml-bomb.js";
 
 /** Documents of more bytes are not read, unless whoever calls says so. */
@@ -9,16 +10,19 @@ export const defaultMaxBytes = 10 * 1024 * 1024;
 export interface ParseOptions {
   /** 10 MB by default. */
   readonly maxBytes?: number;
+  /** It is a template, or a part of one: CloudFormation's short tags are understood. */
+  readonly template?: boolean;
 }
 
 /**
  * A parsed document, JSON (comments are let pass) or YAML. Its text is a stranger's: size, depth, nodes and aliases are
  * bounded, so that whoever walks the result may do so without care.
  */
-export function parseDocument(text: string, name: string, { maxBytes = defaultMaxBytes }: ParseOptions = {}): unknown {
+export function parseDocument(text: string, name: string, options: ParseOptions = {}): unknown {
+  const { maxBytes = defaultMaxBytes, template = false } = options;
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) throw tooManyBytes(name, bytes, maxBytes);
-  const document = /^\s*[{[]/.test(text) ? parseJson(text, name) : parseYaml(text, name);
+  const document = /^\s*[{[]/.test(text) ? parseJson(text, name) : parseYaml(text, name, template);
   const reason = tooLarge(document);
   if (reason !== undefined) throw refused(name, reason);
   return document;
@@ -65,12 +69,16 @@ function isDeeper(text: string, limit: number): boolean {
 
 const [quote, backslash, bracket, brace] = [0x22, 0x5c, 0x5b, 0x7b];
 
-function parseYaml(text: string, name: string): unknown {
+function parseYaml(text: string, name: string, template: boolean): unknown {
   const bomb = yamlBomb(text);
   if (bomb !== undefined) throw refused(name, bomb);
   try {
     // The parser compares each key of a map with all others; below it is done with a set.
-    const parsed = parseYamlDocument(text, { uniqueKeys: false, logLevel: "silent" });
+    const parsed = parseYamlDocument(text, {
+      uniqueKeys: false,
+      logLevel: "silent",
+      ...(template ? { customTags: [...yamlTags] } : {}),
+    });
     const [error] = parsed.errors;
     if (error !== undefined) throw error;
     visit(parsed, { Map: (_, { items }) => refuseTwice(items) });

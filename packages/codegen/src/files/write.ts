@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { renameSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 /** Writes a file whole or not at all, and only if it says something new. */
 export async function writeIfChanged(path: string, text: string): Promise<"written" | "same"> {
@@ -15,6 +16,35 @@ export async function writeIfChanged(path: string, text: string): Promise<"writt
     throw error;
   }
   return "written";
+}
+
+/**
+ * Puts files into a folder together: all of them lie beside it, whole, before the first takes its place. Whatever ends
+ * the process, the folder holds the old files or the new ones. Two runs at once do not meet.
+ */
+export async function writeTogether(folder: string, files: readonly { name: string; text: string }[]): Promise<void> {
+  if (files.length === 0) return;
+  await mkdir(folder, { recursive: true });
+  await removeLeftovers(folder);
+  const staging = await mkdtemp(join(folder, stagingPrefix));
+  try {
+    for (const { name, text } of files) await writeFile(join(staging, name), text, { flag: "wx" });
+    for (const { name } of files) renameSync(join(staging, name), join(folder, name));
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+const stagingPrefix = ".apigw-";
+
+/** What a run left that was killed. One that is younger may be another run at work. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory() || !/^\.apigw-\w{6}$/.test(entry.name)) continue;
+    const path = join(folder, entry.name);
+    const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+    if (age > 10 * 60_000) await rm(path, { recursive: true, force: true });
+  }
 }
 
 export async function readText(path: string): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import {
   type Diagnostic,
   isTree,
   type LedgerEntry,
+  type Origin,
   readSocketResources,
   repairHttpExport,
   repairRestExport,
@@ -23,6 +24,8 @@ export interface Fetched {
   /** What was put back into it, and what API Gateway does not keep. */
   readonly ledger: readonly LedgerEntry[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Who told of the document as a whole, where that is not plain from its id. */
+  readonly origin?: Origin;
 }
 
 /** Reads an API from AWS, its kind found from its id alone. */

@@ -17,7 +17,11 @@ export interface Watched {
 export interface OrderEvent {
   orderId: number;
   petId: number;
-  /** When it happened. */
+  /**
+   * When it happened.
+   *
+   * Format date-time.
+   */
   at: string;
 }
 

@@ -2,7 +2,11 @@
 
 export interface NewOrder {
   petId: number;
-  /** At least one. */
+  /**
+   * At least one.
+   *
+   * At least 1.
+   */
   quantity: number;
 }
 

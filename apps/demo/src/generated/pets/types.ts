@@ -7,23 +7,35 @@ export interface ApiResponse {
 }
 
 export interface Category {
+  /** @example 1 */
   id?: number;
+  /** @example "Dogs" */
   name?: string;
 }
 
 export interface Order {
   complete?: boolean;
+  /** @example 10 */
   id?: number;
+  /** @example 198772 */
   petId?: number;
+  /** @example 7 */
   quantity?: number;
+  /** Format date-time. */
   shipDate?: string;
-  /** Order Status */
+  /**
+   * Order Status
+   *
+   * @example "approved"
+   */
   status?: "placed" | "approved" | "delivered";
 }
 
 export interface Pet {
   category?: Category;
+  /** @example 10 */
   id?: number;
+  /** @example "doggie" */
   name: string;
   photoUrls: string[];
   /** pet status in the store */
@@ -37,14 +49,25 @@ export interface Tag {
 }
 
 export interface User {
+  /** @example "john@email.com" */
   email?: string;
+  /** @example "John" */
   firstName?: string;
+  /** @example 10 */
   id?: number;
+  /** @example "James" */
   lastName?: string;
+  /** @example "12345" */
   password?: string;
+  /** @example "12345" */
   phone?: string;
-  /** User Status */
+  /**
+   * User Status
+   *
+   * @example 1
+   */
   userStatus?: number;
+  /** @example "theUser" */
   username?: string;
 }
 

@@ -208,7 +208,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
       code`function size(value: unknown, least: number, most: number, to?: Issue[], at?: string): boolean {
   if (!isObject(value)) return true;
   const count = Object.keys(value).length;
-  if (count < least) return fault(to, at, "must have at least " + least + " properties");
+  if (count < least) return fault(to, at, least === 1 ? "must not be empty" : "must have at least " + least + " properties");
   return count <= most || fault(to, at, "must have at most " + most + " properties");
 }`,
     ),
@@ -249,7 +249,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
       ["fault"],
       code`function count(value: unknown, least: number, most: number, to?: Issue[], at?: string): boolean {
   if (!Array.isArray(value)) return true;
-  if (value.length < least) return fault(to, at, "must have at least " + least + " items");
+  if (value.length < least) return fault(to, at, least === 1 ? "must not be empty" : "must have at least " + least + " items");
   return value.length <= most || fault(to, at, "must have at most " + most + " items");
 }`,
     ),
@@ -330,7 +330,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
   if (typeof value !== "string") return true;
   // Characters are code points; where the count of code units decides, they need not be counted.
   const count = value.length > most * 2 || value.length < least ? value.length : [...value].length;
-  if (count < least) return fault(to, at, "must have at least " + least + " characters");
+  if (count < least) return fault(to, at, least === 1 ? "must not be empty" : "must have at least " + least + " characters");
   return count <= most || fault(to, at, "must have at most " + most + " characters");
 }`,
     ),

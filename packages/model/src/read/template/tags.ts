@@ -1,0 +1,23 @@
+/** YAML's short tags of CloudFormation and the functions that they stand for: `!Sub x` is `{ "Fn::Sub": "x" }`. */
+export const templateTags = {
+  "!Ref": "Ref",
+  "!Condition": "Condition",
+  "!And": "Fn::And",
+  "!Base64": "Fn::Base64",
+  "!Cidr": "Fn::Cidr",
+  "!Equals": "Fn::Equals",
+  "!FindInMap": "Fn::FindInMap",
+  "!GetAtt": "Fn::GetAtt",
+  "!GetAZs": "Fn::GetAZs",
+  "!If": "Fn::If",
+  "!ImportValue": "Fn::ImportValue",
+  "!Join": "Fn::Join",
+  "!Length": "Fn::Length",
+  "!Not": "Fn::Not",
+  "!Or": "Fn::Or",
+  "!Select": "Fn::Select",
+  "!Split": "Fn::Split",
+  "!Sub": "Fn::Sub",
+  "!ToJsonString": "Fn::ToJsonString",
+  "!Transform": "Fn::Transform",
+} as const;
