@@ -19,6 +19,7 @@ export const small: readonly string[] = readdirSync(join(fixtures, "openapi"), {
 
 /** A document as `pull --file` takes it: in the model, and as the contract that is kept of it. */
 export interface Corpus {
+  readonly name: string;
   readonly api: Api;
   readonly contract: unknown;
 }
@@ -30,7 +31,7 @@ export async function readCorpus(name: string): Promise<Corpus> {
     const file = join(folder, large.includes(name) ? `${name}.json` : (name.split("/").at(-1) ?? name));
     writeFileSync(file, documentText(name));
     const { api, contract } = await pullFile(file, { root: folder, name: "corpus" });
-    return { api, contract: JSON.parse(readFileSync(join(folder, contract), "utf8")) };
+    return { name, api, contract: JSON.parse(readFileSync(join(folder, contract), "utf8")) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -35,14 +35,11 @@ export async function complaints(files: readonly SourceFile[], compiler = worksp
       mkdirSync(join(folder, name, ".."), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    const { code, stdout, stderr } = await run(process.execPath, [
-      "--max-old-space-size=6144",
-      compiler.tsc,
-      "--pretty",
-      "false",
-      "-p",
-      folder,
-    ], { cwd: folder });
+    const { code, stdout, stderr } = await run(
+      process.execPath,
+      ["--max-old-space-size=6144", compiler.tsc, "--pretty", "false", "-p", folder],
+      { cwd: folder },
+    );
     // The runtimes lie elsewhere and have their own checks.
     const said = stdout.split("\n").filter((line) => line !== "" && !/^( |\.\.\/)/.test(line));
     if (code !== 0 && stdout === "") throw new Error(`tsc ${compiler.version} ended with ${code}: ${stderr}`);
