@@ -49,14 +49,15 @@ function own(schema: SchemaObject): Code | undefined {
 }
 
 function implied(schema: SchemaObject): SchemaType[] {
-  if (schema.properties !== undefined || schema.additionalProperties !== undefined) return ["object"];
+  const { properties, additionalProperties, required = [] } = schema;
+  if (properties !== undefined || additionalProperties !== undefined || required.length > 0) return ["object"];
   return schema.items !== undefined || schema.prefixItems !== undefined ? ["array"] : [];
 }
 
 function ofType(type: SchemaType, schema: SchemaObject): Code {
   switch (type) {
     case "object":
-      return schema.properties === undefined && combines(schema) ? code`unknown` : members(schema, 72);
+      return combines(schema) && namesNothing(schema) ? code`unknown` : members(schema, 72);
     case "array":
       return arrayOf(schema);
     case "integer":
@@ -66,6 +67,10 @@ function ofType(type: SchemaType, schema: SchemaObject): Code {
     default:
       return type === "null" ? code`null` : type === "number" ? code`number` : code`boolean`;
   }
+}
+
+function namesNothing({ properties, required = [] }: SchemaObject): boolean {
+  return properties === undefined && required.length === 0;
 }
 
 function combines(schema: SchemaObject): boolean {
@@ -102,16 +107,25 @@ function listOf(item: Code): Code {
 function members(schema: SchemaObject, width = 0): Code {
   const properties = Object.entries(schema.properties ?? {});
   const index = indexOf(schema, properties.length > 0);
-  if (properties.length === 0 && index === undefined) return code`{ [key: string]: unknown }`;
-  if (properties.length === 0 && index !== undefined) return code`{ ${index} }`;
   const required = new Set(schema.required);
+  const demanded = [...required].filter((name) => !Object.hasOwn(schema.properties ?? {}, name));
+  if (properties.length + demanded.length === 0) return code`{ ${index ?? code`[key: string]: unknown`} }`;
   const all = [
     ...properties.map(([name, inner]) => property(name, inner, required.has(name))),
+    ...demanded.map((name) => code`${propertyKey(name)}: ${demandedType(schema)};`),
     ...(index === undefined ? [] : [code`${index};`]),
   ];
   if (all.every((one) => !one.includes("\n")) && joined(all, code` `).length <= width)
     return code`{ ${joined(all.map(bare), code`; `)} }`;
   return lines(code`{`, ...all.map((one) => indent(one)), code`}`);
+}
+
+/**
+ * Of a member that must be there and is described elsewhere: mostly in another part of an `allOf`, whose optional member
+ * this makes a required one. `unknown` would leave `undefined` in.
+ */
+function demandedType({ additionalProperties: extra }: SchemaObject): Code {
+  return typeof extra === "object" ? typeOf(extra) : code`{} | null`;
 }
 
 function bare(one: Code): Code {
