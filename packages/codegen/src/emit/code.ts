@@ -12,18 +12,17 @@ const asCode = (text: string): Code => text as Code;
 
 /** Text of ours with code in it. */
 export function code(strings: TemplateStringsArray, ...values: readonly Code[]): Code {
-  return asCode(strings.reduce((text, part, index) => text + values[index - 1] + part));
+  let text = strings[0] ?? "";
+  for (let index = 0; index < values.length; index += 1) text += `${values[index]}${strings[index + 1]}`;
+  return asCode(text);
 }
 
 export const nothing: Code = code``;
 
-export function lines(...parts: readonly (Code | readonly Code[] | undefined)[]): Code {
-  return asCode(
-    parts
-      .flat()
-      .filter((part) => part !== undefined)
-      .join("\n"),
-  );
+export function lines(...parts: readonly (Code | undefined)[]): Code {
+  let text: string | undefined;
+  for (const part of parts) if (part !== undefined) text = text === undefined ? part : `${text}\n${part}`;
+  return asCode(text ?? "");
 }
 
 export function joined(parts: readonly Code[], separator: Code): Code {
@@ -36,7 +35,10 @@ export function withoutEnd(text: Code, end: Code): Code {
 }
 
 export function indent(text: Code, by = 2): Code {
-  return asCode(text.replace(/^(?=.)/gm, " ".repeat(by)));
+  const space = " ".repeat(by);
+  if (text === "") return text;
+  // Empty lines stay empty.
+  return asCode(text.includes("\n") ? space + text.replace(/\n(?=[^\n])/g, `\n${space}`) : space + text);
 }
 
 /** A name that was settled by the model. Anything else is a fault of ours, and stops the emitter. */
@@ -46,9 +48,12 @@ export function ident(name: string): Code {
   return asCode(name);
 }
 
+const unsafe = /[<\u2028\u2029\u007f]/;
+
 /** A string literal in double quotes, without line breaks of any kind and without `<`, which could end a script. */
 export function stringLiteral(text: string): Code {
-  return asCode(JSON.stringify(text).replace(/[<\u2028\u2029\u007f]/g, escaped));
+  const literal = JSON.stringify(text);
+  return asCode(unsafe.test(literal) ? literal.replace(new RegExp(unsafe, "g"), escaped) : literal);
 }
 
 /** A JSON value as a literal. Objects are left to those who know their keys. */
@@ -108,6 +113,8 @@ export function docComment(...paragraphs: readonly (Code | undefined)[]): Code |
 
 /** Words of the contract for a comment: they cannot end it, and cannot pose as a tag or a compiler directive. */
 export function prose(text: string | undefined): Code | undefined {
+  // Most texts are one plain line.
+  if (text !== undefined && plainProse.test(text)) return asCode(text);
   const clean = (text ?? "")
     .replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, "\n")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
@@ -127,6 +134,8 @@ export function prose(text: string | undefined): Code | undefined {
       );
 }
 
+const plainProse = /^[\w(`'"][\w .,;:!?()[\]'"`=+&%$#<>-]*[\w.,;:!?)\]'"`]$/;
+
 /** Facts as one sentence: a capital first, commas between, a full stop. */
 export function sentence(facts: readonly Code[]): Code {
   const text = facts.join(", ");
@@ -135,6 +144,7 @@ export function sentence(facts: readonly Code[]): Code {
 
 /** Words of the contract on one line, for a tag or a heading. */
 export function oneLine(text: string | undefined): Code {
+  if (text !== undefined && plainProse.test(text) && !text.includes("  ")) return asCode(text);
   return asCode((prose(text) ?? "").replace(/\s+/g, " "));
 }
 

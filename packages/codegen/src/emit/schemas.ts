@@ -34,7 +34,11 @@ function printSchemas(api: Api): Code {
   const exported = [...named, ...others];
   if (exported.length === 0) return code`export {};`;
   const helpers = closureOf(checks.helpers).map(({ text }) => text);
-  const types = checks.helpers.has("either") ? [protocol, seenType] : [protocol];
+  const types = [
+    protocol,
+    ...(checks.helpers.has("members") ? [membersType] : []),
+    ...(checks.helpers.has("either") ? [seenType] : []),
+  ];
   const body = [...exported, ...checks.print(), ...helpers, ...types];
   return joined([...importsOf(api, exported, printing), ...body], code`\n\n`);
 }
@@ -153,7 +157,7 @@ function importsOf(api: Api, exported: readonly Code[], { aliases }: Printing): 
   return used.size === 0 ? [] : [imports.print()];
 }
 
-const ownTypes: ReadonlySet<string> = new Set(["Schema", "Validated", "Issue", "Check", "Seen"]);
+const ownTypes: ReadonlySet<string> = new Set(["Schema", "Validated", "Issue", "Check", "Members", "Seen"]);
 
 const protocol = code`/** Standard Schema v1: \`petSchema["~standard"].validate(value)\`. https://standardschema.dev */
 export interface Schema<T> {
@@ -177,6 +181,8 @@ export interface Issue {
 
 type Check = (value: unknown, to?: Issue[], at?: string) => boolean;`;
 
-/** Printed only where something asks for it. */
+/** Printed only where something asks for them. */
+const membersType = code`/** The checks of an object's members. */
+type Members = readonly (readonly [key: string, check: Check])[];`;
 const seenType = code`/** Whether a schema has looked at a member of a value. */
 type Seen = (key: string | number) => boolean;`;

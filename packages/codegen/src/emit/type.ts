@@ -188,6 +188,7 @@ export function docOf(schema: SchemaObject): Code | undefined {
 
 /** `At least 1, at most 100.` Bounds that the description tells already are told once more: it may be older than they. */
 function boundsOf(schema: SchemaObject): Code | undefined {
+  if (!bounding.some((key) => schema[key] !== undefined)) return undefined;
   const facts = [
     ...range(schema.minimum, schema.maximum),
     ...(schema.exclusiveMinimum === undefined ? [] : [code`more than ${numberLiteral(schema.exclusiveMinimum)}`]),
@@ -202,6 +203,11 @@ function boundsOf(schema: SchemaObject): Code | undefined {
   ];
   return facts.length === 0 ? undefined : sentence(facts);
 }
+
+const bounding = [
+  ...(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern"] as const),
+  ...(["minItems", "maxItems", "minProperties", "maxProperties", "multipleOf", "uniqueItems", "format"] as const),
+];
 
 /** Formats that say no more than the type. */
 const plainFormats: ReadonlySet<string> = new Set(["binary", "int32", "int64", "float", "double"]);

@@ -1,5 +1,5 @@
 import { type NamedSchema, pascalCase, type Schema, type SchemaObject } from "@apigw/model";
-import { type Code, code, ident, indent, joined, lines, stringLiteral } from "../code.js";
+import { type Code, code, fits, ident, indent, joined, lines, stringLiteral } from "../code.js";
 import { conditionsOf } from "./conditions.js";
 import { readPattern } from "./pattern.js";
 import { seenBy } from "./seen.js";
@@ -34,24 +34,27 @@ export class Checks {
     return ident(name);
   }
 
-  /** The check of a schema, as something that can be handed on. `name` is what it is called if it needs a function. */
-  of(schema: Schema | undefined, name: string): Code {
+  /**
+   * The check of a schema, as something that can be handed on. If it needs a function, that is called after `name`, and
+   * `part` where it is a part of what has that name.
+   */
+  of(schema: Schema | undefined, name: string, part = ""): Code {
     if (schema === undefined || schema === true) return this.use("anything");
     if (schema === false) return this.use("never");
     const simple = simpleCheck(schema);
     if (simple !== undefined) return simple.startsWith("#") ? this.#ofNamed(simple.slice(1)) : this.use(simple);
-    return this.#inline(schema, name);
+    return this.#inline(schema, name, part);
   }
 
   /** What a schema looks at in a value, as a function that is declared with its first mention. */
-  seen(schema: Schema, name: string): Code {
+  seen(schema: Schema, name: string, part = ""): Code {
     if (typeof schema === "boolean") return this.use("nothingSeen");
     const key = schema.$ref !== undefined && Object.keys(schema).length === 1 ? schema.$ref : schema;
     const known = this.#seen.get(key);
     if (known !== undefined) return ident(known);
     const target = typeof key === "string" ? this.#schemas.get(key.slice("#/schemas/".length)) : schema;
     if (typeof target !== "object") return this.use("nothingSeen");
-    const settled = this.#settle(checkName(name).replace(/^check/, "seen"));
+    const settled = this.#settle(checkName(part === "" ? name : below(name, part)).replace(/^check/, "seen"));
     // Before its body is made: a schema may hold itself.
     this.#seen.set(key, settled);
     const slot = this.#functions.push(undefined) - 1;
@@ -68,6 +71,25 @@ export class Checks {
   declare(name: string, schema: Schema): void {
     const slot = this.#functions.push(undefined) - 1;
     this.#functions[slot] = printFunction(this.#ofNamed(name), this.#body(schema, name));
+  }
+
+  /** A place for the checks of an object's members, before those checks are printed. */
+  table(name: string): { of(rows: readonly Code[]): Code } {
+    const slot = this.#functions.push(undefined) - 1;
+    return {
+      of: (rows) => {
+        const flat = code`[${joined(rows, code`, `)}]`;
+        const known = this.#byText.get(flat);
+        if (known !== undefined) return ident(known);
+        const settled = this.#settle(
+          `${checkName(name).replace(/^check(.)/, (_, first: string) => first.toLowerCase())}Members`,
+        );
+        this.#byText.set(flat, settled);
+        const head = code`const ${ident(settled)}: Members = `;
+        this.#functions[slot] = code`${head}${list(rows, flat, head.length)};`;
+        return ident(settled);
+      },
+    };
   }
 
   /** An expression that was asked for, under the name that it has in the file; undefined where it cannot be run. */
@@ -93,14 +115,17 @@ export class Checks {
     return ident(this.#named.get(name) ?? checkName(name));
   }
 
-  /** Schemas that say the same share their check. */
-  #inline(schema: SchemaObject, name: string): Code {
+  /** Schemas that say the same share their check, where its name fits both: a plain bound, or members of one name. */
+  #inline(schema: SchemaObject, name: string, part: string): Code {
     const slot = this.#functions.push(undefined) - 1;
-    const body = this.#body(schema, name);
-    const same = this.#byText.get(body);
+    const own = part === "" ? name : below(name, part);
+    const body = this.#body(schema, own);
+    const described = describing(schema);
+    const key = code`${described === undefined ? stringLiteral(part) : code``}${body}`;
+    const same = this.#byText.get(key);
     if (same !== undefined) return ident(same);
-    const settled = this.#settle(checkName(describing(schema) ?? name));
-    this.#byText.set(body, settled);
+    const settled = this.#settle(checkName(described ?? own));
+    this.#byText.set(key, settled);
     this.#functions[slot] = printFunction(ident(settled), body);
     return ident(settled);
   }
@@ -139,17 +164,18 @@ function checkName(name: string): string {
 }
 
 /** A name below another: `Pet`, `tags` → `PetTags`. */
-export function below(name: string, part: string): string {
+function below(name: string, part: string): string {
   // A stranger's words may be long, or none; names that meet are told apart by a number.
   return `${name}${pascalCase(part).slice(0, 40)}`.slice(0, 100);
 }
 
 /** What needs no function of its own: `#Pet`, or a helper. */
 function simpleCheck(schema: SchemaObject): string | undefined {
-  const asserting = Object.keys(schema).filter((key) => !annotations.has(key));
-  if (schema.$ref !== undefined && asserting.length === 1) return `#${schema.$ref.slice("#/schemas/".length)}`;
-  if (asserting.length === 0) return "anything";
-  if (asserting.length === 1 && typeof schema.type === "string" && schema.format !== "binary")
+  let asserting = 0;
+  for (const key in schema) if (!annotations.has(key)) asserting += 1;
+  if (schema.$ref !== undefined && asserting === 1) return `#${schema.$ref.slice("#/schemas/".length)}`;
+  if (asserting === 0) return "anything";
+  if (asserting === 1 && typeof schema.type === "string" && schema.format !== "binary")
     return plainTypes.get(schema.type);
   return undefined;
 }
@@ -169,23 +195,26 @@ const plainTypes: ReadonlyMap<string, string> = new Map([
   ["array", "array"],
 ]);
 
-/** A scalar with bounds alone is called after them, wherever it stands: `TextUpTo5000`. */
+/** A scalar with bounds alone is called after them, wherever it stands: `TextUpTo5000`, `IntegerFrom1OrNull`. */
 function describing(schema: SchemaObject): string | undefined {
-  const asserting = Object.keys(schema).filter((key) => !annotations.has(key));
-  const type = typeof schema.type === "string" ? scalarWords.get(schema.type) : undefined;
-  if (type === undefined || !asserting.every((key) => key === "type" || bounds.has(key))) return undefined;
-  const words = asserting.flatMap((key) => {
-    const word = bounds.get(key);
-    // The cast holds: bounds are numbers, or they were not read.
-    return word === undefined ? [] : [`${word}${String(schema[key as keyof SchemaObject]).replace(/[^0-9]/g, "_")}`];
-  });
-  return `${type}${words.join("")}`;
+  const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
+  const [word, ...others] = types.filter((type) => type !== "null").map((type) => scalarWords.get(type));
+  if (word === undefined || others.length > 0) return undefined;
+  const words: string[] = [];
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === "type" || annotations.has(key)) continue;
+    const bound = bounds.get(key);
+    if (bound === undefined) return undefined;
+    words.push(`${bound}${String(value).replace(/[^0-9]/g, "_")}`);
+  }
+  return `${word}${words.join("")}${types.includes("null") ? "OrNull" : ""}`;
 }
 
 const scalarWords: ReadonlyMap<string, string> = new Map([
   ["string", "Text"],
   ["number", "Number"],
   ["integer", "Integer"],
+  ["boolean", "Flag"],
 ]);
 
 const bounds: ReadonlyMap<string, string> = new Map([
@@ -194,6 +223,12 @@ const bounds: ReadonlyMap<string, string> = new Map([
   ["minimum", "From"],
   ["maximum", "UpTo"],
 ]);
+
+/** On one line where it fits, else one row a line. */
+function list(rows: readonly Code[], flat: Code, before: number): Code {
+  if (fits(flat, before)) return flat;
+  return lines(code`[`, ...rows.map((row) => code`  ${row},`), code`]`);
+}
 
 /** A list of checks. */
 export function listOf(checks: readonly Code[]): Code {

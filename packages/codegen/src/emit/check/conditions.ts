@@ -1,12 +1,15 @@
 import type { Schema, SchemaObject } from "@apigw/model";
 import { type Code, code, joined, jsonLiteral, numberLiteral, stringLiteral } from "../code.js";
-import { below, type Checks, listOf } from "./checks.js";
+import { type Checks, listOf } from "./checks.js";
 import { seenBy } from "./seen.js";
 
 /** What a schema asks of a value, one call for each thing, in the order in which a reader asks. */
 export function conditionsOf(schema: SchemaObject, name: string, checks: Checks): Code[] {
   const context: Context = { schema, name, checks };
-  return keywords.flatMap((keyword) => keyword(context));
+  const found: Keyword[] = [];
+  // Most schemas have one to four keywords: only theirs are asked.
+  for (const [keyword, keys] of keywords) if (keys.some((key) => schema[key] !== undefined)) found.push(keyword);
+  return found.flatMap((keyword) => keyword(context));
 }
 
 interface Context {
@@ -43,8 +46,8 @@ const values: Keyword = ({ schema, checks }) => [
 ];
 
 /** Two bounds of one kind, where at least one is given. */
-function bounded(helper: string, least: keyof SchemaObject, most: keyof SchemaObject, lowest: Code): Keyword {
-  return ({ schema, checks }) => {
+function bounded(helper: string, least: Key, most: Key, lowest: Code): [Keyword, Key[]] {
+  const keyword: Keyword = ({ schema, checks }) => {
     const low = schema[least];
     const high = schema[most];
     if (typeof low !== "number" && typeof high !== "number") return [];
@@ -57,6 +60,7 @@ function bounded(helper: string, least: keyof SchemaObject, most: keyof SchemaOb
       ),
     ];
   };
+  return [keyword, [least, most]];
 }
 
 const multiple: Keyword = ({ schema, checks }) =>
@@ -74,17 +78,20 @@ const required: Keyword = ({ schema, checks }) =>
     ? []
     : [call(checks, "required", listOf(schema.required.map(stringLiteral)))];
 
-const properties: Keyword = ({ schema, name, checks }) =>
-  Object.entries(schema.properties ?? {}).flatMap(([key, inner]) =>
-    inner === true ? [] : [call(checks, "property", stringLiteral(key), checks.of(inner, below(name, key)))],
-  );
+const properties: Keyword = ({ schema, name, checks }) => {
+  const rows: Code[] = [];
+  const table = checks.table(name);
+  for (const [key, inner] of Object.entries(schema.properties ?? {})) {
+    const check = checks.of(inner, name, key);
+    if (check !== "anything") rows.push(code`[${stringLiteral(key)}, ${check}]`);
+  }
+  return rows.length === 0 ? [] : [call(checks, "members", table.of(rows))];
+};
 
 const patternProperties: Keyword = ({ schema, name, checks }) =>
   Object.entries(schema.patternProperties ?? {}).flatMap(([source, inner]) => {
     const expression = checks.pattern(source);
-    return expression === undefined
-      ? []
-      : [call(checks, "matching", expression, checks.of(inner, below(name, "value")))];
+    return expression === undefined ? [] : [call(checks, "matching", expression, checks.of(inner, name, "value"))];
   });
 
 const additionalProperties: Keyword = ({ schema, name, checks }) => {
@@ -95,51 +102,45 @@ const additionalProperties: Keyword = ({ schema, name, checks }) => {
   // Where a pattern cannot be run, which properties are others cannot be told.
   if (patterns.includes(undefined)) return [];
   const expressions = patterns.filter((one) => one !== undefined);
-  return [call(checks, "others", listOf(known), listOf(expressions), checks.of(extra, below(name, "value")))];
+  return [call(checks, "others", listOf(known), listOf(expressions), checks.of(extra, name, "value"))];
 };
 
 const propertyNames: Keyword = ({ schema, name, checks }) =>
-  schema.propertyNames === undefined ? [] : [call(checks, "keys", checks.of(schema.propertyNames, below(name, "key")))];
+  schema.propertyNames === undefined ? [] : [call(checks, "keys", checks.of(schema.propertyNames, name, "key"))];
 
 const dependents: Keyword = ({ schema, name, checks }) => [
   ...Object.entries(schema.dependentRequired ?? {}).map(([key, needed]) =>
     call(checks, "dependent", stringLiteral(key), listOf(needed.map(stringLiteral))),
   ),
   ...Object.entries(schema.dependentSchemas ?? {}).map(([key, inner]) =>
-    call(checks, "dependentSchema", stringLiteral(key), checks.of(inner, below(name, `with ${key}`))),
+    call(checks, "dependentSchema", stringLiteral(key), checks.of(inner, name, `with ${key}`)),
   ),
 ];
 
 const items: Keyword = ({ schema, name, checks }) => {
   const prefix = (schema.prefixItems ?? []).map((inner, index) =>
-    call(checks, "item", numberLiteral(index), checks.of(inner, below(name, `item ${index + 1}`))),
+    call(checks, "item", numberLiteral(index), checks.of(inner, name, `item ${index + 1}`)),
   );
   const rest = schema.items;
   if (rest === undefined || rest === true) return prefix;
-  return [...prefix, call(checks, "items", numberLiteral(prefix.length), checks.of(rest, below(name, "item")))];
+  return [...prefix, call(checks, "items", numberLiteral(prefix.length), checks.of(rest, name, "item"))];
 };
 
 const contains: Keyword = ({ schema, name, checks }) => {
   if (schema.contains === undefined) return [];
   const most = schema.maxContains === undefined ? code`Infinity` : numberLiteral(schema.maxContains);
   return [
-    call(
-      checks,
-      "contains",
-      checks.of(schema.contains, below(name, "item")),
-      numberLiteral(schema.minContains ?? 1),
-      most,
-    ),
+    call(checks, "contains", checks.of(schema.contains, name, "item"), numberLiteral(schema.minContains ?? 1), most),
   ];
 };
 
 const unique: Keyword = ({ schema, checks }) => (schema.uniqueItems === true ? [call(checks, "unique")] : []);
 
 const allOf: Keyword = ({ schema, name, checks }) =>
-  (schema.allOf ?? []).flatMap((inner, index) => apply(checks.of(inner, below(name, `part ${index + 1}`))));
+  (schema.allOf ?? []).flatMap((inner, index) => apply(checks.of(inner, name, `part ${index + 1}`)));
 
 const alternatives: Keyword = ({ schema, name, checks }) => {
-  const check = (inner: Schema, index: number) => checks.of(inner, below(name, `option ${index + 1}`));
+  const check = (inner: Schema, index: number) => checks.of(inner, name, `option ${index + 1}`);
   const tagged = tagsOf(schema);
   if (tagged !== undefined) {
     const table = tagged.map(({ tag, member }, index) => code`[${stringLiteral(tag)}, ${check(member, index)}]`);
@@ -167,12 +168,12 @@ function tagsOf(schema: SchemaObject): { tag: string; member: Schema }[] | undef
 
 const conditional: Keyword = ({ schema, name, checks }) => {
   if (schema.if === undefined || (schema.then === undefined && schema.else === undefined)) return [];
-  const part = (inner: Schema | undefined, word: string) => checks.of(inner, below(name, word));
+  const part = (inner: Schema | undefined, word: string) => checks.of(inner, name, word);
   return [call(checks, "when", part(schema.if, "if"), part(schema.then, "then"), part(schema.else, "else"))];
 };
 
 const not: Keyword = ({ schema, name, checks }) =>
-  schema.not === undefined ? [] : [call(checks, "unless", checks.of(schema.not, below(name, "excluded")))];
+  schema.not === undefined ? [] : [call(checks, "unless", checks.of(schema.not, name, "excluded"))];
 
 const unevaluated: Keyword = ({ schema, name, checks }) => {
   const { unevaluatedProperties: properties, unevaluatedItems: items } = schema;
@@ -180,34 +181,37 @@ const unevaluated: Keyword = ({ schema, name, checks }) => {
   if (!asks(properties) && !asks(items)) return [];
   const seen = seenBy(schema, name, checks, true);
   return [
-    ...(asks(properties) ? [call(checks, "unseenNames", seen, checks.of(properties, below(name, "value")))] : []),
-    ...(asks(items) ? [call(checks, "unseenItems", seen, checks.of(items, below(name, "item")))] : []),
+    ...(asks(properties) ? [call(checks, "unseenNames", seen, checks.of(properties, name, "value"))] : []),
+    ...(asks(items) ? [call(checks, "unseenItems", seen, checks.of(items, name, "item"))] : []),
   ];
 };
 
-const keywords: readonly Keyword[] = [
-  reference,
-  type,
-  values,
+type Key = keyof SchemaObject;
+
+/** What asks, and the keywords that make it ask. */
+const keywords: readonly (readonly [keyword: Keyword, keys: readonly Key[]])[] = [
+  [reference, ["$ref"]],
+  [type, ["type"]],
+  [values, ["const", "enum"]],
   bounded("length", "minLength", "maxLength", code`0`),
-  pattern,
+  [pattern, ["pattern"]],
   bounded("range", "minimum", "maximum", code`-Infinity`),
   bounded("between", "exclusiveMinimum", "exclusiveMaximum", code`-Infinity`),
-  multiple,
-  required,
-  properties,
-  patternProperties,
-  additionalProperties,
-  propertyNames,
-  dependents,
+  [multiple, ["multipleOf"]],
+  [required, ["required"]],
+  [properties, ["properties"]],
+  [patternProperties, ["patternProperties"]],
+  [additionalProperties, ["additionalProperties"]],
+  [propertyNames, ["propertyNames"]],
+  [dependents, ["dependentRequired", "dependentSchemas"]],
   bounded("size", "minProperties", "maxProperties", code`0`),
-  items,
-  contains,
+  [items, ["items", "prefixItems"]],
+  [contains, ["contains"]],
   bounded("count", "minItems", "maxItems", code`0`),
-  unique,
-  allOf,
-  alternatives,
-  conditional,
-  not,
-  unevaluated,
+  [unique, ["uniqueItems"]],
+  [allOf, ["allOf"]],
+  [alternatives, ["anyOf", "oneOf"]],
+  [conditional, ["if"]],
+  [not, ["not"]],
+  [unevaluated, ["unevaluatedProperties", "unevaluatedItems"]],
 ];

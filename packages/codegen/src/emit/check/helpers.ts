@@ -149,11 +149,16 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
 }`,
     ),
     helper(
-      "property",
+      "members",
       ["isObject", "below"],
-      code`function property(value: unknown, key: string, check: Check, to?: Issue[], at?: string): boolean {
-  if (!isObject(value) || !Object.hasOwn(value, key) || value[key] === undefined) return true;
-  return check(value[key], to, below(to, at, key));
+      code`function members(value: unknown, table: Members, to?: Issue[], at?: string): boolean {
+  if (!isObject(value)) return true;
+  let isFine = true;
+  for (const [key, check] of table) {
+    if (!Object.hasOwn(value, key) || value[key] === undefined) continue;
+    if (!check(value[key], to, below(to, at, key))) isFine = false;
+  }
+  return isFine;
 }`,
     ),
     helper(

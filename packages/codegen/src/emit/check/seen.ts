@@ -1,6 +1,6 @@
 import type { Schema, SchemaObject } from "@apigw/model";
 import { type Code, code, joined, numberLiteral, stringLiteral } from "../code.js";
-import { below, type Checks, listOf } from "./checks.js";
+import { type Checks, listOf } from "./checks.js";
 
 /**
  * Which members of a value a schema has looked at, for `unevaluatedProperties` and `unevaluatedItems`: a function from
@@ -38,18 +38,18 @@ const items = ({ schema, name, checks, itself }: Context): Code[] => {
   const contains =
     schema.contains === undefined
       ? []
-      : [code`${checks.use("fitting")}(value, ${checks.of(schema.contains, below(name, "item"))})`];
+      : [code`${checks.use("fitting")}(value, ${checks.of(schema.contains, name, "item")})`];
   return [...(prefix === 0 ? [] : [code`${checks.use("first")}(${numberLiteral(prefix)})`]), ...contains];
 };
 
 const always = ({ schema, name, checks }: Context): Code[] => [
   ...(schema.$ref === undefined ? [] : [code`${checks.seen({ $ref: schema.$ref }, name)}(value)`]),
-  ...(schema.allOf ?? []).map((inner, index) => code`${checks.seen(inner, below(name, `part ${index + 1}`))}(value)`),
+  ...(schema.allOf ?? []).map((inner, index) => code`${checks.seen(inner, name, `part ${index + 1}`)}(value)`),
 ];
 
 const sometimes = ({ schema, name, checks }: Context): Code[] => {
   const given = (test: Schema, seen: Schema, word: string) =>
-    code`${checks.use("given")}(value, ${checks.of(test, below(name, word))}, ${checks.seen(seen, below(name, word))})`;
+    code`${checks.use("given")}(value, ${checks.of(test, name, word)}, ${checks.seen(seen, name, word)})`;
   const options = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
   const dependents = Object.entries(schema.dependentSchemas ?? {}).map(([key, inner]) =>
     given({ type: "object", required: [key] }, inner, `with ${key}`),
