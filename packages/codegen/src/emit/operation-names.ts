@@ -40,7 +40,14 @@ export function callable(api: HttpApi): readonly Operation[] {
       ({ method, integration }) =>
         !(method === "OPTIONS" && (integration === undefined || integration.type === "mock")),
     )
-    .map((operation) => ({ ...operation, params: operation.params.filter((param) => !comesAlong(param)) }));
+    .map((operation) => ({ ...withoutBody(operation), params: operation.params.filter((param) => !comesAlong(param)) }));
+}
+
+/** No fetch sends a body with GET or HEAD, and OpenAPI has it ignored. https://spec.openapis.org/oas/v3.0.3#fixed-fields-7 */
+function withoutBody(operation: Operation): Operation {
+  if (operation.method !== "GET" && operation.method !== "HEAD") return operation;
+  const { body: _, ...others } = operation;
+  return others;
 }
 
 function comesAlong({ in: place, wire }: Param): boolean {
