@@ -40,7 +40,10 @@ export function callable(api: HttpApi): readonly Operation[] {
       ({ method, integration }) =>
         !(method === "OPTIONS" && (integration === undefined || integration.type === "mock")),
     )
-    .map((operation) => ({ ...withoutBody(operation), params: operation.params.filter((param) => !comesAlong(param)) }));
+    .map((operation) => ({
+      ...withoutBody(operation),
+      params: operation.params.filter((param) => !comesAlong(param)),
+    }));
 }
 
 /** No fetch sends a body with GET or HEAD, and OpenAPI has it ignored. https://spec.openapis.org/oas/v3.0.3#fixed-fields-7 */

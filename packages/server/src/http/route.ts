@@ -81,7 +81,8 @@ function matchInside(part: string, text: string | undefined, params: Map<string,
     if (name === undefined) return text !== undefined && rest === "";
     // What follows ends the value: the last of it, where nothing comes after.
     const isLast = at + 4 > pieces.length - 1;
-    const end = after === undefined || after === "" ? rest.length : isLast ? rest.lastIndexOf(after) : rest.indexOf(after, 1);
+    const end =
+      after === undefined || after === "" ? rest.length : isLast ? rest.lastIndexOf(after) : rest.indexOf(after, 1);
     if (end < 1) return false;
     params.set(name, rest.slice(0, end));
     rest = rest.slice(end);
