@@ -106,7 +106,8 @@ function typeOf({ type, properties, items, required = [] }: SchemaObject): strin
 function makeObject(schema: SchemaObject, scope: Scope): Record<string, unknown> {
   const object: Record<string, unknown> = {};
   const required = new Set(schema.required);
-  const wanted = (name: string, member: Schema) => required.has(name) || (scope.above.length <= 1 && ends(member, scope));
+  const wanted = (name: string, member: Schema) =>
+    required.has(name) || (scope.above.length <= 1 && ends(member, scope));
   for (const [name, member] of Object.entries(schema.properties ?? {})) {
     if (wanted(name, member)) define(object, name, make(member, scope));
   }
@@ -135,7 +136,10 @@ function ends(schema: Schema, scope: Scope): boolean {
 function makeArray(schema: SchemaObject, scope: Scope): unknown[] {
   const first = (schema.prefixItems ?? []).map((item) => make(item, scope));
   const leads = typeof schema.items === "object" && scope.above.includes(schema.items.$ref ?? "");
-  const wanted = Math.max(schema.minItems ?? 0, leads || scope.above.length > 3 ? 0 : Math.min(1, schema.maxItems ?? 1));
+  const wanted = Math.max(
+    schema.minItems ?? 0,
+    leads || scope.above.length > 3 ? 0 : Math.min(1, schema.maxItems ?? 1),
+  );
   const rest = Array.from({ length: Math.max(0, wanted - first.length) }, (_, at) =>
     make(schema.items ?? true, { ...scope, seed: scope.seed + at }),
   );
@@ -185,7 +189,43 @@ const formats: ReadonlyMap<string, string> = new Map([
 
 /** Texts for the patterns of the corpus. */
 const candidates: readonly string[] = [
-  "rex", "Rex", "1", "12", "7", "r", "rex-1", "rex_1", "REX", "example.com", "192.0.2.1", "a1b2c3", "1.2.3", "1.2", "10:00", "00:00",
-  "2026-01-07", "2026-01", "https://example.com/rex", "rex@example.com", "/rex", "+15551234567", "192.0.2.0/24", "6c84fb90-12c4-11e1-840d-7b25c5ee775a",
-  "do:droplet:1", "do:kubernetes:6c84fb90-12c4-11e1-840d-7b25c5ee775a", "10GB", "1h", "nyc3", "folder_1", "file_1", "rex.jsonl", "enterprise_1", "user_1", "/properties/rex", "[1,2]", "4edd", "1,2", "",
+  "rex",
+  "Rex",
+  "1",
+  "12",
+  "7",
+  "r",
+  "rex-1",
+  "rex_1",
+  "REX",
+  "example.com",
+  "192.0.2.1",
+  "a1b2c3",
+  "1.2.3",
+  "1.2",
+  "10:00",
+  "00:00",
+  "2026-01-07",
+  "2026-01",
+  "https://example.com/rex",
+  "rex@example.com",
+  "/rex",
+  "+15551234567",
+  "192.0.2.0/24",
+  "6c84fb90-12c4-11e1-840d-7b25c5ee775a",
+  "do:droplet:1",
+  "do:kubernetes:6c84fb90-12c4-11e1-840d-7b25c5ee775a",
+  "10GB",
+  "1h",
+  "nyc3",
+  "folder_1",
+  "file_1",
+  "rex.jsonl",
+  "enterprise_1",
+  "user_1",
+  "/properties/rex",
+  "[1,2]",
+  "4edd",
+  "1,2",
+  "",
 ];

@@ -1,8 +1,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { apiKey, bearer, type Client, createClient, custom } from "@apigw/client";
-import { type Content, type HttpApi, isJson, nameBodies, type Operation, type Reply, splitVariants } from "@apigw/model";
+import { type Client, createClient } from "@apigw/client";
+import {
+  type Content,
+  type HttpApi,
+  isJson,
+  nameBodies,
+  type Operation,
+  type Reply,
+  splitVariants,
+} from "@apigw/model";
 import { lambda, reply } from "@apigw/server";
 import { generate } from "apigw-codegen";
 import { synthesiser } from "../support/synthesise.js";
@@ -30,8 +38,11 @@ export async function converse(given: HttpApi): Promise<Conversation> {
   const misses: string[] = [];
   try {
     for (const operation of calls) {
-      const miss = await talk(operation, { client, schemas, make, service, shop }).catch((error: Error) => error.message);
-      if (miss !== undefined) misses.push(`${operation.name}: ${miss.split("\n").slice(0, 12).join(" ").slice(0, 700)}`);
+      const miss = await talk(operation, { client, schemas, make, service, shop }).catch(
+        (error: Error) => error.message,
+      );
+      if (miss !== undefined)
+        misses.push(`${operation.name}: ${miss.split("\n").slice(0, 12).join(" ").slice(0, 700)}`);
     }
   } finally {
     stop();
@@ -48,7 +59,8 @@ interface Scene {
 }
 
 async function talk(operation: Operation, scene: Scene): Promise<string | undefined> {
-  const input = valid(scene, scene.schemas[`${operation.name}InputSchema`], (seed) => inputOf(operation, scene, seed));
+  const input = valid(scene.schemas[`${operation.name}InputSchema`], (seed) => inputOf(operation, scene, seed));
+  // Generated functions are of this shape.
   const call = scene.client[operation.name] as (client: Client, ...given: unknown[]) => ReturnType<Client["send"]>;
   const takesInput = call.length > 1 || Object.keys(input).length > 0;
   const send = () => (takesInput ? call(scene.shop, input) : call(scene.shop));
@@ -101,13 +113,24 @@ function inputOf(operation: Operation, { make }: Scene, seed: number): Record<st
     if (!param.required && typeof value === "object") continue;
     input[param.name] = param.in === "header" && typeof value === "string" ? value.replace(/[^\x21-\x7e]/g, "") : value;
   }
-  if (operation.body !== undefined) input.body = contentOf(operation.body.content, make, seed);
+  const hasBody = !/^(GET|HEAD)$/.test(operation.method);
+  if (operation.body !== undefined && hasBody) input.body = contentOf(operation.body.content, make, seed);
+  // Of what nothing is told of, anything can be sent.
+  if (!isUntold(operation)) return input;
+  if (!operation.params.some((param) => param.in === "query" || param.name === "query")) input.query = { pet: "Rex" };
+  if (hasBody) input.body = { pet: "Rex" };
   return input;
 }
 
+function isUntold({ replies, failures, body }: Operation): boolean {
+  return replies.length + failures.length === 0 && body === undefined;
+}
+
 function answerOf(operation: Operation, { status, content }: Reply, scene: Scene): unknown {
+  if (operation.method === "HEAD") return undefined;
+  // A table by status, where there is one.
   const replies = scene.schemas[`${operation.name}Replies`] as Record<string, unknown> | undefined;
-  return valid(scene, replies?.[status], (seed) => contentOf(content, scene.make, seed));
+  return valid(replies?.[status], (seed) => contentOf(content, scene.make, seed));
 }
 
 function contentOf(content: readonly Content[], make: Scene["make"], seed: number): unknown {
@@ -118,7 +141,7 @@ function contentOf(content: readonly Content[], make: Scene["make"], seed: numbe
 }
 
 /** The first of some values that the generated validator takes. */
-function valid<T>(_: Scene, validator: unknown, make: (seed: number) => T): T {
+function valid<T>(validator: unknown, make: (seed: number) => T): T {
   let first: string | undefined;
   for (let seed = 0; seed < 12; seed += 1) {
     const value = make(seed);
@@ -132,7 +155,9 @@ function valid<T>(_: Scene, validator: unknown, make: (seed: number) => T): T {
 function issuesOf(validator: unknown, value: unknown): readonly { pointer: string; message: string }[] {
   if (validator === undefined) return [];
   // Generated validators are of this shape.
-  const { validate } = (validator as { "~standard": { validate(value: unknown): { issues?: { pointer: string; message: string }[] } } })["~standard"];
+  const { validate } = (
+    validator as { "~standard": { validate(value: unknown): { issues?: { pointer: string; message: string }[] } } }
+  )["~standard"];
   return validate(value).issues ?? [];
 }
 
@@ -155,5 +180,6 @@ async function load(api: HttpApi): Promise<{ client: Module; server: Module; sch
 
 /** The one value that `server.ts` exports. */
 function contractOf(server: Module): Parameters<typeof lambda>[0] {
+  // A contract is all that is there beside types.
   return Object.values(server)[0] as Parameters<typeof lambda>[0];
 }

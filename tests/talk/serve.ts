@@ -11,7 +11,12 @@ export async function serve(handler: LambdaHandler): Promise<{ readonly url: str
       const url = new URL(request.url ?? "/", "http://localhost");
       const result = await handler(eventOf(request.method ?? "", url, request.headers, Buffer.concat(chunks)));
       // What `lambda` gives is always of this shape.
-      const answer = result as { statusCode: number; headers: Record<string, string>; body: string; isBase64Encoded: boolean };
+      const answer = result as {
+        statusCode: number;
+        headers: Record<string, string>;
+        body: string;
+        isBase64Encoded: boolean;
+      };
       response.writeHead(answer.statusCode, answer.headers);
       response.end(Buffer.from(answer.body, answer.isBase64Encoded ? "base64" : "utf8"));
     });
@@ -29,7 +34,12 @@ export async function serve(handler: LambdaHandler): Promise<{ readonly url: str
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads */
-function eventOf(method: string, { pathname, search }: URL, headers: NodeJS.Dict<string | string[]>, body: Buffer): object {
+function eventOf(
+  method: string,
+  { pathname, search }: URL,
+  headers: NodeJS.Dict<string | string[]>,
+  body: Buffer,
+): object {
   const { cookie, ...others } = headers;
   return {
     version: "2.0",
