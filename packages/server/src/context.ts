@@ -62,7 +62,7 @@ export function readContext(event: HttpEvent, lambda: unknown): Context {
 }
 
 /** A copy without a prototype, so that a claim named like a method of objects is only ever a claim. */
-export function record(value: unknown): Readonly<Record<string, unknown>> {
+export function record(value: unknown): Record<string, unknown> {
   const copy: Record<string, unknown> = Object.create(null);
   for (const [name, one] of fields(value)) copy[name] = one;
   return copy;

@@ -19,13 +19,21 @@ export interface OperationContract {
   readonly headers?: Params;
   readonly cookies?: Params;
   // The body's media type, as `input.body`; required unless it says otherwise. "*/*" takes any type.
-  readonly body?: string | { readonly type: string; readonly optional?: boolean };
+  readonly body?: string | BodyContract;
   /** Media type of what the method plainly returns, where it is not `application/json`. */
   readonly reply?: string;
   /** Checks the method's input before it is called. Generated into `schemas.ts`. */
   readonly input?: Validator;
   /** Checks of the JSON bodies that it may answer, by status. */
   readonly replies?: Readonly<Record<string | number, Validator>>;
+}
+
+/** A body that is more than its media type. */
+export interface BodyContract {
+  readonly type: string;
+  readonly optional?: boolean;
+  /** Of a form: what its fields are, where they are not plain texts. */
+  readonly fields?: Params;
 }
 
 /** A validator of any library: Standard Schema v1. https://standardschema.dev */
@@ -59,11 +67,15 @@ export type ParamType =
   | "integer[]"
   | "number[]"
   | "boolean[]"
-  | "json";
+  | "json"
+  | "json[]"
+  /** JSON, and an object or a list. */
+  | "object";
 
 /** A parameter that is more than its type. */
 export interface ParamContract {
-  readonly type: ParamType;
+  /** Of several the first that fits. */
+  readonly type: ParamType | readonly ParamType[];
   /** Its name on the wire, where that is not the property's. */
   readonly wire?: string;
   readonly required?: boolean;

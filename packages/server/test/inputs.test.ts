@@ -9,6 +9,7 @@ interface Odd {
   fail(): never;
   cookies(): unknown;
   prose(): string;
+  upload(input: { body: unknown }): unknown;
   untyped(input: { query: unknown; body?: unknown }): unknown;
 }
 
@@ -35,6 +36,15 @@ const oddApi: ApiContract<Odd> = {
       reply: "image/png",
     },
     form: { route: "POST /form", status: 200, body: { type: "application/x-www-form-urlencoded", optional: true } },
+    upload: {
+      route: "POST /upload/{id}.{extension}",
+      status: 200,
+      path: { id: "integer", extension: "string" },
+      body: {
+        type: "application/x-www-form-urlencoded",
+        fields: { age: "integer", tags: "string[]", owner: { type: ["object", "string"] }, parts: "json[]" },
+      },
+    },
     fail: { route: "GET /fail", status: 200 },
     cookies: { route: "GET /cookies", status: 200 },
     prose: { route: "GET /prose", status: 200, reply: "text/plain" },
@@ -49,6 +59,7 @@ const odd = lambda(
     find: (input) => ({ ...input }),
     files: ({ method, path, body }) => Buffer.from(`${method} ${path} ${body.length}`),
     form: ({ body }) => body,
+    upload: (input) => ({ ...input }),
     fail: () => {
       throw new Error("the password is hunter2");
     },
@@ -143,4 +154,20 @@ test("an operation of which nothing is known gets what there is", async () => {
 test("text is answered as text", async () => {
   const answered = await call(odd, restEvent({ method: "GET", resource: "/prose", path: "/prose" }));
   expect(answered).toMatchObject({ body: "Once upon a time", type: "text/plain" });
+});
+
+test("the fields of a form are what the contract says that they are", async () => {
+  const send = (body: string) =>
+    call(odd, http2Event({ method: "POST", resource: "$default", path: "/upload/7.png", headers: form, body }));
+  const form = { "content-type": "application/x-www-form-urlencoded" };
+  expect(await send("name=Rex&age=7&tags=a&owner=%7B%22id%22%3A1%7D&parts=1&parts=%7B%7D")).toMatchObject({
+    statusCode: 200,
+    json: { id: 7, extension: "png", body: { name: "Rex", age: 7, tags: ["a"], owner: { id: 1 }, parts: [1, {}] } },
+  });
+  expect(await send("owner=12")).toMatchObject({ json: { body: { owner: "12" } } });
+  expect(await send("")).toMatchObject({ statusCode: 200, json: { body: {} } });
+  expect(await send("age=old")).toMatchObject({
+    statusCode: 400,
+    json: { errors: [{ in: "body", pointer: "/age", detail: "must be an integer" }] },
+  });
 });

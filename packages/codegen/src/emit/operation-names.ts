@@ -1,4 +1,4 @@
-import type { HttpApi, Operation, Param } from "@apigw/model";
+import type { HttpApi, Operation, Param, Reply } from "@apigw/model";
 import { pascalCase } from "@apigw/model";
 
 /** The names that are ours to give: types of inputs and failures, never one that a schema already has. */
@@ -40,7 +40,22 @@ export function callable(api: HttpApi): readonly Operation[] {
       ({ method, integration }) =>
         !(method === "OPTIONS" && (integration === undefined || integration.type === "mock")),
     )
-    .map((operation) => ({ ...operation, params: operation.params.filter((param) => !comesAlong(param)) }));
+    .map((operation) => ({
+      ...asSent(operation),
+      params: operation.params.filter((param) => !comesAlong(param)),
+    }));
+}
+
+/**
+ * No fetch sends a body with GET or HEAD, and OpenAPI has it ignored; and HEAD is answered without one.
+ * https://spec.openapis.org/oas/v3.0.3#fixed-fields-7
+ */
+function asSent(operation: Operation): Operation {
+  const { body: _, ...others } = operation;
+  if (operation.method === "GET") return others;
+  if (operation.method !== "HEAD") return operation;
+  const empty = (replies: readonly Reply[]) => replies.map((reply) => ({ ...reply, content: [] }));
+  return { ...others, replies: empty(others.replies), failures: empty(others.failures) };
 }
 
 function comesAlong({ in: place, wire }: Param): boolean {

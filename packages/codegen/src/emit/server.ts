@@ -17,6 +17,7 @@ import {
   stringLiteral,
 } from "./code.js";
 import type { Emitter, OutputFile } from "./emitter.js";
+import { formFields } from "./form-fields.js";
 import { Imports } from "./imports.js";
 import { checkedReplies, hasInputSchema } from "./input-schema.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
@@ -24,6 +25,7 @@ import {
   contentType,
   declaredFailures,
   failuresOf,
+  isForm,
   resultType,
   statusType,
   takesInput,
@@ -62,7 +64,7 @@ function printServer(api: HttpApi): Code {
     code`export const ${ident(names.contract)}: ${imports.type("ApiContract", runtime)}<${ident(names.service)}> = {`,
     code`  name: ${stringLiteral(api.name)},`,
     code`  operations: {`,
-    ...operations.map((operation) => indent(printContract(operation, checks, imports), 4)),
+    ...operations.map((operation) => indent(printContract(operation, api, checks, imports), 4)),
     code`  },`,
     code`};`,
   );
@@ -119,7 +121,7 @@ function trimmed(text: string | undefined): Code {
   return oneLine(text?.trim().replace(/\.$/, ""));
 }
 
-function printContract(operation: Operation, checks: SchemaNames, imports: Imports): Code {
+function printContract(operation: Operation, api: HttpApi, checks: SchemaNames, imports: Imports): Code {
   const success = operation.replies.find(({ status }) => typeof status === "number")?.status;
   const mediaType = operation.replies[0]?.content[0]?.mediaType;
   const members = [
@@ -129,7 +131,7 @@ function printContract(operation: Operation, checks: SchemaNames, imports: Impor
     ...table("query", operation, "query"),
     ...table("headers", operation, "header"),
     ...table("cookies", operation, "cookie"),
-    ...printBody(operation),
+    ...printBody(operation, api),
     ...(mediaType === undefined || isJson(mediaType) ? [] : [code`reply: ${stringLiteral(mediaType)}`]),
     ...(hasInputSchema(operation) ? [code`input: ${imports.value(checks.input(operation), "./schemas.js")}`] : []),
     ...(checkedReplies(operation).length === 0
@@ -140,7 +142,7 @@ function printContract(operation: Operation, checks: SchemaNames, imports: Impor
   return code`${name}: ${objectLiteral(members, operation.name.length + 7)},`;
 }
 
-function printBody(operation: Operation): Code[] {
+function printBody(operation: Operation, api: HttpApi): Code[] {
   const unknown = unknownInput(operation);
   if (unknown.query || unknown.body) {
     return [
@@ -152,7 +154,11 @@ function printBody(operation: Operation): Code[] {
   const mediaType = body?.content[0]?.mediaType;
   if (body === undefined || mediaType === undefined) return [];
   const type = stringLiteral(mediaType);
-  return [body.required ? code`body: ${type}` : code`body: { type: ${type}, optional: true }`];
+  const more = [
+    ...(body.required ? [] : [code`optional: true`]),
+    ...(isForm(mediaType) ? formFields(body.content[0]?.schema, api.schemas) : []),
+  ];
+  return [more.length === 0 ? code`body: ${type}` : code`body: ${objectLiteral([code`type: ${type}`, ...more], 70)}`];
 }
 
 function table(name: "path" | "query" | "headers" | "cookies", operation: Operation, place: Param["in"]): Code[] {

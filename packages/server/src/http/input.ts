@@ -1,6 +1,7 @@
-import type { OperationContract, ParamContract, Params, ParamType } from "../contract.js";
+import type { OperationContract, Params } from "../contract.js";
 import { readBodyInput } from "./body.js";
 import type { HttpEvent } from "./event.js";
+import { readParam } from "./param.js";
 import type { RouteParams } from "./route.js";
 import { validateInput } from "./validate.js";
 
@@ -65,57 +66,3 @@ function wholeQuery({ query }: HttpEvent): Record<string, unknown> {
 function listOf(value: string | undefined): readonly string[] | undefined {
   return value === undefined ? undefined : [value];
 }
-
-type Value = { value: unknown } | { fault: string };
-
-function readParam({ type, separator }: ParamContract, place: Fault["in"], values: readonly string[]): Value {
-  // Lists in a query repeat their name; everywhere else they are one text.
-  const splitter = separator ?? (place === "query" ? undefined : ",");
-  const parts = type.endsWith("[]") && splitter ? values.flatMap((value) => value.split(splitter)) : values;
-  const one = scalars[scalarOf(type)];
-  const read = parts.map((part) => one(place === "header" ? part.trim() : part));
-  const fault = read.find((value) => "fault" in value);
-  if (fault) return fault;
-  // Of a parameter given twice the last counts, as in the gateway's own single-value maps.
-  return type.endsWith("[]")
-    ? { value: read.map((value) => ("value" in value ? value.value : undefined)) }
-    : (read.at(-1) ?? { fault: "is required" });
-}
-
-type Scalar = "string" | "integer" | "number" | "boolean" | "json";
-
-function scalarOf(type: ParamType): Scalar {
-  switch (type) {
-    case "string[]":
-      return "string";
-    case "integer[]":
-      return "integer";
-    case "number[]":
-      return "number";
-    case "boolean[]":
-      return "boolean";
-    default:
-      return type;
-  }
-}
-
-const scalars: Record<Scalar, (text: string) => Value> = {
-  string: (text) => ({ value: text }),
-  integer: (text) =>
-    /^[+-]?\d+$/.test(text) && Number.isSafeInteger(Number(text))
-      ? { value: Number(text) }
-      : { fault: "must be an integer" },
-  number: (text) =>
-    /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text))
-      ? { value: Number(text) }
-      : { fault: "must be a number" },
-  boolean: (text) =>
-    text === "true" || text === "false" ? { value: text === "true" } : { fault: "must be true or false" },
-  json: (text) => {
-    try {
-      return { value: JSON.parse(text) };
-    } catch {
-      return { fault: "must be JSON" };
-    }
-  },
-};

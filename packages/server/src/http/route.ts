@@ -62,11 +62,32 @@ function match(
     const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(part) ?? [];
     const value = greedy ? path.slice(at).join("/") : path[at];
     if (value === undefined || (name !== undefined && value === "")) return undefined;
-    if (name === undefined ? part !== value : false) return undefined;
-    if (name !== undefined) params.set(name, encoded ? decode(value) : value);
+    const text = encoded ? decode(value) : value;
+    if (name !== undefined) params.set(name, text);
+    else if (part !== value && !matchInside(part, text, params)) return undefined;
     if (greedy) return params;
   }
   return pattern.length === path.length ? params : undefined;
+}
+
+/** A segment that is more than one parameter, such as `thumbnail.{extension}`, or text that came percent-encoded. */
+function matchInside(part: string, text: string | undefined, params: Map<string, string | undefined>): boolean {
+  const pieces = part.split(/\{([^}]+)\}/);
+  let rest = text ?? "";
+  for (let at = 0; at < pieces.length; at += 2) {
+    const [before = "", name, after] = pieces.slice(at, at + 3);
+    if (!rest.startsWith(before)) return false;
+    rest = rest.slice(before.length);
+    if (name === undefined) return text !== undefined && rest === "";
+    // What follows ends the value: the last of it, where nothing comes after.
+    const isLast = at + 4 > pieces.length - 1;
+    const end =
+      after === undefined || after === "" ? rest.length : isLast ? rest.lastIndexOf(after) : rest.indexOf(after, 1);
+    if (end < 1) return false;
+    params.set(name, rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return rest === "";
 }
 
 function decodeAll(event: HttpEvent): RouteParams {
@@ -83,7 +104,7 @@ function decode(value: string): string | undefined {
 
 /** Which of two matching routes is meant: at the first segment that differs, the more exact. */
 function compareRoutes(a: readonly string[] | undefined, b: readonly string[] | undefined): number {
-  const rank = (part: string | undefined) => (part?.endsWith("+}") ? 2 : Number(part?.startsWith("{") ?? false));
+  const rank = (part = "") => (part.endsWith("+}") ? 3 : /^\{[^}]+\}$/.test(part) ? 2 : Number(part.includes("{")));
   const differs = (a ?? []).findIndex((part, at) => rank(part) !== rank(b?.[at]));
   return differs === -1 ? 0 : rank(a?.[differs]) - rank(b?.[differs]);
 }

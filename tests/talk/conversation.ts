@@ -1,0 +1,185 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { type Client, createClient } from "@apigw/client";
+import {
+  type Content,
+  type HttpApi,
+  isJson,
+  nameBodies,
+  type Operation,
+  type Reply,
+  splitVariants,
+} from "@apigw/model";
+import { lambda, reply } from "@apigw/server";
+import { generate } from "apigw-codegen";
+import { synthesiser } from "../support/synthesise.js";
+import { root } from "../support/workspace.js";
+import { serve } from "./serve.js";
+
+/** What came of calling each operation of an API, by generated client, on a service behind its generated contract. */
+export interface Conversation {
+  readonly operations: number;
+  /** `getPet: what did not arrive as it was sent, or could not be made`. */
+  readonly misses: readonly string[];
+}
+
+/** Generates, serves and calls: input there, answer back, and one declared failure. */
+export async function converse(given: HttpApi): Promise<Conversation> {
+  // As the generator takes it: what a request may hold and what a reply may are two things.
+  const api = splitVariants(nameBodies(given));
+  const { client, server, schemas } = await load(given);
+  const calls = api.operations.filter(({ name }) => typeof client[name] === "function");
+  const make = synthesiser(api.schemas);
+  const service: Record<string, (input: object) => unknown> = Object.create(null);
+  const handler = lambda(contractOf(server), service, { onError: () => undefined });
+  const { url, stop } = await serve(handler);
+  const shop = createClient({ baseUrl: url, timeout: 5000 });
+  const misses: string[] = [];
+  try {
+    for (const operation of calls) {
+      const miss = await talk(operation, { client, schemas, make, service, shop }).catch(
+        (error: Error) => error.message,
+      );
+      if (miss !== undefined)
+        misses.push(`${operation.name}: ${miss.split("\n").slice(0, 12).join(" ").slice(0, 700)}`);
+    }
+  } finally {
+    stop();
+  }
+  return { operations: calls.length, misses };
+}
+
+interface Scene {
+  readonly client: Module;
+  readonly schemas: Module;
+  readonly make: ReturnType<typeof synthesiser>;
+  readonly service: Record<string, (input: object) => unknown>;
+  readonly shop: Client;
+}
+
+async function talk(operation: Operation, scene: Scene): Promise<string | undefined> {
+  const input = valid(scene.schemas[`${operation.name}InputSchema`], (seed) => inputOf(operation, scene, seed));
+  // Generated functions are of this shape.
+  const call = scene.client[operation.name] as (client: Client, ...given: unknown[]) => ReturnType<Client["send"]>;
+  const takesInput = call.length > 1 || Object.keys(input).length > 0;
+  const send = () => (takesInput ? call(scene.shop, input) : call(scene.shop));
+  let arrived: object | undefined;
+  const answers = (answer: unknown) => {
+    scene.service[operation.name] = (received) => {
+      arrived = received;
+      return answer;
+    };
+  };
+  const [success] = operation.replies;
+  const answer = success === undefined ? undefined : answerOf(operation, success, scene);
+  answers(answer);
+  const value = await send();
+  same("input", arrived, input);
+  same("answer", value, answer);
+  const failure = operation.failures.find(({ status }) => typeof status === "number" && status >= 400);
+  if (failure === undefined || typeof failure.status !== "number") return undefined;
+  const body = answerOf(operation, failure, scene);
+  answers(reply(failure.status, body));
+  const result = await send().result();
+  same("failure", result.ok ? undefined : result.error.body, body);
+  return undefined;
+}
+
+function same(what: string, arrived: unknown, sent: unknown): void {
+  if (!equals(arrived, sent)) throw new Error(`${what} ${text(sent)} arrived as ${text(arrived)}`);
+}
+
+/** Without prototypes, which inputs have none of. */
+function equals(one: unknown, other: unknown): boolean {
+  if (one instanceof Uint8Array || other instanceof Uint8Array || typeof one !== "object" || one === null)
+    return isDeepStrictEqual(one, other);
+  if (typeof other !== "object" || other === null || Array.isArray(one) !== Array.isArray(other)) return false;
+  const [left, right] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
+  return left.size === right.size && [...left].every(([key, value]) => right.has(key) && equals(value, right.get(key)));
+}
+
+function text(value: unknown): string {
+  return (JSON.stringify(value) ?? "undefined").slice(0, 500);
+}
+
+function inputOf(operation: Operation, { make }: Scene, seed: number): Record<string, unknown> {
+  const input: Record<string, unknown> = operation.method === "ANY" ? { method: "POST" } : {};
+  for (const param of operation.params) {
+    // A program leaves cookies to the browser, and these headers come along by themselves.
+    if (param.in === "cookie") continue;
+    if (param.in === "header" && /^(accept|content-type|authorization)$/i.test(param.wire)) continue;
+    const value = make(param.schema, seed);
+    if (!param.required && typeof value === "object") continue;
+    input[param.name] = param.in === "header" && typeof value === "string" ? value.replace(/[^\x21-\x7e]/g, "") : value;
+  }
+  const hasBody = !/^(GET|HEAD)$/.test(operation.method);
+  if (operation.body !== undefined && hasBody) input.body = contentOf(operation.body.content, make, seed);
+  // Of what nothing is told of, anything can be sent.
+  if (!isUntold(operation)) return input;
+  if (!operation.params.some((param) => param.in === "query" || param.name === "query")) input.query = { pet: "Rex" };
+  if (hasBody) input.body = { pet: "Rex" };
+  return input;
+}
+
+function isUntold({ replies, failures, body }: Operation): boolean {
+  return replies.length + failures.length === 0 && body === undefined;
+}
+
+function answerOf(operation: Operation, { status, content }: Reply, scene: Scene): unknown {
+  if (operation.method === "HEAD") return undefined;
+  // A table by status, where there is one.
+  const replies = scene.schemas[`${operation.name}Replies`] as Record<string, unknown> | undefined;
+  return valid(replies?.[status], (seed) => contentOf(content, scene.make, seed));
+}
+
+function contentOf(content: readonly Content[], make: Scene["make"], seed: number): unknown {
+  const [first] = content;
+  if (first === undefined) return undefined;
+  if (isJson(first.mediaType) || /form/.test(first.mediaType)) return make(first.schema, seed);
+  return /^text\/|[/+]xml/.test(first.mediaType) ? "Rex & <ä>" : new Uint8Array([0, 127, 128, 255]);
+}
+
+/** The first of some values that the generated validator takes. */
+function valid<T>(validator: unknown, make: (seed: number) => T): T {
+  let first: string | undefined;
+  for (let seed = 0; seed < 12; seed += 1) {
+    const value = make(seed);
+    const issues = issuesOf(validator, value);
+    if (issues.length === 0) return value;
+    first ??= issues.map(({ pointer, message }) => `${pointer} ${message}`).join("; ");
+  }
+  throw new Error(`no value was made that its validator takes: ${first}`);
+}
+
+function issuesOf(validator: unknown, value: unknown): readonly { pointer: string; message: string }[] {
+  if (validator === undefined) return [];
+  // Generated validators are of this shape.
+  const { validate } = (
+    validator as { "~standard": { validate(value: unknown): { issues?: { pointer: string; message: string }[] } } }
+  )["~standard"];
+  return validate(value).issues ?? [];
+}
+
+type Module = Readonly<Record<string, unknown>>;
+
+async function load(api: HttpApi): Promise<{ client: Module; server: Module; schemas: Module }> {
+  const work = join(root, "tests", ".work");
+  mkdirSync(work, { recursive: true });
+  const folder = mkdtempSync(join(work, "talk-"));
+  try {
+    for (const { name, text } of generate(api, { contract: "corpus" })) writeFileSync(join(folder, name), text);
+    const [client, server, schemas] = await Promise.all(
+      ["client", "server", "schemas"].map((name): Promise<Module> => import(join(folder, `${name}.ts`))),
+    );
+    return { client: client ?? {}, server: server ?? {}, schemas: schemas ?? {} };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The one value that `server.ts` exports. */
+function contractOf(server: Module): Parameters<typeof lambda>[0] {
+  // A contract is all that is there beside types.
+  return Object.values(server)[0] as Parameters<typeof lambda>[0];
+}
