@@ -35,15 +35,17 @@ function checkUnwatchOrder(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["orderId"], to, at),
-    property(value, "orderId", integer, to, at),
+    members(value, unwatchOrderMembers, to, at),
   );
 }
+
+const unwatchOrderMembers: Members = [["orderId", integer]];
 
 function checkWatchOrder(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["orderId"], to, at),
-    property(value, "orderId", integer, to, at),
+    members(value, unwatchOrderMembers, to, at),
   );
 }
 
@@ -51,9 +53,11 @@ function checkWatched(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["orderIds"], to, at),
-    property(value, "orderIds", checkWatchedOrderIds, to, at),
+    members(value, watchedMembers, to, at),
   );
 }
+
+const watchedMembers: Members = [["orderIds", checkWatchedOrderIds]];
 
 function checkWatchedOrderIds(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
@@ -66,17 +70,17 @@ function checkOrderEvent(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["orderId", "petId", "at"], to, at),
-    property(value, "orderId", integer, to, at),
-    property(value, "petId", integer, to, at),
-    property(value, "at", text, to, at),
+    members(value, orderEventMembers, to, at),
   );
 }
+
+const orderEventMembers: Members = [["orderId", integer], ["petId", integer], ["at", text]];
 
 function checkWatchingEvent(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["orderId"], to, at),
-    property(value, "orderId", integer, to, at),
+    members(value, unwatchOrderMembers, to, at),
   );
 }
 
@@ -132,9 +136,14 @@ function required(value: unknown, keys: readonly string[], to?: Issue[], at?: st
   return missing.length === 0;
 }
 
-function property(value: unknown, key: string, check: Check, to?: Issue[], at?: string): boolean {
-  if (!isObject(value) || !Object.hasOwn(value, key) || value[key] === undefined) return true;
-  return check(value[key], to, below(to, at, key));
+function members(value: unknown, table: Members, to?: Issue[], at?: string): boolean {
+  if (!isObject(value)) return true;
+  let isFine = true;
+  for (const [key, check] of table) {
+    if (!Object.hasOwn(value, key) || value[key] === undefined) continue;
+    if (!check(value[key], to, below(to, at, key))) isFine = false;
+  }
+  return isFine;
 }
 
 function items(value: unknown, from: number, check: Check, to?: Issue[], at?: string): boolean {
@@ -163,3 +172,6 @@ export interface Issue {
 }
 
 type Check = (value: unknown, to?: Issue[], at?: string) => boolean;
+
+/** The checks of an object's members. */
+type Members = readonly (readonly [key: string, check: Check])[];

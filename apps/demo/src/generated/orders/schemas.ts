@@ -90,10 +90,11 @@ function checkNewOrder(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["petId", "quantity"], to, at),
-    property(value, "petId", integer, to, at),
-    property(value, "quantity", checkIntegerFrom1, to, at),
+    members(value, newOrderMembers, to, at),
   );
 }
+
+const newOrderMembers: Members = [["petId", integer], ["quantity", checkIntegerFrom1]];
 
 function checkIntegerFrom1(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
@@ -106,20 +107,21 @@ function checkOrder(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["id", "petId", "quantity", "status"], to, at),
-    property(value, "id", integer, to, at),
-    property(value, "petId", integer, to, at),
-    property(value, "quantity", integer, to, at),
-    property(value, "status", checkOrderStatus, to, at),
+    members(value, orderMembers, to, at),
   );
 }
+
+const orderMembers: Members = [["id", integer], ["petId", integer], ["quantity", integer], ["status", checkOrderStatus]];
 
 function checkOrderPage(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["items"], to, at),
-    property(value, "items", checkOrderPageItems, to, at),
+    members(value, orderPageMembers, to, at),
   );
 }
+
+const orderPageMembers: Members = [["items", checkOrderPageItems]];
 
 function checkOrderPageItems(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
@@ -139,32 +141,40 @@ function checkProblem(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["message"], to, at),
-    property(value, "message", text, to, at),
+    members(value, problemMembers, to, at),
   );
 }
+
+const problemMembers: Members = [["message", text]];
 
 function checkListOrdersInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
-    property(value, "status", checkOrderStatus, to, at),
+    members(value, listOrdersInputMembers, to, at),
   );
 }
+
+const listOrdersInputMembers: Members = [["status", checkOrderStatus]];
 
 function checkPlaceOrderInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["body"], to, at),
-    property(value, "body", checkNewOrder, to, at),
+    members(value, placeOrderInputMembers, to, at),
   );
 }
+
+const placeOrderInputMembers: Members = [["body", checkNewOrder]];
 
 function checkGetOrderInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["orderId"], to, at),
-    property(value, "orderId", integer, to, at),
+    members(value, getOrderInputMembers, to, at),
   );
 }
+
+const getOrderInputMembers: Members = [["orderId", integer]];
 
 function schema<T>(check: Check): Schema<T> {
   const validate = (value: unknown): Validated<T> => {
@@ -218,9 +228,14 @@ function required(value: unknown, keys: readonly string[], to?: Issue[], at?: st
   return missing.length === 0;
 }
 
-function property(value: unknown, key: string, check: Check, to?: Issue[], at?: string): boolean {
-  if (!isObject(value) || !Object.hasOwn(value, key) || value[key] === undefined) return true;
-  return check(value[key], to, below(to, at, key));
+function members(value: unknown, table: Members, to?: Issue[], at?: string): boolean {
+  if (!isObject(value)) return true;
+  let isFine = true;
+  for (const [key, check] of table) {
+    if (!Object.hasOwn(value, key) || value[key] === undefined) continue;
+    if (!check(value[key], to, below(to, at, key))) isFine = false;
+  }
+  return isFine;
 }
 
 function items(value: unknown, from: number, check: Check, to?: Issue[], at?: string): boolean {
@@ -273,3 +288,6 @@ export interface Issue {
 }
 
 type Check = (value: unknown, to?: Issue[], at?: string) => boolean;
+
+/** The checks of an object's members. */
+type Members = readonly (readonly [key: string, check: Check])[];

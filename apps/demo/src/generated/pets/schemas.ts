@@ -196,31 +196,36 @@ export const deleteUserInputSchema: Schema<DeleteUserInput> = /* @__PURE__ */ sc
 function checkApiResponse(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
-    property(value, "code", integer, to, at),
-    property(value, "message", text, to, at),
-    property(value, "type", text, to, at),
+    members(value, apiResponseMembers, to, at),
   );
 }
+
+const apiResponseMembers: Members = [["code", integer], ["message", text], ["type", text]];
 
 function checkCategory(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
-    property(value, "id", integer, to, at),
-    property(value, "name", text, to, at),
+    members(value, categoryMembers, to, at),
   );
 }
+
+const categoryMembers: Members = [["id", integer], ["name", text]];
 
 function checkOrder(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
-    property(value, "complete", flag, to, at),
-    property(value, "id", integer, to, at),
-    property(value, "petId", integer, to, at),
-    property(value, "quantity", integer, to, at),
-    property(value, "shipDate", text, to, at),
-    property(value, "status", checkOrderStatus, to, at),
+    members(value, orderMembers, to, at),
   );
 }
+
+const orderMembers: Members = [
+  ["complete", flag],
+  ["id", integer],
+  ["petId", integer],
+  ["quantity", integer],
+  ["shipDate", text],
+  ["status", checkOrderStatus],
+];
 
 function checkOrderStatus(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
@@ -233,14 +238,18 @@ function checkPet(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["name", "photoUrls"], to, at),
-    property(value, "category", checkCategory, to, at),
-    property(value, "id", integer, to, at),
-    property(value, "name", text, to, at),
-    property(value, "photoUrls", checkPetPhotoUrls, to, at),
-    property(value, "status", checkPetStatus, to, at),
-    property(value, "tags", checkPetTags, to, at),
+    members(value, petMembers, to, at),
   );
 }
+
+const petMembers: Members = [
+  ["category", checkCategory],
+  ["id", integer],
+  ["name", text],
+  ["photoUrls", checkPetPhotoUrls],
+  ["status", checkPetStatus],
+  ["tags", checkPetTags],
+];
 
 function checkPetPhotoUrls(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
@@ -266,39 +275,46 @@ function checkPetTags(value: unknown, to?: Issue[], at?: string): boolean {
 function checkTag(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
-    property(value, "id", integer, to, at),
-    property(value, "name", text, to, at),
+    members(value, categoryMembers, to, at),
   );
 }
 
 function checkUser(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
-    property(value, "email", text, to, at),
-    property(value, "firstName", text, to, at),
-    property(value, "id", integer, to, at),
-    property(value, "lastName", text, to, at),
-    property(value, "password", text, to, at),
-    property(value, "phone", text, to, at),
-    property(value, "userStatus", integer, to, at),
-    property(value, "username", text, to, at),
+    members(value, userMembers, to, at),
   );
 }
+
+const userMembers: Members = [
+  ["email", text],
+  ["firstName", text],
+  ["id", integer],
+  ["lastName", text],
+  ["password", text],
+  ["phone", text],
+  ["userStatus", integer],
+  ["username", text],
+];
 
 function checkAddPetInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["body"], to, at),
-    property(value, "body", checkPet, to, at),
+    members(value, addPetInputMembers, to, at),
   );
 }
+
+const addPetInputMembers: Members = [["body", checkPet]];
 
 function checkFindPetsByStatusInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
-    property(value, "status", checkPetStatus, to, at),
+    members(value, findPetsByStatusInputMembers, to, at),
   );
 }
+
+const findPetsByStatusInputMembers: Members = [["status", checkPetStatus]];
 
 function checkFindPetsByStatusReply200(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
@@ -310,7 +326,16 @@ function checkFindPetsByStatusReply200(value: unknown, to?: Issue[], at?: string
 function checkFindPetsByTagsInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
-    property(value, "tags", checkPetPhotoUrls, to, at),
+    members(value, findPetsByTagsInputMembers, to, at),
+  );
+}
+
+const findPetsByTagsInputMembers: Members = [["tags", checkFindPetsByTagsInputTags]];
+
+function checkFindPetsByTagsInputTags(value: unknown, to?: Issue[], at?: string): boolean {
+  return all(
+    array(value, to, at),
+    items(value, 0, text, to, at),
   );
 }
 
@@ -318,37 +343,41 @@ function checkGetPetByIdInput(value: unknown, to?: Issue[], at?: string): boolea
   return all(
     object(value, to, at),
     required(value, ["petId"], to, at),
-    property(value, "petId", integer, to, at),
+    members(value, getPetByIdInputMembers, to, at),
   );
 }
+
+const getPetByIdInputMembers: Members = [["petId", integer]];
 
 function checkUpdatePetWithFormInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["petId"], to, at),
-    property(value, "petId", integer, to, at),
-    property(value, "name", text, to, at),
-    property(value, "status", text, to, at),
+    members(value, updatePetWithFormInputMembers, to, at),
   );
 }
+
+const updatePetWithFormInputMembers: Members = [["petId", integer], ["name", text], ["status", text]];
 
 function checkDeletePetInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["petId"], to, at),
-    property(value, "petId", integer, to, at),
-    property(value, "api_key", text, to, at),
+    members(value, deletePetInputMembers, to, at),
   );
 }
+
+const deletePetInputMembers: Members = [["petId", integer], ["api_key", text]];
 
 function checkUploadFileInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["petId", "body"], to, at),
-    property(value, "petId", integer, to, at),
-    property(value, "additionalMetadata", text, to, at),
+    members(value, uploadFileInputMembers, to, at),
   );
 }
+
+const uploadFileInputMembers: Members = [["petId", integer], ["additionalMetadata", text]];
 
 function checkGetInventoryReply200(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
@@ -361,33 +390,41 @@ function checkPlaceOrderInput(value: unknown, to?: Issue[], at?: string): boolea
   return all(
     object(value, to, at),
     required(value, ["body"], to, at),
-    property(value, "body", checkOrder, to, at),
+    members(value, placeOrderInputMembers, to, at),
   );
 }
+
+const placeOrderInputMembers: Members = [["body", checkOrder]];
 
 function checkGetOrderByIdInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["orderId"], to, at),
-    property(value, "orderId", integer, to, at),
+    members(value, getOrderByIdInputMembers, to, at),
   );
 }
+
+const getOrderByIdInputMembers: Members = [["orderId", integer]];
 
 function checkCreateUserInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["body"], to, at),
-    property(value, "body", checkUser, to, at),
+    members(value, createUserInputMembers, to, at),
   );
 }
+
+const createUserInputMembers: Members = [["body", checkUser]];
 
 function checkCreateUsersWithListInputInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["body"], to, at),
-    property(value, "body", checkCreateUsersWithListInputInputBody, to, at),
+    members(value, createUsersWithListInputInputMembers, to, at),
   );
 }
+
+const createUsersWithListInputInputMembers: Members = [["body", checkCreateUsersWithListInputInputBody]];
 
 function checkCreateUsersWithListInputInputBody(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
@@ -399,27 +436,31 @@ function checkCreateUsersWithListInputInputBody(value: unknown, to?: Issue[], at
 function checkLoginUserInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
-    property(value, "username", text, to, at),
-    property(value, "password", text, to, at),
+    members(value, loginUserInputMembers, to, at),
   );
 }
+
+const loginUserInputMembers: Members = [["username", text], ["password", text]];
 
 function checkGetUserByNameInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["username"], to, at),
-    property(value, "username", text, to, at),
+    members(value, getUserByNameInputMembers, to, at),
   );
 }
+
+const getUserByNameInputMembers: Members = [["username", text]];
 
 function checkUpdateUserInput(value: unknown, to?: Issue[], at?: string): boolean {
   return all(
     object(value, to, at),
     required(value, ["username", "body"], to, at),
-    property(value, "username", text, to, at),
-    property(value, "body", checkUser, to, at),
+    members(value, updateUserInputMembers, to, at),
   );
 }
+
+const updateUserInputMembers: Members = [["username", text], ["body", checkUser]];
 
 function schema<T>(check: Check): Schema<T> {
   const validate = (value: unknown): Validated<T> => {
@@ -450,6 +491,10 @@ function isObject(value: unknown): value is { readonly [key: string]: unknown } 
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+function anything(_value: unknown, _to?: Issue[], _at?: string): boolean {
+  return true;
+}
+
 function text(value: unknown, to?: Issue[], at?: string): boolean {
   return typeof value === "string" || fault(to, at, "must be a string");
 }
@@ -477,9 +522,14 @@ function required(value: unknown, keys: readonly string[], to?: Issue[], at?: st
   return missing.length === 0;
 }
 
-function property(value: unknown, key: string, check: Check, to?: Issue[], at?: string): boolean {
-  if (!isObject(value) || !Object.hasOwn(value, key) || value[key] === undefined) return true;
-  return check(value[key], to, below(to, at, key));
+function members(value: unknown, table: Members, to?: Issue[], at?: string): boolean {
+  if (!isObject(value)) return true;
+  let isFine = true;
+  for (const [key, check] of table) {
+    if (!Object.hasOwn(value, key) || value[key] === undefined) continue;
+    if (!check(value[key], to, below(to, at, key))) isFine = false;
+  }
+  return isFine;
 }
 
 function others(
@@ -540,3 +590,6 @@ export interface Issue {
 }
 
 type Check = (value: unknown, to?: Issue[], at?: string) => boolean;
+
+/** The checks of an object's members. */
+type Members = readonly (readonly [key: string, check: Check])[];
