@@ -80,6 +80,15 @@ describe("init", () => {
     expect(config).toContain(`orders: { source: aws.httpApi("${orders}") },`);
   });
 
+  test("keeps the names that the lock knows", async () => {
+    const folder = await project();
+    const pets = await account.deployPets();
+    await account.run(folder, "pull", "--api-id", pets, "--name", "shop");
+    await account.run(folder, "init", "--all");
+    expect(await folder.read("apigw.config.ts")).toContain(`shop: { source: aws.restApi("${pets}") },`);
+    expect((await account.run(folder, "generate", "--check")).code).toBe(0);
+  });
+
   test("asks a person at a terminal", async () => {
     const folder = await project();
     const orders = await account.deployOrders();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { ApiSummary } from "@apigw/core";
 import { kebabCase } from "@apigw/model";
+import { readLock } from "../files/lock.js";
 import { configNames, projectRoot } from "../files/project.js";
 import { writeIfChanged } from "../files/write.js";
 import { Problem, usage } from "../problem.js";
@@ -33,7 +34,7 @@ export const initCommand: Command = {
         },
       );
     const { apis, note } = await choose(call);
-    await writeIfChanged(join(root, "apigw.config.ts"), configOf(apis));
+    await writeIfChanged(join(root, "apigw.config.ts"), configOf(apis, await lockedNames(join(root, "apis"))));
     const next = apis.length === 0 ? "name an API in it, then run apigw-codegen pull" : "run apigw-codegen pull";
     const lines = ["  wrote apigw.config.ts", ...(note === undefined ? [] : [`  ${note}`]), `  next: ${next}`];
     return { ok: true, result: { config: "apigw.config.ts", apis }, diagnostics: [], lines };
@@ -99,11 +100,17 @@ export async function askOnTerminal(question: string): Promise<string> {
   }
 }
 
+/** What was pulled before keeps the name that it has in the lock. */
+async function lockedNames(contracts: string): Promise<ReadonlyMap<string, string>> {
+  const { apis } = await readLock(contracts);
+  return new Map(Object.entries(apis).flatMap(([name, { apiId }]) => (apiId === undefined ? [] : [[apiId, name]])));
+}
+
 /** The config's text. Only ids and names that we settled come into it. */
-function configOf(apis: readonly ApiSummary[]): string {
+function configOf(apis: readonly ApiSummary[], known: ReadonlyMap<string, string>): string {
   const taken = new Set<string>();
   const entries = apis.map(({ id, kind, name }) => {
-    let key = kebabCase(name);
+    let key = known.get(id) ?? kebabCase(name);
     while (taken.has(key)) key += `-${id}`;
     taken.add(key);
     const quoted = /^[a-z][a-z0-9]*$/.test(key) ? key : JSON.stringify(key);
