@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 /** What `npm test` only samples, in full: `npm run test:long [-- NAME]`. */
 const parts = {
   names: ["packages/model/src/names.test.ts", "packages/codegen/test/hostile-contracts.test.ts"],
+  types: ["tests/corpus/compiles.test.ts"],
   contracts: ["tests/fuzz/contracts.test.ts"],
 };
 

@@ -2,17 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Client, createClient } from "@apigw/client";
-import {
-  type Content,
-  type HttpApi,
-  isJson,
-  nameBodies,
-  type Operation,
-  type Reply,
-  splitVariants,
-} from "@apigw/model";
+import { type HttpApi, nameBodies, type Operation, type Reply, splitVariants } from "@apigw/model";
 import { lambda, reply } from "@apigw/server";
 import { generate } from "apigw-codegen";
+import { contentOf, inputOf } from "../support/operation-values.js";
 import { synthesiser } from "../support/synthesise.js";
 import { root } from "../support/workspace.js";
 import { serve } from "./serve.js";
@@ -59,7 +52,7 @@ interface Scene {
 }
 
 async function talk(operation: Operation, scene: Scene): Promise<string | undefined> {
-  const input = valid(scene.schemas[`${operation.name}InputSchema`], (seed) => inputOf(operation, scene, seed));
+  const input = valid(scene.schemas[`${operation.name}InputSchema`], (seed) => inputOf(operation, scene.make, seed));
   // Generated functions are of this shape.
   const call = scene.client[operation.name] as (client: Client, ...given: unknown[]) => ReturnType<Client["send"]>;
   const takesInput = call.length > 1 || Object.keys(input).length > 0;
@@ -103,41 +96,11 @@ function text(value: unknown): string {
   return (JSON.stringify(value) ?? "undefined").slice(0, 500);
 }
 
-function inputOf(operation: Operation, { make }: Scene, seed: number): Record<string, unknown> {
-  const input: Record<string, unknown> = operation.method === "ANY" ? { method: "POST" } : {};
-  for (const param of operation.params) {
-    // A program leaves cookies to the browser, and these headers come along by themselves.
-    if (param.in === "cookie") continue;
-    if (param.in === "header" && /^(accept|content-type|authorization)$/i.test(param.wire)) continue;
-    const value = make(param.schema, seed);
-    if (!param.required && typeof value === "object") continue;
-    input[param.name] = param.in === "header" && typeof value === "string" ? value.replace(/[^\x21-\x7e]/g, "") : value;
-  }
-  const hasBody = !/^(GET|HEAD)$/.test(operation.method);
-  if (operation.body !== undefined && hasBody) input.body = contentOf(operation.body.content, make, seed);
-  // Of what nothing is told of, anything can be sent.
-  if (!isUntold(operation)) return input;
-  if (!operation.params.some((param) => param.in === "query" || param.name === "query")) input.query = { pet: "Rex" };
-  if (hasBody) input.body = { pet: "Rex" };
-  return input;
-}
-
-function isUntold({ replies, failures, body }: Operation): boolean {
-  return replies.length + failures.length === 0 && body === undefined;
-}
-
 function answerOf(operation: Operation, { status, content }: Reply, scene: Scene): unknown {
   if (operation.method === "HEAD") return undefined;
   // A table by status, where there is one.
   const replies = scene.schemas[`${operation.name}Replies`] as Record<string, unknown> | undefined;
   return valid(replies?.[status], (seed) => contentOf(content, scene.make, seed));
-}
-
-function contentOf(content: readonly Content[], make: Scene["make"], seed: number): unknown {
-  const [first] = content;
-  if (first === undefined) return undefined;
-  if (isJson(first.mediaType) || /form/.test(first.mediaType)) return make(first.schema, seed);
-  return /^text\/|[/+]xml/.test(first.mediaType) ? "Rex & <ä>" : new Uint8Array([0, 127, 128, 255]);
 }
 
 /** The first of some values that the generated validator takes. */

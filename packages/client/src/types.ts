@@ -43,12 +43,12 @@ export interface CallOptions {
 }
 
 /** A request under way. Awaited it is the value, or throws; it is sent once, however often it is read. */
-export type Call<T, E = never> = Promise<T> & {
+export interface Call<T, E = never> extends Promise<T> {
   /** The value, or a *declared* failure as a value. Everything else is thrown even here. */
   result(): Promise<Result<T, E>>;
   /** The answer as it came, whatever its status. Its body can be read once: by you, or by the call. */
   response(): Promise<Response>;
-};
+}
 
 /** The outcome of a call: a value, or exactly the failures the contract declares. */
 export type Result<T, E> = { ok: true; value: T } | { ok: false; error: E };

@@ -2,8 +2,7 @@ import type { NamedSchema, Schema, SchemaObject } from "@apigw/model";
 import { type Code, code, joined, objectLiteral, propertyKey, stringLiteral } from "./code.js";
 
 /** How the fields of a form, which are texts on the wire, become what their types say. Texts themselves are not told. */
-export function formFields(schema: Schema | undefined, schemas: readonly NamedSchema[]): Code[] {
-  const named = new Map(schemas.map(({ name, schema }) => [`#/schemas/${name}`, schema]));
+export function formFields(schema: Schema | undefined, named: NamedSchemas): Code[] {
   const fields = propertiesOf(schema ?? true, named, 0).flatMap(([name, field]) => {
     const types = inOrder(readings(field, named, 0));
     if (types.length === 0 || (types.length === 1 && types[0] === "string")) return [];
@@ -15,12 +14,17 @@ export function formFields(schema: Schema | undefined, schemas: readonly NamedSc
   return fields.length === 0 ? [] : [code`fields: ${objectLiteral(fields, 60)}`];
 }
 
-type Named = ReadonlyMap<string, Schema>;
+/** Schemas by what refers to them. */
+export type NamedSchemas = ReadonlyMap<string, Schema>;
+
+export function schemasByReference(schemas: readonly NamedSchema[]): NamedSchemas {
+  return new Map(schemas.map(({ name, schema }) => [`#/schemas/${name}`, schema]));
+}
 
 /** References and combinations may lead back; nobody nests them deeper than this. */
 const deepest = 8;
 
-function propertiesOf(schema: Schema, named: Named, depth: number): [string, Schema][] {
+function propertiesOf(schema: Schema, named: NamedSchemas, depth: number): [string, Schema][] {
   if (typeof schema === "boolean" || depth > deepest) return [];
   const target = schema.$ref === undefined ? undefined : named.get(schema.$ref);
   const parts = [...(target === undefined ? [] : [target]), ...(schema.allOf ?? [])];
@@ -31,7 +35,7 @@ function propertiesOf(schema: Schema, named: Named, depth: number): [string, Sch
 }
 
 /** All that a text may stand for. Bytes come as bytes. */
-function readings(schema: Schema, named: Named, depth: number): string[] {
+function readings(schema: Schema, named: NamedSchemas, depth: number): string[] {
   if (typeof schema === "boolean" || depth > deepest) return ["string"];
   if (schema.$ref !== undefined) return readings(named.get(schema.$ref) ?? true, named, depth + 1);
   const combined = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])];

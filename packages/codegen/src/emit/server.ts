@@ -17,7 +17,7 @@ import {
   stringLiteral,
 } from "./code.js";
 import type { Emitter, OutputFile } from "./emitter.js";
-import { formFields } from "./form-fields.js";
+import { formFields, type NamedSchemas, schemasByReference } from "./form-fields.js";
 import { Imports } from "./imports.js";
 import { checkedReplies, hasInputSchema } from "./input-schema.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
@@ -59,12 +59,13 @@ function printServer(api: HttpApi): Code {
     code`}`,
   );
   const checks = schemaNames(api);
+  const named = schemasByReference(api.schemas);
   const contract = lines(
     code`/** Where each operation is served and how its input is read. */`,
     code`export const ${ident(names.contract)}: ${imports.type("ApiContract", runtime)}<${ident(names.service)}> = {`,
     code`  name: ${stringLiteral(api.name)},`,
     code`  operations: {`,
-    ...operations.map((operation) => indent(printContract(operation, api, checks, imports), 4)),
+    ...operations.map((operation) => indent(printContract(operation, named, checks, imports), 4)),
     code`  },`,
     code`};`,
   );
@@ -121,7 +122,7 @@ function trimmed(text: string | undefined): Code {
   return oneLine(text?.trim().replace(/\.$/, ""));
 }
 
-function printContract(operation: Operation, api: HttpApi, checks: SchemaNames, imports: Imports): Code {
+function printContract(operation: Operation, named: NamedSchemas, checks: SchemaNames, imports: Imports): Code {
   const success = operation.replies.find(({ status }) => typeof status === "number")?.status;
   const mediaType = operation.replies[0]?.content[0]?.mediaType;
   const members = [
@@ -131,7 +132,7 @@ function printContract(operation: Operation, api: HttpApi, checks: SchemaNames, 
     ...table("query", operation, "query"),
     ...table("headers", operation, "header"),
     ...table("cookies", operation, "cookie"),
-    ...printBody(operation, api),
+    ...printBody(operation, named),
     ...(mediaType === undefined || isJson(mediaType) ? [] : [code`reply: ${stringLiteral(mediaType)}`]),
     ...(hasInputSchema(operation) ? [code`input: ${imports.value(checks.input(operation), "./schemas.js")}`] : []),
     ...(checkedReplies(operation).length === 0
@@ -142,7 +143,7 @@ function printContract(operation: Operation, api: HttpApi, checks: SchemaNames, 
   return code`${name}: ${objectLiteral(members, operation.name.length + 7)},`;
 }
 
-function printBody(operation: Operation, api: HttpApi): Code[] {
+function printBody(operation: Operation, named: NamedSchemas): Code[] {
   const unknown = unknownInput(operation);
   if (unknown.query || unknown.body) {
     return [
@@ -156,7 +157,7 @@ function printBody(operation: Operation, api: HttpApi): Code[] {
   const type = stringLiteral(mediaType);
   const more = [
     ...(body.required ? [] : [code`optional: true`]),
-    ...(isForm(mediaType) ? formFields(body.content[0]?.schema, api.schemas) : []),
+    ...(isForm(mediaType) ? formFields(body.content[0]?.schema, named) : []),
   ];
   return [more.length === 0 ? code`body: ${type}` : code`body: ${objectLiteral([code`type: ${type}`, ...more], 70)}`];
 }

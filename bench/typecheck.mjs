@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { peers, writeConsumers } from "./generate/consumers.mjs";
+
+/** `bench typecheck`: what the compiler has to do for a program that calls twenty operations of Stripe's document. */
+export async function run({ rounds = 3 } = {}) {
+  const { folder, remove } = writeConsumers("stripe", [20]);
+  try {
+    const measured = Object.fromEntries(peers.map((subject) => [subject, measure(subject, folder, rounds)]));
+    const results = peers.flatMap((subject) =>
+      Object.entries(measured[subject]).map(([metric, value]) => ({
+        case: "stripe, twenty operations",
+        subject,
+        metric,
+        value,
+        unit: metric === "instantiations" ? "" : metric === "errors" ? "" : metric === "memory" ? "MB" : "s",
+      })),
+    );
+    const [ours, fetch] = [measured["apigw-codegen"], measured["openapi-fetch"]];
+    const budgets = [
+      budget("instantiations", ours.instantiations, 2500),
+      budget("check time, times openapi-typescript's and openapi-fetch's", ours.check / fetch.check, 0.8),
+    ];
+    return { name: "typecheck", node: process.version, results, budgets };
+  } finally {
+    remove();
+  }
+}
+
+/** The median of some runs; instantiations are the same in all of them. */
+function measure(subject, folder, rounds) {
+  const runs = Array.from({ length: rounds }, () => check(subject, folder));
+  const metrics = ["errors", "instantiations", "check", "total", "memory"];
+  return Object.fromEntries(metrics.map((metric) => [metric, median(runs.map((one) => one[metric]))]));
+}
+
+function check(subject, folder) {
+  const config = join(folder, `tsconfig.${subject}.json`);
+  writeFileSync(config, JSON.stringify({ compilerOptions: options, files: [`${subject}-20.ts`] }));
+  const tsc = fileURLToPath(new URL("./generate/node_modules/typescript/bin/tsc", import.meta.url));
+  const { stdout } = spawnSync(process.execPath, [tsc, "-p", config, "--extendedDiagnostics"], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  const figure = (label) => Number(new RegExp(`^${label}:\\s+([\\d.]+)`, "m").exec(stdout)?.[1]);
+  return {
+    errors: stdout.split("\n").filter((line) => /error TS\d+/.test(line)).length,
+    instantiations: figure("Instantiations"),
+    check: figure("Check time"),
+    total: figure("Total time"),
+    memory: Math.round(figure("Memory used") / 1024),
+  };
+}
+
+const options = {
+  target: "es2022",
+  module: "esnext",
+  moduleResolution: "bundler",
+  lib: ["es2023", "dom", "dom.iterable"],
+  types: [],
+  strict: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
+
+function budget(id, value, limit) {
+  return { id, value: Math.round(value * 1000) / 1000, limit, ok: value <= limit };
+}
+
+function median(values) {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
+}
