@@ -26,7 +26,15 @@ export const subjects = {
   },
   orval: {
     node: node24,
-    args: (file, out) => [bin("orval/dist/bin/orval.mjs"), "--input", file, "--output", join(out, "api.ts"), "--client", "fetch"],
+    args: (file, out) => [
+      bin("orval/dist/bin/orval.mjs"),
+      "--input",
+      file,
+      "--output",
+      join(out, "api.ts"),
+      "--client",
+      "fetch",
+    ],
   },
   kubb: {
     node: node24,
@@ -34,7 +42,16 @@ export const subjects = {
   },
   "swagger-typescript-api": {
     node: node24,
-    args: (file, out) => [bin("swagger-typescript-api/dist/cli.mjs"), "generate", "-p", file, "-o", out, "-n", "api.ts"],
+    args: (file, out) => [
+      bin("swagger-typescript-api/dist/cli.mjs"),
+      "generate",
+      "-p",
+      file,
+      "-o",
+      out,
+      "-n",
+      "api.ts",
+    ],
   },
 };
 
