@@ -19,8 +19,9 @@ export async function writeIfChanged(path: string, text: string): Promise<"writt
 }
 
 /**
- * Puts files into a folder together: all of them lie beside it, whole, before the first takes its place. Whatever ends
- * the process, the folder holds the old files or the new ones. Two runs at once do not meet.
+ * Puts files into a folder together: all of them lie beside it, whole and on the disk, before the first takes its place.
+ * Whatever ends the process, each file is the old one or the new one; only a kill in the moment of the renames finds
+ * some of both, and the next run makes them one. Two runs at once do not meet.
  */
 export async function writeTogether(folder: string, files: readonly { name: string; text: string }[]): Promise<void> {
   if (files.length === 0) return;
@@ -28,7 +29,8 @@ export async function writeTogether(folder: string, files: readonly { name: stri
   await removeLeftovers(folder);
   const staging = await mkdtemp(join(folder, stagingPrefix));
   try {
-    for (const { name, text } of files) await writeFile(join(staging, name), text, { flag: "wx" });
+    // On the disk before any of them moves: a file system that had yet to write them would do so at each rename.
+    for (const { name, text } of files) await writeFile(join(staging, name), text, { flag: "wx", flush: true });
     for (const { name } of files) renameSync(join(staging, name), join(folder, name));
   } finally {
     await rm(staging, { recursive: true, force: true });
