@@ -1,22 +1,36 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { peers, writeConsumers } from "./generate/consumers.mjs";
+import { bin } from "./generate/subjects.mjs";
 
 /** `bench bundle`: what a browser loads for one and for twenty operations of Stripe's document, minified and zipped. */
 export async function run() {
   const { folder, operations, remove } = writeConsumers("stripe", counts);
   try {
-    const { build } = await import(pathToFileURL(fileURLToPath(new URL("./generate/node_modules/esbuild/lib/main.js", import.meta.url))));
+    const { build } = await import(pathToFileURL(bin("esbuild/lib/main.js")).href);
     const measured = [];
     for (const subject of peers) {
       for (const count of counts) {
         const outfile = join(folder, `${subject}-${count}.js`);
         const entryPoints = [join(folder, `${subject}-${count}.ts`)];
-        await build({ entryPoints, outfile, bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "error" });
+        await build({
+          entryPoints,
+          outfile,
+          bundle: true,
+          minify: true,
+          format: "esm",
+          target: "es2022",
+          logLevel: "error",
+        });
         const text = readFileSync(outfile, "utf8");
-        measured.push({ subject, count, kB: gzipSync(text).length / 1000, others: othersIn(text, operations.slice(count)) });
+        measured.push({
+          subject,
+          count,
+          kB: gzipSync(text).length / 1000,
+          others: othersIn(text, operations.slice(count)),
+        });
       }
     }
     const results = measured.flatMap(({ subject, count, kB, others }) => [
@@ -39,11 +53,18 @@ const counts = [1, 20];
 
 /** Operations that nobody calls, by their name or the whole of their path. */
 function othersIn(text, operations) {
-  return operations.filter(({ id, path }) => new RegExp(`\\b${id}\\b`, "i").test(text) || text.includes(`"${path}"`)).length;
+  return operations.filter(({ id, path }) => new RegExp(`\\b${id}\\b`, "i").test(text) || text.includes(`"${path}"`))
+    .length;
 }
 
 function result(count, subject, metric, value, unit) {
-  return { case: `stripe, ${count === 1 ? "one operation" : "twenty operations"}`, subject, metric, value: Math.round(value * 1000) / 1000, unit };
+  return {
+    case: `stripe, ${count === 1 ? "one operation" : "twenty operations"}`,
+    subject,
+    metric,
+    value: Math.round(value * 1000) / 1000,
+    unit,
+  };
 }
 
 function budget(id, value, limit) {

@@ -41,7 +41,9 @@ function plainReads({ paths }) {
 }
 
 function ours(operations, code) {
-  const calls = operations.map(({ id, params }) => `await api.${id}(client${params.length === 0 ? "" : `, ${filled(params)}`})`);
+  const calls = operations.map(
+    ({ id, params }) => `await api.${id}(client${params.length === 0 ? "" : `, ${filled(params)}`})`,
+  );
   return `import { bearer, createClient } from "@apigw/client";
 import * as api from "${code}/index.js";
 const client = createClient({ baseUrl: "https://api.example.com", auth: bearer("token") });

@@ -6,7 +6,8 @@ import { gunzipSync } from "node:zlib";
 
 /** Who makes code of a document: ourselves and our peers. Each as its own command line, in a process of its own. */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const bin = (path) => here(`./node_modules/${path}`);
+/** A file of an installed peer. */
+export const bin = (path) => here(`./node_modules/${path}`);
 const node24 = bin("node/bin/node");
 
 export const documents = ["petstore", "box", "digitalocean", "stripe"];
@@ -26,7 +27,15 @@ export const subjects = {
   },
   orval: {
     node: node24,
-    args: (file, out) => [bin("orval/dist/bin/orval.mjs"), "--input", file, "--output", join(out, "api.ts"), "--client", "fetch"],
+    args: (file, out) => [
+      bin("orval/dist/bin/orval.mjs"),
+      "--input",
+      file,
+      "--output",
+      join(out, "api.ts"),
+      "--client",
+      "fetch",
+    ],
   },
   kubb: {
     node: node24,
@@ -34,7 +43,16 @@ export const subjects = {
   },
   "swagger-typescript-api": {
     node: node24,
-    args: (file, out) => [bin("swagger-typescript-api/dist/cli.mjs"), "generate", "-p", file, "-o", out, "-n", "api.ts"],
+    args: (file, out) => [
+      bin("swagger-typescript-api/dist/cli.mjs"),
+      "generate",
+      "-p",
+      file,
+      "-o",
+      out,
+      "-n",
+      "api.ts",
+    ],
   },
 };
 
