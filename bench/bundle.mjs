@@ -1,16 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { peers, writeConsumers } from "./generate/consumers.mjs";
+import { bin } from "./generate/subjects.mjs";
 
 /** `bench bundle`: what a browser loads for one and for twenty operations of Stripe's document, minified and zipped. */
 export async function run() {
   const { folder, operations, remove } = writeConsumers("stripe", counts);
   try {
-    const { build } = await import(
-      pathToFileURL(fileURLToPath(new URL("./generate/node_modules/esbuild/lib/main.js", import.meta.url)))
-    );
+    const { build } = await import(pathToFileURL(bin("esbuild/lib/main.js")).href);
     const measured = [];
     for (const subject of peers) {
       for (const count of counts) {

@@ -6,7 +6,8 @@ import { gunzipSync } from "node:zlib";
 
 /** Who makes code of a document: ourselves and our peers. Each as its own command line, in a process of its own. */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const bin = (path) => here(`./node_modules/${path}`);
+/** A file of an installed peer. */
+export const bin = (path) => here(`./node_modules/${path}`);
 const node24 = bin("node/bin/node");
 
 export const documents = ["petstore", "box", "digitalocean", "stripe"];

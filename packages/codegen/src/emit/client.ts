@@ -120,27 +120,25 @@ function printFunction(operation: Operation, scope: Scope): Code {
       : []),
     code`options?: ${imports.type("CallOptions", runtime)}`,
   ];
-  const result = code`${imports.type("Call", runtime)}<${resultType(operation)}${failure}>`;
+  const types = code`<${resultType(operation)}${failure}>`;
+  const result = code`${imports.type("Call", runtime)}${types}`;
   const name = ident(operation.name);
   const flat = code`export function ${name}(${joined(params, code`, `)}): ${result} {`;
   const head = fits(flat)
     ? flat
     : lines(code`export function ${name}(`, ...params.map((param) => indent(code`${param},`)), code`): ${result} {`);
-  return lines(operationComment(operation, names), head, indent(sendLine(operation, imports)), code`}`);
+  return lines(operationComment(operation, names), head, indent(sendLine(operation, imports, types)), code`}`);
 }
 
 const runtime = "@apigw/client";
 
-function sendLine(operation: Operation, imports: Imports): Code {
+/** The types stand there once more where that is short: inferred from the signature they cost the compiler twice. */
+function sendLine(operation: Operation, imports: Imports, types: Code): Code {
   const members = requestMembers(operation, imports);
-  const flat = code`return client.send({ ${joined(members, code`, `)} }, options);`;
+  const send = types.includes("\n") ? code`client.send` : code`client.send${types}`;
+  const flat = code`return ${send}({ ${joined(members, code`, `)} }, options);`;
   if (fits(flat, 2)) return flat;
-  return lines(
-    code`return client.send(`,
-    indent(code`${objectLiteral(members, 5)},`),
-    indent(code`options,`),
-    code`);`,
-  );
+  return lines(code`return ${send}(`, indent(code`${objectLiteral(members, 5)},`), indent(code`options,`), code`);`);
 }
 
 function requestMembers(operation: Operation, imports: Imports): Code[] {
