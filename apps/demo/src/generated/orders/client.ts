@@ -24,7 +24,7 @@ export function listOrders(
   input: ListOrdersInput = {},
   options?: CallOptions,
 ): Call<OrderPage> {
-  return client.send({ method: "GET", path: "/orders", query: { status: input.status } }, options);
+  return client.send<OrderPage>({ method: "GET", path: "/orders", query: { status: input.status } }, options);
 }
 
 /**
@@ -40,7 +40,10 @@ export function placeOrder(
   input: PlaceOrderInput,
   options?: CallOptions,
 ): Call<Order, PlaceOrderError> {
-  return client.send({ method: "POST", path: "/orders", body: input.body, fails: [422] }, options);
+  return client.send<Order, PlaceOrderError>(
+    { method: "POST", path: "/orders", body: input.body, fails: [422] },
+    options,
+  );
 }
 
 export type PlaceOrderError = ApiError<422, Problem>;
@@ -58,7 +61,10 @@ export function getOrder(
   input: GetOrderInput,
   options?: CallOptions,
 ): Call<Order, GetOrderError> {
-  return client.send({ method: "GET", path: path`/orders/${input.orderId}`, fails: [404] }, options);
+  return client.send<Order, GetOrderError>(
+    { method: "GET", path: path`/orders/${input.orderId}`, fails: [404] },
+    options,
+  );
 }
 
 export type GetOrderError = ApiError<404, Problem>;
@@ -77,7 +83,10 @@ export function cancelOrder(
   input: CancelOrderInput,
   options?: CallOptions,
 ): Call<void, CancelOrderError> {
-  return client.send({ method: "DELETE", path: path`/orders/${input.orderId}`, fails: [404, 409] }, options);
+  return client.send<void, CancelOrderError>(
+    { method: "DELETE", path: path`/orders/${input.orderId}`, fails: [404, 409] },
+    options,
+  );
 }
 
 export type CancelOrderError = ApiError<404 | 409, Problem>;
@@ -95,7 +104,10 @@ export function shipOrder(
   input: ShipOrderInput,
   options?: CallOptions,
 ): Call<Order, ShipOrderError> {
-  return client.send({ method: "POST", path: path`/orders/${input.orderId}/shipment`, fails: [404] }, options);
+  return client.send<Order, ShipOrderError>(
+    { method: "POST", path: path`/orders/${input.orderId}/shipment`, fails: [404] },
+    options,
+  );
 }
 
 export type ShipOrderError = ApiError<404, Problem>;

@@ -35,7 +35,7 @@ import type {
  * @throws {@link AddPetError} 422: Validation exception
  */
 export function addPet(client: Client<"apiKey">, input: AddPetInput, options?: CallOptions): Call<Pet, AddPetError> {
-  return client.send({ method: "POST", path: "/pet", body: input.body, fails: [400, 422] }, options);
+  return client.send<Pet, AddPetError>({ method: "POST", path: "/pet", body: input.body, fails: [400, 422] }, options);
 }
 
 export type AddPetError = ApiError<400 | 422, undefined>;
@@ -57,7 +57,10 @@ export function updatePet(
   input: UpdatePetInput,
   options?: CallOptions,
 ): Call<Pet, UpdatePetError> {
-  return client.send({ method: "PUT", path: "/pet", body: input.body, fails: [400, 404, 422] }, options);
+  return client.send<Pet, UpdatePetError>(
+    { method: "PUT", path: "/pet", body: input.body, fails: [400, 404, 422] },
+    options,
+  );
 }
 
 export type UpdatePetError = ApiError<400 | 404 | 422, undefined>;
@@ -77,7 +80,7 @@ export function findPetsByStatus(
   input: FindPetsByStatusInput = {},
   options?: CallOptions,
 ): Call<Pet[], FindPetsByStatusError> {
-  return client.send(
+  return client.send<Pet[], FindPetsByStatusError>(
     { method: "GET", path: "/pet/findByStatus", query: { status: input.status }, fails: [400] },
     options,
   );
@@ -100,7 +103,10 @@ export function findPetsByTags(
   input: FindPetsByTagsInput = {},
   options?: CallOptions,
 ): Call<Pet[], FindPetsByTagsError> {
-  return client.send({ method: "GET", path: "/pet/findByTags", query: { tags: input.tags }, fails: [400] }, options);
+  return client.send<Pet[], FindPetsByTagsError>(
+    { method: "GET", path: "/pet/findByTags", query: { tags: input.tags }, fails: [400] },
+    options,
+  );
 }
 
 export type FindPetsByTagsError = ApiError<400, undefined>;
@@ -121,7 +127,10 @@ export function getPetById(
   input: GetPetByIdInput,
   options?: CallOptions,
 ): Call<Pet, GetPetByIdError> {
-  return client.send({ method: "GET", path: path`/pet/${input.petId}`, fails: [400, 404] }, options);
+  return client.send<Pet, GetPetByIdError>(
+    { method: "GET", path: path`/pet/${input.petId}`, fails: [400, 404] },
+    options,
+  );
 }
 
 export type GetPetByIdError = ApiError<400 | 404, undefined>;
@@ -141,7 +150,7 @@ export function updatePetWithForm(
   input: UpdatePetWithFormInput,
   options?: CallOptions,
 ): Call<Pet, UpdatePetWithFormError> {
-  return client.send(
+  return client.send<Pet, UpdatePetWithFormError>(
     {
       method: "POST",
       path: path`/pet/${input.petId}`,
@@ -169,7 +178,7 @@ export function deletePet(
   input: DeletePetInput,
   options?: CallOptions,
 ): Call<void, DeletePetError> {
-  return client.send(
+  return client.send<void, DeletePetError>(
     { method: "DELETE", path: path`/pet/${input.petId}`, headers: { api_key: input.api_key }, fails: [400] },
     options,
   );
@@ -193,7 +202,7 @@ export function uploadFile(
   input: UploadFileInput,
   options?: CallOptions,
 ): Call<ApiResponse, UploadFileError> {
-  return client.send(
+  return client.send<ApiResponse, UploadFileError>(
     {
       method: "POST",
       path: path`/pet/${input.petId}/uploadImage`,
@@ -218,7 +227,7 @@ export type UploadFileError = ApiError<400 | 404, undefined>;
  * @returns successful operation
  */
 export function getInventory(client: Client<"apiKey">, options?: CallOptions): Call<{ [key: string]: number }> {
-  return client.send({ method: "GET", path: "/store/inventory" }, options);
+  return client.send<{ [key: string]: number }>({ method: "GET", path: "/store/inventory" }, options);
 }
 
 /**
@@ -237,7 +246,10 @@ export function placeOrder(
   input: PlaceOrderInput,
   options?: CallOptions,
 ): Call<Order, PlaceOrderError> {
-  return client.send({ method: "POST", path: "/store/order", body: input.body, fails: [400, 422] }, options);
+  return client.send<Order, PlaceOrderError>(
+    { method: "POST", path: "/store/order", body: input.body, fails: [400, 422] },
+    options,
+  );
 }
 
 export type PlaceOrderError = ApiError<400 | 422, undefined>;
@@ -258,7 +270,10 @@ export function getOrderById(
   input: GetOrderByIdInput,
   options?: CallOptions,
 ): Call<Order, GetOrderByIdError> {
-  return client.send({ method: "GET", path: path`/store/order/${input.orderId}`, fails: [400, 404] }, options);
+  return client.send<Order, GetOrderByIdError>(
+    { method: "GET", path: path`/store/order/${input.orderId}`, fails: [400, 404] },
+    options,
+  );
 }
 
 export type GetOrderByIdError = ApiError<400 | 404, undefined>;
@@ -279,7 +294,10 @@ export function deleteOrder(
   input: DeleteOrderInput,
   options?: CallOptions,
 ): Call<void, DeleteOrderError> {
-  return client.send({ method: "DELETE", path: path`/store/order/${input.orderId}`, fails: [400, 404] }, options);
+  return client.send<void, DeleteOrderError>(
+    { method: "DELETE", path: path`/store/order/${input.orderId}`, fails: [400, 404] },
+    options,
+  );
 }
 
 export type DeleteOrderError = ApiError<400 | 404, undefined>;
@@ -294,7 +312,7 @@ export type DeleteOrderError = ApiError<400 | 404, undefined>;
  * @returns successful operation
  */
 export function createUser(client: Client<"apiKey">, input: CreateUserInput, options?: CallOptions): Call<User> {
-  return client.send({ method: "POST", path: "/user", body: input.body }, options);
+  return client.send<User>({ method: "POST", path: "/user", body: input.body }, options);
 }
 
 /**
@@ -309,7 +327,7 @@ export function createUsersWithListInput(
   input: CreateUsersWithListInputInput,
   options?: CallOptions,
 ): Call<User> {
-  return client.send({ method: "POST", path: "/user/createWithList", body: input.body }, options);
+  return client.send<User>({ method: "POST", path: "/user/createWithList", body: input.body }, options);
 }
 
 /**
@@ -327,7 +345,7 @@ export function loginUser(
   input: LoginUserInput = {},
   options?: CallOptions,
 ): Call<string, LoginUserError> {
-  return client.send(
+  return client.send<string, LoginUserError>(
     { method: "GET", path: "/user/login", query: { username: input.username, password: input.password }, fails: [400] },
     options,
   );
@@ -345,7 +363,7 @@ export type LoginUserError = ApiError<400, undefined>;
  * @returns successful operation
  */
 export function logoutUser(client: Client<"apiKey">, options?: CallOptions): Call<void> {
-  return client.send({ method: "GET", path: "/user/logout" }, options);
+  return client.send<void>({ method: "GET", path: "/user/logout" }, options);
 }
 
 /**
@@ -364,7 +382,10 @@ export function getUserByName(
   input: GetUserByNameInput,
   options?: CallOptions,
 ): Call<User, GetUserByNameError> {
-  return client.send({ method: "GET", path: path`/user/${input.username}`, fails: [400, 404] }, options);
+  return client.send<User, GetUserByNameError>(
+    { method: "GET", path: path`/user/${input.username}`, fails: [400, 404] },
+    options,
+  );
 }
 
 export type GetUserByNameError = ApiError<400 | 404, undefined>;
@@ -385,7 +406,7 @@ export function updateUser(
   input: UpdateUserInput,
   options?: CallOptions,
 ): Call<void, UpdateUserError> {
-  return client.send(
+  return client.send<void, UpdateUserError>(
     { method: "PUT", path: path`/user/${input.username}`, body: input.body, fails: [400, 404] },
     options,
   );
@@ -409,7 +430,10 @@ export function deleteUser(
   input: DeleteUserInput,
   options?: CallOptions,
 ): Call<void, DeleteUserError> {
-  return client.send({ method: "DELETE", path: path`/user/${input.username}`, fails: [400, 404] }, options);
+  return client.send<void, DeleteUserError>(
+    { method: "DELETE", path: path`/user/${input.username}`, fails: [400, 404] },
+    options,
+  );
 }
 
 export type DeleteUserError = ApiError<400 | 404, undefined>;
