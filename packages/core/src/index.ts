@@ -2,4 +2,4 @@
 export { createGateway, type Gateway, type GatewayOptions, type Progress } from "./gateway.js";
 
 /** What it gives. */
-export type { ApiKind, ApiSummary, HttpApiExport, RestApiExport } from "./shapes.js";
+export type { ApiKind, ApiSummary, HttpApiExport, RestApiExport, WebsocketApiExport } from "./shapes.js";

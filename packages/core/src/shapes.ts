@@ -1,3 +1,5 @@
+import type { SocketResources } from "@apigw/model";
+
 /** AWS's three kinds of API. */
 export type ApiKind = "rest" | "http" | "websocket";
 
@@ -61,4 +63,10 @@ export interface HttpApiExport {
   readonly authorizers: readonly object[];
   /** `GetStage`. */
   readonly stage: object;
+}
+
+/** A WebSocket API as configured now, and the deployment that a stage serves. */
+export interface WebsocketApiExport {
+  readonly resources: SocketResources;
+  readonly deploymentId?: string;
 }

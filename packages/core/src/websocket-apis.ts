@@ -8,21 +8,30 @@ import {
   GetModelsCommand,
   GetRouteResponsesCommand,
   GetRoutesCommand,
+  GetStageCommand,
   GetStagesCommand,
 } from "@aws-sdk/client-apigatewayv2";
 import { every, stageNames } from "./http-apis.js";
+import type { WebsocketApiExport } from "./shapes.js";
 
-/** WebSocket APIs. There is no export: everything is read piece by piece. */
+/** WebSocket APIs. AWS has no export of them: everything is read piece by piece. */
 export interface WebsocketApis {
   /** The names of its stages (`GetStages`). */
   stages(apiId: string): Promise<string[]>;
   /** The API as configured now, which may be more than its stages serve: AWS does not tell what a deployment holds. */
   resources(apiId: string): Promise<SocketResources>;
+  /** The same, with the deployment that a stage serves: what stands for an export. */
+  export(apiId: string, options: { readonly stage: string }): Promise<WebsocketApiExport>;
 }
 
 export function websocketApis(client: ApiGatewayV2Client): WebsocketApis {
-  return {
+  const apis: WebsocketApis = {
     stages: (apiId) => stageNames(client, apiId),
+    async export(apiId, { stage }) {
+      const { DeploymentId } = await client.send(new GetStageCommand({ ApiId: apiId, StageName: stage }));
+      const deployment = DeploymentId === undefined ? {} : { deploymentId: DeploymentId };
+      return { resources: await apis.resources(apiId), ...deployment };
+    },
     async resources(apiId) {
       const [api, routes, integrations, models, authorizers, stages] = await Promise.all([
         client.send(new GetApiCommand({ ApiId: apiId })),
@@ -60,4 +69,5 @@ export function websocketApis(client: ApiGatewayV2Client): WebsocketApis {
       };
     },
   };
+  return apis;
 }

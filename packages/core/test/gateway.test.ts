@@ -100,7 +100,7 @@ test("a REST API is exported as deployed, with the words that the export leaves 
 });
 
 test("a WebSocket API is told resource by resource", async () => {
-  const resources = await gateway.websocketApis.resources(await socketApi());
+  const { resources } = await gateway.websocketApis.export(await socketApi(), { stage: "live" });
   expect(resources).toMatchObject({
     api: { Name: "Chat" },
     routes: [{ RouteKey: "say", responses: [{ RouteResponseKey: "$default" }] }],

@@ -61,9 +61,9 @@ async function readDocument(gateway: Gateway, api: ApiSummary, stage: string, re
       ...(deploymentId === undefined ? {} : { deploymentId }),
     };
   }
-  const resources = await gateway.websocketApis.resources(api.id);
+  const { resources, ...deployment } = await gateway.websocketApis.export(api.id, { stage });
   const { api: model, diagnostics } = readSocketResources(resources, { region, stage });
-  return { document: writeAsyncApi(model), ledger: [], diagnostics, ...deploymentOf(resources.stages, stage) };
+  return { document: writeAsyncApi(model), ledger: [], diagnostics, ...deployment };
 }
 
 /** The contract says what it is, so that it can be read without the lock, and has a place for an overlay's schemas. */
@@ -76,12 +76,4 @@ function marked(document: unknown, { kind, id }: ApiSummary): unknown {
     info: { ...info, "x-apigateway": { ...treeAt(info, "x-apigateway"), protocol: kind, apiId: id } },
     components: { ...components, schemas: components.schemas ?? {} },
   };
-}
-
-function deploymentOf(stages: readonly object[], stage: string): { deploymentId?: string } {
-  for (const item of stages) {
-    if (isTree(item) && item.StageName === stage && typeof item.DeploymentId === "string")
-      return { deploymentId: item.DeploymentId };
-  }
-  return {};
 }

@@ -62,6 +62,7 @@ const paths: Readonly<Record<ApiKind, readonly string[]>> = {
     "/restapis/ID",
     "/apis/ID",
     "/apis/ID/stages",
+    "/apis/ID/stages/*",
     "/apis/ID/routes",
     "/apis/ID/routes/*/routeresponses",
     "/apis/ID/integrations",
