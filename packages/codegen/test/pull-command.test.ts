@@ -12,6 +12,7 @@ import {
   CreateStageCommand,
 } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { withMocks } from "./support/account.js";
 import { type Folder, project } from "./support/folder.js";
 import { petShop } from "./support/pets.js";
 
@@ -36,24 +37,10 @@ function pull(folder: Folder, ...args: string[]) {
 async function deployPets(stages: readonly string[] = ["prod"]): Promise<string> {
   const client = new APIGatewayClient(aws());
   const { id = "" } = await client.send(
-    new ImportRestApiCommand({ body: new TextEncoder().encode(JSON.stringify(withMocks())) }),
+    new ImportRestApiCommand({ body: new TextEncoder().encode(JSON.stringify(withMocks(petShop))) }),
   );
   for (const stageName of stages) await client.send(new CreateDeploymentCommand({ restApiId: id, stageName }));
   return id;
-}
-
-/** API Gateway deploys only methods that have an integration. */
-function withMocks(): object {
-  const paths = Object.entries(petShop.paths).map(([path, item]) => [
-    path,
-    Object.fromEntries(
-      Object.entries(item).map(([key, value]) => [
-        key,
-        key === "parameters" ? value : { ...value, "x-amazon-apigateway-integration": { type: "mock" } },
-      ]),
-    ),
-  ]);
-  return { ...petShop, paths: Object.fromEntries(paths) };
 }
 
 async function deployOrders(): Promise<string> {

@@ -40,6 +40,7 @@ export {
 export type { RestDocumentation } from "./repair/documentation.js";
 export { type Enriched, enrich, sharedRoutes } from "./repair/enrich.js";
 export { type HttpKnowledge, repairHttpExport } from "./repair/http-export.js";
+export { methodOfKey } from "./repair/operations.js";
 export { type Repaired, type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
 /** The model as code wants it. */
 export { childrenOf } from "./shape/map-schema.js";

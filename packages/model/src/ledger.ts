@@ -24,8 +24,24 @@ export function storyOf(ledger: readonly LedgerEntry[], at: string): readonly Le
 
 /** Who told of a node: the innermost entry at it or above it; `otherwise` where there is none. */
 export function originOf(ledger: readonly LedgerEntry[], at: string, otherwise: Origin): Origin {
-  const told = ledger.filter((entry) => entry.origin !== "not-stored" && isWithin(at, entry.at));
-  return told.sort((one, other) => depthOf(other.at) - depthOf(one.at))[0]?.origin ?? otherwise;
+  const origins = originsOf(ledger);
+  for (let place = at; place !== ""; place = place.slice(0, Math.max(0, place.lastIndexOf("/")))) {
+    const told = origins.get(place);
+    if (told !== undefined) return told;
+  }
+  return otherwise;
+}
+
+const known = new WeakMap<readonly LedgerEntry[], ReadonlyMap<string, Origin>>();
+
+/** By pointer, the first entry of each. A reader asks for every operation and schema: the ledger is gone through once. */
+function originsOf(ledger: readonly LedgerEntry[]): ReadonlyMap<string, Origin> {
+  const found = known.get(ledger);
+  if (found !== undefined) return found;
+  const origins = new Map<string, Origin>();
+  for (const { at, origin } of ledger) if (origin !== "not-stored" && !origins.has(at)) origins.set(at, origin);
+  known.set(ledger, origins);
+  return origins;
 }
 
 function isWithin(inner: string, outer: string): boolean {

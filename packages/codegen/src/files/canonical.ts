@@ -72,9 +72,15 @@ const sets: ReadonlySet<string> = new Set([
 ]);
 
 /** A tree with its keys in order, and each of its members changed. */
-export function sortedKeys(tree: Tree, change: (value: unknown, key: string) => unknown): Tree {
+function sortedKeys(tree: Tree, change: (value: unknown, key: string) => unknown): Tree {
   const entries = Object.entries(tree).sort(([one], [other]) => compare(one, other));
   return Object.fromEntries(entries.map(([key, inner]) => [key, change(inner, key)]));
+}
+
+/** A tree with its keys in order, at every depth. */
+export function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  return isTree(value) ? sortedKeys(value, sortKeys) : value;
 }
 
 function compare(one: string, other: string): number {

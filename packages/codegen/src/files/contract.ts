@@ -12,7 +12,7 @@ import {
   readOpenApi,
 } from "@apigw/model";
 import { uncheckedPatterns } from "../emit/check/unchecked-patterns.js";
-import { canonicalContract, sortedKeys } from "./canonical.js";
+import { canonicalContract, sortKeys } from "./canonical.js";
 import { readDocument } from "./document.js";
 import { parseDocument } from "./parse-document.js";
 import { readText } from "./write.js";
@@ -70,11 +70,6 @@ function placed(diagnostics: readonly Diagnostic[], file: string): Diagnostic[] 
 /** A contract as it lies in git: keys sorted, so that diffs are small. */
 export function printContract(document: unknown): string {
   return `${JSON.stringify(sortKeys(document), null, 2)}\n`;
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  return isTree(value) ? sortedKeys(value, sortKeys) : value;
 }
 
 /** What the lock knows a contract by. */

@@ -25,8 +25,8 @@ export function targetOf(operation: Operation): string {
   return `$.paths['${path.replaceAll(/['\\]/g, "\\$&")}']['${key}']`;
 }
 
-/** The path and the method under which an operation stands in its document. */
-export function placeOf({ at }: Operation): { path: string; key: string } {
+/** The path and the method under which an operation, or a part of one, stands in its document. */
+export function placeOf({ at }: { readonly at: string }): { path: string; key: string } {
   const [, , path = "", key = ""] = at.split("/").map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
   return { path, key };
 }

@@ -1,6 +1,7 @@
 import type { Api, Diagnostic, LedgerEntry, Operation, Param } from "@apigw/model";
 import { callable } from "../emit/operation-names.js";
 import { isUntyped } from "../emit/operation-types.js";
+import { placeOf } from "./overlay-stub.js";
 
 /** Operations of which nothing is known but where they are. */
 export function untypedOperations(api: Api): readonly Operation[] {
@@ -55,7 +56,7 @@ function textParams(api: Api, ledger: readonly LedgerEntry[], contract: string, 
   const names = [...new Set(asText.map(({ wire }) => wire))];
   const [first] = asText;
   if (first === undefined) return [];
-  const [, , path = "", key = ""] = (first.at ?? "").split("/").map((part) => part.replaceAll("~1", "/"));
+  const { path, key } = placeOf({ at: first.at ?? "" });
   const shown = names.length > 5 ? `${names.slice(0, 5).join(", ")}, …` : names.join(", ");
   return [
     {

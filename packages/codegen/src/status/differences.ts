@@ -1,4 +1,4 @@
-import { isTree, repairHttpExport, treeAt } from "@apigw/model";
+import { isTree, methodOfKey, repairHttpExport, treeAt } from "@apigw/model";
 import { canonicalContract, orderedContract } from "../files/canonical.js";
 
 /** One part of an API that is not the same in two contracts. */
@@ -51,5 +51,5 @@ function operationsOf(path: string, item: unknown): [string, unknown][] {
 
 function routeOf(path: string, key: string, operation: unknown): string {
   if (path === "/$default" || (isTree(operation) && operation.isDefaultRoute === true)) return "$default";
-  return `${key === "x-amazon-apigateway-any-method" ? "ANY" : key.toUpperCase()} ${path}`;
+  return `${methodOfKey(key)} ${path}`;
 }

@@ -1,6 +1,6 @@
 import type { RestApiExport } from "@apigw/core";
-import { isTree, type Tree, treeAt } from "@apigw/model";
-import { sortedKeys } from "../files/canonical.js";
+import { isTree, methodOfKey, type Tree, treeAt } from "@apigw/model";
+import { sortKeys } from "../files/canonical.js";
 import { compareParts, type Difference } from "./differences.js";
 
 /** What is configured now, as far as a stage does not serve it yet: the methods of a REST API, and its models. */
@@ -21,8 +21,7 @@ function servedMethods(document: Tree): [string, unknown][] {
   return Object.entries(treeAt(document, "paths")).flatMap(([path, item]) =>
     Object.entries(isTree(item) ? item : {}).flatMap(([key, operation]): [string, unknown][] => {
       if (!isTree(operation)) return [];
-      const method = key === "x-amazon-apigateway-any-method" ? "ANY" : key.toUpperCase();
-      return [[`${method} ${path}`, servedFacts(operation)]];
+      return [[`${methodOfKey(key)} ${path}`, servedFacts(operation)]];
     }),
   );
 }
@@ -97,11 +96,11 @@ function integrationFacts({ type, httpMethod, uri, credentials, requestTemplates
 
 function servedModels(document: Tree): [string, unknown][] {
   const schemas = Object.entries(treeAt(treeAt(document, "components"), "schemas"));
-  return schemas.map(([name, schema]) => [`model ${name}`, sorted(schema)]);
+  return schemas.map(([name, schema]) => [`model ${name}`, sortKeys(schema)]);
 }
 
 function configuredModels(models: readonly Tree[]): [string, unknown][] {
-  return models.map(({ name, schema }) => [`model ${String(name)}`, sorted(portable(parse(schema)))]);
+  return models.map(({ name, schema }) => [`model ${String(name)}`, sortKeys(portable(parse(schema)))]);
 }
 
 function parse(text: unknown): unknown {
@@ -131,10 +130,5 @@ function mapValues(tree: Tree, change: (value: Tree) => unknown): Tree {
 }
 
 function facts(tree: Tree): unknown {
-  return sorted(JSON.parse(JSON.stringify(tree)));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  return isTree(value) ? sortedKeys(value, sorted) : value;
+  return sortKeys(JSON.parse(JSON.stringify(tree)));
 }

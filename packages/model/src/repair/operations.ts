@@ -21,7 +21,12 @@ export function mapOperations(document: Tree, change: (operation: Tree, place: P
 }
 
 function placeOf(path: string, key: string): Place {
-  return { path, method: key === anyMethod ? "ANY" : key.toUpperCase(), at: pointer("#/paths", path, key) };
+  return { path, method: methodOfKey(key), at: pointer("#/paths", path, key) };
+}
+
+/** A key of a path item in API Gateway's words: `get` → `GET`, its extension for all methods → `ANY`. */
+export function methodOfKey(key: string): string {
+  return key === anyMethod ? "ANY" : key.toUpperCase();
 }
 
 /** The document with each tree in it changed, innermost first. */
