@@ -48,10 +48,13 @@ export function ident(name: string): Code {
   return asCode(name);
 }
 
+/** Most texts: nothing in them needs an escape. */
+const plainText = /^[\w .,:;/$()+-]*$/;
 const unsafe = /[<\u2028\u2029\u007f]/;
 
 /** A string literal in double quotes, without line breaks of any kind and without `<`, which could end a script. */
 export function stringLiteral(text: string): Code {
+  if (plainText.test(text)) return asCode(`"${text}"`);
   const literal = JSON.stringify(text);
   return asCode(unsafe.test(literal) ? literal.replace(new RegExp(unsafe, "g"), escaped) : literal);
 }

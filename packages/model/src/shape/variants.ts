@@ -59,13 +59,13 @@ function free(name: string, taken: Set<string>): string {
 
 /** Schemas that look different in a request and in a reply: because of a member, or of something that they hold. */
 function findDiffering(schemas: ReadonlyMap<string, NamedSchema>): ReadonlySet<string> {
+  const differing = new Set<string>();
+  const open = [...schemas.values()].flatMap(({ name, schema }) => (marks(schema) ? [name] : []));
+  if (open.length === 0) return differing;
   const usedBy = new Map<string, string[]>();
-  const open: string[] = [];
   for (const { name, schema } of schemas.values()) {
-    if (marks(schema)) open.push(name);
     for (const target of targetsIn(schema)) usedBy.set(target, [...(usedBy.get(target) ?? []), name]);
   }
-  const differing = new Set<string>();
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (differing.has(name)) continue;
     differing.add(name);
@@ -77,11 +77,9 @@ function findDiffering(schemas: ReadonlyMap<string, NamedSchema>): ReadonlySet<s
 /** Whether a member of the schema itself goes one way only. */
 function marks(schema: Schema): boolean {
   if (typeof schema === "boolean") return false;
-  const members = Object.values(schema.properties ?? {});
-  return (
-    members.some((member) => typeof member === "object" && (member.readOnly === true || member.writeOnly === true)) ||
-    childrenOf(schema).some(marks)
-  );
+  for (const member of Object.values(schema.properties ?? {}))
+    if (typeof member === "object" && (member.readOnly === true || member.writeOnly === true)) return true;
+  return childrenOf(schema).some(marks);
 }
 
 function targetsIn(schema: Schema): string[] {
