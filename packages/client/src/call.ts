@@ -78,7 +78,8 @@ async function read(request: ClientRequest, response: Response): Promise<Result<
   const bytes = await response.arrayBuffer().catch((cause: unknown) => {
     throw new NetworkError(`${call}: the answer broke off`, { cause });
   });
-  const body = decodeBody(response, bytes);
+  const decoded = decodeBody(response, bytes);
+  const body = request.read ? request.read(decoded, response.status) : decoded;
   if (response.ok) return { ok: true, value: body };
 
   const { status, headers } = response;

@@ -29,6 +29,8 @@ export interface ClientRequest {
   /** Media type of the body; `application/json` by default. */
   readonly type?: string | undefined;
   readonly accept?: string | undefined;
+  /** What is made of a JSON body before it is handed on: `dates.ts` turns date-times into dates with it. */
+  readonly read?: ((body: unknown, status: number) => unknown) | undefined;
   /** The statuses the contract declares as failures; `"4XX"` declares a hundred, `"default"` every other one. */
   readonly fails?: readonly (number | `${1 | 2 | 3 | 4 | 5}XX` | "default")[] | undefined;
 }

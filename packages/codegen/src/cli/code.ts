@@ -56,6 +56,7 @@ export function codeOptions(call: Call, config: ApiConfig | undefined): Selectio
   return {
     ...(chosen.include.length + chosen.exclude.length > 0 ? chosen : own),
     ...(config?.enums === undefined ? {} : { enums: config.enums }),
+    ...(config?.dates === undefined ? {} : { dates: config.dates }),
     ...(config?.split === undefined ? {} : { split: config.split }),
   };
 }

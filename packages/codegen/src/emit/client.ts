@@ -21,6 +21,7 @@ import {
   prose,
   stringLiteral,
 } from "./code.js";
+import { type DateNames, dateNames } from "./date-names.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
@@ -79,6 +80,7 @@ interface Scope {
   readonly names: OperationNames;
   readonly imports: Imports;
   readonly api: HttpApi;
+  readonly dates: DateNames;
 }
 
 function printClient(api: HttpApi, chosen: readonly Operation[], more: readonly Code[] = []): Code {
@@ -92,7 +94,8 @@ function printClient(api: HttpApi, chosen: readonly Operation[], more: readonly 
     ...inputs.map((name) => ({ name, local: name })),
   ];
   const imports = new Imports([...functions, ...types.map(({ local }) => local), ...operations.map(names.error)]);
-  const functionsOf = operations.flatMap((operation) => printOperation(operation, { names, imports, api }));
+  const scope = { names, imports, api, dates: dateNames(api) };
+  const functionsOf = operations.flatMap((operation) => printOperation(operation, scope));
   const body = [...more, ...functionsOf];
   if (body.length === 0) return code`export {};`;
   const used = new Set(
@@ -127,22 +130,23 @@ function printFunction(operation: Operation, scope: Scope): Code {
   const head = fits(flat)
     ? flat
     : lines(code`export function ${name}(`, ...params.map((param) => indent(code`${param},`)), code`): ${result} {`);
-  return lines(operationComment(operation, names), head, indent(sendLine(operation, imports, types)), code`}`);
+  return lines(operationComment(operation, names), head, indent(sendLine(operation, scope, types)), code`}`);
 }
 
 const runtime = "@apigw/client";
 
 /** The types stand there once more where that is short: inferred from the signature they cost the compiler twice. */
-function sendLine(operation: Operation, imports: Imports, types: Code): Code {
-  const members = requestMembers(operation, imports);
+function sendLine(operation: Operation, scope: Scope, types: Code): Code {
+  const members = requestMembers(operation, scope);
   const send = types.includes("\n") ? code`client.send` : code`client.send${types}`;
   const flat = code`return ${send}({ ${joined(members, code`, `)} }, options);`;
   if (fits(flat, 2)) return flat;
   return lines(code`return ${send}(`, indent(code`${objectLiteral(members, 5)},`), indent(code`options,`), code`);`);
 }
 
-function requestMembers(operation: Operation, imports: Imports): Code[] {
+function requestMembers(operation: Operation, { imports, dates }: Scope): Code[] {
   const { body } = operation;
+  const replyDates = dates.replies(operation);
   const unknown = unknownInput(operation);
   const mediaType = body?.content[0]?.mediaType;
   const statuses = declaredFailures(operation).map(({ status }) =>
@@ -165,6 +169,7 @@ function requestMembers(operation: Operation, imports: Imports): Code[] {
     ...(body === undefined && !unknown.body ? [] : [code`body: input.body`]),
     ...(mediaType === undefined || mediaType === "application/json" ? [] : [code`type: ${stringLiteral(mediaType)}`]),
     ...acceptOf(operation),
+    ...(replyDates === undefined ? [] : [code`read: ${imports.value(replyDates, "./dates.js")}`]),
     ...(statuses.length === 0 ? [] : [code`fails: [${joined(statuses, code`, `)}]`]),
   ];
 }
@@ -183,11 +188,20 @@ function table(name: "query" | "headers", params: readonly Param[], imports: Imp
 
 /** Lists that stand in one value are joined; all others repeat their key. */
 function argumentOf(param: Param, imports: Imports): Code {
-  const value = member(code`input`, param.name);
+  const value = asText(param, member(code`input`, param.name));
   const isList = typeof param.schema === "object" && param.schema.type === "array";
   const separator = separatorOf(param);
   if (!isList || separator === undefined) return value;
   return code`${imports.value("join", runtime)}(${value}, ${stringLiteral(separator)})`;
+}
+
+/** Dates are sent as date-times. */
+function asText({ schema, required }: Param, value: Code): Code {
+  if (typeof schema === "boolean") return value;
+  const safely = required && typeof schema.type === "string" ? nothing : code`?`;
+  if (schema.asDate === true) return code`${value}${safely}.toISOString()`;
+  const isDates = typeof schema.items === "object" && schema.items.asDate === true;
+  return isDates ? code`${value}${safely}.map((date) => date.toISOString())` : value;
 }
 
 /** The path as a tagged template, which encodes what it is given; plain text where there is nothing to fill in. */
@@ -199,7 +213,8 @@ function pathTemplate(operation: Operation, imports: Imports): Code {
     if (!part.startsWith("{")) return pathText(part);
     const wire = part.slice(1, -1).replace(/\+$/, "");
     const param = operation.params.find((item) => item.in === "path" && item.wire === wire);
-    const value = member(code`input`, param?.name ?? wire);
+    const plain = member(code`input`, param?.name ?? wire);
+    const value = param === undefined ? plain : asText(param, plain);
     return code`\${${param?.greedy === true ? code`${imports.value("greedy", runtime)}(${value})` : value}}`;
   });
   return code`${imports.value("path", runtime)}\`${joined(text, nothing)}\``;

@@ -63,6 +63,7 @@ function ofType(type: SchemaType, schema: SchemaObject): Code {
     case "integer":
       return code`number`;
     case "string":
+      if (schema.asDate === true) return code`Date`;
       return schema.format === "binary" ? code`Uint8Array` : code`string`;
     default:
       return type === "null" ? code`null` : type === "number" ? code`number` : code`boolean`;
@@ -200,7 +201,9 @@ function boundsOf(schema: SchemaObject): Code | undefined {
     factor === undefined ? undefined : code`a multiple of ${numberLiteral(factor)}`,
     schema.uniqueItems === true ? code`no two the same` : undefined,
     pattern === undefined ? undefined : code`matches \`${oneLine(pattern.replaceAll("`", "'"))}\``,
-    format === undefined || plainFormats.has(format) ? undefined : code`format ${oneLine(format)}`,
+    format === undefined || plainFormats.has(format) || schema.asDate === true
+      ? undefined
+      : code`format ${oneLine(format)}`,
   ].filter((fact) => fact !== undefined);
   return facts.length === 0 ? undefined : sentence(facts);
 }

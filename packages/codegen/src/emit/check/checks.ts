@@ -210,9 +210,9 @@ function describing(schema: SchemaObject): string | undefined {
   const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
   const [word, ...others] = types.filter((type) => type !== "null").map((type) => scalarWords.get(type));
   if (word === undefined || others.length > 0) return undefined;
-  let described = word;
+  let described = schema.asDate === true ? "Date" : word;
   for (const key in schema) {
-    if (key === "type" || annotations.has(key)) continue;
+    if (key === "type" || key === "asDate" || annotations.has(key)) continue;
     if (!bounds.has(key)) return undefined;
     described += ` ${key}=${schema[key as keyof SchemaObject]}`;
   }

@@ -43,6 +43,7 @@ const reference: Keyword = ({ schema, name, checks }) =>
 
 const type: Keyword = ({ schema, name, checks }) => {
   if (schema.type === undefined) return [];
+  if (schema.asDate === true) return [call(checks, "dateTime", schema.type === "string" ? code`false` : code`true`)];
   if (schema.type === "string" && schema.format === "binary") return [call(checks, "bytes")];
   if (typeof schema.type === "string" && schema.type !== "null") return apply(checks.of({ type: schema.type }, name));
   const types = typeof schema.type === "string" ? [schema.type] : schema.type;
