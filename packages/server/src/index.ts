@@ -9,7 +9,7 @@ export type {
   Validator,
 } from "./contract.js";
 export { type ErrorCode, ServerError } from "./errors.js";
-export { type LambdaHandler, type LambdaOptions, lambda } from "./lambda.js";
+export { type LambdaHandler, lambda } from "./lambda.js";
 export { type Reply, type ReplyHeaders, type ReplyOptions, reply } from "./reply.js";
 export {
   type Connection,

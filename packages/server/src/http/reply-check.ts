@@ -1,0 +1,36 @@
+import type { OperationContract } from "../contract.js";
+import { ServerError } from "../errors.js";
+import { isReply } from "../reply.js";
+import { isStreamed } from "./answer.js";
+import type { Fault } from "./fault.js";
+import { issuesOf, pointer } from "./validate.js";
+
+/** What is wrong with a reply's body by its contract, or nothing. Bytes and streams are not looked into. */
+export async function checkReply(returned: unknown, operation: OperationContract): Promise<WrongReply | undefined> {
+  const { status, body } = isReply(returned) ? returned : { status: operation.status, body: returned };
+  const validator = validatorOf(operation.replies ?? {}, status);
+  if (!validator || body instanceof Uint8Array || isStreamed(body)) return undefined;
+  const { issues } = await issuesOf(validator, body);
+  if (issues.length === 0) return undefined;
+  const faults = issues.map(({ message, path }) => ({ in: "reply", pointer: pointer(path), detail: message }) as const);
+  const told = faults.map((fault) => `${fault.pointer || "the body"} ${fault.detail}`).join("; ");
+  return { faults, error: new ServerError("invalid-reply", `The ${status} reply is not as declared: ${told}`) };
+}
+
+interface WrongReply {
+  readonly faults: readonly Fault[];
+  readonly error: ServerError;
+}
+
+/** A status counts before its range, a range before `default`. */
+function validatorOf(replies: NonNullable<OperationContract["replies"]>, status: number) {
+  const key = [`${status}`, `${Math.floor(status / 100)}XX`, "default"].find((one) => Object.hasOwn(replies, one));
+  return key === undefined ? undefined : replies[key];
+}
+
+/** Replies are checked where a wrong one reaches its author: not in production, and not on Lambda. */
+export function usualReplies(): "refuse" | "trust" {
+  const { NODE_ENV, AWS_EXECUTION_ENV, AWS_LAMBDA_RUNTIME_API } = process.env;
+  if (NODE_ENV) return NODE_ENV === "production" ? "trust" : "refuse";
+  return AWS_EXECUTION_ENV || AWS_LAMBDA_RUNTIME_API ? "trust" : "refuse";
+}
