@@ -1,4 +1,4 @@
-import type { OperationContract } from "../contract.js";
+import type { OperationContract, Validator } from "../contract.js";
 import { ServerError } from "../errors.js";
 import { isReply } from "../reply.js";
 import { isStreamed } from "./answer.js";
@@ -8,7 +8,7 @@ import { issuesOf, pointer } from "./validate.js";
 /** What is wrong with a reply's body by its contract, or nothing. Bytes and streams are not looked into. */
 export async function checkReply(returned: unknown, operation: OperationContract): Promise<WrongReply | undefined> {
   const { status, body } = isReply(returned) ? returned : { status: operation.status, body: returned };
-  const validator = validatorOf(operation.replies ?? {}, status);
+  const validator = validatorOf(operation.replies ?? {}, status, body);
   if (!validator || body instanceof Uint8Array || isStreamed(body)) return undefined;
   const { issues } = await issuesOf(validator, body);
   if (issues.length === 0) return undefined;
@@ -22,9 +22,18 @@ interface WrongReply {
   readonly error: ServerError;
 }
 
-/** A status counts before its range, a range before `default`. */
-function validatorOf(replies: NonNullable<OperationContract["replies"]>, status: number) {
-  const key = [`${status}`, `${Math.floor(status / 100)}XX`, "default"].find((one) => Object.hasOwn(replies, one));
+/**
+ * A status counts before its range, a range before `default`. What is declared without a body is not in the table: so
+ * only a body is asked about by the latter two, and only a failure by `default`.
+ */
+function validatorOf(
+  replies: NonNullable<OperationContract["replies"]>,
+  status: number,
+  body: unknown,
+): Validator | undefined {
+  const hundred = Math.floor(status / 100);
+  const wider = body === undefined ? [] : [`${hundred}XX`, ...(hundred === 2 ? [] : ["default"])];
+  const key = [`${status}`, ...wider].find((one) => Object.hasOwn(replies, one));
   return key === undefined ? undefined : replies[key];
 }
 
