@@ -17,7 +17,7 @@ export interface Context {
   readonly scopes: readonly string[];
   /** What a Lambda authorizer gave. */
   readonly authorizer: Readonly<Record<string, unknown>>;
-  /** Aborted half a second before Lambda ends this invocation, so that an answer can still be given. */
+  /** Aborted half a second before Lambda ends this invocation, so that an answer can still be given; elsewhere, when the caller is gone. */
   readonly signal: AbortSignal;
   /** The event as it came. */
   readonly event: unknown;
@@ -109,6 +109,7 @@ export class RequestContext implements Context {
   }
 
   get signal(): AbortSignal {
+    if (this.#request.signal) return this.#request.signal;
     if (this.#end) return this.#end.signal;
     const end = new AbortController();
     this.#end = end;

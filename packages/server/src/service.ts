@@ -5,7 +5,7 @@ import { type Filter, filtered, type Middleware, throughAll } from "./filter.js"
 import { answerOf } from "./http/answer.js";
 import { createInputReader, type InputReader } from "./http/input.js";
 import { problem } from "./http/problem.js";
-import { checkReply, usualReplies } from "./http/reply-check.js";
+import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
 import { createRouter } from "./http/route.js";
 import { logError } from "./log.js";
 
@@ -48,7 +48,8 @@ export function createService<S, A extends Answer>(
       // Whoever listens must not be able to take the answer away.
       logError(another, context);
     }
-    return problem(500, { requestId: context.requestId });
+    const errors = error instanceof WrongReply ? { errors: error.faults } : {};
+    return problem(500, { requestId: context.requestId, ...errors });
   };
   return async (request, lambda) => {
     const context = new RequestContext(request, lambda);
@@ -85,12 +86,17 @@ function createOperations(
     if (!method) return problem(501, { detail: `Operation "${name}" is not served by this function` });
     const read = await readerOf(name, operation)(request, routed.param);
     if (read.status !== undefined) return problem(read.status, { errors: read.faults });
-    const returned = await (use ? throughAll(use, method, read.input, context) : method(read.input, context));
-    const wrong = replies === "trust" ? undefined : await checkReply(returned, operation);
-    if (wrong) onError(wrong.error, context);
-    return wrong && replies === "refuse"
-      ? problem(500, { requestId: context.requestId, errors: wrong.faults })
-      : answerOf(returned, operation);
+    const checked = async (input: object, own: Context) => {
+      const returned = await method(input, own);
+      const wrong = replies === "trust" ? undefined : await wrongReply(returned, operation);
+      if (wrong && replies === "refuse") throw wrong;
+      if (wrong) onError(wrong, own);
+      return returned;
+    };
+    return answerOf(
+      await (use ? throughAll(use, checked, read.input, context) : checked(read.input, context)),
+      operation,
+    );
   };
 }
 

@@ -21,6 +21,8 @@ export interface HttpRequest {
   readonly base64: boolean;
   /** What it was read from: the event. */
   readonly source: unknown;
+  /** Aborted when the caller is gone, where that can be known. */
+  readonly signal?: AbortSignal;
 }
 
 /** What is answered, ready to be written as any kind of gateway wants it. Names of headers are in lower case. */

@@ -5,7 +5,7 @@ export async function readForm(
   bytes: Uint8Array,
 ): Promise<Record<string, unknown> | undefined> {
   if (type === "application/x-www-form-urlencoded")
-    return group([...new URLSearchParams(Buffer.from(bytes).toString("utf8"))]);
+    return group([...new URLSearchParams(new TextDecoder().decode(bytes))]);
   try {
     const form = await new Response(new Uint8Array(bytes), { headers: { "content-type": contentType } }).formData();
     return group(await Promise.all([...form].map(async ([name, value]) => [name, await plain(value)] as const)));

@@ -5,21 +5,28 @@ import { isStreamed } from "./answer.js";
 import type { Fault } from "./fault.js";
 import { issuesOf, pointer } from "./validate.js";
 
+/** A method's reply that is not as its contract says. */
+export class WrongReply extends ServerError {
+  readonly faults: readonly Fault[];
+
+  constructor(status: number, faults: readonly Fault[]) {
+    const told = faults.map(({ pointer, detail }) => `${pointer || "the body"} ${detail}`).join("; ");
+    super("invalid-reply", `The ${status} reply is not as declared: ${told}`);
+    this.faults = faults;
+  }
+}
+
 /** What is wrong with a reply's body by its contract, or nothing. Bytes and streams are not looked into. */
-export async function checkReply(returned: unknown, operation: OperationContract): Promise<WrongReply | undefined> {
+export async function wrongReply(returned: unknown, operation: OperationContract): Promise<WrongReply | undefined> {
   const { status, body } = isReply(returned) ? returned : { status: operation.status, body: returned };
   const validator = validatorOf(operation.replies ?? {}, status, body);
   if (!validator || body instanceof Uint8Array || isStreamed(body)) return undefined;
   const { issues } = await issuesOf(validator, body);
   if (issues.length === 0) return undefined;
-  const faults = issues.map(({ message, path }) => ({ in: "reply", pointer: pointer(path), detail: message }) as const);
-  const told = faults.map((fault) => `${fault.pointer || "the body"} ${fault.detail}`).join("; ");
-  return { faults, error: new ServerError("invalid-reply", `The ${status} reply is not as declared: ${told}`) };
-}
-
-interface WrongReply {
-  readonly faults: readonly Fault[];
-  readonly error: ServerError;
+  return new WrongReply(
+    status,
+    issues.map(({ message, path }) => ({ in: "reply", pointer: pointer(path), detail: message })),
+  );
 }
 
 /**
@@ -39,7 +46,8 @@ function validatorOf(
 
 /** Replies are checked where a wrong one reaches its author: not in production, and not on Lambda. */
 export function usualReplies(): "refuse" | "trust" {
-  const { NODE_ENV, AWS_EXECUTION_ENV, AWS_LAMBDA_RUNTIME_API } = process.env;
+  // Not everything that runs a fetch handler has a process.
+  const { NODE_ENV, AWS_EXECUTION_ENV, AWS_LAMBDA_RUNTIME_API } = globalThis.process?.env ?? {};
   if (NODE_ENV) return NODE_ENV === "production" ? "trust" : "refuse";
   return AWS_EXECUTION_ENV || AWS_LAMBDA_RUNTIME_API ? "trust" : "refuse";
 }
