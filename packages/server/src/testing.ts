@@ -2,11 +2,11 @@ import type { ApiContract, OperationContract } from "./contract.js";
 import { type LambdaHandler, lambda } from "./lambda.js";
 import type { ServiceOptions } from "./service.js";
 import { answeredOf, type Called } from "./testing/answered.js";
-import { asked } from "./testing/ask.js";
-import { type EventOptions, eventOf } from "./testing/event.js";
+import { requestFor } from "./testing/ask.js";
+import { createEvent, type EventOptions } from "./testing/event.js";
 
-export type { Called } from "./testing/answered.js";
-export type { EventAuthorizer, EventOptions } from "./testing/event.js";
+export { answeredOf, type Called } from "./testing/answered.js";
+export { createEvent, type EventAuthorizer, type EventOptions, type EventRequest } from "./testing/event.js";
 
 /** What a method takes. */
 export type InputOf<Method> = Method extends (input: infer Input, ...more: never[]) => unknown ? Input : object;
@@ -27,7 +27,7 @@ export type Calls<S> = {
  * @example await handler(createEvents(petsApi).getPet({ petId: 7 }, { version: "2.0", authorizer: { claims } }));
  */
 export function createEvents<S>(contract: ApiContract<S>): Events<S> {
-  return byOperation(contract, (operation) => (input, options) => eventOf(asked(operation, input), options));
+  return byOperation(contract, (operation) => (input, options) => createEvent(requestFor(operation, input), options));
 }
 
 /**
@@ -43,7 +43,7 @@ export function call<S>(contract: ApiContract<S>, service: Partial<NoInfer<S>>, 
 /** Calls a Lambda handler in the same way. */
 export function callHandler<S>(contract: ApiContract<S>, handler: LambdaHandler): Calls<S> {
   return byOperation(contract, (operation) => async (input, options) => {
-    return answeredOf(await handler(eventOf(asked(operation, input), options)));
+    return answeredOf(await handler(createEvent(requestFor(operation, input), options)));
   });
 }
 

@@ -160,6 +160,22 @@ test("the context tells who calls", async () => {
   expect(seen()?.requestId).toBe("d16a6b55-dea9-4b23-8499-eb85c3d2d904");
 });
 
+test("the signal ends a method before Lambda does", async () => {
+  const slow: ApiContract<{ slow(input: object, context: Context): unknown }> = {
+    name: "slow",
+    operations: { slow: { route: "GET /slow", status: 200 } },
+  };
+  const wait = lambda(slow, {
+    slow: (_, { signal }) =>
+      new Promise((resolve) => signal.addEventListener("abort", () => resolve({ ended: String(signal.reason) }))),
+  });
+  const began = Date.now();
+  const context = { getRemainingTimeInMillis: () => 520 - (Date.now() - began) };
+  const answer = await wait(restEvent({ method: "GET", resource: "/slow", path: "/slow" }), context);
+  expect(answer).toMatchObject({ statusCode: 200, body: '{"ended":"TimeoutError: This invocation is about to end"}' });
+  expect(context.getRemainingTimeInMillis()).toBeGreaterThan(0);
+});
+
 test("an event of something else is an error that says so", async () => {
   await expect(handler({ Records: [] })).rejects.toMatchObject({ code: "not-a-gateway-event" });
   await expect(handler(recorded("aws-lambda-go/apigw-websocket-request-send-message"))).rejects.toThrow(

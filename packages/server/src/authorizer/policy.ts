@@ -13,12 +13,12 @@ export function policy(
     | "forbidden",
   operations: Readonly<Record<string, OperationContract>>,
 ): object {
-  // The gateway answers 401 to this very text, and to no other.
-  if (decided === "unauthorized") throw new Error("Unauthorized");
+  // A gateway answers 401 to this very text, and to no other. HTTP APIs answer 500 to any.
+  if (decided === "unauthorized" && asked.kind !== "http1") throw new Error("Unauthorized");
   // `arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/prod`
   const stage = asked.arn.split("/").slice(0, 2).join("/");
   const whole = asked.kind === "websocket" ? asked.arn : `${stage}/*/*`;
-  if (decided === "forbidden") return { principalId: "nobody", ...document([statement("Deny", [whole])]) };
+  if (typeof decided === "string") return { principalId: "nobody", ...document([statement("Deny", [whole])]) };
   const { principalId, context, operations: names, usageIdentifierKey } = decided;
   const statements =
     names === undefined || asked.kind === "websocket"

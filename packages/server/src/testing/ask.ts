@@ -1,10 +1,10 @@
 import type { OperationContract, ParamContract, Params } from "../contract.js";
 import { isJson } from "../http/body.js";
 import { table } from "../shape.js";
-import type { Asked } from "./event.js";
+import type { EventRequest } from "./event.js";
 
 /** What a caller would send for this input. */
-export function asked(operation: OperationContract, input: object): Asked {
+export function requestFor(operation: OperationContract, input: object): EventRequest {
   const [method = "", template = "/"] = operation.route.split(" ");
   const values = table(input);
   const pathParameters: Record<string, string> = Object.create(null);

@@ -1,15 +1,17 @@
 /** A request in plain words, to be dressed as an event. */
-export interface Asked {
+export interface EventRequest {
   readonly method: string;
-  /** The route's path as deployed: `/pets/{petId}`; `$default` where the path decides. */
-  readonly resource: string;
-  /** As a caller writes it, percent-encoded. */
+  /** As a caller writes it, percent-encoded and without the stage. */
   readonly path: string;
+  /** The route's path as deployed: `/pets/{petId}`; by default `$default`, where the path decides. */
+  readonly resource?: string;
   /** Percent-encoded too. */
-  readonly pathParameters: Readonly<Record<string, string>>;
-  readonly query: readonly (readonly [name: string, value: string])[];
-  readonly headers: Readonly<Record<string, string>>;
-  readonly cookies: readonly string[];
+  readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly query?: readonly (readonly [name: string, value: string])[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `name=value` each. */
+  readonly cookies?: readonly string[];
+  /** Bytes are sent as base64. */
   readonly body?: string | Uint8Array;
 }
 
@@ -39,13 +41,26 @@ export interface EventAuthorizer {
   readonly userArn?: string;
 }
 
-/** The event that a gateway would send for this request. */
-export function eventOf(asked: Asked, options: EventOptions = {}): object {
-  const sent = { ...asked, headers: { ...asked.headers, ...lower(options.headers ?? {}) } };
+/**
+ * The event that a gateway would send for any request, also one that no operation is for.
+ *
+ * @example createEvent({ method: "PATCH", path: "/pets/7" }, { version: "2.0" })
+ */
+export function createEvent(request: EventRequest, options: EventOptions = {}): object {
+  const sent: Asked = {
+    resource: "$default",
+    pathParameters: {},
+    query: [],
+    cookies: [],
+    ...request,
+    headers: { ...lower(request.headers ?? {}), ...lower(options.headers ?? {}) },
+  };
   const { version = "rest" } = options;
   if (version === "2.0" || version === "url") return format2(sent, options);
   return version.startsWith("alb") ? loadBalancer(sent, options) : format1(sent, options);
 }
+
+type Asked = Required<Omit<EventRequest, "body">> & Pick<EventRequest, "body">;
 
 function format2(asked: Asked, options: EventOptions): object {
   const isUrl = options.version === "url";
