@@ -160,8 +160,19 @@ function makeString({ format, pattern, minLength = 0, maxLength = Infinity }: Sc
   const formed = formats.get(format ?? "");
   if (formed !== undefined && (pattern === undefined || matches(formed, pattern))) return formed;
   const filled = (text: string) => text.padEnd(minLength, text.at(-1) ?? "x").slice(0, maxLength);
-  const found = pattern === undefined ? "Rex & co/ä+" : candidates.find((text) => matches(filled(text), pattern));
+  const found =
+    pattern === undefined
+      ? "Rex & co/ä+"
+      : [...candidates, literal(pattern)].find((text) => matches(filled(text), pattern));
   return filled(found ?? "x");
+}
+
+/** The text that a pattern of letters spells: `/v1/refunds` of `^\/v1\/refunds`, one letter for each class. */
+function literal(pattern: string): string {
+  return pattern
+    .replace(/^\^|\$$/g, "")
+    .replace(/\[[^\]]*\][+*]?/g, "x")
+    .replace(/\\(.)/g, "$1");
 }
 
 function matches(text: string, pattern: string): boolean {

@@ -1,68 +1,98 @@
-import type { OperationContract, Params } from "../contract.js";
+import type { OperationContract, ParamContract, Params } from "../contract.js";
+import type { HttpRequest } from "../events/request.js";
+import { isObject } from "../shape.js";
 import { readBodyInput } from "./body.js";
-import type { HttpEvent } from "./event.js";
+import type { Fault, Place } from "./fault.js";
 import { readParam } from "./param.js";
-import type { RouteParams } from "./route.js";
-import { validateInput } from "./validate.js";
-
-/** One thing that is wrong with a request. */
-export interface Fault {
-  readonly in: "path" | "query" | "header" | "cookie" | "body";
-  readonly name?: string;
-  /** Where inside of it: a JSON pointer (RFC 6901). */
-  readonly pointer?: string;
-  readonly detail: string;
-}
+import type { FindParam } from "./route.js";
+import { inputFault, issuesOf } from "./validate.js";
 
 /** A method's input, or all that is wrong with the request. */
 export type ReadInput =
-  | { readonly ok: true; readonly input: Record<string, unknown> }
-  | { readonly ok: false; readonly status: 400 | 415; readonly faults: readonly Fault[] };
+  | { readonly input: object; readonly status?: undefined }
+  | { readonly status: 400 | 413 | 415; readonly faults: readonly Fault[] };
 
-/** Reads a method's input out of a request. Every fault is told, not only the first. */
-export async function readInput(operation: OperationContract, event: HttpEvent, path: RouteParams): Promise<ReadInput> {
-  // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
-  const input: Record<string, unknown> = Object.create(null);
-  const faults: Fault[] = [];
-  const read = (
-    place: Fault["in"],
-    params: Params | undefined,
-    find: (wire: string) => readonly string[] | undefined,
-  ) => {
-    for (const [property, declared] of Object.entries(params ?? {})) {
-      const param = typeof declared === "string" ? { type: declared } : declared;
-      const name = param.wire ?? property;
-      const required = place === "path" || param.required === true;
-      const values = find(name);
-      const outcome = values ? readParam(param, place, values) : required ? { fault: "is required" } : undefined;
-      if (outcome && "fault" in outcome) faults.push({ in: place, name, detail: outcome.fault });
-      else if (outcome) input[property] = outcome.value;
+/** Reads a method's input out of a request. */
+export type InputReader = (request: HttpRequest, path: FindParam) => Promise<ReadInput>;
+
+/** A reader for one operation: what has to be read of a request is found once. Every fault is told, not only the first. */
+export function createInputReader(operation: OperationContract, maxBody: number): InputReader {
+  const params = [
+    ...paramsOf("path", operation.path),
+    ...paramsOf("query", operation.query === "*" ? undefined : operation.query),
+    ...paramsOf("header", operation.headers),
+    ...paramsOf("cookie", operation.cookies),
+  ];
+  const { route, body, input: validator } = operation;
+  const tellsMethod = route.startsWith("ANY ") || route === "$default";
+  return async (request, path) => {
+    // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
+    const input: Record<string, unknown> = Object.create(null);
+    const faults: Fault[] = [];
+    for (const { property, place, name, param, required } of params) {
+      const values = valuesOf(request, place, name, path);
+      if (values === undefined) {
+        if (required) faults.push({ in: place, name, detail: "is required" });
+        continue;
+      }
+      const found = readParam(param, place, values);
+      if (found.fault !== undefined) faults.push({ in: place, name, detail: found.fault });
+      else input[property] = found.value;
     }
+    if (operation.query === "*") input.query = wholeQuery(request);
+    if (tellsMethod) input.method = request.method;
+    if (route === "$default") input.path = request.path;
+    if (body !== undefined) {
+      const read = readBodyInput(body, request, maxBody);
+      const found = read instanceof Promise ? await read : read;
+      if (found.fault === undefined) {
+        if (found.value !== undefined) input.body = found.value;
+      } else if (found.status !== 400) return { status: found.status, faults: [found.fault] };
+      else faults.push(found.fault);
+    }
+    if (validator === undefined) return faults.length > 0 ? { status: 400, faults } : { input };
+    const checked = await issuesOf(validator, input);
+    const told = (fault: Fault) => faults.some((one) => one.in === fault.in && one.name === fault.name);
+    faults.push(...checked.issues.map((issue) => inputFault(operation, issue)).filter((fault) => !told(fault)));
+    if (faults.length > 0) return { status: 400, faults };
+    return { input: isObject(checked.value) ? checked.value : input };
   };
-  read("path", operation.path, (wire) => listOf(path.get(wire)));
-  if (operation.query === "*") input.query = wholeQuery(event);
-  else read("query", operation.query, (wire) => event.query.get(wire));
-  read("header", operation.headers, (wire) => listOf(event.headers.get(wire) ?? undefined));
-  read("cookie", operation.cookies, (wire) => listOf(event.cookies.get(wire)));
-  if (/^(ANY |\$default$)/.test(operation.route)) input.method = event.method;
-  if (operation.route === "$default") input.path = event.path;
+}
 
-  const body = await readBodyInput(operation.body, event);
-  if (!body.ok && body.status === 415) return { ok: false, status: 415, faults: [body.fault] };
-  if (!body.ok) faults.push(body.fault);
-  else if (body.value !== undefined) input.body = body.value;
-  const told = (fault: Fault) => faults.some((one) => one.in === fault.in && one.name === fault.name);
-  faults.push(...validateInput(operation, input).filter((fault) => !told(fault)));
-  return faults.length > 0 ? { ok: false, status: 400, faults } : { ok: true, input };
+interface Reader {
+  readonly property: string;
+  readonly place: Place;
+  readonly name: string;
+  readonly param: ParamContract;
+  readonly required: boolean;
+}
+
+function paramsOf(place: Place, params: Params = {}): Reader[] {
+  return Object.entries(params).map(([property, declared]) => {
+    const param = typeof declared === "string" ? { type: declared } : declared;
+    const { wire: name = property } = param;
+    return {
+      property,
+      place,
+      name: place === "header" ? name.toLowerCase() : name,
+      param,
+      required: place === "path" || param.required === true,
+    };
+  });
+}
+
+function valuesOf(request: HttpRequest, place: Place, name: string, path: FindParam): readonly string[] | undefined {
+  if (place === "query") return request.query(name);
+  const value = place === "path" ? path(name) : place === "header" ? request.header(name) : request.cookie(name);
+  return value === undefined ? undefined : [value];
 }
 
 /** Every parameter by name; one that came several times is a list. */
-function wholeQuery({ query }: HttpEvent): Record<string, unknown> {
+function wholeQuery(request: HttpRequest): Record<string, unknown> {
   const all: Record<string, unknown> = Object.create(null);
-  for (const [name, values] of query) all[name] = values.length === 1 ? values[0] : values;
+  for (const name of request.queryNames()) {
+    const values = request.query(name);
+    if (values) all[name] = values.length === 1 ? values[0] : values;
+  }
   return all;
-}
-
-function listOf(value: string | undefined): readonly string[] | undefined {
-  return value === undefined ? undefined : [value];
 }

@@ -1,6 +1,7 @@
 import { ServerError } from "../errors.js";
-import { type LambdaHandler, methodOf } from "../lambda.js";
+import type { LambdaHandler } from "../lambda.js";
 import { isReply } from "../reply.js";
+import { methodOf } from "../service.js";
 import { at, isObject, text } from "../shape.js";
 import { type ConnectionsOptions, connectionsAt } from "./connections.js";
 import { readSocketContext, type SocketContext } from "./context.js";
