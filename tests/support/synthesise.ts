@@ -155,7 +155,8 @@ function makeNumber({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, mult
 }
 
 /** By format, then by what the pattern asks for, as far as it is one that is known here. */
-function makeString({ format, pattern, minLength = 0, maxLength = Infinity }: SchemaObject): unknown {
+function makeString({ format, asDate, pattern, minLength = 0, maxLength = Infinity }: SchemaObject): unknown {
+  if (asDate === true) return new Date("2026-01-07T10:20:30Z");
   if (format === "binary") return new Uint8Array([0, 127, 128, 255]);
   const formed = formats.get(format ?? "");
   if (formed !== undefined && (pattern === undefined || matches(formed, pattern))) return formed;

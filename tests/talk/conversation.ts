@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Client, createClient } from "@apigw/client";
-import { type HttpApi, nameBodies, type Operation, type Reply, splitVariants } from "@apigw/model";
+import { type HttpApi, holdDates, nameBodies, type Operation, type Reply, splitVariants } from "@apigw/model";
 import { lambda, type OperationContract, reply } from "@apigw/server";
-import { generate } from "apigw-codegen";
+import { type EmitOptions, generate } from "apigw-codegen";
 import { contentOf, inputOf } from "../support/operation-values.js";
 import { synthesiser } from "../support/synthesise.js";
 import { root } from "../support/workspace.js";
@@ -18,10 +18,11 @@ export interface Conversation {
 }
 
 /** Generates, serves and calls: input there, answer back, and one declared failure. */
-export async function converse(given: HttpApi): Promise<Conversation> {
+export async function converse(given: HttpApi, options: EmitOptions = {}): Promise<Conversation> {
   // As the generator takes it: what a request may hold and what a reply may are two things.
-  const api = splitVariants(nameBodies(given));
-  const { client, server } = await load(given);
+  const shape = splitVariants(nameBodies(given));
+  const api = options.dates === "Date" ? holdDates(shape) : shape;
+  const { client, server } = await load(given, options);
   const calls = api.operations.filter(({ name }) => typeof client[name] === "function");
   const make = synthesiser(api.schemas);
   const service: Record<string, (input: object) => unknown> = Object.create(null);
@@ -126,12 +127,13 @@ function issuesOf(validator: unknown, value: unknown): readonly { pointer: strin
 
 type Module = Readonly<Record<string, unknown>>;
 
-async function load(api: HttpApi): Promise<{ client: Module; server: Module }> {
+async function load(api: HttpApi, options: EmitOptions): Promise<{ client: Module; server: Module }> {
   const work = join(root, "tests", ".work");
   mkdirSync(work, { recursive: true });
   const folder = mkdtempSync(join(work, "talk-"));
   try {
-    for (const { name, text } of generate(api, { contract: "corpus" })) writeFileSync(join(folder, name), text);
+    for (const { name, text } of generate(api, { contract: "corpus", ...options }))
+      writeFileSync(join(folder, name), text);
     const [client, server] = await Promise.all(
       ["client", "server"].map((name): Promise<Module> => import(join(folder, `${name}.ts`))),
     );

@@ -1,5 +1,5 @@
 import { childrenOf, type HttpApi, isJson, type Operation, type Reply, type Schema } from "@apigw/model";
-import { hasInputSchema, inputSchema } from "./input-schema.js";
+import { describedInput, hasInputSchema } from "./input-schema.js";
 import { callable } from "./operation-names.js";
 
 /** What `dates.ts` calls its functions; nothing where there are no dates. */
@@ -29,7 +29,7 @@ export function dateNames(api: HttpApi): DateNames {
   const replies = new Map<string, string>();
   for (const operation of callable(api)) {
     const { name, replies: successes, failures } = operation;
-    if (hasInputSchema(operation) && holds(inputSchema(operation))) inputs.set(name, settle(`${name}InputDates`));
+    if (hasInputSchema(operation) && holds(describedInput(operation))) inputs.set(name, settle(`${name}InputDates`));
     const isRead = ({ content: [first] }: Reply) =>
       first?.schema !== undefined && isJson(first.mediaType) && holds(first.schema);
     if ([...successes, ...failures].some(isRead)) replies.set(name, settle(`${name}AnswerDates`));

@@ -2,7 +2,7 @@ import { type Api, type HttpApi, isJson, type Operation, type Reply, type Schema
 import { type Code, code, ident, indent, joined, lines, numberLiteral, objectLiteral, propertyKey } from "./code.js";
 import { type DateNames, dateNames } from "./date-names.js";
 import type { Emitter, OutputFile } from "./emitter.js";
-import { inputSchema } from "./input-schema.js";
+import { describedInput } from "./input-schema.js";
 import { callable } from "./operation-names.js";
 
 /**
@@ -29,7 +29,7 @@ function printFunctions(api: HttpApi, names: DateNames): Code[] {
     const [input, replies] = [names.input(operation), names.replies(operation)];
     const takes = code`What \`${ident(operation.name)}\` takes, its date-times as dates.`;
     return [
-      ...(input === undefined ? [] : [printFunction(takes, input, turned(inputSchema(operation), names))]),
+      ...(input === undefined ? [] : [printFunction(takes, input, turned(describedInput(operation), names))]),
       ...(replies === undefined ? [] : [printReplies(operation, replies, names)]),
     ];
   });
