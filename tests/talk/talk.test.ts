@@ -1,6 +1,6 @@
 import type { HttpApi } from "@apigw/model";
 import { expect, test } from "vitest";
-import { large, readCorpus, small } from "../support/corpus.js";
+import { goldens, large, readCorpus, small } from "../support/corpus.js";
 import { type Conversation, converse } from "./conversation.js";
 
 /** Operations of the corpus whose input or answer does not arrive as it was sent, and why. */
@@ -46,7 +46,7 @@ test.each(["box", "digitalocean"])(
 
 test("so do those of every document of AWS, its users and its tools", async () => {
   const sum = { operations: 0, misses: 0 };
-  for (const name of small) {
+  for (const name of [...small, ...goldens]) {
     const { api } = await readCorpus(name);
     if (api.protocol === "websocket") continue;
     const found = await converse(api);

@@ -106,7 +106,27 @@ function oneWay(schema: Schema, direction: Direction, names: ReadonlyMap<string,
   const target = targetOf(schema);
   const renamed = target === undefined ? undefined : names.get(target);
   const own = withoutOther(renamed === undefined ? schema : { ...schema, $ref: `#/schemas/${renamed}` }, direction);
-  return mapChildren(own, (inner) => oneWay(inner, direction, names));
+  return mapChildren({ ...own, ...tagsKept(own, names) }, (inner) => oneWay(inner, direction, names));
+}
+
+/** On the wire the members of a union are told apart as before, whatever their types are called now. */
+function tagsKept(
+  { discriminator, oneOf, anyOf }: SchemaObject,
+  names: ReadonlyMap<string, string>,
+): Pick<SchemaObject, "discriminator"> {
+  if (discriminator === undefined) return {};
+  const known = new Set(discriminator.mapping.map(({ value }) => value));
+  const unsaid = [...(oneOf ?? []), ...(anyOf ?? [])].flatMap((member) => {
+    const target = targetOf(member);
+    return target === undefined || known.has(`#/schemas/${target}`)
+      ? []
+      : [{ key: target, value: `#/schemas/${target}` }];
+  });
+  const mapping = [...discriminator.mapping, ...unsaid].map(({ key, value }) => {
+    const renamed = names.get(value.slice("#/schemas/".length));
+    return { key, value: renamed === undefined ? value : `#/schemas/${renamed}` };
+  });
+  return { discriminator: { ...discriminator, mapping } };
 }
 
 function withoutOther(schema: SchemaObject, direction: Direction): SchemaObject {
