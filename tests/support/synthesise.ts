@@ -49,7 +49,8 @@ function flatten(given: Schema, scope: Scope): { schema: Schema; above: readonly
   if (typeof given === "boolean") return { schema: given, above: scope.above };
   const { $ref, allOf = [], oneOf, anyOf, ...own } = given;
   const choices = oneOf ?? anyOf ?? [];
-  const chosen = choices.length === 0 ? [] : [choose(choices, scope)];
+  const choice = choices.length === 0 ? undefined : choose(choices, scope);
+  const chosen = choice === undefined ? [] : [choice, ...tagOf(given, choice)];
   const target = $ref === undefined ? undefined : scope.named.get($ref);
   let above = $ref === undefined ? scope.above : [...scope.above, $ref];
   let schema: SchemaObject = own;
@@ -60,6 +61,14 @@ function flatten(given: Schema, scope: Scope): { schema: Schema; above: readonly
     if (typeof flat.schema === "object") schema = merge(schema, flat.schema);
   }
   return { schema, above };
+}
+
+/** The word by which a discriminator knows the member of a union. */
+function tagOf({ discriminator }: SchemaObject, member: Schema): Schema[] {
+  if (discriminator === undefined || typeof member === "boolean" || member.$ref === undefined) return [];
+  const { propertyName, mapping } = discriminator;
+  const word = mapping.find(({ value }) => value === member.$ref)?.key ?? member.$ref.slice("#/schemas/".length);
+  return [{ properties: { [propertyName]: { const: word } }, required: [propertyName] }];
 }
 
 /** Members that lead back come last: a value has an end. */

@@ -11,11 +11,6 @@ const known: readonly { readonly document: string; readonly operation: RegExp; r
     why: "a path parameter that may be a number or a text: the text on the wire does not say which",
   },
   {
-    document: "digitalocean",
-    operation: /^domains_create_record$/,
-    why: "the synthesiser finds no value: the chosen member of the union asks for a `type` that no member describes",
-  },
-  {
     document: "stripe",
     operation: /^GetInvoicesUpcoming(Lines)?$/,
     why: "a query parameter that may be a number or a word: it is read as a text, and the validator asks for the number",
