@@ -25,7 +25,15 @@ import { type DateNames, dateNames } from "./date-names.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import { declaredFailures, failuresOf, needsInput, resultType, takesInput, unknownInput } from "./operation-types.js";
+import {
+  declaredFailures,
+  failuresOf,
+  needsInput,
+  resultType,
+  takesInput,
+  typesOf,
+  unknownInput,
+} from "./operation-types.js";
 import { namesIn } from "./used-names.js";
 
 /** `client.ts`: one function for each operation, so that a bundle holds only those that are called. */
@@ -98,9 +106,10 @@ function printClient(api: HttpApi, chosen: readonly Operation[], more: readonly 
   const functionsOf = operations.flatMap((operation) => printOperation(operation, scope));
   const body = [...more, ...functionsOf];
   if (body.length === 0) return code`export {};`;
+  const named = [...inputs.map(ident), ...operations.flatMap(typesOf)];
   const used = new Set(
     namesIn(
-      body,
+      named,
       types.map(({ local }) => local),
     ),
   );

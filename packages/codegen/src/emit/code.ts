@@ -107,9 +107,10 @@ export function lineComment(text: string): Code {
 
 /** A documentation comment of one or more paragraphs; undefined where there is nothing to say. */
 export function docComment(...paragraphs: readonly (Code | undefined)[]): Code | undefined {
-  const said = paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "");
-  if (said.length === 0) return undefined;
-  const text = said.join("\n\n");
+  let text = "";
+  for (const paragraph of paragraphs)
+    if (paragraph !== undefined && paragraph !== "") text += text === "" ? paragraph : `\n\n${paragraph}`;
+  if (text === "") return undefined;
   if (!text.includes("\n")) return asCode(`/** ${text} */`);
   return asCode(["/**", ...text.split("\n").map((line) => ` * ${line}`.trimEnd()), " */"].join("\n"));
 }

@@ -27,7 +27,14 @@ function printSchemas(api: Api): Code {
   const names = schemaNames(api);
   const checks = new Checks(api.schemas, names.all);
   const dates = api.protocol === "websocket" ? undefined : dateNames(api);
-  const printing: Printing = { checks, names, dates, imports: new Imports([]), aliases: aliasesOf(api, ownTypes) };
+  const printing: Printing = {
+    checks,
+    names,
+    dates,
+    imports: new Imports([]),
+    types: new Set(),
+    aliases: aliasesOf(api, ownTypes),
+  };
   const named = api.schemas.map(({ name, schema }) => {
     checks.declare(name, schema);
     return validator(printing, names.schema(name), { $ref: `#/schemas/${name}` }, name);
@@ -42,12 +49,14 @@ function printSchemas(api: Api): Code {
     ...(checks.helpers.has("either") ? [seenType] : []),
   ];
   const body = [...exported, ...checks.print(), ...helpers, ...types];
-  return joined([...importsOf(api, exported, printing), ...body], code`\n\n`);
+  return joined([...importsOf(api, printing), ...body], code`\n\n`);
 }
 
 interface Printing {
   readonly checks: Checks;
   readonly imports: Imports;
+  /** The types that the file names. */
+  readonly types: Set<Code>;
   readonly dates: DateNames | undefined;
   readonly names: SchemaNames;
   /** Schemas that are called like a type of this file. */
@@ -152,24 +161,27 @@ function validator(printing: Printing, name: string, schema: Schema, type: strin
 }
 
 function typedValidator(
-  { checks, imports }: Printing,
+  { checks, imports, types }: Printing,
   name: string,
   type: Code,
   check: Code,
   dates: string | undefined,
   comment: Code,
 ): Code {
+  types.add(type);
   const head = code`export const ${ident(name)}: Schema<${type}> =`;
   const turn = dates === undefined ? undefined : imports.value(dates, datesFile);
   return lines(comment, code`${head} /* @__PURE__ */ ${made(checks, check, turn)};`);
 }
 
 /** The type of a schema, under the names that it has in this file. */
-function typeIn({ aliases }: Printing, schema: Schema): Code {
-  return typeOf(withAliases(schema, aliases));
+function typeIn({ aliases, types }: Printing, schema: Schema): Code {
+  const type = typeOf(withAliases(schema, aliases));
+  types.add(type);
+  return type;
 }
 
-function importsOf(api: Api, exported: readonly Code[], { aliases, imports }: Printing): Code[] {
+function importsOf(api: Api, { aliases, imports, types: named }: Printing): Code[] {
   const inputs =
     api.protocol === "websocket" ? [] : callable(api).filter(hasInputSchema).map(operationNames(api).input);
   const types = [
@@ -178,7 +190,7 @@ function importsOf(api: Api, exported: readonly Code[], { aliases, imports }: Pr
   ];
   const used = new Set(
     namesIn(
-      exported,
+      [...named],
       types.map(({ local }) => local),
     ),
   );

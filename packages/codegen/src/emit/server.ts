@@ -69,20 +69,17 @@ function printServer(api: HttpApi): Code {
     code`  },`,
     code`};`,
   );
-  const schemas = api.schemas.map(({ name }) => name);
-  for (const name of namesIn(methods, [...schemas, ...operations.filter(takesInput).map(names.input)])) {
+  const inputs = operations.filter(takesInput).map(names.input);
+  const types = [...inputs.map(ident), ...operations.flatMap((operation) => repliesOf(operation, imports))];
+  for (const name of namesIn(types, [...api.schemas.map(({ name }) => name), ...inputs]))
     imports.own(name, "./types.js");
-  }
   return joined([imports.print(), service, contract], code`\n\n`);
 }
 
 function printMethod(operation: Operation, names: OperationNames, imports: Imports): Code {
-  const plain = resultType(operation);
-  // `unknown` takes in everything: no other reply adds to it.
-  const replies = plain === "unknown" ? [plain] : [plain, ...otherReplies(operation, imports)];
   const input = takesInput(operation) ? ident(names.input(operation)) : code`object`;
   const params = [code`input: ${input}`, code`context: ${imports.type("Context", runtime)}`];
-  const result = code`${imports.type("Awaitable", runtime)}<${union(replies)}>`;
+  const result = code`${imports.type("Awaitable", runtime)}<${union(repliesOf(operation, imports))}>`;
   const flat = code`${ident(operation.name)}(${joined(params, code`, `)}): ${result};`;
   const method = fits(flat, 2)
     ? flat
@@ -91,6 +88,12 @@ function printMethod(operation: Operation, names: OperationNames, imports: Impor
     docComment(...words(operation), code`\`${oneLine(operation.route.replaceAll("`", "'"))}\``, returnsOf(operation)),
     method,
   );
+}
+
+/** What a method may give. `unknown` takes in everything: no other reply adds to it. */
+function repliesOf(operation: Operation, imports: Imports): Code[] {
+  const plain = resultType(operation);
+  return plain === "unknown" ? [plain] : [plain, ...otherReplies(operation, imports)];
 }
 
 /** Every declared answer but the plain one is made by `reply(status, body)`. */

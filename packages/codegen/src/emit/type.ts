@@ -241,6 +241,7 @@ const singular = { "": code``, characters: code` character`, items: code` item`,
 const plural = { "": code``, characters: code` characters`, items: code` items`, properties: code` properties` };
 
 function tagsOf(schema: SchemaObject): Code | undefined {
+  if (schema.default === undefined && schema.examples === undefined && schema.deprecated !== true) return undefined;
   const [example] = schema.examples ?? [];
   const tags = [
     schema.default === undefined ? undefined : code`@defaultValue ${oneLine(JSON.stringify(schema.default))}`,

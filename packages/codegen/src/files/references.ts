@@ -1,4 +1,4 @@
-import { isTree, pointer } from "@apigw/model";
+import { isTree, pointer, type Tree } from "@apigw/model";
 
 /**
  * Where a value stands in a document, as far as references need it. `names`: its keys are somebody's names and not
@@ -36,24 +36,32 @@ export function isSchemaPlace({ under }: Place): boolean {
   return !otherPlaces.has(under);
 }
 
-/** Each reference of a document to another one. Walks without recursion. */
-export function foreignReferences(document: unknown): { readonly reference: string; readonly at: string }[] {
-  const found: { reference: string; at: string }[] = [];
-  const open: { value: unknown; place: Place }[] = [{ value: document, place: documentPlace }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value, place } = next;
-    if (place.role === "data" || typeof value !== "object" || value === null) continue;
-    const reference = foreignReference(value, place);
-    if (reference !== undefined) found.push({ reference, at: pointerTo(place) });
-    for (const [key, inner] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
-      if (typeof inner === "object") open.push({ value: inner, place: placeBelow(place, key) });
-      else if (typeof inner === "string" && place.under === "mapping") {
-        const below = placeBelow(place, key);
-        if (isMapping(below, inner) && isForeign(inner)) found.push({ reference: inner, at: pointerTo(below) });
-      }
+interface Found {
+  readonly reference: string;
+  readonly at: string;
+}
+
+/** Each reference of a document to another one. What was parsed has no depth that recursion would have to fear. */
+export function foreignReferences(document: unknown): Found[] {
+  const found: Found[] = [];
+  if (typeof document === "object" && document !== null) collect(document, documentPlace, found);
+  return found;
+}
+
+function collect(value: object, place: Place, found: Found[]): void {
+  const reference = foreignReference(value, place);
+  if (reference !== undefined) found.push({ reference, at: pointerTo(place) });
+  const isList = Array.isArray(value);
+  for (const key of Object.keys(value)) {
+    const inner: unknown = (value as Tree)[key]; // a list has its numbers as keys
+    if (typeof inner === "object" && inner !== null) {
+      const below = placeBelow(place, isList ? Number(key) : key);
+      if (below.role !== "data") collect(inner, below, found);
+    } else if (place.under === "mapping" && typeof inner === "string") {
+      const below = placeBelow(place, key);
+      if (isMapping(below, inner) && isForeign(inner)) found.push({ reference: inner, at: pointerTo(below) });
     }
   }
-  return found;
 }
 
 /** The reference of an object to another document, if it is one. */
