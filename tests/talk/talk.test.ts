@@ -15,6 +15,11 @@ const known: readonly { readonly document: string; readonly operation: RegExp; r
     operation: /^GetInvoicesUpcoming(Lines)?$/,
     why: "a query parameter that may be a number or a word: it is read as a text, and the validator asks for the number",
   },
+  {
+    document: "stripe",
+    operation: /^GetAppsSecrets(Find)?$/,
+    why: "a deep object in a query: the client writes `scope[type]=user`, and generated servers do not read that yet",
+  },
 ];
 
 test.each(large)(

@@ -1,30 +1,23 @@
-import { InvalidRequestError } from "./errors.js";
-import type { Credential } from "./types.js";
+import { bound } from "./bound.js";
+import type { Awaitable, Credential, Middleware, WireRequest } from "./types.js";
 
 /** Adds one kind of credential to the requests of a client. Made by {@link apiKey}, {@link bearer}, `sigv4`, {@link custom}. */
 export interface Auth<A extends Credential = Credential> {
   readonly credential: A;
-  /**
-   * Puts the credential into `request.headers`. What it returns is called when the API answers 401: it forgets the
-   * credential that was refused, and the call is tried once more.
-   */
-  authorize(request: AuthRequest): Awaitable<(() => void) | undefined>;
+  /** Called once, when the client is made: refuses a client that the credential must not go with. */
+  bind(client: AuthClient): Middleware;
 }
 
-/** A request about to leave, as a provider sees it. */
-export interface AuthRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Headers;
-  readonly body: string | Uint8Array | Blob | undefined;
+/** What a credential looks at when a client is made with it. */
+export interface AuthClient {
+  readonly baseUrl: string;
+  readonly hosts?: readonly string[] | undefined;
+  readonly auth?: Auth | readonly Auth[] | undefined;
 }
-
-/** A value, or a promise of it. */
-export type Awaitable<T> = T | Promise<T>;
 
 /** Sends an API key, in `x-api-key` unless the API reads another header. */
 export function apiKey(key: string, { header = "x-api-key" }: { header?: string } = {}): Auth<"apiKey"> {
-  return { credential: "apiKey", authorize: ({ headers }) => setHeader(headers, header, key) };
+  return bound("apiKey", (_, send) => send({ [header]: key }));
 }
 
 /**
@@ -32,47 +25,28 @@ export function apiKey(key: string, { header = "x-api-key" }: { header?: string 
  * once more, however many calls are waiting.
  */
 export function bearer(token: string | (() => Awaitable<string>)): Auth<"bearer"> {
+  const ask = async () => (typeof token === "string" ? token : token());
   let current: Promise<string> | undefined;
-  return {
-    credential: "bearer",
-    async authorize({ headers }) {
-      if (typeof token === "string") return setHeader(headers, "authorization", `Bearer ${token}`);
-      current ??= Promise.resolve().then(token);
+  return bound("bearer", async (_, send) => {
+    for (let again = typeof token !== "string"; ; again = false) {
+      current ??= ask();
       const used = current;
       const forget = () => {
+        // Another call may have asked for a new one in the meantime.
         if (current === used) current = undefined;
       };
-      setHeader(
-        headers,
-        "authorization",
-        `Bearer ${await used.catch((error: unknown) => {
-          forget();
-          throw error;
-        })}`,
-      );
-      return forget;
-    },
-  };
+      used.catch(forget);
+      const response = await send({ authorization: `Bearer ${await used}` });
+      if (!again || response.status !== 401) return response;
+      forget();
+      response.body?.cancel().catch(() => {});
+    }
+  });
 }
 
 /** Sends whatever headers the function gives for a request. */
 export function custom(
-  headersFor: (request: AuthRequest) => Awaitable<Readonly<Record<string, string>>>,
+  headersFor: (request: WireRequest) => Awaitable<Readonly<Record<string, string>>>,
 ): Auth<"custom"> {
-  return {
-    credential: "custom",
-    async authorize(request) {
-      for (const [name, value] of Object.entries(await headersFor(request))) setHeader(request.headers, name, value);
-      return undefined;
-    },
-  };
-}
-
-/** Sets a header, or says why not without quoting the value, as the platform's own error does. */
-export function setHeader(headers: Headers, name: string, value: string): undefined {
-  try {
-    headers.set(name, value);
-  } catch {
-    throw new InvalidRequestError(`The value for header "${name}" holds characters that a header cannot carry`);
-  }
+  return bound("custom", async (request, send) => send(await headersFor(request)));
 }

@@ -1,67 +1,58 @@
-import { DecodeError, InvalidRequestError } from "./errors.js";
-import { isGiven, pairsOf, textOf } from "./query.js";
+/** A body that is no JSON. A function, since no JSON holds one. */
+export type Body = () => BodyInit;
 
-/** A body ready to be sent, and sent again. */
-export interface WireBody {
-  readonly content: string | Uint8Array<ArrayBuffer> | Blob;
-  readonly type: string;
+/**
+ * Text, bytes, a file or a stream as they stand, of the media type that `type` names beside it. A stream can be sent
+ * once. What is absent stays absent.
+ */
+export function content(body: BodyInit | Uint8Array): Body;
+export function content(body: BodyInit | Uint8Array | undefined): Body | undefined;
+export function content(body: BodyInit | Uint8Array | undefined): Body | undefined {
+  // TypeScript tells bytes of shared memory apart, which fetch copies as well.
+  return body === undefined ? undefined : () => body as BodyInit;
 }
 
-/** Encodes a body for its media type. */
-export async function encodeBody(body: unknown, type = "application/json"): Promise<WireBody | undefined> {
-  if (body === undefined) return undefined;
-  if (isJson(type)) return { content: JSON.stringify(body), type };
-  if (isForm(type)) return { content: new URLSearchParams(pairsOf(fields(body))).toString(), type };
-  if (type.startsWith("multipart/")) return encodeMultipart(body);
-  if (body instanceof Uint8Array) return { content: new Uint8Array(body), type };
-  if (body instanceof Blob) return { content: body, type };
-  if (typeof body !== "object") return { content: String(body), type };
-  throw new InvalidRequestError(`A body of type ${type} must be a string, a Uint8Array or a Blob`);
+/** The fields of an object as `application/x-www-form-urlencoded`; lists repeat their key. */
+export function form(fields: object): Body;
+export function form(fields: object | undefined): Body | undefined;
+export function form(fields: object | undefined): Body | undefined {
+  return fields && (() => new URLSearchParams(pairs(fields).map(([name, value]) => [name, textOf(value)])));
 }
 
-async function encodeMultipart(body: unknown): Promise<WireBody> {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields(body))) {
-    for (const one of [value].flat().filter(isGiven)) {
-      const part = one instanceof Uint8Array ? new Blob([new Uint8Array(one)]) : one;
+/** The fields of an object as `multipart/form-data`; bytes and files are parts of their own. */
+export function multipart(fields: object): Body;
+export function multipart(fields: object | undefined): Body | undefined;
+export function multipart(fields: object | undefined): Body | undefined {
+  if (fields === undefined) return undefined;
+  return () => {
+    const form = new FormData();
+    for (const [name, value] of pairs(fields)) {
+      const part = value instanceof Uint8Array ? new Blob([new Uint8Array(value)]) : value;
       if (part instanceof Blob) form.append(name, part);
       else form.append(name, textOf(part));
     }
-  }
-  // The platform knows how to write a form and picks the boundary; as bytes it can be signed and sent again.
-  const written = new Response(form);
-  return { content: new Uint8Array(await written.arrayBuffer()), type: written.headers.get("content-type") ?? "" };
+    return form;
+  };
 }
 
-function fields(body: unknown): Readonly<Record<string, unknown>> {
-  if (typeof body !== "object" || body === null) throw new InvalidRequestError("A form body must be an object");
-  // An object's own keys are read, and nothing else is asked of it.
-  return body as Readonly<Record<string, unknown>>;
+function pairs(fields: object): [name: string, value: unknown][] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .filter((one) => one != null)
+      .map((one: unknown): [string, unknown] => [name, one]),
+  );
 }
 
-/**
- * Decodes an answer by its content type: JSON to its value, text and XML to a string, nothing to `undefined`, all else
- * to bytes. A failure is read leniently (a proxy on the way may say JSON and send HTML): what is not JSON stays text.
- */
-export function decodeBody(response: Response, bytes: ArrayBuffer): unknown {
-  if (bytes.byteLength === 0) return undefined;
-  const type = response.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (isJson(type)) {
-    const text = new TextDecoder().decode(bytes);
-    try {
-      return JSON.parse(text);
-    } catch (cause) {
-      if (!response.ok) return text;
-      throw new DecodeError(`The answer says ${type}, but is not JSON`, { cause });
-    }
-  }
-  return /^text\/|[/+]xml$/.test(type) || isForm(type) ? new TextDecoder().decode(bytes) : new Uint8Array(bytes);
+function textOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-function isJson(type: string): boolean {
-  return /^[^;]*[/+]json\s*(;|$)/i.test(type);
-}
-
-function isForm(type: string): boolean {
-  return type.startsWith("application/x-www-form-urlencoded");
+/** Reads an answer that may be neither JSON nor text: as text where its content type says so, else as bytes. */
+export async function binary(response: Response): Promise<string | Uint8Array> {
+  // test() makes text of null.
+  if (/json|^text|xml|urlenc/.test(response.headers.get("content-type") as string)) return response.text();
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return bytes.length > 0 ? bytes : "";
 }

@@ -1,94 +1,123 @@
-import { decodeBody } from "./body.js";
-import { ApiError, DecodeError, GatewayError, NetworkError, TimeoutError, UnexpectedStatusError } from "./errors.js";
-import { gatewayKind } from "./gateway.js";
-import type { Call, CallOptions, ClientRequest, Result } from "./types.js";
+import type { Body } from "./body.js";
+import { fail } from "./fail.js";
+import { headersOf } from "./headers.js";
+import { encode } from "./path.js";
+import { readAnswer } from "./read.js";
+import type { Call, CallOptions, ClientRequest, Next } from "./types.js";
 
-/** Runs a request, once, and offers its outcome in three ways: awaited, as a result, as the response itself. */
-export function createCall<T, E>(
-  request: ClientRequest,
-  options: Pick<CallOptions, "signal" | "timeout">,
-  exchange: (signal: AbortSignal) => Promise<Response>,
-): Call<T, E> {
-  const { ends, until } = watch(request, options);
-  // Sent in a moment whether or not anyone waits; read only when someone does.
-  const sent = until(Promise.resolve().then(() => exchange(ends)));
-  let outcome: Promise<Result<T, E>> | undefined;
-  const result = (): Promise<Result<T, E>> => {
-    // The contract is what says that the body is a T and the failure an E; the wire knows no types.
-    outcome ??= sent.then((response) => until(read(request, response))) as Promise<Result<T, E>>;
-    return outcome;
-  };
-  const value = async (): Promise<T> => {
-    const read = await result();
-    if (read.ok) return read.value;
-    throw read.error;
-  };
-  return {
-    then: (onValue, onError) => value().then(onValue, onError),
-    catch: (onError) => value().catch(onError),
-    finally: (onEnd) => value().finally(onEnd),
-    result,
-    response: () => sent,
-    [Symbol.toStringTag]: "Promise",
-  };
-}
+/** The sending of one client's requests, with retries. `next` is the way through its middleware to fetch. */
+export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "timeout" | "retries">) {
+  // Retries that may be made. Each call earns a tenth: where everything fails they add 10 % to the load, no more.
+  let budget = 10;
+  // A signal costs more than all else a call does: one that was not needed serves the next call. Not for ever, since
+  // fetch leaves its listeners on it until they are collected, and Node warns of more than 1,500.
+  let spare: AbortController | undefined;
+  let uses = 0;
 
-/** Ends a call at the caller's abort, whose reason is kept as it is, or at its deadline. */
-function watch(request: ClientRequest, { signal, timeout = 31_000 }: Pick<CallOptions, "signal" | "timeout">) {
-  // Not AbortSignal.timeout: joined by AbortSignal.any it is lost to Node 20's garbage collector, and never fires.
-  const late = new AbortController();
-  // Only waiting counts: an answer that lies here unread grows no older.
-  let left = timeout;
-  const ends = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
-  const reason = (): unknown =>
-    signal?.aborted
-      ? signal.reason
-      : new TimeoutError(`${request.method} ${request.path}: no answer within ${timeout} ms`);
-  const until = async <V>(work: Promise<V>): Promise<V> => {
-    const from = Date.now();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let stop: (() => void) | undefined;
-    const ended = new Promise<never>((_, reject) => {
-      stop = () => {
-        late.abort();
-        reject(reason());
+  /** Sends a request once, and offers its outcome in three ways: awaited, as a result, as the response itself. */
+  return (request: ClientRequest, own: CallOptions = {}): Call<never, never> => {
+    const { method, path, query, body, type, headers: params } = request;
+    const { signal, timeout = usual.timeout ?? 31_000, retries = usual.retries ?? 2, headers: more } = own;
+    const route = `${method} ${path}`;
+    // Whether the caller wants the response itself, and reads its body.
+    let taken = false;
+    let response: Response;
+    let value: Promise<unknown> | undefined;
+    const readOnce = () => (value ??= readAnswer(route, request, response));
+
+    const run = async (resolve: (value: unknown) => void, reject: (reason: unknown) => void): Promise<void> => {
+      const control = spare ?? new AbortController();
+      spare = undefined;
+      // Whatever is waited for, a token or a slow middleware, need know nothing of time and abort.
+      const stop = () => {
+        reject(signal?.aborted ? signal.reason : fail("timeout", route));
+        control.abort();
       };
-      if (signal?.aborted) stop();
-      signal?.addEventListener("abort", stop);
       // Beyond 2^31 ms timers fire at once.
-      if (timeout < 2 ** 31) timer = setTimeout(stop, left);
-    });
-    try {
-      return await Promise.race([ended, work]);
-    } catch (error) {
-      // What breaks off because of the abort is told as the abort.
-      throw ends.aborted ? reason() : error;
-    } finally {
-      clearTimeout(timer);
-      left -= Date.now() - from;
-      if (stop) signal?.removeEventListener("abort", stop);
-    }
+      const timer = timeout < 2 ** 31 ? setTimeout(stop, timeout) : undefined;
+      signal?.addEventListener("abort", stop);
+      try {
+        signal?.throwIfAborted();
+        const isJson = typeof body !== "function" && body !== undefined;
+        const headers = headersOf({ "content-type": type ?? (isJson ? "application/json" : null) }, params, more);
+        // Of what a body may be only a stream can be locked: it is used up.
+        const content = (isJson ? JSON.stringify(body) : (body as Body | undefined)?.()) as ReadableStream | undefined;
+        // A slash of our own: no path can become a part of the host.
+        let url = `${baseUrl}/${path.slice(1)}`;
+        let mark = "?";
+        // Whatever its type, it is a table of values.
+        const values = query as Readonly<Record<string, unknown>> | undefined;
+        for (const name in values) {
+          for (const one of [values[name]].flat()) {
+            if (one != null) {
+              url += `${mark}${encode(name)}=${encode(one)}`;
+              mark = "&";
+            }
+          }
+        }
+        if (budget < 10) budget += 0.1;
+        for (let tries = 0; ; ) {
+          try {
+            response = await next({
+              route,
+              method,
+              url,
+              headers,
+              body: content,
+              signal: control.signal,
+              redirect: params || more ? "manual" : "follow",
+              duplex: "half",
+            });
+          } catch (error) {
+            response = { error, status: (error as { code?: unknown } | undefined)?.code, headers: new Map() } as never;
+          }
+          const mayRetry =
+            !response.ok &&
+            /429|50[234]|network/.test(response.status as never) && // which makes text of it
+            !content?.locked &&
+            // GET, HEAD, PUT, DELETE and OPTIONS may be repeated.
+            (/^[DGHO]|PUT/.test(method) || headers["idempotency-key"]) &&
+            tries++ < retries &&
+            budget >= 1;
+          const after = mayRetry && response.headers.get("retry-after");
+          const wait = after ? +after * 1000 || Date.parse(after) - Date.now() : (Math.random() * 100) << tries;
+          if (!mayRetry || !(wait < timeout)) {
+            if ("error" in response) throw response.error;
+            return resolve(taken || (await readOnce()));
+          }
+          budget--;
+          response.body?.cancel().catch(() => {});
+          await new Promise((resolve) => setTimeout(resolve, wait));
+        }
+      } catch (error) {
+        reject(error);
+      } finally {
+        clearTimeout(timer);
+        // A stream that is yet to be read ends with the caller's abort.
+        if (!taken) {
+          signal?.removeEventListener("abort", stop);
+          if (!control.signal.aborted && ++uses % 1000) spare = control;
+        }
+      }
+    };
+    const sent = new Promise(run);
+    const outcome = () => sent.then((value) => (taken ? readOnce() : value));
+    return {
+      // The methods of a promise need only `then`.
+      __proto__: Promise.prototype,
+      then: (onValue: () => unknown, onError: () => unknown) => outcome().then(onValue, onError),
+      result: () =>
+        outcome().then(
+          (value) => ({ ok: true, value }),
+          (error) => {
+            if (error.code === "api-error") return { ok: false, error };
+            throw error;
+          },
+        ),
+      response() {
+        taken = true;
+        return sent.then(() => response);
+      },
+    } as object as Call<never, never>; // The contract is what says that the value is a T and the failure an E.
   };
-  return { ends, until };
-}
-
-async function read(request: ClientRequest, response: Response): Promise<Result<unknown, unknown>> {
-  const call = `${request.method} ${request.path}`;
-  if (response.bodyUsed) throw new DecodeError(`${call}: the body was already read through response()`);
-  const bytes = await response.arrayBuffer().catch((cause: unknown) => {
-    throw new NetworkError(`${call}: the answer broke off`, { cause });
-  });
-  const decoded = decodeBody(response, bytes);
-  const body = request.read ? request.read(decoded, response.status) : decoded;
-  if (response.ok) return { ok: true, value: body };
-
-  const { status, headers } = response;
-  const requestId = headers.get("apigw-requestid") ?? headers.get("x-amzn-requestid") ?? undefined;
-  const answer = { response, body, requestId };
-  const kind = gatewayKind(response, body);
-  if (kind) throw new GatewayError(`${call}: API Gateway itself answered ${status}, ${kind}`, answer, kind);
-  if (request.fails?.some((declared) => [status, `${Math.trunc(status / 100)}XX`, "default"].includes(declared))) {
-    return { ok: false, error: new ApiError(`${call}: the API answered ${status}`, answer) };
-  }
-  throw new UnexpectedStatusError(`${call}: the API answered ${status}, which its contract does not declare`, answer);
 }

@@ -1,22 +1,34 @@
-export { type Auth, type AuthRequest, type Awaitable, apiKey, bearer, custom } from "./auth.js";
+export { type Auth, type AuthClient, apiKey, bearer, custom } from "./auth.js";
+export { type Body, binary, content, form, multipart } from "./body.js";
 export { type ClientOptions, type ClientWithAll, createClient } from "./client.js";
-export {
+export type {
   ApiError,
-  type ClientError,
+  ClientError,
   CredentialError,
   DecodeError,
-  type ErrorCode,
+  ErrorCode,
   GatewayError,
-  type GatewayErrorKind,
+  GatewayErrorKind,
   InvalidRequestError,
-  isApiError,
-  isClientError,
-  isGatewayError,
   NetworkError,
-  RedirectError,
   TimeoutError,
   UnexpectedStatusError,
 } from "./errors.js";
-export { type Greedy, greedy, path } from "./path.js";
-export { join } from "./query.js";
-export type { Call, CallOptions, Client, ClientRequest, Credential, Result } from "./types.js";
+export { isApiError, isClientError, isGatewayError } from "./is.js";
+export { pages } from "./pages.js";
+export { type Encoded, path } from "./path.js";
+export { deep, join, jsonText, reserved } from "./query.js";
+export { bytes, events, lines, ndjson, type ServerEvent } from "./streams.js";
+export { cookies, greedy, headerText, label, matrix, simple } from "./styles.js";
+export type {
+  Awaitable,
+  Call,
+  CallOptions,
+  Client,
+  ClientRequest,
+  Credential,
+  Middleware,
+  Next,
+  Result,
+  WireRequest,
+} from "./types.js";

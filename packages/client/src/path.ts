@@ -1,4 +1,4 @@
-import { InvalidRequestError } from "./errors.js";
+import { fail } from "./fail.js";
 
 /**
  * A path whose parameters cannot move the request: each value is percent-encoded, and one that is empty or that any
@@ -6,45 +6,25 @@ import { InvalidRequestError } from "./errors.js";
  *
  * @example path`/pets/${petId}/photos/${greedy(file)}`
  */
-export function path(strings: TemplateStringsArray, ...values: (string | number | boolean | Greedy)[]): string {
-  const filled = strings.reduce((start, text, at) => start + encode(values[at - 1]) + text);
-  // Again on the whole: two harmless values side by side may make a segment that is not.
-  refuseDots(filled);
+export function path(strings: TemplateStringsArray, ...values: (string | number | boolean | Encoded)[]): string {
+  // What is empty counts as a dot segment: it would reach the parent, too.
+  // What is empty counts as a dot segment: it would reach the parent, too.
+  const filled = strings.reduce((start, text, at) => start + (encode(values[at - 1]) || "..") + text);
+  // Looked at as a whole, since two harmless values side by side may make a segment that is not; and decoded until
+  // nothing changes, since gateways, proxies and backends each may do so once more. `..;` is `..` to servlet containers.
+  let plain = filled;
+  for (let before: string | undefined; before !== plain; ) {
+    before = plain;
+    plain = unescape(plain).replace(/\s/g, "");
+  }
+  if (/[/\\]\.\.?($|[/\\;])/.test(plain)) throw fail("invalid-request", "path");
   return filled;
 }
 
-/** A value that keeps its slashes, for a `{proxy+}` parameter. */
-export interface Greedy {
-  readonly greedy: string;
-}
+/** A value that is encoded already: by {@link greedy}, or in one of OpenAPI's styles. A function, which no JSON holds. */
+export type Encoded = () => string;
 
-/** Marks a value of a greedy path parameter, `{proxy+}`: its slashes stay slashes. */
-export function greedy(value: string): Greedy {
-  return { greedy: value };
-}
-
-function encode(value: string | number | boolean | Greedy | undefined): string {
-  const isGreedy = typeof value === "object" && value !== null;
-  const text = String((isGreedy ? value.greedy : value) ?? "");
-  refuseDots(text || ".");
-  const encoded = encodeText(text);
-  return isGreedy ? encoded.replaceAll("%2F", "/") : encoded;
-}
-
-/** Percent-encodes all but RFC 3986's unreserved characters, which is also what signatures are made of. */
-export function encodeText(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function refuseDots(text: string): void {
-  let plain = text;
-  // Gateways, proxies and backends each may decode once more, and drop line breaks and tabs.
-  for (let before = ""; before !== plain; ) {
-    before = plain;
-    plain = plain.replace(/%(2[ef5]|5c|09|0[ad]|3b)/gi, decodeURIComponent).replace(/[\t\n\r]/g, "");
-  }
-  // `..;` is `..` to servlet containers. Half a surrogate pair cannot be encoded at all.
-  if (/(^|[/\\])\.\.?($|[/\\;])|\p{Cs}/u.test(plain)) {
-    throw new InvalidRequestError("A path parameter is empty or a dot segment: it would reach another resource");
-  }
+/** Percent-encodes what is not encoded already. */
+export function encode(value: unknown): string {
+  return typeof value === "function" ? value() : encodeURIComponent(value as string); // which makes text of it
 }

@@ -1,33 +1,36 @@
-import { encodeText } from "./path.js";
+import { type Encoded, encode } from "./path.js";
 
-/** Writes a query string, with its `?`. Spaces are `%20`: a `+` means different things to gateway and signature. */
-export function writeQuery(query: Readonly<Record<string, unknown>> | undefined): string {
-  const pairs = pairsOf(query).map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`);
-  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+/**
+ * Joins a list whose parameter is one value on the wire (`explode: false`), or the names and values of an object. What
+ * is absent stays absent.
+ */
+export function join(values: object, separator: "," | " " | "|"): Encoded;
+export function join(values: object | null | undefined, separator: "," | " " | "|"): Encoded | undefined;
+export function join(values: object | null | undefined, separator: "," | " " | "|"): Encoded | undefined {
+  if (!values) return undefined;
+  const all: unknown[] = Array.isArray(values) ? values : Object.entries(values).flat();
+  // A comma that separates is not encoded; one inside of a value is.
+  return () => all.map(encode).join(separator === "," ? "," : encode(separator));
 }
 
-/** The own entries as text; lists give a pair for each of their values, `undefined` and `null` none. */
-export function pairsOf(values: Readonly<Record<string, unknown>> | undefined): [name: string, value: string][] {
-  return Object.entries(values ?? {}).flatMap(([name, value]) =>
-    [value]
-      .flat()
-      .filter(isGiven)
-      .map((one): [string, string] => [name, textOf(one)]),
+/** The style `deepObject`: `filter[name]=rex`, whatever is nested in it. To be spread into a query. */
+export function deep(name: string, values: object | null | undefined): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values ?? {}).flatMap(([key, value]): [string, unknown][] => {
+      const path = `${name}[${key}]`;
+      return typeof value === "object" && value !== null ? Object.entries(deep(path, value)) : [[path, value]];
+    }),
   );
 }
 
-/** Joins a list whose parameter is one value on the wire (`explode: false`). An absent list stays absent. */
-export function join(values: readonly unknown[] | undefined, separator: "," | " " | "|"): string | undefined {
-  return values?.filter(isGiven).map(textOf).join(separator);
+/** A value, or each of a list, whose reserved characters stay as they are; what means something in a query does not. */
+export function reserved(value: unknown): unknown {
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value)) return value.map(reserved);
+  return (): string => encode(value).replace(/%(2F|3A|3F|40|24|2C|3B|5B|5D)/g, unescape);
 }
 
-/** Whether a value is to be sent at all. */
-export function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
-
-/** A parameter as text: dates in ISO form, objects as JSON. */
-export function textOf(value: unknown): string {
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+/** A parameter that is JSON. What is absent stays absent. */
+export function jsonText(value: unknown): string | undefined {
+  return JSON.stringify(value);
 }

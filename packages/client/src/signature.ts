@@ -1,3 +1,4 @@
+import { bytesOf, hex, hmac, sha256 } from "./crypto.js";
 import type { AwsCredentials } from "./sigv4.js";
 
 /** A request as Signature Version 4 sees it: path and query as they stand on the wire. */
@@ -17,12 +18,18 @@ export interface Signer {
   readonly service: string;
 }
 
-/** The `authorization` header. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
-export async function sign(request: Signable, signer: Signer): Promise<string> {
+/** A signature, and what stands beside it. */
+export interface Signature {
+  readonly signature: string;
+  readonly names: string;
+  readonly scope: string;
+}
+
+/** Signs by Signature Version 4. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+export async function sign(request: Signable, signer: Signer): Promise<Signature> {
   const headers = canonicalHeaders(request.headers);
   const names = headers.map(([name]) => name).join(";");
-  const day = signer.stamp.slice(0, 8);
-  const scope = `${day}/${signer.region}/${signer.service}/aws4_request`;
+  const scope = `${signer.stamp.slice(0, 8)}/${signer.region}/${signer.service}/aws4_request`;
   const canonical = [
     request.method,
     canonicalPath(request.path),
@@ -32,19 +39,21 @@ export async function sign(request: Signable, signer: Signer): Promise<string> {
     names,
     request.bodyHash,
   ].join("\n");
-  const text = ["AWS4-HMAC-SHA256", signer.stamp, scope, await hashOf(canonical)].join("\n");
-
-  let key = utf8.encode(`AWS4${signer.identity.secretAccessKey}`);
-  for (const part of [day, signer.region, signer.service, "aws4_request"]) key = await hmac(key, part);
-  const signature = hex(await hmac(key, text));
-  return `AWS4-HMAC-SHA256 Credential=${signer.identity.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
+  const text = ["AWS4-HMAC-SHA256", signer.stamp, scope, await sha256(canonical)].join("\n");
+  return { signature: hex(await hmac(await keyFor(signer.identity.secretAccessKey, scope), text)), names, scope };
 }
 
-/** SHA-256 in hex; of nothing, the hash of the empty string. */
-export async function hashOf(body: string | Uint8Array | Blob | undefined): Promise<string> {
-  const bytes = new Uint8Array(await new Response(body === undefined ? "" : (body as BodyInit)).arrayBuffer());
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+/** The signing key, good for a day, and kept: it takes most of the work. */
+async function keyFor(secret: string, scope: string): Promise<Uint8Array<ArrayBuffer>> {
+  if (kept?.secret !== secret || kept.scope !== scope) {
+    let key = bytesOf(`AWS4${secret}`);
+    for (const part of scope.split("/")) key = await hmac(key, part);
+    kept = { secret, scope, key };
+  }
+  return kept.key;
 }
+
+let kept: { readonly secret: string; readonly scope: string; readonly key: Uint8Array<ArrayBuffer> } | undefined;
 
 /** Names in lower case and order, values trimmed, those of one name joined in their own order. */
 function canonicalHeaders(headers: Signable["headers"]): [name: string, value: string][] {
@@ -89,7 +98,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function encode(text: string): string {
+/** All but RFC 3986's unreserved characters. */
+export function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
@@ -101,14 +111,3 @@ function decode(text: string): string {
     return spaced; // Not valid escapes: taken as they stand.
   }
 }
-
-async function hmac(key: Uint8Array<ArrayBuffer>, text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const secret = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", secret, utf8.encode(text)));
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-const utf8: TextEncoder = /* @__PURE__ */ new TextEncoder();

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { hashOf, sign } from "./signature.js";
-import { signRequest } from "./sigv4.js";
+import { sign } from "./signature.js";
+import { hashOf, signRequest } from "./sigv4.js";
 
 const vectors = new URL("../../../tests/fixtures/sigv4-vectors/", import.meta.url);
 
@@ -33,7 +33,7 @@ describe("AWS's own vectors", () => {
     if (credentials.token && !context.omit_session_token) headers.push(["X-Amz-Security-Token", credentials.token]);
     if (context.sign_body) headers.push(["x-amz-content-sha256", bodyHash]);
 
-    const authorization = await sign(
+    const { signature } = await sign(
       { method, path, query, headers, bodyHash },
       {
         identity: { accessKeyId: credentials.access_key_id, secretAccessKey: credentials.secret_access_key },
@@ -42,7 +42,7 @@ describe("AWS's own vectors", () => {
         service: context.service,
       },
     );
-    expect(authorization.split("Signature=")[1]).toBe(file("header-signature.txt").trim());
+    expect(signature).toBe(file("header-signature.txt").trim());
   });
 
   test("all 31 are here", () => expect(readdirSync(vectors)).toHaveLength(31));

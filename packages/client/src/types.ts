@@ -21,15 +21,17 @@ export interface ClientRequest {
   readonly method: string;
   /** Plain, or made by the {@link path} tag, which encodes. Always begins with `/`. */
   readonly path: string;
-  /** By wire name. `undefined` and `null` are left out, lists repeat the key. */
-  readonly query?: Readonly<Record<string, unknown>> | undefined;
+  /** By wire name. `undefined` and `null` are left out, lists repeat the key; `join` and `deep` write other styles. */
+  readonly query?: object | undefined;
   /** By wire name. `undefined` and `null` are left out, lists are joined by commas. */
-  readonly headers?: Readonly<Record<string, unknown>> | undefined;
+  readonly headers?: object | undefined;
+  /** Written as JSON, unless `form`, `multipart` or `content` made it. */
   readonly body?: unknown;
-  /** Media type of the body; `application/json` by default. */
+  /** The body's media type, where that is neither `application/json` nor a form's. */
   readonly type?: string | undefined;
-  readonly accept?: string | undefined;
-  /** What is made of a JSON body before it is handed on: `dates.ts` turns date-times into dates with it. */
+  /** How the answer's body is read where it may be neither JSON nor text: `binary`. */
+  readonly as?: ((response: Response) => Promise<string | Uint8Array>) | undefined;
+  /** What is made of a body before it is handed on: `dates.ts` turns date-times into dates with it. */
   readonly read?: ((body: unknown, status: number) => unknown) | undefined;
   /** The statuses the contract declares as failures; `"4XX"` declares a hundred, `"default"` every other one. */
   readonly fails?: readonly (number | `${1 | 2 | 3 | 4 | 5}XX` | "default")[] | undefined;
@@ -39,8 +41,10 @@ export interface ClientRequest {
 export interface CallOptions {
   /** Its abort ends the call with the signal's own reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds until the answer is read whole; `Infinity` for none. The client's by default. */
+  /** Milliseconds until the answer is read whole, tries included; `Infinity` for none. The client's by default. */
   readonly timeout?: number | undefined;
+  /** How often a call that failed on the way is tried again. The client's by default. */
+  readonly retries?: number | undefined;
   readonly headers?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -48,9 +52,37 @@ export interface CallOptions {
 export interface Call<T, E = never> extends Promise<T> {
   /** The value, or a *declared* failure as a value. Everything else is thrown even here. */
   result(): Promise<Result<T, E>>;
-  /** The answer as it came, whatever its status. Its body can be read once: by you, or by the call. */
+  /**
+   * The answer as it came, whatever its status. Asked for at once, its body is left unread for you, and the timeout
+   * counts until the headers are there.
+   */
   response(): Promise<Response>;
 }
 
 /** The outcome of a call: a value, or exactly the failures the contract declares. */
 export type Result<T, E> = { ok: true; value: T } | { ok: false; error: E };
+
+/** A request about to leave: a plain object, given to `fetch` as it is. Middleware makes another rather than change it. */
+export interface WireRequest {
+  /** Method and path, for messages. */
+  readonly route: string;
+  readonly method: string;
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: BodyInit | undefined;
+  readonly signal: AbortSignal;
+  /** Nothing secret follows a redirect. */
+  readonly redirect: "manual" | "follow";
+  /** As fetch wants it for a streamed body. */
+  readonly duplex: "half";
+}
+
+/** Stands around every try of every call of a client. `next` sends the request on, and may be called again. */
+export type Middleware = (request: WireRequest, next: Next) => Promise<Response>;
+
+/** Sends a request on. */
+export type Next = (request: WireRequest) => Promise<Response>;
+
+/** A value, or a promise of it. */
+export type Awaitable<T> = T | Promise<T>;

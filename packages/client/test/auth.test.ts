@@ -1,4 +1,4 @@
-import { bearer, createClient, custom } from "@apigw/client";
+import { bearer, createClient, custom, multipart } from "@apigw/client";
 import { signRequest, sigv4 } from "@apigw/client/sigv4";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { json, serve, type TestServer } from "./server.js";
@@ -53,7 +53,7 @@ test("a token function that hangs ends with the call's time", async () => {
 test("a custom credential sees the request it is for", async () => {
   const client = createClient({
     baseUrl: server.url,
-    auth: custom(({ method, url, body }) => ({ "x-seen": `${method} ${url.pathname} ${String(body)}` })),
+    auth: custom(({ method, url, body }) => ({ "x-seen": `${method} ${new URL(url).pathname} ${String(body)}` })),
   });
   await client.send({ method: "POST", path: "/x", body: { a: 1 } });
   expect(server.received[0]?.headers["x-seen"]).toBe('POST /x {"a":1}');
@@ -87,7 +87,7 @@ test("a signed form with a file can be signed again: its bytes are fixed", async
   const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
   const client = createClient({ baseUrl: server.url, auth: sigv4({ credentials, region: "eu-west-1" }) });
   const body = { name: "Rex", tag: ["a", "b"], photo: new Blob(["\u0000bytes"], { type: "image/png" }) };
-  await client.send({ method: "POST", path: "/photo", body, type: "multipart/form-data" });
+  await client.send({ method: "POST", path: "/photo", body: multipart(body) });
   const [seen] = server.received;
   const type = String(seen?.headers["content-type"]);
   const form = await new Response(new Uint8Array(seen?.body ?? []), { headers: { "content-type": type } }).formData();
@@ -97,3 +97,27 @@ test("a signed form with a file can be signed again: its bytes are fixed", async
     "image/png",
   ]);
 });
+
+test("a wrong clock is put right from the answer's date, once", async () => {
+  const stamps: string[] = [];
+  const hour = 3_600_000;
+  const ahead = await serve(({ headers }, response) => {
+    stamps.push(String(headers["x-amz-date"]));
+    const ok = Math.abs(Date.parse(dateOf(stamps.at(-1) ?? "")) - (Date.now() + hour)) < 60_000;
+    const date = new Date(Date.now() + hour).toUTCString();
+    json(
+      response,
+      ok ? 200 : 403,
+      { message: "Signature expired" },
+      { date, "x-amzn-errortype": "InvalidSignatureException" },
+    );
+  });
+  const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
+  const client = createClient({ baseUrl: ahead.url, auth: sigv4({ credentials, region: "eu-west-1" }) });
+  await client.send(get);
+  await client.send(get);
+  expect(stamps).toHaveLength(3);
+  await ahead.stop();
+});
+
+const dateOf = (stamp: string) => stamp.replace(/(....)(..)(..T..)(..)(..Z)/, "$1-$2-$3:$4:$5");

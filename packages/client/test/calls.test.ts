@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { ApiError, apiKey, createClient, isApiError, isGatewayError, TimeoutError } from "@apigw/client";
+import { apiKey, createClient, isApiError, isClientError, isGatewayError } from "@apigw/client";
 import { afterAll, beforeAll, beforeEach, expect, expectTypeOf, test } from "vitest";
 import * as pets from "./pets/client.js";
 import type { Pet, PetPage } from "./pets/types.js";
@@ -55,7 +55,7 @@ test("an answer without a body is undefined", async () => {
 
 test("a declared failure is thrown by await", async () => {
   const error: unknown = await pets.getPet(shop(), { petId: 8 }).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toBeInstanceOf(Error);
   expect(error).toMatchObject({
     code: "api-error",
     status: 404,
@@ -81,7 +81,7 @@ test("what the gateway itself answers is thrown even by result()", async () => {
     .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: "gateway-error", kind: "throttled", status: 429 });
   expect(isGatewayError(error, "throttled")).toBe(true);
-  await expect(pets.getPet(shop(), { petId: 404 }).result()).rejects.toMatchObject({ kind: "no-such-route" });
+  await expect(pets.getPet(shop(), { petId: 404 }).result()).rejects.toMatchObject({ kind: "not-found" });
 });
 
 test("a status the contract does not know is thrown even by result()", async () => {
@@ -136,7 +136,7 @@ test("the response is given as it came, whatever its status", async () => {
 test("an answer that does not come in time is a timeout", async () => {
   await expect(pets.getPet(shop(), { petId: 31 }, { timeout: 50 })).rejects.toMatchObject({
     code: "timeout",
-    message: "GET /pets/31: no answer within 50 ms",
+    message: "GET /pets/31: timeout",
   });
 });
 
@@ -163,7 +163,7 @@ test("neither time nor abort is lost to the garbage collector", async () => {
   expect(new Set(ended)).toEqual(new Set(["timeout", "Error: enough"]));
 });
 
-const codeOf = (error: unknown) => (error instanceof TimeoutError ? error.code : String(error));
+const codeOf = (error: unknown) => (isClientError(error) ? error.code : String(error));
 
 test("the caller's abort is kept as it is", async () => {
   const controller = new AbortController();

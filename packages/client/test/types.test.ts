@@ -50,7 +50,6 @@ test("the error codes are one union", () => {
     | "decode-error"
     | "network-error"
     | "timeout"
-    | "redirect-refused"
     | "credential-refused"
     | "invalid-request"
   >();

@@ -138,9 +138,13 @@ const allowed = new Set([
     "MethodSignature",
   ],
 ]);
+const encoders = [
+  ...["path", "greedy", "simple", "label", "matrix", "join", "deep", "jsonText", "reserved"],
+  ...["headerText", "cookies", "content", "form", "multipart"],
+];
 /** What generated code may call: our runtime, and in `schemas.ts` the helpers and checks that it declares itself. */
 const mayCall = (call: string) =>
-  ["client.send", "path", "greedy", "join", "new RegExp"].includes(call) ||
+  ["client.send", "new RegExp", ...encoders].includes(call) ||
   wantedCalls.has(call) ||
   /^check[A-Za-z0-9_]*$/.test(call);
 
@@ -189,7 +193,7 @@ function poisonedEverywhere(tree: unknown, payload: string, key = ""): unknown {
 /** Whether loading the module, or calling each of its functions, springs the trap. */
 async function trapped(source: string): Promise<boolean> {
   let sprung = false;
-  const runtime = { path: String.raw, greedy: String, join: String };
+  const runtime = { ...Object.fromEntries(encoders.map((name) => [name, String])), path: String.raw };
   const body = ts.transpileModule(source, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
   }).outputText;

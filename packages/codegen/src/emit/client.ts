@@ -1,6 +1,7 @@
-import type { Api, HttpApi, Operation, Param, Reply } from "@apigw/model";
-import { isJson, kebabCase, separatorOf } from "@apigw/model";
+import type { Api, HttpApi, Operation, Reply } from "@apigw/model";
+import { kebabCase } from "@apigw/model";
 import { aliasesOf, withAliases } from "./aliases.js";
+import { requestMembers } from "./client-request.js";
 import { clientType } from "./client-type.js";
 import {
   type Code,
@@ -11,29 +12,20 @@ import {
   indent,
   joined,
   lines,
-  member,
   nothing,
   numberLiteral,
   objectLiteral,
   oneLine,
-  pathText,
   propertyKey,
   prose,
   stringLiteral,
 } from "./code.js";
 import { type DateNames, dateNames } from "./date-names.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
+import type { NamedSchemas } from "./form-fields.js";
 import { Imports } from "./imports.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import {
-  declaredFailures,
-  failuresOf,
-  needsInput,
-  resultType,
-  takesInput,
-  typesOf,
-  unknownInput,
-} from "./operation-types.js";
+import { declaredFailures, failuresOf, needsInput, resultType, takesInput, typesOf } from "./operation-types.js";
 import { namesIn } from "./used-names.js";
 
 /** `client.ts`: one function for each operation, so that a bundle holds only those that are called. */
@@ -88,6 +80,7 @@ interface Scope {
   readonly names: OperationNames;
   readonly imports: Imports;
   readonly api: HttpApi;
+  readonly named: NamedSchemas;
   readonly dates: DateNames;
 }
 
@@ -102,14 +95,14 @@ function printClient(api: HttpApi, chosen: readonly Operation[], more: readonly 
     ...inputs.map((name) => ({ name, local: name })),
   ];
   const imports = new Imports([...functions, ...types.map(({ local }) => local), ...operations.map(names.error)]);
-  const scope = { names, imports, api, dates: dateNames(api) };
+  const named = new Map(api.schemas.map(({ name, schema }) => [`#/schemas/${aliases.get(name) ?? name}`, schema]));
+  const scope = { names, imports, api, named, dates: dateNames(api) };
   const functionsOf = operations.flatMap((operation) => printOperation(operation, scope));
   const body = [...more, ...functionsOf];
   if (body.length === 0) return code`export {};`;
-  const named = [...inputs.map(ident), ...operations.flatMap(typesOf)];
   const used = new Set(
     namesIn(
-      named,
+      [...inputs.map(ident), ...operations.flatMap(typesOf)],
       types.map(({ local }) => local),
     ),
   );
@@ -151,82 +144,6 @@ function sendLine(operation: Operation, scope: Scope, types: Code): Code {
   const flat = code`return ${send}({ ${joined(members, code`, `)} }, options);`;
   if (fits(flat, 2)) return flat;
   return lines(code`return ${send}(`, indent(code`${objectLiteral(members, 5)},`), indent(code`options,`), code`);`);
-}
-
-function requestMembers(operation: Operation, { imports, dates }: Scope): Code[] {
-  const { body } = operation;
-  const replyDates = dates.replies(operation);
-  const unknown = unknownInput(operation);
-  const mediaType = body?.content[0]?.mediaType;
-  const statuses = declaredFailures(operation).map(({ status }) =>
-    typeof status === "number" ? numberLiteral(status) : stringLiteral(status),
-  );
-  return [
-    code`method: ${operation.method === "ANY" ? code`input.method` : stringLiteral(operation.method)}`,
-    code`path: ${pathTemplate(operation, imports)}`,
-    ...table(
-      "query",
-      operation.params.filter((param) => param.in === "query"),
-      imports,
-    ),
-    ...table(
-      "headers",
-      operation.params.filter((param) => param.in === "header"),
-      imports,
-    ),
-    ...(unknown.query ? [code`query: input.query`] : []),
-    ...(body === undefined && !unknown.body ? [] : [code`body: input.body`]),
-    ...(mediaType === undefined || mediaType === "application/json" ? [] : [code`type: ${stringLiteral(mediaType)}`]),
-    ...acceptOf(operation),
-    ...(replyDates === undefined ? [] : [code`read: ${imports.value(replyDates, "./dates.js")}`]),
-    ...(statuses.length === 0 ? [] : [code`fails: [${joined(statuses, code`, `)}]`]),
-  ];
-}
-
-/** What the call reads, where it is not JSON. */
-function acceptOf({ replies }: Operation): Code[] {
-  const mediaType = replies.flatMap(({ content }) => content)[0]?.mediaType;
-  return mediaType === undefined || isJson(mediaType) ? [] : [code`accept: ${stringLiteral(mediaType)}`];
-}
-
-function table(name: "query" | "headers", params: readonly Param[], imports: Imports): Code[] {
-  if (params.length === 0) return [];
-  const members = params.map((param) => code`${propertyKey(param.wire)}: ${argumentOf(param, imports)}`);
-  return [code`${ident(name)}: ${objectLiteral(members, 60)}`];
-}
-
-/** Lists that stand in one value are joined; all others repeat their key. */
-function argumentOf(param: Param, imports: Imports): Code {
-  const value = asText(param, member(code`input`, param.name));
-  const isList = typeof param.schema === "object" && param.schema.type === "array";
-  const separator = separatorOf(param);
-  if (!isList || separator === undefined) return value;
-  return code`${imports.value("join", runtime)}(${value}, ${stringLiteral(separator)})`;
-}
-
-/** Dates are sent as date-times. */
-function asText({ schema, required }: Param, value: Code): Code {
-  if (typeof schema === "boolean") return value;
-  const safely = required && typeof schema.type === "string" ? nothing : code`?`;
-  if (schema.asDate === true) return code`${value}${safely}.toISOString()`;
-  const isDates = typeof schema.items === "object" && schema.items.asDate === true;
-  return isDates ? code`${value}${safely}.map((date) => date.toISOString())` : value;
-}
-
-/** The path as a tagged template, which encodes what it is given; plain text where there is nothing to fill in. */
-function pathTemplate(operation: Operation, imports: Imports): Code {
-  if (operation.path === "$default") return code`"/"`;
-  const parts = operation.path.split(/(\{[^{}]+\})/);
-  if (parts.length === 1) return code`"${pathText(operation.path)}"`;
-  const text = parts.map((part) => {
-    if (!part.startsWith("{")) return pathText(part);
-    const wire = part.slice(1, -1).replace(/\+$/, "");
-    const param = operation.params.find((item) => item.in === "path" && item.wire === wire);
-    const plain = member(code`input`, param?.name ?? wire);
-    const value = param === undefined ? plain : asText(param, plain);
-    return code`\${${param?.greedy === true ? code`${imports.value("greedy", runtime)}(${value})` : value}}`;
-  });
-  return code`${imports.value("path", runtime)}\`${joined(text, nothing)}\``;
 }
 
 function errorType(operation: Operation, { names, imports }: Scope): Code | undefined {

@@ -1,0 +1,29 @@
+import type { Middleware } from "../types.js";
+
+/**
+ * One request for identical GETs that are in flight at once, whose answer all of them get. The request ends when the
+ * call that began it ends; the others then send their own.
+ */
+export function dedupe(): Middleware {
+  const flights = new Map<string, Promise<Response>>();
+  return async (request, next) => {
+    if (request.method !== "GET") return next(request);
+    const key = JSON.stringify([request.url, Object.entries(request.headers).sort()]);
+    const flying = flights.get(key);
+    if (flying) {
+      const shared = await flying.catch(() => undefined);
+      if (shared) return shared.clone();
+      // Its beginner gave up, or lost the network: this one tries for itself.
+      return next(request);
+    }
+    const flight = next(request);
+    flights.set(key, flight);
+    try {
+      const response = await flight;
+      // The first to be read is read from a copy too, so that the others' copies can still be made.
+      return response.clone();
+    } finally {
+      flights.delete(key);
+    }
+  };
+}

@@ -1,0 +1,166 @@
+import { isJson, type Operation, type Param, type Schema, separatorOf } from "@apigw/model";
+import {
+  type Code,
+  code,
+  joined,
+  member,
+  nothing,
+  numberLiteral,
+  objectLiteral,
+  pathText,
+  propertyKey,
+  stringLiteral,
+} from "./code.js";
+import type { DateNames } from "./date-names.js";
+import type { NamedSchemas } from "./form-fields.js";
+import type { Imports } from "./imports.js";
+import { declaredFailures, isForm, isText, isUntyped, unknownInput } from "./operation-types.js";
+
+/** What an operation is printed with. */
+export interface RequestScope {
+  readonly imports: Imports;
+  /** To look up what parameters are: a list, an object. */
+  readonly named: NamedSchemas;
+  readonly dates: DateNames;
+}
+
+/** The members of the request that an operation sends. What is rarely needed is imported where it is needed. */
+export function requestMembers(operation: Operation, scope: RequestScope): Code[] {
+  const statuses = declaredFailures(operation).map(({ status }) =>
+    typeof status === "number" ? numberLiteral(status) : stringLiteral(status),
+  );
+  const answer = scope.dates.replies(operation);
+  return [
+    code`method: ${operation.method === "ANY" ? code`input.method` : stringLiteral(operation.method)}`,
+    code`path: ${pathTemplate(operation, scope)}`,
+    ...queryMember(operation, scope),
+    ...headersMember(operation, scope),
+    ...bodyMembers(operation, scope),
+    ...(readsBinary(operation) ? [code`as: ${helper(scope, "binary")}`] : []),
+    ...(answer === undefined ? [] : [code`read: ${scope.imports.value(answer, "./dates.js")}`]),
+    ...(statuses.length === 0 ? [] : [code`fails: [${joined(statuses, code`, `)}]`]),
+  ];
+}
+
+function helper({ imports }: RequestScope, name: string): Code {
+  return imports.value(name, "@apigw/client");
+}
+
+/** The path as a tagged template, which encodes what it is given; plain text where there is nothing to fill in. */
+function pathTemplate(operation: Operation, scope: RequestScope): Code {
+  if (operation.path === "$default") return code`"/"`;
+  const parts = operation.path.split(/(\{[^{}]+\})/);
+  if (parts.length === 1) return code`"${pathText(operation.path)}"`;
+  const text = parts.map((part) => {
+    if (!part.startsWith("{")) return pathText(part);
+    const wire = part.slice(1, -1).replace(/\+$/, "");
+    const param = operation.params.find((item) => item.in === "path" && item.wire === wire);
+    const value = param === undefined ? member(code`input`, wire) : given(param);
+    return code`\${${param === undefined ? value : pathValue(param, value, scope)}}`;
+  });
+  return code`${helper(scope, "path")}\`${joined(text, nothing)}\``;
+}
+
+/** The input's member; dates are sent as date-times. */
+function given({ name, required, schema }: Param): Code {
+  const value = member(code`input`, name);
+  if (typeof schema === "boolean") return value;
+  const safely = required && typeof schema.type === "string" ? nothing : code`?`;
+  if (schema.asDate === true) return code`${value}${safely}.toISOString()`;
+  const isDates = typeof schema.items === "object" && schema.items.asDate === true;
+  return isDates ? code`${value}${safely}.map((date) => date.toISOString())` : value;
+}
+
+function pathValue(param: Param, value: Code, scope: RequestScope): Code {
+  if (param.greedy === true) return code`${helper(scope, "greedy")}(${value})`;
+  const explode = param.explode ? code`, true` : nothing;
+  if (param.style === "label") return code`${helper(scope, "label")}(${value}${explode})`;
+  if (param.style === "matrix")
+    return code`${helper(scope, "matrix")}(${stringLiteral(param.wire)}, ${value}${explode})`;
+  if (shapeOf(param, scope) === "object" && param.explode) return code`${helper(scope, "simple")}(${value}, true)`;
+  return shapeOf(param, scope) === undefined ? value : code`${helper(scope, "join")}(${value}, ",")`;
+}
+
+function queryMember(operation: Operation, scope: RequestScope): Code[] {
+  if (unknownInput(operation).query) return [code`query: input.query`];
+  const params = operation.params.filter((param) => param.in === "query");
+  if (params.length === 0) return [];
+  return [
+    code`query: ${objectLiteral(
+      params.map((param) => queryEntry(param, scope)),
+      60,
+    )}`,
+  ];
+}
+
+/** As OpenAPI's styles have it: https://spec.openapis.org/oas/v3.1.1.html#style-examples */
+function queryEntry(param: Param, scope: RequestScope): Code {
+  const value = given(param);
+  const entry = (written: Code) => code`${propertyKey(param.wire)}: ${written}`;
+  if (param.mediaType !== undefined) {
+    return entry(isJson(param.mediaType) ? code`${helper(scope, "jsonText")}(${value})` : value);
+  }
+  if (param.style === "deepObject") return code`...${helper(scope, "deep")}(${stringLiteral(param.wire)}, ${value})`;
+  const shape = shapeOf(param, scope);
+  // The properties of an object are parameters of their own.
+  if (shape === "object" && param.explode) return code`...${value}`;
+  const separator = separatorOf(param);
+  if (shape !== undefined && separator !== undefined)
+    return entry(code`${helper(scope, "join")}(${value}, ${stringLiteral(separator)})`);
+  return entry(param.allowReserved === true ? code`${helper(scope, "reserved")}(${value})` : value);
+}
+
+function headersMember(operation: Operation, scope: RequestScope): Code[] {
+  const mediaType = operation.replies.flatMap(({ content }) => content)[0]?.mediaType;
+  const cookies = operation.params.filter((param) => param.in === "cookie");
+  const members = [
+    ...(mediaType === undefined || isJson(mediaType) ? [] : [code`accept: ${stringLiteral(mediaType)}`]),
+    ...operation.params.filter((param) => param.in === "header").map((param) => headerEntry(param, scope)),
+    ...(cookies.length === 0 ? [] : [code`cookie: ${helper(scope, "cookies")}(${cookieTable(cookies)})`]),
+  ];
+  return members.length === 0 ? [] : [code`headers: ${objectLiteral(members, 60)}`];
+}
+
+/** A list as text is what a header wants. */
+function headerEntry(param: Param, scope: RequestScope): Code {
+  const value = given(param);
+  const isObject = shapeOf(param, scope) === "object";
+  const written = !isObject
+    ? value
+    : code`${helper(scope, "headerText")}(${value}${param.explode ? code`, true` : nothing})`;
+  return code`${propertyKey(param.wire)}: ${written}`;
+}
+
+function cookieTable(params: readonly Param[]): Code {
+  return objectLiteral(
+    params.map((param) => code`${propertyKey(param.wire)}: ${member(code`input`, param.name)}`),
+    60,
+  );
+}
+
+function bodyMembers(operation: Operation, scope: RequestScope): Code[] {
+  const { body } = operation;
+  if (body === undefined) return unknownInput(operation).body ? [code`body: input.body`] : [];
+  const mediaType = body.content[0]?.mediaType ?? "application/json";
+  const type = mediaType === "application/json" ? [] : [code`type: ${stringLiteral(mediaType)}`];
+  if (isJson(mediaType)) return [code`body: input.body`, ...type];
+  // The platform writes the type of a form.
+  if (!isForm(mediaType)) return [code`body: ${helper(scope, "content")}(input.body)`, ...type];
+  const writer = mediaType.toLowerCase().startsWith("multipart/") ? "multipart" : "form";
+  return [code`body: ${helper(scope, writer)}(input.body)`];
+}
+
+/** Whether what is answered may be bytes; of an untyped operation nobody knows. */
+function readsBinary(operation: Operation): boolean {
+  const types = operation.replies.flatMap(({ content }) => content.slice(0, 1)).map(({ mediaType }) => mediaType);
+  return isUntyped(operation) || types.some((type) => !isJson(type) && !isForm(type) && !isText(type));
+}
+
+/** Whether a parameter is more than one value. */
+function shapeOf({ schema }: Param, { named }: RequestScope): "list" | "object" | undefined {
+  const told: Schema = (typeof schema === "object" && schema.$ref !== undefined && named.get(schema.$ref)) || schema;
+  if (typeof told === "boolean") return undefined;
+  const types = [told.type].flat();
+  if (types.includes("array")) return "list";
+  return types.includes("object") || told.properties !== undefined ? "object" : undefined;
+}
