@@ -1,4 +1,3 @@
-import type { Body } from "./body.js";
 import { fail } from "./fail.js";
 import { headersOf } from "./headers.js";
 import { encode } from "./path.js";
@@ -34,21 +33,19 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
         control.abort();
       };
       // Beyond 2^31 ms timers fire at once.
-      const timer = timeout < 2 ** 31 ? setTimeout(stop, timeout) : undefined;
+      const timer: unknown = timeout < 2 ** 31 && setTimeout(stop, timeout);
       signal?.addEventListener("abort", stop);
       try {
         signal?.throwIfAborted();
-        const isJson = typeof body !== "function" && body !== undefined;
-        const headers = headersOf({ "content-type": type ?? (isJson ? "application/json" : null) }, params, more);
-        // Of what a body may be only a stream can be locked: it is used up.
-        const content = (isJson ? JSON.stringify(body) : (body as Body | undefined)?.()) as ReadableStream | undefined;
+        // Of what a body may be only a stream can be locked: then it is used up.
+        const content = (typeof body === "function" ? body() : JSON.stringify(body)) as ReadableStream | undefined;
+        const isText = typeof content === "string";
+        const headers = headersOf({ "content-type": type ?? (isText ? "application/json" : undefined) }, params, more);
         // A slash of our own: no path can become a part of the host.
         let url = `${baseUrl}/${path.slice(1)}`;
         let mark = "?";
-        // Whatever its type, it is a table of values.
-        const values = query as Readonly<Record<string, unknown>> | undefined;
-        for (const name in values) {
-          for (const one of [values[name]].flat()) {
+        for (const name in query) {
+          for (const one of [query[name as never]].flat()) {
             if (one != null) {
               url += `${mark}${encode(name)}=${encode(one)}`;
               mark = "&";
@@ -92,7 +89,7 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
       } catch (error) {
         reject(error);
       } finally {
-        clearTimeout(timer);
+        clearTimeout(timer as number);
         // A stream that is yet to be read ends with the caller's abort.
         if (!taken) {
           signal?.removeEventListener("abort", stop);

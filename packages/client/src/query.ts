@@ -14,13 +14,13 @@ export function join(values: object | null | undefined, separator: "," | " " | "
 }
 
 /** The style `deepObject`: `filter[name]=rex`, whatever is nested in it. To be spread into a query. */
-export function deep(name: string, values: object | null | undefined): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values ?? {}).flatMap(([key, value]): [string, unknown][] => {
-      const path = `${name}[${key}]`;
-      return typeof value === "object" && value !== null ? Object.entries(deep(path, value)) : [[path, value]];
-    }),
-  );
+export function deep(name: string, values: unknown, found: Record<string, unknown> = {}): Record<string, unknown> {
+  const inner = values as Readonly<Record<string, unknown>>; // Of what is no object nothing is found.
+  for (const key in inner) {
+    if (typeof inner[key] === "object") deep(`${name}[${key}]`, inner[key], found);
+    else found[`${name}[${key}]`] = inner[key];
+  }
+  return found;
 }
 
 /** A value, or each of a list, whose reserved characters stay as they are; what means something in a query does not. */

@@ -2,8 +2,9 @@ import type { Auth } from "./auth.js";
 import { bound } from "./bound.js";
 import { sha256 } from "./crypto.js";
 import { fail } from "./fail.js";
-import { encode, sign } from "./signature.js";
-import type { Awaitable, WireRequest } from "./types.js";
+import { headersOf } from "./headers.js";
+import { sign } from "./signature.js";
+import type { Awaitable } from "./types.js";
 
 /** An AWS identity, long-lived or temporary. */
 export interface AwsCredentials {
@@ -29,13 +30,24 @@ export interface Sigv4Options {
 export function sigv4(options: Sigv4Options): Auth<"sigv4"> {
   let skew = 0;
   const auth = bound("sigv4", async (request, send) => {
-    const ready = await buffered(request);
-    for (let tries = 0; ; tries++) {
-      const headers = await signRequest(ready, { ...options, date: new Date(Date.now() + skew) });
-      const response = await send({ ...ready.headers, ...headers }, ready.body);
-      const theirs = Date.parse(`${response.headers.get("date")}`) - Date.now();
+    let { body, headers } = request;
+    let more: Readonly<Record<string, string>> = {};
+    if (body !== undefined && typeof body !== "string") {
+      // Forms, files and streams as bytes, with the content type that the platform gives them.
+      const written = new Response(body);
+      more = headersOf({ "content-type": written.headers.get("content-type") }, headers);
+      headers = more;
+      body = new Uint8Array(await written.arrayBuffer());
+    }
+    const { method, url } = request;
+    for (let again = true; ; again = false) {
+      const date = new Date(Date.now() + skew);
+      const signed = await signRequest({ method, url, headers, body: body as Uint8Array }, { ...options, date });
+      const response = await send({ ...more, ...signed }, body);
       // Five minutes is what AWS allows. A browser sees the date only where CORS exposes it.
-      if (response.status !== 403 || tries > 0 || !(Math.abs(theirs - skew) > 240_000)) return response;
+      if (!again || response.status !== 403) return response;
+      const theirs = Date.parse(`${response.headers.get("date")}`) - Date.now();
+      if (!(Math.abs(theirs - skew) > 240_000)) return response;
       skew = theirs;
       response.body?.cancel().catch(() => {});
     }
@@ -44,28 +56,10 @@ export function sigv4(options: Sigv4Options): Auth<"sigv4"> {
     ...auth,
     bind(client) {
       const all = [client.auth ?? []].flat().map(({ credential }) => credential);
-      if (all.includes("bearer")) {
-        throw fail("credential-refused", "bearer and sigv4 both need the Authorization header: make two clients");
-      }
-      if (all.at(-1) === "sigv4") return auth.bind(client);
-      throw fail("credential-refused", "sigv4 signs the other headers: put it last in auth");
+      // It signs the other headers; and bearer needs the same one.
+      if (all.at(-1) === "sigv4" && !all.includes("bearer")) return auth.bind(client);
+      throw fail("credential-refused", "sigv4 must come last in auth, and not with bearer");
     },
-  };
-}
-
-/** A body that can be hashed: forms, files and streams as bytes, with the content type that the platform gives them. */
-async function buffered(
-  request: WireRequest,
-): Promise<WireRequest & { readonly body?: string | Uint8Array<ArrayBuffer> }> {
-  const { body, ...rest } = request;
-  if (body === undefined) return rest;
-  if (typeof body === "string") return { ...rest, body };
-  const written = new Response(body);
-  const type = written.headers.get("content-type");
-  return {
-    ...rest,
-    body: new Uint8Array(await written.arrayBuffer()),
-    headers: { ...(type && { "content-type": type }), ...request.headers },
   };
 }
 
@@ -77,43 +71,31 @@ export interface SignableRequest {
   readonly body?: string | Uint8Array | Blob | undefined;
 }
 
+/** When a request is signed, by default now. */
+interface At {
+  readonly date?: Date;
+}
+
 /**
  * The headers that sign a request: `authorization`, `x-amz-date` and, for temporary credentials,
  * `x-amz-security-token`. Signed are host, content type and every `x-amz-*` header; what proxies change is not.
  */
 export async function signRequest(
-  request: SignableRequest,
-  { credentials, region, service = "execute-api", date = new Date() }: Sigv4Options & { readonly date?: Date },
+  { method, url, headers = {}, body = "" }: SignableRequest,
+  options: Sigv4Options & At,
 ): Promise<Record<string, string>> {
-  const url = new URL(request.url);
-  const identity = typeof credentials === "function" ? await credentials() : credentials;
-  const stamp = stampOf(date);
-  const added: Record<string, string> = {
-    "x-amz-date": stamp,
-    ...(identity.sessionToken && { "x-amz-security-token": identity.sessionToken }),
-  };
-  const given = request.headers instanceof Headers ? [...request.headers] : Object.entries({ ...request.headers });
-  const kept = given.filter(([name]) => /^(content-type$|x-amz-)/i.test(name) && !(name.toLowerCase() in added));
-  const { signature, names, scope } = await sign(
-    {
-      method: request.method,
-      path: url.pathname,
-      query: url.search.slice(1),
-      headers: [["host", url.host], ...kept, ...Object.entries(added)],
-      bodyHash: await hashOf(request.body),
-    },
-    { identity, stamp, region: region ?? regionOf(url.hostname), service },
-  );
-  return {
-    ...added,
-    authorization: `AWS4-HMAC-SHA256 Credential=${identity.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
-  };
-}
-
-/** SHA-256 of a body in hex; of nothing, the hash of the empty string. */
-export async function hashOf(body: SignableRequest["body"] = ""): Promise<string> {
-  if (typeof body === "string") return sha256(body);
-  return sha256(new Uint8Array(body instanceof Blob ? await body.arrayBuffer() : body));
+  const { host, pathname: path, search: query, signer, credential, token } = await signerOf(url, options);
+  const added: Record<string, string> = { "x-amz-date": signer.stamp };
+  if (token) added["x-amz-security-token"] = token;
+  const covered: Record<string, string> = { host, ...added };
+  for (const [name, value] of headers instanceof Headers ? headers : Object.entries(headers)) {
+    if (/^(content-type$|x-amz-)/i.test(name)) covered[name.toLowerCase()] ??= value;
+  }
+  // TypeScript tells bytes of shared memory apart.
+  const bodyHash = await sha256(body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : (body as string));
+  const [names, signature] = await sign({ method, path, query, headers: covered, bodyHash }, signer);
+  added.authorization = `${algorithm} Credential=${credential}, SignedHeaders=${names}, Signature=${signature}`;
+  return added;
 }
 
 /**
@@ -122,47 +104,44 @@ export async function hashOf(body: SignableRequest["body"] = ""): Promise<string
  */
 export async function presign(
   url: string | URL,
-  options: Sigv4Options & { readonly date?: Date; readonly expires?: number },
+  options: Sigv4Options & At & { readonly expires?: number },
 ): Promise<string> {
-  const { credentials, region, service = "execute-api", date = new Date(), expires = 300 } = options;
-  const target = new URL(url);
+  const { host, origin, pathname: path, search, signer, credential, token } = await signerOf(url, options);
+  const query = new URLSearchParams(search);
+  query.set("X-Amz-Algorithm", algorithm);
+  query.set("X-Amz-Credential", credential);
+  query.set("X-Amz-Date", signer.stamp);
+  query.set("X-Amz-Expires", `${options.expires ?? 300}`);
+  if (token) query.set("X-Amz-Security-Token", token);
+  query.set("X-Amz-SignedHeaders", "host");
+  const bodyHash = await sha256("");
+  const [, signature] = await sign({ method: "GET", path, query: `${query}`, headers: { host }, bodyHash }, signer);
+  // A plus means different things to those who read it.
+  return `${origin}${path}?${`${query}`.replaceAll("+", "%20")}&X-Amz-Signature=${signature}`;
+}
+
+const algorithm = "AWS4-HMAC-SHA256";
+
+async function signerOf(
+  url: string | URL,
+  { credentials, region, service = "execute-api", date = new Date() }: Sigv4Options & At,
+) {
+  const { host, origin, pathname, search } = new URL(url);
+  const place = region ?? /\.execute-api\.([^.]+)\.(amazonaws|api)\./.exec(host)?.[1];
+  if (!place) throw fail("credential-refused", `No region in "${host}": sigv4({ region })`);
   const identity = typeof credentials === "function" ? await credentials() : credentials;
   const stamp = stampOf(date);
-  const place = { identity, stamp, region: region ?? regionOf(target.hostname), service };
-  const query = [
-    // A plus means different things to those who read it.
-    target.search.slice(1).replaceAll("+", "%20"),
-    ...Object.entries({
-      "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
-      "X-Amz-Credential": `${identity.accessKeyId}/${stamp.slice(0, 8)}/${place.region}/${service}/aws4_request`,
-      "X-Amz-Date": stamp,
-      "X-Amz-Expires": `${expires}`,
-      ...(identity.sessionToken && { "X-Amz-Security-Token": identity.sessionToken }),
-      "X-Amz-SignedHeaders": "host",
-    }).map(([name, value]) => `${name}=${encode(value)}`),
-  ]
-    .filter(Boolean)
-    .join("&");
-  const { signature } = await sign(
-    {
-      method: "GET",
-      path: target.pathname,
-      query,
-      headers: [["host", target.host]],
-      bodyHash: await hashOf(),
-    },
-    place,
-  );
-  target.search = `${query}&X-Amz-Signature=${signature}`;
-  return target.href;
+  const scope = `${stamp.slice(0, 8)}/${place}/${service}/aws4_request`;
+  const credential = `${identity.accessKeyId}/${scope}`;
+  const signer = { secret: identity.secretAccessKey, stamp, scope };
+  return { host, origin, pathname, search, token: identity.sessionToken, credential, signer };
 }
 
+/** `YYYYMMDDTHHMMSSZ`, written once a second. */
 function stampOf(date: Date): string {
-  return date.toISOString().replace(/[-:]|\.\d+/g, "");
+  const second = Math.floor(+date / 1000);
+  if (now?.second !== second) now = { second, stamp: date.toISOString().replace(/[-:]|\.\d+/g, "") };
+  return now.stamp;
 }
 
-function regionOf(hostname: string): string {
-  const region = /\.execute-api\.([a-z0-9-]+)\.(amazonaws\.com(\.cn)?|api\.aws)$/.exec(hostname)?.[1];
-  if (region) return region;
-  throw fail("credential-refused", `No region can be read from "${hostname}": pass sigv4({ region })`);
-}
+let now: { readonly second: number; readonly stamp: string } | undefined;

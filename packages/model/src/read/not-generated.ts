@@ -1,5 +1,4 @@
-import type { HttpApi, Operation, Param } from "../api.js";
-import { pointer } from "../tree.js";
+import type { HttpApi } from "../api.js";
 import { note, type Reading } from "./reading.js";
 
 /** What the model keeps and nothing is made from: said once for each kind, however often it occurs. */
@@ -18,18 +17,6 @@ export function tellNotGenerated(reading: Reading, api: HttpApi): void {
     `servers of their own (${elsewhere.length} operations) are kept, and the generated client does not go there by itself`,
     "Make a second client with that server's URL as its `baseUrl` for these operations.",
   );
-  for (const style of ["deepObject", "label", "matrix"] as const) {
-    const found = api.operations.flatMap((operation) => paramsOf(operation, style));
-    told(
-      found,
-      `parameters (${found.length}) of the style ${style} are typed, and the generated client does not write that style`,
-      "Write the value yourself, or declare the parameter with the style `form` (queries) or `simple` (paths).",
-    );
-  }
 }
 
 const receive = "Describe what your service receives as an API of its own, if you want types for it.";
-
-function paramsOf({ params, at }: Operation, style: Param["style"]): { readonly at: string }[] {
-  return params.filter((param) => param.style === style).map(() => ({ at: pointer(at, "parameters") }));
-}
