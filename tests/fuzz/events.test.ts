@@ -274,7 +274,13 @@ function edited(
   const key = name ?? keys[(walk[0] ?? 0) % Math.max(1, keys.length)] ?? "x";
   if (remove) Reflect.deleteProperty(target, key);
   // As JSON.parse makes it: an own member, whatever it is called.
-  else Reflect.defineProperty(target, key, { value: put, enumerable: true, configurable: true, writable: true });
+  else
+    Reflect.defineProperty(target, key, {
+      value: structuredClone(put),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   return event;
 }
 
