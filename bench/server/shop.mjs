@@ -7,7 +7,7 @@ export const shop = {
     items: [rex].filter((pet) => status === undefined || pet.status === status).slice(0, limit),
   }),
   searchPets: ({ q }) => ({ items: rex.name.includes(q) ? [rex] : [] }),
-  createPet: ({ body }) => ({ id: 8, status: "available", ...body }),
+  createPet: ({ body: { name, status = "available", tags = [] } }) => ({ id: 8, name, status, tags }),
   getPet: ({ petId }) => (petId === 7 ? rex : undefined),
   updatePet: ({ petId, body }) => (petId === 7 ? { ...rex, ...body } : undefined),
   deletePet: ({ petId }) => petId === 7,

@@ -7,7 +7,10 @@ export async function handler(event) {
   const query = event.queryStringParameters ?? {};
   switch (routeKey) {
     case "GET /pets": {
-      const input = { status: status(query.status, "status", faults), limit: integer(query.limit, "limit", 1, 100, faults) };
+      const input = {
+        status: status(query.status, "status", faults),
+        limit: integer(query.limit, "limit", 1, 100, faults),
+      };
       return answer(faults, 200, () => shop.listPets(input));
     }
     case "GET /pets/search": {
@@ -106,7 +109,8 @@ function newPet(body, faults) {
       if (!Array.isArray(body.tags) || body.tags.length > 10) faults.push("tags: must be at most 10");
       else for (const tag of body.tags) text(tag, "tags", 0, 20, faults);
     }
-    for (const key of Object.keys(body)) if (key !== "name" && key !== "status" && key !== "tags") faults.push(`${key}: unknown`);
+    for (const key of Object.keys(body))
+      if (key !== "name" && key !== "status" && key !== "tags") faults.push(`${key}: unknown`);
   }
   return body;
 }
@@ -115,7 +119,8 @@ function newOrder(body, faults) {
   if (typeof body !== "object" || body === null) faults.push("body: must be an object");
   else {
     if (!Number.isInteger(body.petId) || body.petId < 1) faults.push("petId: must be an integer");
-    if (!Number.isInteger(body.quantity) || body.quantity < 1 || body.quantity > 10) faults.push("quantity: must be an integer");
+    if (!Number.isInteger(body.quantity) || body.quantity < 1 || body.quantity > 10)
+      faults.push("quantity: must be an integer");
     if (body.note !== undefined) text(body.note, "note", 0, 200, faults);
   }
   return body;
