@@ -45,7 +45,8 @@ export interface Validator {
   };
 }
 
-type Validated =
+/** The value, or what is wrong with it. */
+export type Validated =
   | { readonly value: unknown; readonly issues?: undefined }
   | { readonly issues: readonly ValidatorIssue[] };
 

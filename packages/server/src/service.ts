@@ -1,7 +1,7 @@
 import { type Context, RequestContext } from "./context.js";
 import type { ApiContract, Awaitable, OperationContract } from "./contract.js";
 import type { Answer, HttpRequest, WholeAnswer } from "./events/request.js";
-import { type Filter, filtered, type Middleware, throughAll } from "./filter.js";
+import { type Filter, filtered, type Middleware, type Run, throughAll } from "./filter.js";
 import { answerOf } from "./http/answer.js";
 import { createInputReader, type InputReader } from "./http/input.js";
 import { problem } from "./http/problem.js";
@@ -39,8 +39,8 @@ export function createService<S, A extends Answer>(
   options: ServiceOptions,
   finish: (answer: Answer) => Awaitable<A>,
 ): Respond<A> {
-  const serve = createOperations(contract.operations, service, options);
   const { filters, onError = logError } = options;
+  const serve = createOperations(contract.operations, service, options);
   const told = (error: unknown, context: Context): WholeAnswer => {
     try {
       onError(error, context);
@@ -51,11 +51,19 @@ export function createService<S, A extends Answer>(
     const errors = error instanceof WrongReply ? { errors: error.faults } : {};
     return problem(500, { requestId: context.requestId, ...errors });
   };
+  // Errors of methods become answers before the filters see them: an error without CORS headers says nothing to anybody.
+  const withFilters = (filters: readonly Filter[], request: HttpRequest, context: RequestContext) =>
+    filtered(filters, request, async () => {
+      try {
+        return await serve(request, context);
+      } catch (error) {
+        return told(error, context);
+      }
+    });
   return async (request, lambda) => {
     const context = new RequestContext(request, lambda);
     try {
-      const respond = () => serve(request, context).catch((error: unknown) => told(error, context));
-      const answer = await (filters ? filtered(filters, request, respond) : respond());
+      const answer = await (filters ? withFilters(filters, request, context) : serve(request, context));
       return await finish(request.method === "HEAD" ? { ...answer, body: undefined } : answer);
     } catch (error) {
       return told(error, context);
@@ -71,32 +79,47 @@ function createOperations(
   { use, basePath, maxBody = 6 * 1024 * 1024, replies = usualReplies(), onError = logError }: ServiceOptions,
 ): (request: HttpRequest, context: RequestContext) => Promise<Answer> {
   const route = createRouter(operations, basePath);
-  const readers = new Map<string, InputReader>();
-  const readerOf = (name: string, operation: OperationContract): InputReader => {
-    const reader = readers.get(name) ?? createInputReader(operation, maxBody);
-    readers.set(name, reader);
-    return reader;
+  const served = new Map<string, Served>();
+  const serve = (name: string, operation: OperationContract): Served => {
+    const method = methodOf(service, name);
+    const checked = replies === "trust" ? method : method && checking(method, operation, replies, onError);
+    const run = use && checked ? throughAll(use, checked) : checked;
+    const one = { read: createInputReader(operation, maxBody), run };
+    served.set(name, one);
+    return one;
   };
   return async (request, context) => {
     const routed = route(request);
     if (routed.name === undefined) return notServed(request, routed.allow);
     const { name, operation } = routed;
     context.operation = name;
-    const method = methodOf(service, name);
-    if (!method) return problem(501, { detail: `Operation "${name}" is not served by this function` });
-    const read = await readerOf(name, operation)(request, routed.param);
-    if (read.status !== undefined) return problem(read.status, { errors: read.faults });
-    const checked = async (input: object, own: Context) => {
-      const returned = await method(input, own);
-      const wrong = replies === "trust" ? undefined : await wrongReply(returned, operation);
-      if (wrong && replies === "refuse") throw wrong;
-      if (wrong) onError(wrong, own);
-      return returned;
-    };
-    return answerOf(
-      await (use ? throughAll(use, checked, read.input, context) : checked(read.input, context)),
-      operation,
-    );
+    const { read, run } = served.get(name) ?? serve(name, operation);
+    if (!run) return problem(501, { detail: `Operation "${name}" is not served by this function` });
+    const found = read(request, routed.param);
+    const { input, status, faults } = found instanceof Promise ? await found : found;
+    return input ? answerOf(await run(input, context), operation) : problem(status, { errors: faults });
+  };
+}
+
+/** What is made once for an operation, at its first request. */
+interface Served {
+  readonly read: InputReader;
+  readonly run: Run | undefined;
+}
+
+/** The method, with its replies looked at. */
+function checking(
+  method: Run,
+  operation: OperationContract,
+  replies: "refuse" | "log",
+  onError: NonNullable<ServiceOptions["onError"]>,
+): Run {
+  return async (input, context) => {
+    const returned = await method(input, context);
+    const wrong = await wrongReply(returned, operation);
+    if (wrong && replies === "refuse") throw wrong;
+    if (wrong) onError(wrong, context);
+    return returned;
   };
 }
 

@@ -1,13 +1,11 @@
-import type { OperationContract, Params, Validator } from "../contract.js";
+import type { OperationContract, Params, Validated, Validator } from "../contract.js";
 import type { Fault, Place } from "./fault.js";
 
 /** What a validator makes of a value: it, or what is wrong with it. Some validators are yours, and take their time. */
-export async function issuesOf(validator: Validator, value: unknown): Promise<Checked> {
+export function check(validator: Validator, value: unknown): Checked | Promise<Checked> {
   try {
-    const asked = validator["~standard"].validate(value);
-    const result = asked instanceof Promise ? await asked : asked;
-    if (result.issues === undefined) return { value: result.value, issues: fine };
-    return { value, issues: result.issues.map(({ message, path = [] }) => ({ message, path: path.map(keyOf) })) };
+    const result = validator["~standard"].validate(value);
+    return result instanceof Promise ? result.then(read) : read(result);
   } catch (error) {
     // A schema that holds itself is checked as deep as the value is, and that is the caller's to say.
     if (error instanceof RangeError) return { value, issues: [{ message: "is nested too deeply", path: [] }] };
@@ -15,9 +13,18 @@ export async function issuesOf(validator: Validator, value: unknown): Promise<Ch
   }
 }
 
-interface Checked {
+/** A value as its validator gives it, and what is wrong with it. */
+export interface Checked {
   readonly value: unknown;
   readonly issues: readonly Issue[];
+}
+
+function read(result: Validated): Checked {
+  if (result.issues === undefined) return { value: result.value, issues: fine };
+  return {
+    value: undefined,
+    issues: result.issues.map(({ message, path = [] }) => ({ message, path: path.map(keyOf) })),
+  };
 }
 
 /** One thing that is wrong. */
