@@ -4,7 +4,7 @@ import type { ApiContract } from "./contract.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer } from "./events/request.js";
 import { problem } from "./http/problem.js";
-import { createService, type ServiceOptions } from "./service.js";
+import { Service, type ServiceOptions } from "./service.js";
 import { send } from "./stream.js";
 
 /** What `createServer` of `node:http` takes. */
@@ -21,7 +21,7 @@ export function nodeListener<S>(
   service: NoInfer<S> & object,
   options: ServiceOptions = {},
 ): NodeListener {
-  const respond = createService(contract, service, options, (answer) => answer);
+  const runs = new Service(contract, service, options, (answer) => answer);
   const { maxBody = 6 * 1024 * 1024 } = options;
   return (request, response) => {
     const gone = new AbortController();
@@ -37,7 +37,7 @@ export function nodeListener<S>(
       const headers = (name: string) => joined(request.headers[name]);
       const { remoteAddress: sourceIp = "" } = request.socket;
       const asked = new PlainRequest({ ...parts, headers, sourceIp, requestId: randomUUID() });
-      return write(await respond(asked), response);
+      return write(await runs.respond(asked), response);
     })().catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
   };
 }

@@ -1,12 +1,12 @@
 import { type Context, RequestContext } from "./context.js";
-import type { ApiContract, Awaitable, OperationContract } from "./contract.js";
+import type { ApiContract, OperationContract } from "./contract.js";
 import type { Answer, HttpRequest, WholeAnswer } from "./events/request.js";
 import { type Filter, filtered, type Middleware, type Run, throughAll } from "./filter.js";
 import { answerOf } from "./http/answer.js";
-import { createInputReader, type InputReader } from "./http/input.js";
+import { type InputPlan, inputPlan, readInput } from "./http/input.js";
 import { problem } from "./http/problem.js";
 import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
-import { createRouter } from "./http/route.js";
+import { Router } from "./http/route.js";
 import { logError } from "./log.js";
 
 /** How a service is run, wherever it is. */
@@ -29,98 +29,111 @@ export interface ServiceOptions {
   readonly onError?: (error: unknown, context: Context) => void;
 }
 
-/** Answers requests. It never throws. */
-export type Respond<A extends Answer> = (request: HttpRequest, lambda?: unknown) => Promise<A | WholeAnswer>;
+/**
+ * A service behind its contract, and nothing yet of where it runs. A class, and not closures: what a Lambda function does
+ * at its first call is mostly compiling, and V8 reads the inside of a closure again each time.
+ */
+export class Service<S, A extends Answer> {
+  readonly #service: object;
+  readonly #options: ServiceOptions;
+  readonly #replies: "refuse" | "log" | "trust";
+  /** Has the last word on every answer. */
+  readonly #finish: (answer: Answer) => A | Promise<A>;
+  readonly #router: Router;
+  readonly #served = new Map<string, Served>();
 
-/** A service behind its contract, and nothing yet of where it runs. `finish` has the last word on every answer. */
-export function createService<S, A extends Answer>(
-  contract: ApiContract<S>,
-  service: object,
-  options: ServiceOptions,
-  finish: (answer: Answer) => Awaitable<A>,
-): Respond<A> {
-  const { filters, onError = logError } = options;
-  const serve = createOperations(contract.operations, service, options);
-  const told = (error: unknown, context: Context): WholeAnswer => {
-    try {
-      onError(error, context);
-    } catch (another) {
-      // Whoever listens must not be able to take the answer away.
-      logError(another, context);
-    }
-    const errors = error instanceof WrongReply ? { errors: error.faults } : {};
-    return problem(500, { requestId: context.requestId, ...errors });
-  };
-  // Errors of methods become answers before the filters see them: an error without CORS headers says nothing to anybody.
-  const withFilters = (filters: readonly Filter[], request: HttpRequest, context: RequestContext) =>
-    filtered(filters, request, async () => {
-      try {
-        return await serve(request, context);
-      } catch (error) {
-        return told(error, context);
-      }
-    });
-  return async (request, lambda) => {
+  constructor(
+    contract: ApiContract<S>,
+    service: object,
+    options: ServiceOptions,
+    finish: (answer: Answer) => A | Promise<A>,
+  ) {
+    this.#service = service;
+    this.#options = options;
+    this.#replies = options.replies ?? usualReplies();
+    this.#finish = finish;
+    this.#router = new Router(contract.operations, options.basePath);
+  }
+
+  /** Answers a request. It never throws. */
+  async respond(request: HttpRequest, lambda?: unknown): Promise<A | WholeAnswer> {
     const context = new RequestContext(request, lambda);
+    const { filters } = this.#options;
     try {
-      const answer = await (filters ? withFilters(filters, request, context) : serve(request, context));
-      return await finish(request.method === "HEAD" ? { ...answer, body: undefined } : answer);
+      const answer = await (filters ? this.#filtered(filters, request, context) : this.#serve(request, context));
+      const finished = this.#finish(request.method === "HEAD" ? { ...answer, body: undefined } : answer);
+      return finished instanceof Promise ? await finished : finished;
     } catch (error) {
-      return told(error, context);
+      return this.#told(error, context);
     } finally {
       context.close();
     }
-  };
-}
+  }
 
-function createOperations(
-  operations: Readonly<Record<string, OperationContract>>,
-  service: object,
-  { use, basePath, maxBody = 6 * 1024 * 1024, replies = usualReplies(), onError = logError }: ServiceOptions,
-): (request: HttpRequest, context: RequestContext) => Promise<Answer> {
-  const route = createRouter(operations, basePath);
-  const served = new Map<string, Served>();
-  const serve = (name: string, operation: OperationContract): Served => {
-    const method = methodOf(service, name);
-    const checked = replies === "trust" ? method : method && checking(method, operation, replies, onError);
-    const run = use && checked ? throughAll(use, checked) : checked;
-    const one = { read: createInputReader(operation, maxBody), run };
-    served.set(name, one);
-    return one;
-  };
-  return async (request, context) => {
-    const routed = route(request);
+  async #serve(request: HttpRequest, context: RequestContext): Promise<Answer> {
+    const routed = this.#router.route(request);
     if (routed.name === undefined) return notServed(request, routed.allow);
     const { name, operation } = routed;
     context.operation = name;
-    const { read, run } = served.get(name) ?? serve(name, operation);
+    const { plan, run } = this.#served.get(name) ?? this.#prepare(name, operation);
     if (!run) return problem(501, { detail: `Operation "${name}" is not served by this function` });
-    const found = read(request, routed.param);
-    const { input, status, faults } = found instanceof Promise ? await found : found;
+    const read = readInput(plan, request, routed);
+    const { input, status, faults } = read instanceof Promise ? await read : read;
     return input ? answerOf(await run(input, context), operation) : problem(status, { errors: faults });
-  };
+  }
+
+  #prepare(name: string, operation: OperationContract): Served {
+    const { maxBody = 6 * 1024 * 1024, use } = this.#options;
+    const method = methodOf(this.#service, name);
+    const checked = method && this.#replies !== "trust" ? this.#checking(method, operation) : method;
+    const run = use && checked ? throughAll(use, checked) : checked;
+    const served = { plan: inputPlan(operation, maxBody), run };
+    this.#served.set(name, served);
+    return served;
+  }
+
+  /** The method, with its replies looked at. */
+  #checking(method: Run, operation: OperationContract): Run {
+    return async (input, context) => {
+      const returned = await method(input, context);
+      const wrong = await wrongReply(returned, operation);
+      if (wrong && this.#replies === "refuse") throw wrong;
+      if (wrong) this.#tell(wrong, context);
+      return returned;
+    };
+  }
+
+  /** Errors of methods become answers before the filters see them: without its CORS headers no page can read a 500. */
+  #filtered(filters: readonly Filter[], request: HttpRequest, context: RequestContext): Promise<Answer> {
+    return filtered(filters, request, async () => {
+      try {
+        return await this.#serve(request, context);
+      } catch (error) {
+        return this.#told(error, context);
+      }
+    });
+  }
+
+  #told(error: unknown, context: Context): WholeAnswer {
+    this.#tell(error, context);
+    const errors = error instanceof WrongReply ? { errors: error.faults } : {};
+    return problem(500, { requestId: context.requestId, ...errors });
+  }
+
+  /** Whoever listens must not be able to take the answer away. */
+  #tell(error: unknown, context: Context): void {
+    try {
+      (this.#options.onError ?? logError)(error, context);
+    } catch (another) {
+      logError(another, context);
+    }
+  }
 }
 
 /** What is made once for an operation, at its first request. */
 interface Served {
-  readonly read: InputReader;
+  readonly plan: InputPlan;
   readonly run: Run | undefined;
-}
-
-/** The method, with its replies looked at. */
-function checking(
-  method: Run,
-  operation: OperationContract,
-  replies: "refuse" | "log",
-  onError: NonNullable<ServiceOptions["onError"]>,
-): Run {
-  return async (input, context) => {
-    const returned = await method(input, context);
-    const wrong = await wrongReply(returned, operation);
-    if (wrong && replies === "refuse") throw wrong;
-    if (wrong) onError(wrong, context);
-    return returned;
-  };
 }
 
 function notServed({ method }: HttpRequest, allow: readonly string[]): Answer {
@@ -133,6 +146,7 @@ function notServed({ method }: HttpRequest, allow: readonly string[]): Answer {
 /** The service's method of this name. What every object inherits is not one, whatever an operation is called. */
 export function methodOf(service: object, name: string): ((...given: unknown[]) => unknown) | undefined {
   const method: unknown = Reflect.get(service, name);
-  if (typeof method !== "function" || method === Reflect.get(Object.prototype, name)) return undefined;
-  return (...given) => Reflect.apply(method, service, given);
+  return typeof method === "function" && method !== Reflect.get(Object.prototype, name)
+    ? method.bind(service)
+    : undefined;
 }

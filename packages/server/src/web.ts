@@ -2,7 +2,7 @@ import type { ApiContract } from "./contract.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer, Streamed } from "./events/request.js";
 import { isStreamed } from "./http/answer.js";
-import { createService, type ServiceOptions } from "./service.js";
+import { Service, type ServiceOptions } from "./service.js";
 
 /**
  * A service as a `fetch` handler, for whatever speaks `Request` and `Response`. There is no gateway before it, so nobody
@@ -15,11 +15,11 @@ export function fetchHandler<S>(
   service: NoInfer<S> & object,
   options: ServiceOptions = {},
 ): (request: Request) => Promise<Response> {
-  const respond = createService(contract, service, options, (answer) => answer);
+  const runs = new Service(contract, service, options, (answer) => answer);
   return async (request) => {
     const { pathname, search } = new URL(request.url);
     const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
-    const answer = await respond(
+    const answer = await runs.respond(
       new PlainRequest({
         method: request.method,
         target: pathname + search,

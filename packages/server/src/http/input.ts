@@ -4,7 +4,7 @@ import { isObject } from "../shape.js";
 import { type BodyInput, readBodyInput } from "./body.js";
 import type { Fault, Place } from "./fault.js";
 import { readParam } from "./param.js";
-import type { FindParam } from "./route.js";
+import { type Found, pathParam } from "./route.js";
 import { type Checked, check, inputFault } from "./validate.js";
 
 /** A method's input, or all that is wrong with the request. */
@@ -12,38 +12,55 @@ export type ReadInput =
   | { readonly input: object; readonly status?: undefined; readonly faults?: undefined }
   | { readonly input?: undefined; readonly status: 400 | 413 | 415; readonly faults: readonly Fault[] };
 
-/** Reads a method's input out of a request: at once, unless it has to wait for a form or for a validator of yours. */
-export type InputReader = (request: HttpRequest, path: FindParam) => ReadInput | Promise<ReadInput>;
+/** What has to be read of a request for an operation: found once. */
+export interface InputPlan {
+  readonly operation: OperationContract;
+  readonly params: readonly Reader[];
+  readonly maxBody: number;
+}
 
-/** A reader for one operation: what has to be read of a request is found once. Every fault is told, not only the first. */
-export function createInputReader(operation: OperationContract, maxBody: number): InputReader {
-  const { body, cookies, headers, path, query, route } = operation;
-  const params = [
-    ...paramsOf("path", path),
-    ...paramsOf("query", query === "*" ? {} : query),
-    ...paramsOf("header", headers),
-    ...paramsOf("cookie", cookies),
-  ];
-  const tellsMethod = /^(ANY |\$)/.test(route);
-  return (request, find) => {
-    // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
-    const input: Record<string, unknown> = Object.create(null);
-    const faults: Fault[] = [];
-    for (const { property, place, name, param, required } of params) {
-      const values = valuesOf(request, place, name, find);
-      const found = values ? readParam(param, place, values) : required ? missing : undefined;
-      if (found?.fault !== undefined) faults.push({ in: place, name, detail: found.fault });
-      else if (found) input[property] = found.value;
-    }
-    if (query === "*") input.query = wholeQuery(request);
-    if (tellsMethod) input.method = request.method;
-    if (route === "$default") input.path = request.path;
-    if (body === undefined) return checked(operation, input, faults);
-    const read = readBodyInput(body, request, maxBody);
-    return read instanceof Promise
-      ? read.then((one) => withBody(operation, input, faults, one))
-      : withBody(operation, input, faults, read);
+/** The plan of an operation. */
+export function inputPlan(operation: OperationContract, maxBody: number): InputPlan {
+  const { cookies, headers, path, query } = operation;
+  const params: Reader[] = [];
+  const add = (place: Place, declared: Params | "*" | undefined) => {
+    if (typeof declared !== "object") return;
+    for (const property in declared) params.push(readerOf(place, property, declared[property]));
   };
+  add("path", path);
+  add("query", query);
+  add("header", headers);
+  add("cookie", cookies);
+  return { operation, params, maxBody };
+}
+
+/**
+ * Reads a method's input out of a request: at once, unless it has to wait for a form or for a validator of yours. Every
+ * fault is told, not only the first.
+ */
+export function readInput(
+  { operation, params, maxBody }: InputPlan,
+  request: HttpRequest,
+  found: Found,
+): ReadInput | Promise<ReadInput> {
+  const { body, query, route } = operation;
+  // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
+  const input: Input = Object.create(null);
+  const faults: Fault[] = [];
+  for (const { property, place, name, param, required } of params) {
+    const values = valuesOf(request, place, name, found);
+    const read = values ? readParam(param, place, values) : required ? missing : undefined;
+    if (read?.fault !== undefined) faults.push({ in: place, name, detail: read.fault });
+    else if (read) input[property] = read.value;
+  }
+  if (query === "*") input.query = wholeQuery(request);
+  if (route.startsWith("ANY ")) input.method = request.method;
+  if (route === "$default") Object.assign(input, { method: request.method, path: request.path });
+  if (body === undefined) return checked(operation, input, faults);
+  const read = readBodyInput(body, request, maxBody);
+  return read instanceof Promise
+    ? read.then((one) => withBody(operation, input, faults, one))
+    : withBody(operation, input, faults, read);
 }
 
 const missing = { fault: "is required" };
@@ -58,15 +75,21 @@ function withBody(operation: OperationContract, input: Input, faults: Fault[], b
   return checked(operation, input, faults);
 }
 
-/** The input, once its validator has nothing against it either. What was told already is not told twice. */
+/** The input, once its validator has nothing against it either. */
 function checked(operation: OperationContract, input: Input, faults: Fault[]): ReadInput | Promise<ReadInput> {
-  const done = ({ value, issues }: Checked): ReadInput => {
+  const found = operation.input && check(operation.input, input);
+  if (found instanceof Promise) return found.then((one) => judged(operation, input, faults, one));
+  return found || faults.length > 0 ? judged(operation, input, faults, found) : { input };
+}
+
+/** What was told already is not told twice. */
+function judged(operation: OperationContract, input: Input, faults: Fault[], found: Checked | undefined): ReadInput {
+  if (found?.issues) {
     const told = (fault: Fault) => faults.some((one) => one.in === fault.in && one.name === fault.name);
-    faults.push(...issues.map((issue) => inputFault(operation, issue)).filter((fault) => !told(fault)));
-    return faults.length > 0 ? { status: 400, faults } : { input: isObject(value) ? value : input };
-  };
-  const found = operation.input ? check(operation.input, input) : { value: input, issues: [] };
-  return found instanceof Promise ? found.then(done) : done(found);
+    faults.push(...found.issues.map((issue) => inputFault(operation, issue)).filter((fault) => !told(fault)));
+  }
+  if (faults.length > 0) return { status: 400, faults };
+  return { input: isObject(found?.value) ? found.value : input };
 }
 
 interface Reader {
@@ -77,23 +100,20 @@ interface Reader {
   readonly required: boolean;
 }
 
-function paramsOf(place: Place, params: Params = {}): Reader[] {
-  return Object.entries(params).map(([property, declared]) => {
-    const param = typeof declared === "string" ? { type: declared } : declared;
-    const { wire: name = property } = param;
-    return {
-      property,
-      place,
-      name: place === "header" ? name.toLowerCase() : name,
-      param,
-      required: place === "path" || param.required === true,
-    };
-  });
+function readerOf(place: Place, property: string, declared: Params[string] = "string"): Reader {
+  const param = typeof declared === "string" ? { type: declared } : declared;
+  const { wire = property, required = place === "path" } = param;
+  return { property, place, name: place === "header" ? wire.toLowerCase() : wire, param, required };
 }
 
-function valuesOf(request: HttpRequest, place: Place, name: string, path: FindParam): readonly string[] | undefined {
+function valuesOf(request: HttpRequest, place: Place, name: string, found: Found): readonly string[] | undefined {
   if (place === "query") return request.query(name);
-  const value = place === "path" ? path(name) : place === "header" ? request.header(name) : request.cookie(name);
+  const value =
+    place === "path"
+      ? pathParam(found, request, name)
+      : place === "header"
+        ? request.header(name)
+        : request.cookie(name);
   return value === undefined ? undefined : [value];
 }
 

@@ -22,7 +22,7 @@ export async function wrongReply(returned: unknown, operation: OperationContract
   const validator = validatorOf(operation.replies ?? {}, status, body);
   if (!validator || body instanceof Uint8Array || isStreamed(body)) return undefined;
   const { issues } = await check(validator, body);
-  if (issues.length === 0) return undefined;
+  if (!issues) return undefined;
   return new WrongReply(
     status,
     issues.map(({ message, path }) => ({ in: "reply", pointer: pointer(path), detail: message })),

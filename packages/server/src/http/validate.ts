@@ -5,26 +5,24 @@ import type { Fault, Place } from "./fault.js";
 export function check(validator: Validator, value: unknown): Checked | Promise<Checked> {
   try {
     const result = validator["~standard"].validate(value);
-    return result instanceof Promise ? result.then(read) : read(result);
+    if (result instanceof Promise) return result.then(read);
+    return result.issues ? read(result) : result;
   } catch (error) {
     // A schema that holds itself is checked as deep as the value is, and that is the caller's to say.
-    if (error instanceof RangeError) return { value, issues: [{ message: "is nested too deeply", path: [] }] };
+    if (error instanceof RangeError) return { issues: [{ message: "is nested too deeply", path: [] }] };
     throw error;
   }
 }
 
-/** A value as its validator gives it, and what is wrong with it. */
+/** A value as its validator gives it, or what is wrong with it. */
 export interface Checked {
-  readonly value: unknown;
-  readonly issues: readonly Issue[];
+  readonly value?: unknown;
+  readonly issues?: readonly Issue[] | undefined;
 }
 
 function read(result: Validated): Checked {
-  if (result.issues === undefined) return { value: result.value, issues: fine };
-  return {
-    value: undefined,
-    issues: result.issues.map(({ message, path = [] }) => ({ message, path: path.map(keyOf) })),
-  };
+  if (result.issues === undefined) return result;
+  return { issues: result.issues.map(({ message, path = [] }) => ({ message, path: path.map(keyOf) })) };
 }
 
 /** One thing that is wrong. */
@@ -32,8 +30,6 @@ export interface Issue {
   readonly message: string;
   readonly path: readonly string[];
 }
-
-const fine: readonly Issue[] = [];
 
 function keyOf(part: PropertyKey | { readonly key: PropertyKey }): string {
   return String(typeof part === "object" ? part.key : part);
