@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
  * `bench server`: one service of ten operations with validation, as one Lambda function, bundled by esbuild. Each subject
  * answers the same events with the same bodies, or it does not count.
  */
-export async function run({ runs = 9 } = {}) {
+export async function run({ runs = 7 } = {}) {
   installPeers();
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });

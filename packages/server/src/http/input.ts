@@ -77,19 +77,23 @@ function withBody(operation: OperationContract, input: Input, faults: Fault[], b
 
 /** The input, once its validator has nothing against it either. */
 function checked(operation: OperationContract, input: Input, faults: Fault[]): ReadInput | Promise<ReadInput> {
-  const found = operation.input && check(operation.input, input);
+  const found = operation.input ? check(operation.input, input) : { value: input };
   if (found instanceof Promise) return found.then((one) => judged(operation, input, faults, one));
-  return found || faults.length > 0 ? judged(operation, input, faults, found) : { input };
+  return found.issues || faults.length > 0
+    ? judged(operation, input, faults, found)
+    : { input: isObject(found.value) ? found.value : input };
 }
 
 /** What was told already is not told twice. */
-function judged(operation: OperationContract, input: Input, faults: Fault[], found: Checked | undefined): ReadInput {
-  if (found?.issues) {
-    const told = (fault: Fault) => faults.some((one) => one.in === fault.in && one.name === fault.name);
-    faults.push(...found.issues.map((issue) => inputFault(operation, issue)).filter((fault) => !told(fault)));
-  }
-  if (faults.length > 0) return { status: 400, faults };
-  return { input: isObject(found?.value) ? found.value : input };
+function judged(
+  operation: OperationContract,
+  input: Input,
+  faults: Fault[],
+  { issues = [], value }: Checked,
+): ReadInput {
+  const told = (fault: Fault) => faults.some((one) => one.in === fault.in && one.name === fault.name);
+  faults.push(...issues.map((issue) => inputFault(operation, issue)).filter((fault) => !told(fault)));
+  return faults.length > 0 ? { status: 400, faults } : { input: isObject(value) ? value : input };
 }
 
 interface Reader {

@@ -6,29 +6,36 @@ export type Value = { readonly value: unknown; readonly fault?: undefined } | { 
 
 /** Reads a parameter or a field of a form out of its texts. */
 export function readParam({ type, separator }: ParamContract, place: Place, values: readonly string[]): Value {
-  if (typeof type === "string") return readAs(type, separator, place, values);
+  if (typeof type !== "string") return readAny(type, separator, place, values);
+  if (type.endsWith("[]")) return readList(type, separator, place, values);
+  // Of a parameter given twice the last counts, as in the gateway's own single-value maps.
+  const last = values[values.length - 1] ?? "";
+  return scalars[type](place === "header" ? last.trim() : last);
+}
+
+/** Of several types the first that fits. */
+function readAny(
+  types: readonly ParamType[],
+  separator: ParamContract["separator"],
+  place: Place,
+  values: readonly string[],
+): Value {
   // An empty text is no list, where it may be a text.
-  const types = values.length === 1 && values[0] === "" && type.includes("string") ? (["string"] as const) : type;
+  if (values.length === 1 && values[0] === "" && types.includes("string")) return { value: "" };
   let found: Value = { fault: "is required" };
-  for (const one of types) {
-    found = readAs(one, separator, place, values);
+  for (const type of types) {
+    found = readParam({ type, ...(separator && { separator }) }, place, values);
     if (found.fault === undefined) break;
   }
   return found;
 }
 
-function readAs(type: ParamType, separator: string | undefined, place: Place, values: readonly string[]): Value {
-  const read = scalars[type];
-  // Of a parameter given twice the last counts, as in the gateway's own single-value maps.
-  if (!type.endsWith("[]")) {
-    const last = values[values.length - 1] ?? "";
-    return read(place === "header" ? last.trim() : last);
-  }
+function readList(type: ParamType, separator: string | undefined, place: Place, values: readonly string[]): Value {
   // Lists in a query repeat their name; everywhere else they are one text.
   const splitter = separator ?? (place === "query" || place === "body" ? undefined : ",");
   const list: unknown[] = [];
   for (const part of splitter === undefined ? values : values.flatMap((value) => value.split(splitter))) {
-    const found = read(place === "header" ? part.trim() : part);
+    const found = scalars[type](place === "header" ? part.trim() : part);
     if (found.fault !== undefined) return found;
     list.push(found.value);
   }
