@@ -1,3 +1,4 @@
+import { Ending } from "./ending.js";
 import type { HttpRequest } from "./events/request.js";
 import { fields, isObject, string, type Table, table, texts } from "./shape.js";
 
@@ -43,8 +44,7 @@ export interface Identity {
 export class RequestContext implements Context {
   readonly #request: HttpRequest;
   readonly #gateway: Table;
-  #end: AbortController | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #ending: Ending | undefined;
 
   operation = "";
 
@@ -109,16 +109,7 @@ export class RequestContext implements Context {
   }
 
   get signal(): AbortSignal {
-    if (this.#request.signal) return this.#request.signal;
-    if (this.#end) return this.#end.signal;
-    const end = new AbortController();
-    this.#end = end;
-    const left = this.remainingTime();
-    if (left !== undefined) {
-      const abort = () => end.abort(new DOMException("This invocation is about to end", "TimeoutError"));
-      this.#timer = setTimeout(abort, Math.max(0, left - 500));
-    }
-    return end.signal;
+    return this.#request.signal ?? this.#lasts().signal;
   }
 
   header(name: string): string | undefined {
@@ -126,14 +117,17 @@ export class RequestContext implements Context {
   }
 
   remainingTime(): number | undefined {
-    const ask: unknown = table(this.lambda).getRemainingTimeInMillis;
-    const left: unknown = typeof ask === "function" ? Reflect.apply(ask, this.lambda, []) : undefined;
-    return typeof left === "number" ? left : undefined;
+    return this.#lasts().remainingTime();
   }
 
   /** The answer is given: nothing may be waited for any more. */
   close(): void {
-    clearTimeout(this.#timer);
+    this.#ending?.close();
+  }
+
+  #lasts(): Ending {
+    this.#ending ??= new Ending(this.lambda);
+    return this.#ending;
   }
 }
 

@@ -23,6 +23,7 @@ export type { Filter, Middleware } from "./filter.js";
 export { type LambdaHandler, lambda } from "./lambda.js";
 export { type Reply, type ReplyHeaders, type ReplyOptions, reply } from "./reply.js";
 export type { ServiceOptions } from "./service.js";
+export type { Broadcast, BroadcastOptions } from "./socket/broadcast.js";
 export {
   type Connection,
   type Connections,

@@ -47,7 +47,7 @@ function answer(
 }
 
 function textOf(body: unknown, type: string, status: number): string {
-  if (!isJson(type)) {
+  if (type !== json && !isJson(type)) {
     if (typeof body !== "object") return String(body);
     throw new ServerError(
       "invalid-reply",

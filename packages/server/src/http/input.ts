@@ -21,16 +21,26 @@ export interface InputPlan {
 
 /** The plan of an operation. */
 export function inputPlan(operation: OperationContract, maxBody: number): InputPlan {
-  const { cookies, headers, path, query } = operation;
+  const { cookies: cookie, headers: header, path, query } = operation;
+  const places: Readonly<Record<string, Params | "*" | undefined>> = { path, query, header, cookie };
   const params: Reader[] = [];
-  const add = (place: Place, declared: Params | "*" | undefined) => {
-    if (typeof declared !== "object") return;
-    for (const property in declared) params.push(readerOf(place, property, declared[property]));
-  };
-  add("path", path);
-  add("query", query);
-  add("header", headers);
-  add("cookie", cookies);
+  for (const place in places) {
+    const declared = places[place];
+    if (typeof declared !== "object") continue;
+    for (const property in declared) {
+      const one = declared[property] ?? "string";
+      const param = typeof one === "string" ? { type: one } : one;
+      const { wire = property, required = place === "path" } = param;
+      // Those are the names of the table above.
+      params.push({
+        property,
+        place: place as Place,
+        name: declared === header ? wire.toLowerCase() : wire,
+        param,
+        required,
+      });
+    }
+  }
   return { operation, params, maxBody };
 }
 
@@ -102,12 +112,6 @@ interface Reader {
   readonly name: string;
   readonly param: ParamContract;
   readonly required: boolean;
-}
-
-function readerOf(place: Place, property: string, declared: Params[string] = "string"): Reader {
-  const param = typeof declared === "string" ? { type: declared } : declared;
-  const { wire = property, required = place === "path" } = param;
-  return { property, place, name: place === "header" ? wire.toLowerCase() : wire, param, required };
 }
 
 function valuesOf(request: HttpRequest, place: Place, name: string, found: Found): readonly string[] | undefined {

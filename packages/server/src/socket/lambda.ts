@@ -1,5 +1,7 @@
+import { Ending } from "../ending.js";
 import { ServerError } from "../errors.js";
 import type { LambdaHandler } from "../lambda.js";
+import { logError } from "../log.js";
 import { isReply } from "../reply.js";
 import { methodOf } from "../service.js";
 import { at, isObject, text } from "../shape.js";
@@ -28,24 +30,39 @@ export function socketLambda<Service extends object, Events>(
   options: SocketLambdaOptions = {},
 ): LambdaHandler {
   return async (event, lambda) => {
-    const connections = connectionsAt<Events>(
-      contract.eventField,
-      () => endpointOfEvent(event, options.endpoint),
-      options,
-    );
-    const context = readSocketContext(event, lambda, connections);
-    switch (text(event, "requestContext", "eventType")) {
-      case "CONNECT":
-        return answerConnect(await methodOf(service, "$connect")?.(context));
-      case "DISCONNECT":
-        await methodOf(service, "$disconnect")?.(context);
-        return { statusCode: 200 };
-      case "MESSAGE":
-        return answerMessage(contract, service, readMessage(event), context, options.onError ?? logError);
-      default:
-        throw new ServerError("not-a-gateway-event", "This is no event of a WebSocket API");
+    const ending = new Ending(lambda);
+    try {
+      const connections = connectionsAt<Events>(
+        contract.eventField,
+        () => endpointOfEvent(event, options.endpoint),
+        options,
+      );
+      const context = readSocketContext(event, lambda, connections, ending);
+      return await answer(contract, service, context, options.onError ?? logSocketError);
+    } finally {
+      ending.close();
     }
   };
+}
+
+async function answer<Service extends object, Events>(
+  contract: SocketApiContract<Service, Events>,
+  service: Service,
+  context: ReturnType<typeof readSocketContext<Events>>,
+  onError: NonNullable<SocketLambdaOptions["onError"]>,
+): Promise<Record<string, unknown>> {
+  const { event } = context;
+  switch (text(event, "requestContext", "eventType")) {
+    case "CONNECT":
+      return answerConnect(await methodOf(service, "$connect")?.(context));
+    case "DISCONNECT":
+      await methodOf(service, "$disconnect")?.(context);
+      return { statusCode: 200 };
+    case "MESSAGE":
+      return answerMessage(contract, service, readMessage(event), context, onError);
+    default:
+      throw new ServerError("not-a-gateway-event", "This is no event of a WebSocket API");
+  }
 }
 
 /** A reply decides; its headers may name the subprotocol. Whatever else a method returned means: come in. */
@@ -117,6 +134,7 @@ function answerOf(requestId: unknown, data: unknown): unknown {
   return requestId === undefined ? (data ?? null) : { requestId, ok: true, data };
 }
 
-function logError(error: unknown, { requestId }: { readonly requestId: string }): void {
-  console.error(`Request ${requestId} failed:`, error);
+/** A message has no headers, and so no secrets that the gateway has told. */
+function logSocketError(error: unknown, { event, requestId }: SocketContext<unknown>): void {
+  logError(error, { requestId, operation: text(event, "requestContext", "routeKey"), header: () => undefined });
 }
