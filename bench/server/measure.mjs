@@ -14,7 +14,7 @@ const cpu = () => {
 };
 
 // What Lambda's own runtime has done before it comes to our module: one import of a module.
-await import("data:text/javascript,export default 1");
+await import("./events.mjs");
 // Each call gets an event of its own, as from JSON; making them is not measured.
 const [first] = cases.map(({ event }) => fresh(event));
 

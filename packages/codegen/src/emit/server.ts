@@ -79,7 +79,8 @@ function printServer(api: HttpApi): Code {
 function printMethod(operation: Operation, names: OperationNames, imports: Imports): Code {
   const plain = resultType(operation);
   // `unknown` takes in everything: no other reply adds to it.
-  const replies = plain === "unknown" ? [plain] : [plain, ...otherReplies(operation, imports)];
+  const replies =
+    plain === "unknown" ? [plain] : [plain, ...streamed(operation, imports), ...otherReplies(operation, imports)];
   const input = takesInput(operation) ? ident(names.input(operation)) : code`object`;
   const params = [code`input: ${input}`, code`context: ${imports.type("Context", runtime)}`];
   const result = code`${imports.type("Awaitable", runtime)}<${union(replies)}>`;
@@ -91,6 +92,12 @@ function printMethod(operation: Operation, names: OperationNames, imports: Impor
     docComment(...words(operation), code`\`${oneLine(operation.route.replaceAll("`", "'"))}\``, returnsOf(operation)),
     method,
   );
+}
+
+/** What is no JSON can be sent while it is made: a stream of events, a large file. */
+function streamed({ replies }: Operation, imports: Imports): Code[] {
+  const mediaType = replies[0]?.content[0]?.mediaType;
+  return mediaType === undefined || isJson(mediaType) ? [] : [imports.type("Streamed", runtime)];
 }
 
 /** Every declared answer but the plain one is made by `reply(status, body)`. */
