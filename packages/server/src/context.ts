@@ -30,6 +30,21 @@ export interface Context {
   remainingTime(): number | undefined;
 }
 
+/** The context of a route behind a JWT or Cognito authorizer: there is a token, and it has been checked. */
+export interface JwtContext<Scope extends string = never> extends Context {
+  readonly claims: Readonly<Record<string, string>> & { readonly iss: string; readonly exp: string };
+  /** All scopes of the token, at least one of the route's among them. */
+  readonly scopes: readonly (Scope | Text)[];
+}
+
+// Any other text, without taking the known ones from an editor's list.
+type Text = string & Record<never, never>;
+
+/** The context of a route with IAM authorization: the request was signed by somebody. */
+export interface IamContext extends Context {
+  readonly identity: Identity & { readonly userArn: string };
+}
+
 /** Who is calling, as far as the gateway knows. */
 export interface Identity {
   readonly sourceIp: string;

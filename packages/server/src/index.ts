@@ -7,7 +7,7 @@ export {
   defineAuthorizer,
 } from "./authorizer/authorizer.js";
 export type { Asked } from "./authorizer/request.js";
-export type { Context, Identity } from "./context.js";
+export type { Context, IamContext, Identity, JwtContext } from "./context.js";
 export type {
   ApiContract,
   Awaitable,

@@ -51,7 +51,7 @@ function printServer(api: HttpApi): Code {
   const names = operationNames(api);
   const operations = callable(api);
   const imports = new Imports([...api.schemas.map(({ name }) => name), names.service, names.contract]);
-  const methods = operations.map((operation) => printMethod(operation, names, imports));
+  const methods = operations.map((operation) => printMethod(api, operation, names, imports));
   const service = lines(
     code`/** The work behind the ${oneLine(api.title)} API, one method for each operation. */`,
     code`export interface ${ident(names.service)} {`,
@@ -76,13 +76,13 @@ function printServer(api: HttpApi): Code {
   return joined([imports.print(), service, contract], code`\n\n`);
 }
 
-function printMethod(operation: Operation, names: OperationNames, imports: Imports): Code {
+function printMethod(api: HttpApi, operation: Operation, names: OperationNames, imports: Imports): Code {
   const plain = resultType(operation);
   // `unknown` takes in everything: no other reply adds to it.
   const replies =
     plain === "unknown" ? [plain] : [plain, ...streamed(operation, imports), ...otherReplies(operation, imports)];
   const input = takesInput(operation) ? ident(names.input(operation)) : code`object`;
-  const params = [code`input: ${input}`, code`context: ${imports.type("Context", runtime)}`];
+  const params = [code`input: ${input}`, code`context: ${contextType(api, operation, imports)}`];
   const result = code`${imports.type("Awaitable", runtime)}<${union(replies)}>`;
   const flat = code`${ident(operation.name)}(${joined(params, code`, `)}): ${result};`;
   const method = fits(flat, 2)
@@ -92,6 +92,19 @@ function printMethod(operation: Operation, names: OperationNames, imports: Impor
     docComment(...words(operation), code`\`${oneLine(operation.route.replaceAll("`", "'"))}\``, returnsOf(operation)),
     method,
   );
+}
+
+/** What the route's authorization tells of the caller; nothing where there are several to choose from. */
+function contextType({ securitySchemes }: HttpApi, { security }: Operation, imports: Imports): Code {
+  const [scheme, ...others] = security.flatMap(({ schemes }) => schemes);
+  const found = others.length > 0 ? undefined : securitySchemes.find(({ name }) => name === scheme?.name);
+  const type = found?.authorizer?.type;
+  if (type === "jwt" || type === "cognito") {
+    const context = imports.type("JwtContext", runtime);
+    const scopes = scheme?.scopes ?? [];
+    return scopes.length === 0 ? context : code`${context}<${union(scopes.map(stringLiteral))}>`;
+  }
+  return found?.credential === "sigv4" ? imports.type("IamContext", runtime) : imports.type("Context", runtime);
 }
 
 /** What is no JSON can be sent while it is made: a stream of events, a large file. */
