@@ -1,5 +1,6 @@
 import { Ending } from "./ending.js";
 import type { HttpRequest } from "./events/request.js";
+import { redact, secretHeaders } from "./redact.js";
 import { fields, isObject, string, type Table, table, texts } from "./shape.js";
 
 /** What a method may ask about the request, beside its input. */
@@ -28,6 +29,8 @@ export interface Context {
   header(name: string): string | undefined;
   /** Milliseconds until Lambda ends this invocation; unknown off Lambda. */
   remainingTime(): number | undefined;
+  /** A text for a log: without this request's credentials, and without secrets that show themselves. */
+  redact(text: string): string;
 }
 
 /** The context of a route behind a JWT or Cognito authorizer: there is a token, and it has been checked. */
@@ -61,12 +64,15 @@ export class RequestContext implements Context {
   readonly #gateway: Table;
   #ending: Ending | undefined;
 
+  readonly #secrets: readonly string[];
   operation = "";
 
   constructor(
     request: HttpRequest,
     readonly lambda: unknown,
+    secrets: readonly string[],
   ) {
+    this.#secrets = secrets;
     this.#request = request;
     this.#gateway = table(table(request.source).requestContext);
   }
@@ -133,6 +139,14 @@ export class RequestContext implements Context {
 
   remainingTime(): number | undefined {
     return this.#lasts().remainingTime();
+  }
+
+  redact(text: string): string {
+    const values = [...secretHeaders, ...this.#secrets].flatMap((name) => [
+      this.#request.header(name.toLowerCase()) ?? [],
+      this.#request.query(name) ?? [],
+    ]);
+    return redact(text, values.flat());
   }
 
   /** The answer is given: nothing may be waited for any more. */

@@ -40,6 +40,7 @@ export class Service<S, A extends Answer> {
   /** Has the last word on every answer. */
   readonly #finish: (answer: Answer) => A | Promise<A>;
   readonly #router: Router;
+  readonly #secrets: readonly string[];
   readonly #served = new Map<string, Served>();
 
   constructor(
@@ -52,12 +53,13 @@ export class Service<S, A extends Answer> {
     this.#options = options;
     this.#replies = options.replies ?? usualReplies();
     this.#finish = finish;
+    this.#secrets = contract.secrets ?? [];
     this.#router = new Router(contract.operations, options.basePath);
   }
 
   /** Answers a request. It never throws. */
   async respond(request: HttpRequest, lambda?: unknown): Promise<A | WholeAnswer> {
-    const context = new RequestContext(request, lambda);
+    const context = new RequestContext(request, lambda, this.#secrets);
     const { filters } = this.#options;
     try {
       const answer = await (filters ? this.#filtered(filters, request, context) : this.#serve(request, context));

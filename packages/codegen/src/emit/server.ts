@@ -64,6 +64,7 @@ function printServer(api: HttpApi): Code {
     code`/** Where each operation is served and how its input is read. */`,
     code`export const ${ident(names.contract)}: ${imports.type("ApiContract", runtime)}<${ident(names.service)}> = {`,
     code`  name: ${stringLiteral(api.name)},`,
+    ...printSecrets(api),
     code`  operations: {`,
     ...operations.map((operation) => indent(printContract(operation, named, checks, imports), 4)),
     code`  },`,
@@ -92,6 +93,13 @@ function printMethod(api: HttpApi, operation: Operation, names: OperationNames, 
     docComment(...words(operation), code`\`${oneLine(operation.route.replaceAll("`", "'"))}\``, returnsOf(operation)),
     method,
   );
+}
+
+/** Where credentials are, other than where every API has them. */
+function printSecrets({ securitySchemes }: HttpApi): Code[] {
+  const wires = new Set(securitySchemes.filter((one) => one.in !== "cookie").map(({ wire }) => wire));
+  const own = [...wires].filter((wire) => !/^(authorization|x-api-key)$/i.test(wire));
+  return own.length === 0 ? [] : [code`  secrets: [${joined(own.map(stringLiteral), code`, `)}],`];
 }
 
 /** What the route's authorization tells of the caller; nothing where there are several to choose from. */

@@ -2,6 +2,7 @@ import { Ending } from "../ending.js";
 import { ServerError } from "../errors.js";
 import type { LambdaHandler } from "../lambda.js";
 import { logError } from "../log.js";
+import { redact } from "../redact.js";
 import { isReply } from "../reply.js";
 import { methodOf } from "../service.js";
 import { at, isObject, text } from "../shape.js";
@@ -136,5 +137,9 @@ function answerOf(requestId: unknown, data: unknown): unknown {
 
 /** A message has no headers, and so no secrets that the gateway has told. */
 function logSocketError(error: unknown, { event, requestId }: SocketContext<unknown>): void {
-  logError(error, { requestId, operation: text(event, "requestContext", "routeKey"), header: () => undefined });
+  logError(error, {
+    requestId,
+    operation: text(event, "requestContext", "routeKey"),
+    redact: (told) => redact(told, []),
+  });
 }
