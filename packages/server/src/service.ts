@@ -41,7 +41,8 @@ export class Service<S, A extends Answer> {
   readonly #finish: (answer: Answer) => A | Promise<A>;
   readonly #router: Router;
   readonly #secrets: readonly string[];
-  readonly #served = new Map<string, Served>();
+  /** What has to be read for an operation: found once, at its first request. */
+  readonly #plans = new Map<string, InputPlan>();
 
   constructor(
     contract: ApiContract<S>,
@@ -77,32 +78,33 @@ export class Service<S, A extends Answer> {
     if (routed.name === undefined) return notServed(request, routed.allow);
     const { name, operation } = routed;
     context.operation = name;
-    const { plan, run } = this.#served.get(name) ?? this.#prepare(name, operation);
-    if (!run) return problem(501, { detail: `Operation "${name}" is not served by this function` });
-    const read = readInput(plan, request, routed);
-    const { input, status, faults } = read instanceof Promise ? await read : read;
-    return input ? answerOf(await run(input, context), operation) : problem(status, { errors: faults });
-  }
-
-  #prepare(name: string, operation: OperationContract): Served {
-    const { maxBody = 6 * 1024 * 1024, use } = this.#options;
+    // Asked each time: a test may put another method in its place.
     const method = methodOf(this.#service, name);
-    const checked = method && this.#replies !== "trust" ? this.#checking(method, operation) : method;
-    const run = use && checked ? throughAll(use, checked) : checked;
-    const served = { plan: inputPlan(operation, maxBody), run };
-    this.#served.set(name, served);
-    return served;
+    if (!method) return problem(501, { detail: `Operation "${name}" is not served by this function` });
+    const read = readInput(this.#plans.get(name) ?? this.#plan(name, operation), request, routed);
+    const { input, status, faults } = read instanceof Promise ? await read : read;
+    if (!input) return problem(status, { errors: faults });
+    const isPlain = this.#replies === "trust" && !this.#options.use;
+    const run = isPlain ? method : this.#around(method, operation);
+    return answerOf(await run.call(this.#service, input, context), operation);
   }
 
-  /** The method, with its replies looked at. */
-  #checking(method: Run, operation: OperationContract): Run {
-    return async (input, context) => {
-      const returned = await method(input, context);
-      const wrong = await wrongReply(returned, operation);
+  #plan(name: string, operation: OperationContract): InputPlan {
+    const plan = inputPlan(operation, this.#options.maxBody ?? 6 * 1024 * 1024);
+    this.#plans.set(name, plan);
+    return plan;
+  }
+
+  /** The method with its middleware, and its replies looked at. */
+  #around(method: Run, operation: OperationContract): Run {
+    const checked: Run = async (input, context) => {
+      const returned = await method.call(this.#service, input, context);
+      const wrong = this.#replies === "trust" ? undefined : await wrongReply(returned, operation);
       if (wrong && this.#replies === "refuse") throw wrong;
       if (wrong) this.#tell(wrong, context);
       return returned;
     };
+    return throughAll(this.#options.use ?? [], checked);
   }
 
   /** Errors of methods become answers before the filters see them: without its CORS headers no page can read a 500. */
@@ -132,12 +134,6 @@ export class Service<S, A extends Answer> {
   }
 }
 
-/** What is made once for an operation, at its first request. */
-interface Served {
-  readonly plan: InputPlan;
-  readonly run: Run | undefined;
-}
-
 function notServed({ method }: HttpRequest, allow: readonly string[]): Answer {
   if (allow.length === 0) return problem(404, { detail: "No operation is served at this path" });
   const headers = { allow: allow.join(", ") };
@@ -148,7 +144,7 @@ function notServed({ method }: HttpRequest, allow: readonly string[]): Answer {
 /** The service's method of this name. What every object inherits is not one, whatever an operation is called. */
 export function methodOf(service: object, name: string): ((...given: unknown[]) => unknown) | undefined {
   const method: unknown = Reflect.get(service, name);
-  return typeof method === "function" && method !== Reflect.get(Object.prototype, name)
-    ? method.bind(service)
-    : undefined;
+  if (typeof method !== "function" || method === Reflect.get(Object.prototype, name)) return undefined;
+  // A function takes whatever it is given; what a method takes is what its contract has read.
+  return method as (...given: unknown[]) => unknown;
 }

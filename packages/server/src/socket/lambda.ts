@@ -55,9 +55,9 @@ async function answer<Service extends object, Events>(
   const { event } = context;
   switch (text(event, "requestContext", "eventType")) {
     case "CONNECT":
-      return answerConnect(await methodOf(service, "$connect")?.(context));
+      return answerConnect(await methodOf(service, "$connect")?.call(service, context));
     case "DISCONNECT":
-      await methodOf(service, "$disconnect")?.(context);
+      await methodOf(service, "$disconnect")?.call(service, context);
       return { statusCode: 200 };
     case "MESSAGE":
       return answerMessage(contract, service, readMessage(event), context, onError);
@@ -96,7 +96,7 @@ async function answerMessage<Service extends object, Events>(
   try {
     if (!method) throw new SocketError("no-such-route", "Nothing serves this message");
     const message = routed ? payloadOf(body, contract.routeField) : body;
-    const data = await method(message, context);
+    const data = await method.call(service, message, context);
     return routed?.reply ? { statusCode: 200, body: JSON.stringify(answerOf(requestId, data)) } : { statusCode: 200 };
   } catch (error) {
     if (!(error instanceof SocketError)) onError(error, context);
