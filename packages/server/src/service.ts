@@ -29,6 +29,9 @@ export interface ServiceOptions {
   readonly onError?: (error: unknown, context: Context) => void;
 }
 
+/** What Lambda takes at most. */
+export const usualMaxBody: number = 6 * 1024 * 1024;
+
 /**
  * A service behind its contract, and nothing yet of where it runs. A class, and not closures: what a Lambda function does
  * at its first call is mostly compiling, and V8 reads the inside of a closure again each time.
@@ -90,7 +93,7 @@ export class Service<S, A extends Answer> {
   }
 
   #plan(name: string, operation: OperationContract): InputPlan {
-    const plan = inputPlan(operation, this.#options.maxBody ?? 6 * 1024 * 1024);
+    const plan = inputPlan(operation, this.#options.maxBody ?? usualMaxBody);
     this.#plans.set(name, plan);
     return plan;
   }

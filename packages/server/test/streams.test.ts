@@ -128,6 +128,39 @@ test("on node:http a stream is sent, and ended when its reader is gone", async (
   }
 });
 
+test("a body without end is refused before it is read, on node:http and as a fetch handler", async () => {
+  interface Box {
+    put(input: { body: Uint8Array }): unknown;
+  }
+  const box: ApiContract<Box> = {
+    name: "box",
+    operations: { put: { route: "PUT /box", status: 200, body: "application/octet-stream" } },
+  };
+  const weigh: Box = { put: ({ body }) => ({ bytes: body.length }) };
+  const server = await serve(box, weigh, { maxBody: 100_000 });
+  const endless = () => {
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1;
+        if (sent > 1000) throw new Error("nobody stopped it");
+        controller.enqueue(new Uint8Array(10_000));
+      },
+    });
+    return { method: "PUT", headers: { "content-type": "application/octet-stream" }, duplex: "half", body } as const;
+  };
+  try {
+    expect((await fetch(`${server.url}/box`, endless())).status).toBe(413);
+    const fine = { ...endless(), body: new Uint8Array(70_000) };
+    expect(await (await fetch(`${server.url}/box`, fine)).json()).toEqual({ bytes: 70_000 });
+    const handle = fetchHandler(box, weigh, { maxBody: 100_000 });
+    expect((await handle(new Request("http://x/box", endless()))).status).toBe(413);
+    expect(await (await handle(new Request("http://x/box", fine))).json()).toEqual({ bytes: 70_000 });
+  } finally {
+    await server.close();
+  }
+});
+
 test("as a fetch handler too", async () => {
   const handle = fetchHandler(feedApi, service);
   expect(await (await handle(new Request("http://x/ticks/2"))).text()).toBe(frames);
