@@ -1,8 +1,9 @@
 import { type Context, RequestContext } from "./context.js";
 import type { ApiContract, OperationContract } from "./contract.js";
-import type { Answer, HttpRequest, WholeAnswer } from "./events/request.js";
+import { ServerError } from "./errors.js";
+import type { Answer, HttpRequest, Streamed, WholeAnswer } from "./events/request.js";
 import { type Filter, filtered, type Middleware, type Run, throughAll } from "./filter.js";
-import { answerOf } from "./http/answer.js";
+import { answerOf, isStreamed } from "./http/answer.js";
 import { type InputPlan, inputPlan, readInput } from "./http/input.js";
 import { problem } from "./http/problem.js";
 import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
@@ -65,12 +66,36 @@ export class Service<S, A extends Answer> {
   async respond(request: HttpRequest, lambda?: unknown): Promise<A | WholeAnswer> {
     const context = new RequestContext(request, lambda, this.#secrets);
     const { filters } = this.#options;
+    let isOpen = false;
     try {
       const answer = await (filters ? this.#filtered(filters, request, context) : this.#serve(request, context));
-      const finished = this.#finish(request.method === "HEAD" ? { ...answer, body: undefined } : answer);
+      isOpen = isStreamed(answer.body);
+      const finished = this.#finish(
+        isOpen || request.method === "HEAD" ? this.#sent(answer, request, context) : answer,
+      );
       return finished instanceof Promise ? await finished : finished;
     } catch (error) {
       return this.#told(error, context);
+    } finally {
+      if (!isOpen) context.close();
+    }
+  }
+
+  /** The answer as it leaves: to HEAD without its body, and a stream with somebody who looks after it. */
+  #sent(answer: Answer, { method }: HttpRequest, context: RequestContext): Answer {
+    const { body } = answer;
+    if (method !== "HEAD" && isStreamed(body)) return { ...answer, body: this.#streamed(body, context) };
+    context.close();
+    return { ...answer, body: undefined };
+  }
+
+  /** The context lasts as long as the stream does; and an error in it is told here, for its status has left already. */
+  async *#streamed(body: Streamed, context: RequestContext): Streamed {
+    try {
+      yield* body;
+    } catch (error) {
+      this.#tell(error, context);
+      throw new ServerError("broken-stream", `The body of request ${context.requestId} broke off`);
     } finally {
       context.close();
     }
@@ -122,7 +147,7 @@ export class Service<S, A extends Answer> {
   }
 
   #told(error: unknown, context: Context): WholeAnswer {
-    this.#tell(error, context);
+    if (!(error instanceof ServerError && error.code === "broken-stream")) this.#tell(error, context);
     const errors = error instanceof WrongReply ? { errors: error.faults } : {};
     return problem(500, { requestId: context.requestId, ...errors });
   }

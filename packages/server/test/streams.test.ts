@@ -35,7 +35,7 @@ const service: Feed = {
     try {
       for (let price = 1; !signal.aborted && price < 10_000; price += 1) {
         yield `${JSON.stringify({ price, more: "x".repeat(1000) })}\n`;
-        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setTimeout(resolve, 1));
       }
     } finally {
       closed = true;
@@ -67,8 +67,19 @@ describe("on Lambda, a stream", () => {
       (event: unknown, context: unknown) =>
         run(event, out, context);
     Object.assign(globalThis, { awslambda: { HttpResponseStream, streamifyResponse } });
-    return { out, handler: streamLambda(feedApi, service, { onError() {} }) };
+    return { out, handler: streamLambda(feedApi, service, { onError: (error) => told.push(error) }) };
   };
+  const told: unknown[] = [];
+  test("is told when its time is over", async () => {
+    const { out, handler } = runtime();
+    const began = Date.now();
+    const context = { getRemainingTimeInMillis: () => 600 - (Date.now() - began) };
+    await Promise.all([handler(createEvents(feedApi).prices({}, { version: "url" }), context), read(out)]);
+    // Half a second before the end; ten thousand prices take more than ten.
+    expect(Date.now() - began).toBeLessThan(5000);
+    expect(closed).toBe(true);
+  });
+
   afterEach(() => void Reflect.deleteProperty(globalThis, "awslambda"));
 
   const read = async (out: PassThrough) => {
@@ -96,15 +107,20 @@ describe("on Lambda, a stream", () => {
     const { out, handler } = runtime();
     out.on("error", () => undefined);
     out.resume();
-    await expect(handler(createEvents(feedApi).breaks({}, { version: "url" }), {})).rejects.toThrow("database");
+    // The runtime logs what it is given: the error itself is for our own log, which knows what is secret.
+    const error = { code: "broken-stream", message: "The body of request JKJaXmPLvHcESHA= broke off" };
+    await expect(handler(createEvents(feedApi).breaks({}, { version: "url" }), {})).rejects.toMatchObject(error);
     expect(out.destroyed).toBe(true);
+    expect(told.map(String)).toEqual(["Error: the database is down"]);
   });
 });
 
 test("where nothing can be streamed, a stream is waited for, and one that fails is a 500", async () => {
-  const feed = call(feedApi, service, { onError() {} });
+  const errors: unknown[] = [];
+  const feed = call(feedApi, service, { onError: (error) => errors.push(error) });
   expect(await feed.ticks({ count: 2 })).toMatchObject({ status: 200, body: frames });
   expect(await feed.breaks({})).toMatchObject({ status: 500, body: { title: "Internal Server Error" } });
+  expect(errors.map(String)).toEqual(["Error: the database is down"]);
   const local = streamLambda(feedApi, service);
   expect(await local(createEvents(feedApi).ticks({ count: 2 }))).toMatchObject({ statusCode: 200, body: frames });
 });
