@@ -13,6 +13,7 @@ import {
   type SocketLifecycle,
   socketConnections,
   socketLambda,
+  type Validator,
 } from "@apigw/server";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { recorded } from "./events.js";
@@ -131,6 +132,32 @@ describe("a message", () => {
       body: '{"requestId":"1","ok":false,"error":{"code":"internal-error","message":"The request failed"}}',
     });
     expect(errors.map(String)).toEqual(["Error: the password is hunter2"]);
+  });
+
+  test("is checked before its method is called, and the client is told what is wrong", async () => {
+    const room: Validator = {
+      "~standard": {
+        version: 1,
+        vendor: "test",
+        validate: (value) =>
+          typeof value === "object" && value !== null && "room" in value
+            ? { value }
+            : { issues: [{ message: "is required", path: ["room"] }] },
+      },
+    };
+    const { joinRoom, postMessage } = chatApi.routes;
+    const checked = {
+      ...chatApi,
+      routes: { joinRoom: { ...joinRoom, message: room }, postMessage: { ...postMessage, message: room } },
+    };
+    const strict = socketLambda(checked, service);
+    expect(await strict(message({ action: "postMessage", requestId: "1", text: "hi" }, "postMessage"))).toEqual({
+      statusCode: 200,
+      body: '{"requestId":"1","ok":false,"error":{"code":"bad-message","message":"/room is required"}}',
+    });
+    expect(await strict(message({ action: "joinRoom" }, "joinRoom"))).toEqual({ statusCode: 400 });
+    expect(await strict(message({ action: "joinRoom", room: "lobby" }, "joinRoom"))).toEqual({ statusCode: 200 });
+    expect(seen).toEqual(["lobby", "R1kmxc2VNjMCFIA="]);
   });
 
   test("that no route is for goes to $default, as text if it is no JSON", async () => {

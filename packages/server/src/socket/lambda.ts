@@ -1,5 +1,6 @@
 import { Ending } from "../ending.js";
 import { ServerError } from "../errors.js";
+import { check, pointer } from "../http/validate.js";
 import type { LambdaHandler } from "../lambda.js";
 import { logError } from "../log.js";
 import { redact } from "../redact.js";
@@ -95,7 +96,7 @@ async function answerMessage<Service extends object, Events>(
   const requestId = isObject(body) ? at(body, "requestId") : undefined;
   try {
     if (!method) throw new SocketError("no-such-route", "Nothing serves this message");
-    const message = routed ? payloadOf(body, contract.routeField) : body;
+    const message = routed ? await messageOf(body, contract.routeField, routed) : body;
     const data = await method.call(service, message, context);
     return routed?.reply ? { statusCode: 200, body: JSON.stringify(answerOf(requestId, data)) } : { statusCode: 200 };
   } catch (error) {
@@ -119,6 +120,15 @@ function routeOf<Service, Events>(
   const routes = Object.entries<SocketRouteContract>(contract.routes);
   const [name, route] = routes.find(([, { route }]) => route === wanted) ?? [];
   return name !== undefined && route ? { ...route, name } : undefined;
+}
+
+/** The message, once its validator has nothing against it. What it has, the client is told. */
+async function messageOf(body: unknown, routeField: string, { message }: SocketRouteContract): Promise<unknown> {
+  const payload = payloadOf(body, routeField);
+  if (!message) return payload;
+  const { issues, value } = await check(message, payload);
+  if (!issues) return value;
+  throw new SocketError("bad-message", issues.map((one) => `${pointer(one.path)} ${one.message}`.trim()).join("; "));
 }
 
 /** The message as its type says: without the field that chose the route, and without our `requestId`. */
