@@ -19,7 +19,7 @@ export const secretHeaders: readonly string[] = ["authorization", "cookie", "x-a
 
 const redacted = "[redacted]";
 
-// Tokens and keys that show themselves, and whatever follows a word that announces a secret.
-const shown = /\b(?:ey[\w-]{8,}\.[\w-]+\.[\w-]*|A[KS]IA[A-Z0-9]{16})/g;
+// Tokens and keys that show themselves (bounded: each `ey` is a beginning, and looks for its dot), and whatever follows a word that announces a secret.
+const shown = /\b(?:ey[\w-]{8,2000}\.[\w-]+\.[\w-]*|A[KS]IA[A-Z0-9]{16})/g;
 const announced =
   /((?:bearer|basic) +(?=\S{16})|(?:password|secret|token|api[-_]?key|signature|credential)["']?(?: is |\s*[=:]\s*)["']?)[^\s"'&,;]+/gi;
