@@ -1,4 +1,6 @@
+import { Ending } from "./ending.js";
 import type { HttpRequest } from "./events/request.js";
+import { redact, secretHeaders } from "./redact.js";
 import { fields, isObject, string, type Table, table, texts } from "./shape.js";
 
 /** What a method may ask about the request, beside its input. */
@@ -27,6 +29,23 @@ export interface Context {
   header(name: string): string | undefined;
   /** Milliseconds until Lambda ends this invocation; unknown off Lambda. */
   remainingTime(): number | undefined;
+  /** A text for a log: without this request's credentials, and without secrets that show themselves. */
+  redact(text: string): string;
+}
+
+/** The context of a route behind a JWT or Cognito authorizer: there is a token, and it has been checked. */
+export interface JwtContext<Scope extends string = never> extends Context {
+  readonly claims: Readonly<Record<string, string>> & { readonly iss: string; readonly exp: string };
+  /** All scopes of the token, at least one of the route's among them. */
+  readonly scopes: readonly (Scope | Text)[];
+}
+
+// Any other text, without taking the known ones from an editor's list.
+type Text = string & Record<never, never>;
+
+/** The context of a route with IAM authorization: the request was signed by somebody. */
+export interface IamContext extends Context {
+  readonly identity: Identity & { readonly userArn: string };
 }
 
 /** Who is calling, as far as the gateway knows. */
@@ -43,15 +62,17 @@ export interface Identity {
 export class RequestContext implements Context {
   readonly #request: HttpRequest;
   readonly #gateway: Table;
-  #end: AbortController | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #ending: Ending | undefined;
 
+  readonly #secrets: readonly string[];
   operation = "";
 
   constructor(
     request: HttpRequest,
     readonly lambda: unknown,
+    secrets: readonly string[],
   ) {
+    this.#secrets = secrets;
     this.#request = request;
     this.#gateway = table(table(request.source).requestContext);
   }
@@ -109,16 +130,7 @@ export class RequestContext implements Context {
   }
 
   get signal(): AbortSignal {
-    if (this.#request.signal) return this.#request.signal;
-    if (this.#end) return this.#end.signal;
-    const end = new AbortController();
-    this.#end = end;
-    const left = this.remainingTime();
-    if (left !== undefined) {
-      const abort = () => end.abort(new DOMException("This invocation is about to end", "TimeoutError"));
-      this.#timer = setTimeout(abort, Math.max(0, left - 500));
-    }
-    return end.signal;
+    return this.#request.signal ?? this.#lasts().signal;
   }
 
   header(name: string): string | undefined {
@@ -126,14 +138,25 @@ export class RequestContext implements Context {
   }
 
   remainingTime(): number | undefined {
-    const ask: unknown = table(this.lambda).getRemainingTimeInMillis;
-    const left: unknown = typeof ask === "function" ? Reflect.apply(ask, this.lambda, []) : undefined;
-    return typeof left === "number" ? left : undefined;
+    return this.#lasts().remainingTime();
+  }
+
+  redact(text: string): string {
+    const values = [...secretHeaders, ...this.#secrets].flatMap((name) => [
+      this.#request.header(name.toLowerCase()) ?? [],
+      this.#request.query(name) ?? [],
+    ]);
+    return redact(text, values.flat());
   }
 
   /** The answer is given: nothing may be waited for any more. */
   close(): void {
-    clearTimeout(this.#timer);
+    this.#ending?.close();
+  }
+
+  #lasts(): Ending {
+    this.#ending ??= new Ending(this.lambda);
+    return this.#ending;
   }
 }
 

@@ -6,7 +6,8 @@ export type ErrorCode =
   | "no-endpoint"
   | "post-failed"
   | "unsafe-decision"
-  | "no-authorizer";
+  | "no-authorizer"
+  | "broken-stream";
 
 /** An error of this package: what happened, and a stable `code`. */
 export class ServerError extends Error {

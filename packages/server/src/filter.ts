@@ -13,18 +13,15 @@ export type Middleware = (input: object, next: (input: object) => Promise<unknow
 /** Stands around a whole request, and sees the answer as it will be sent. */
 export type Filter = (request: HttpRequest, next: () => Promise<Answer>) => Awaitable<Answer>;
 
-/** Calls a method through its middleware, the first outermost. */
-export function throughAll(
-  use: readonly Middleware[],
-  method: (input: object, context: Context) => unknown,
-  input: object,
-  context: Context,
-): unknown {
-  const from = (index: number) => async (given: object) => {
-    const one = use[index];
-    return one ? one(given, from(index + 1), context) : method(given, context);
-  };
-  return from(0)(input);
+/** A method, or what stands around it. */
+export type Run = (input: object, context: Context) => unknown;
+
+/** A method with its middleware around it, the first outermost. */
+export function throughAll(use: readonly Middleware[], method: Run): Run {
+  return use.reduceRight<Run>(
+    (inner, one) => (input, context) => one(input, async (given) => inner(given, context), context),
+    method,
+  );
 }
 
 /** Answers a request through filters, the first outermost. */

@@ -7,7 +7,7 @@ export {
   defineAuthorizer,
 } from "./authorizer/authorizer.js";
 export type { Asked } from "./authorizer/request.js";
-export type { Context, Identity } from "./context.js";
+export type { Context, IamContext, Identity, JwtContext } from "./context.js";
 export type {
   ApiContract,
   Awaitable,
@@ -23,6 +23,7 @@ export type { Filter, Middleware } from "./filter.js";
 export { type LambdaHandler, lambda } from "./lambda.js";
 export { type Reply, type ReplyHeaders, type ReplyOptions, reply } from "./reply.js";
 export type { ServiceOptions } from "./service.js";
+export type { Broadcast, BroadcastOptions } from "./socket/broadcast.js";
 export {
   type Connection,
   type Connections,

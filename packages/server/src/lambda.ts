@@ -1,7 +1,7 @@
 import type { ApiContract } from "./contract.js";
 import { sourceOf } from "./events/source.js";
 import { collect } from "./http/collect.js";
-import { createService, type ServiceOptions } from "./service.js";
+import { Service, type ServiceOptions } from "./service.js";
 
 /** A function that Lambda can call. */
 export type LambdaHandler = (event: unknown, context?: unknown) => Promise<unknown>;
@@ -18,11 +18,11 @@ export function lambda<S>(
   service: Partial<NoInfer<S>>,
   options: ServiceOptions = {},
 ): LambdaHandler {
-  const respond = createService(contract, service, options, collect);
+  const runs = new Service(contract, service, options, collect);
   return async (event, context) => {
-    const source = sourceOf(event);
-    // What a source is told of is an object.
+    const { Request, write } = sourceOf(event);
+    // What has a source is an object.
     const found = event as object;
-    return source.write(await respond(source.read(found), context), found);
+    return write(await runs.respond(new Request(found), context), found);
   };
 }

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { ApiContract } from "./contract.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer } from "./events/request.js";
-import { problem } from "./http/problem.js";
-import { createService, type ServiceOptions } from "./service.js";
+import { tooLarge } from "./http/problem.js";
+import { Service, type ServiceOptions, usualMaxBody } from "./service.js";
 import { send } from "./stream.js";
 
 /** What `createServer` of `node:http` takes. */
@@ -21,8 +21,8 @@ export function nodeListener<S>(
   service: NoInfer<S> & object,
   options: ServiceOptions = {},
 ): NodeListener {
-  const respond = createService(contract, service, options, (answer) => answer);
-  const { maxBody = 6 * 1024 * 1024 } = options;
+  const runs = new Service(contract, service, options, (answer) => answer);
+  const { maxBody = usualMaxBody } = options;
   return (request, response) => {
     const gone = new AbortController();
     response.once("close", () => gone.abort());
@@ -31,13 +31,13 @@ export function nodeListener<S>(
       if (body === "too large") {
         // The rest of it is not waited for.
         response.setHeader("connection", "close");
-        return write(problem(413, { detail: `The body is larger than ${maxBody} bytes` }), response);
+        return write(tooLarge(maxBody), response);
       }
       const parts = { method: request.method ?? "GET", target: request.url ?? "/", body, request, signal: gone.signal };
       const headers = (name: string) => joined(request.headers[name]);
       const { remoteAddress: sourceIp = "" } = request.socket;
       const asked = new PlainRequest({ ...parts, headers, sourceIp, requestId: randomUUID() });
-      return write(await respond(asked), response);
+      return write(await runs.respond(asked), response);
     })().catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
   };
 }
@@ -74,7 +74,8 @@ function close(server: Server): Promise<void> {
 async function readBody(request: IncomingMessage, most: number): Promise<Uint8Array | undefined | "too large"> {
   const pieces: Buffer[] = [];
   let length = 0;
-  for await (const piece of request) {
+  // To destroy the request would be to hang up, and nobody would read the answer.
+  for await (const piece of request.iterator({ destroyOnReturn: false })) {
     length += piece.length;
     if (length > most) return "too large";
     pieces.push(piece);

@@ -1,12 +1,13 @@
 import { type Context, RequestContext } from "./context.js";
-import type { ApiContract, Awaitable, OperationContract } from "./contract.js";
-import type { Answer, HttpRequest, WholeAnswer } from "./events/request.js";
-import { type Filter, filtered, type Middleware, throughAll } from "./filter.js";
-import { answerOf } from "./http/answer.js";
-import { createInputReader, type InputReader } from "./http/input.js";
+import type { ApiContract, OperationContract } from "./contract.js";
+import { ServerError } from "./errors.js";
+import type { Answer, HttpRequest, Streamed, WholeAnswer } from "./events/request.js";
+import { type Filter, filtered, type Middleware, type Run, throughAll } from "./filter.js";
+import { answerOf, isStreamed } from "./http/answer.js";
+import { type InputPlan, inputPlan, readInput } from "./http/input.js";
 import { problem } from "./http/problem.js";
 import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
-import { createRouter } from "./http/route.js";
+import { Router } from "./http/route.js";
 import { logError } from "./log.js";
 
 /** How a service is run, wherever it is. */
@@ -29,75 +30,136 @@ export interface ServiceOptions {
   readonly onError?: (error: unknown, context: Context) => void;
 }
 
-/** Answers requests. It never throws. */
-export type Respond<A extends Answer> = (request: HttpRequest, lambda?: unknown) => Promise<A | WholeAnswer>;
+/** What Lambda takes at most. */
+export const usualMaxBody: number = 6 * 1024 * 1024;
 
-/** A service behind its contract, and nothing yet of where it runs. `finish` has the last word on every answer. */
-export function createService<S, A extends Answer>(
-  contract: ApiContract<S>,
-  service: object,
-  options: ServiceOptions,
-  finish: (answer: Answer) => Awaitable<A>,
-): Respond<A> {
-  const serve = createOperations(contract.operations, service, options);
-  const { filters, onError = logError } = options;
-  const told = (error: unknown, context: Context): WholeAnswer => {
+/**
+ * A service behind its contract, and nothing yet of where it runs. A class, and not closures: what a Lambda function does
+ * at its first call is mostly compiling, and V8 reads the inside of a closure again each time.
+ */
+export class Service<S, A extends Answer> {
+  readonly #service: object;
+  readonly #options: ServiceOptions;
+  readonly #replies: "refuse" | "log" | "trust";
+  /** Has the last word on every answer. */
+  readonly #finish: (answer: Answer) => A | Promise<A>;
+  readonly #router: Router;
+  readonly #secrets: readonly string[];
+  /** What has to be read for an operation: found once, at its first request. */
+  readonly #plans = new Map<string, InputPlan>();
+
+  constructor(
+    contract: ApiContract<S>,
+    service: object,
+    options: ServiceOptions,
+    finish: (answer: Answer) => A | Promise<A>,
+  ) {
+    this.#service = service;
+    this.#options = options;
+    this.#replies = options.replies ?? usualReplies();
+    this.#finish = finish;
+    this.#secrets = contract.secrets ?? [];
+    this.#router = new Router(contract.operations, options.basePath);
+  }
+
+  /** Answers a request. It never throws. */
+  async respond(request: HttpRequest, lambda?: unknown): Promise<A | WholeAnswer> {
+    const context = new RequestContext(request, lambda, this.#secrets);
+    const { filters } = this.#options;
+    let isOpen = false;
     try {
-      onError(error, context);
-    } catch (another) {
-      // Whoever listens must not be able to take the answer away.
-      logError(another, context);
-    }
-    const errors = error instanceof WrongReply ? { errors: error.faults } : {};
-    return problem(500, { requestId: context.requestId, ...errors });
-  };
-  return async (request, lambda) => {
-    const context = new RequestContext(request, lambda);
-    try {
-      const respond = () => serve(request, context).catch((error: unknown) => told(error, context));
-      const answer = await (filters ? filtered(filters, request, respond) : respond());
-      return await finish(request.method === "HEAD" ? { ...answer, body: undefined } : answer);
+      const answer = await (filters ? this.#filtered(filters, request, context) : this.#serve(request, context));
+      isOpen = isStreamed(answer.body);
+      const finished = this.#finish(
+        isOpen || request.method === "HEAD" ? this.#sent(answer, request, context) : answer,
+      );
+      return finished instanceof Promise ? await finished : finished;
     } catch (error) {
-      return told(error, context);
+      return this.#told(error, context);
+    } finally {
+      if (!isOpen) context.close();
+    }
+  }
+
+  /** The answer as it leaves: to HEAD without its body, and a stream with somebody who looks after it. */
+  #sent(answer: Answer, { method }: HttpRequest, context: RequestContext): Answer {
+    const { body } = answer;
+    if (method !== "HEAD" && isStreamed(body)) return { ...answer, body: this.#streamed(body, context) };
+    context.close();
+    return { ...answer, body: undefined };
+  }
+
+  /** The context lasts as long as the stream does; and an error in it is told here, for its status has left already. */
+  async *#streamed(body: Streamed, context: RequestContext): Streamed {
+    try {
+      yield* body;
+    } catch (error) {
+      this.#tell(error, context);
+      throw new ServerError("broken-stream", `The body of request ${context.requestId} broke off`);
     } finally {
       context.close();
     }
-  };
-}
+  }
 
-function createOperations(
-  operations: Readonly<Record<string, OperationContract>>,
-  service: object,
-  { use, basePath, maxBody = 6 * 1024 * 1024, replies = usualReplies(), onError = logError }: ServiceOptions,
-): (request: HttpRequest, context: RequestContext) => Promise<Answer> {
-  const route = createRouter(operations, basePath);
-  const readers = new Map<string, InputReader>();
-  const readerOf = (name: string, operation: OperationContract): InputReader => {
-    const reader = readers.get(name) ?? createInputReader(operation, maxBody);
-    readers.set(name, reader);
-    return reader;
-  };
-  return async (request, context) => {
-    const routed = route(request);
+  async #serve(request: HttpRequest, context: RequestContext): Promise<Answer> {
+    const routed = this.#router.route(request);
     if (routed.name === undefined) return notServed(request, routed.allow);
     const { name, operation } = routed;
     context.operation = name;
-    const method = methodOf(service, name);
+    // Asked each time: a test may put another method in its place.
+    const method = methodOf(this.#service, name);
     if (!method) return problem(501, { detail: `Operation "${name}" is not served by this function` });
-    const read = await readerOf(name, operation)(request, routed.param);
-    if (read.status !== undefined) return problem(read.status, { errors: read.faults });
-    const checked = async (input: object, own: Context) => {
-      const returned = await method(input, own);
-      const wrong = replies === "trust" ? undefined : await wrongReply(returned, operation);
-      if (wrong && replies === "refuse") throw wrong;
-      if (wrong) onError(wrong, own);
+    const read = readInput(this.#plans.get(name) ?? this.#plan(name, operation), request, routed);
+    const { input, status, faults } = read instanceof Promise ? await read : read;
+    if (!input) return problem(status, { errors: faults });
+    const isPlain = this.#replies === "trust" && !this.#options.use;
+    const run = isPlain ? method : this.#around(method, operation);
+    return answerOf(await run.call(this.#service, input, context), operation);
+  }
+
+  #plan(name: string, operation: OperationContract): InputPlan {
+    const plan = inputPlan(operation, this.#options.maxBody ?? usualMaxBody);
+    this.#plans.set(name, plan);
+    return plan;
+  }
+
+  /** The method with its middleware, and its replies looked at. */
+  #around(method: Run, operation: OperationContract): Run {
+    const checked: Run = async (input, context) => {
+      const returned = await method.call(this.#service, input, context);
+      const wrong = this.#replies === "trust" ? undefined : await wrongReply(returned, operation);
+      if (wrong && this.#replies === "refuse") throw wrong;
+      if (wrong) this.#tell(wrong, context);
       return returned;
     };
-    return answerOf(
-      await (use ? throughAll(use, checked, read.input, context) : checked(read.input, context)),
-      operation,
-    );
-  };
+    return throughAll(this.#options.use ?? [], checked);
+  }
+
+  /** Errors of methods become answers before the filters see them: without its CORS headers no page can read a 500. */
+  #filtered(filters: readonly Filter[], request: HttpRequest, context: RequestContext): Promise<Answer> {
+    return filtered(filters, request, async () => {
+      try {
+        return await this.#serve(request, context);
+      } catch (error) {
+        return this.#told(error, context);
+      }
+    });
+  }
+
+  #told(error: unknown, context: Context): WholeAnswer {
+    if (!(error instanceof ServerError && error.code === "broken-stream")) this.#tell(error, context);
+    const errors = error instanceof WrongReply ? { errors: error.faults } : {};
+    return problem(500, { requestId: context.requestId, ...errors });
+  }
+
+  /** Whoever listens must not be able to take the answer away. */
+  #tell(error: unknown, context: Context): void {
+    try {
+      (this.#options.onError ?? logError)(error, context);
+    } catch (another) {
+      logError(another, context);
+    }
+  }
 }
 
 function notServed({ method }: HttpRequest, allow: readonly string[]): Answer {
@@ -111,5 +173,6 @@ function notServed({ method }: HttpRequest, allow: readonly string[]): Answer {
 export function methodOf(service: object, name: string): ((...given: unknown[]) => unknown) | undefined {
   const method: unknown = Reflect.get(service, name);
   if (typeof method !== "function" || method === Reflect.get(Object.prototype, name)) return undefined;
-  return (...given) => Reflect.apply(method, service, given);
+  // A function takes whatever it is given; what a method takes is what its contract has read.
+  return method as (...given: unknown[]) => unknown;
 }

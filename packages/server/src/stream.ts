@@ -4,7 +4,7 @@ import type { Answer } from "./events/request.js";
 import { sourceOf } from "./events/source.js";
 import { isStreamed } from "./http/answer.js";
 import { type LambdaHandler, lambda } from "./lambda.js";
-import { createService, type ServiceOptions } from "./service.js";
+import { Service, type ServiceOptions } from "./service.js";
 
 /**
  * A Lambda handler whose answers leave while they are made: for function URLs with `RESPONSE_STREAM` and for REST APIs
@@ -21,11 +21,11 @@ export function streamLambda<S>(
   // The runtime puts it there; nobody else does.
   const { awslambda } = globalThis as { awslambda?: LambdaStreams };
   if (awslambda === undefined) return lambda(contract, service, options);
-  const respond = createService(contract, service, options, (answer) => answer);
+  const runs = new Service(contract, service, options, (answer) => answer);
   return awslambda.streamifyResponse(async (event, out, context) => {
-    // What a source is told of is an object.
-    const request = sourceOf(event).read(event as object);
-    const answer = await respond(request, context);
+    const { Request } = sourceOf(event);
+    // What has a source is an object.
+    const answer = await runs.respond(new Request(event as object), context);
     const metadata = { statusCode: answer.status, headers: joined(answer.headers), cookies: answer.cookies };
     await send(answer.body, awslambda.HttpResponseStream.from(out, metadata));
   });

@@ -2,7 +2,8 @@ import type { ApiContract } from "./contract.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer, Streamed } from "./events/request.js";
 import { isStreamed } from "./http/answer.js";
-import { createService, type ServiceOptions } from "./service.js";
+import { tooLarge } from "./http/problem.js";
+import { Service, type ServiceOptions, usualMaxBody } from "./service.js";
 
 /**
  * A service as a `fetch` handler, for whatever speaks `Request` and `Response`. There is no gateway before it, so nobody
@@ -15,16 +16,18 @@ export function fetchHandler<S>(
   service: NoInfer<S> & object,
   options: ServiceOptions = {},
 ): (request: Request) => Promise<Response> {
-  const respond = createService(contract, service, options, (answer) => answer);
+  const runs = new Service(contract, service, options, (answer) => answer);
+  const { maxBody = usualMaxBody } = options;
   return async (request) => {
     const { pathname, search } = new URL(request.url);
-    const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
-    const answer = await respond(
+    const body = await readBody(request, maxBody);
+    if (body === "too large") return responseOf(tooLarge(maxBody));
+    const answer = await runs.respond(
       new PlainRequest({
         method: request.method,
         target: pathname + search,
         headers: (name) => request.headers.get(name) ?? undefined,
-        body: body?.length === 0 ? undefined : body,
+        body,
         sourceIp: "",
         requestId: crypto.randomUUID(),
         signal: request.signal,
@@ -33,6 +36,29 @@ export function fetchHandler<S>(
     );
     return responseOf(answer);
   };
+}
+
+/** No more than is taken: whoever sends without end must not fill the memory. */
+async function readBody({ body }: Request, most: number): Promise<Uint8Array | undefined | "too large"> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const reader = body?.getReader();
+  for (let next = await reader?.read(); next?.value; next = await reader?.read()) {
+    length += next.value.length;
+    if (length > most) {
+      await reader?.cancel();
+      return "too large";
+    }
+    pieces.push(next.value);
+  }
+  if (length === 0) return undefined;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 function responseOf({ status, headers, cookies, body }: Answer): Response {

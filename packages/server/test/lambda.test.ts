@@ -1,7 +1,7 @@
 import { type ApiContract, type Context, lambda, reply } from "@apigw/server";
 import { describe, expect, test } from "vitest";
 import { type Asked, call, http1Event, http2Event, recorded, restEvent } from "./events.js";
-import { petsApi, service } from "./pets.js";
+import { type PetsService, petsApi, service } from "./pets.js";
 
 const handler = lambda(petsApi, service);
 
@@ -122,6 +122,20 @@ test("a function for some of the routes says which others it does not serve", as
     statusCode: 501,
     json: { detail: 'Operation "listPets" is not served by this function' },
   });
+});
+
+test("a service may be an object of a class, and its methods replaced while it runs", async () => {
+  class Shelf {
+    readonly pets = [{ id: 7, name: "Tom", status: "sold" as const }];
+    getPet({ petId }: { petId: number }) {
+      return this.pets.find(({ id }) => id === petId) ?? reply(404, { message: "Lost" });
+    }
+  }
+  const shelf: Pick<PetsService, "getPet"> = new Shelf();
+  const run = lambda(petsApi, shelf, { use: [] });
+  expect(await call(run, restEvent(getPet("7")))).toMatchObject({ statusCode: 200, json: { name: "Tom" } });
+  shelf.getPet = () => reply(404, { message: "Sold out" });
+  expect(await call(run, restEvent(getPet("7")))).toMatchObject({ statusCode: 404, json: { message: "Sold out" } });
 });
 
 test("an operation called like a method of every object is not that method", async () => {

@@ -73,12 +73,14 @@ describe("the log of an error", () => {
   const lines: string[] = [];
   const logged = async (error: unknown, headers: Record<string, string> = {}) => {
     const spy = vi.spyOn(console, "error").mockImplementation((line) => void lines.push(line));
-    const handler = lambda(petsApi, {
+    const secret = { ...petsApi, secrets: ["X-Shop-Key", "token"] };
+    const handler = lambda(secret, {
       getPet: () => {
         throw error;
       },
     });
-    const answer = await handler(createEvents(petsApi).getPet({ petId: 7 }, { version: "2.0", headers }));
+    const event = createEvents(petsApi).getPet({ petId: 7 }, { version: "2.0", headers });
+    const answer = await handler({ ...event, rawQueryString: "token=canary-in-query&page=2" });
     spy.mockRestore();
     return { answer: JSON.stringify(answer), line: lines.at(-1) ?? "" };
   };
@@ -106,11 +108,12 @@ describe("the log of an error", () => {
       cookie: "session=canary-session; theme=dark",
       "x-api-key": "canary-api-key",
       "x-amz-security-token": "canary-security-token",
+      "x-shop-key": "canary-shop-key",
     };
     const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl";
     const text = [
       ...Object.values(secrets).map((secret) => `sent ${secret}`),
-      "canary-session and canary-authorization alone",
+      "canary-session and canary-authorization alone, canary-in-query too",
       `token ${jwt} and AKIAIOSFODNN7EXAMPLE`,
       'the password is hunter2, password=hunter3, {"secret":"hunter4"}, api_key: hunter5',
       "X-Amz-Signature=hunter6&X-Amz-Credential=hunter7",
@@ -119,7 +122,14 @@ describe("the log of an error", () => {
     const error = Object.assign(new Error(text, { cause: new Error(text) }), { config: { headers: secrets } });
     const { line } = await logged(error, secrets);
     for (const secret of ["canary", jwt, "AKIAIOSFODNN7EXAMPLE", "hunter"]) expect(line).not.toContain(secret);
-    expect(line).toContain("[redacted] and [redacted] alone");
+    expect(line).toContain("[redacted] and [redacted] alone, [redacted] too");
+  });
+
+  test("is not longer than somebody can read, whatever a caller made of it", async () => {
+    const began = performance.now();
+    const { line } = await logged(new Error("ey-".repeat(1_000_000)));
+    expect(line.length).toBeLessThan(40_000);
+    expect(performance.now() - began).toBeLessThan(1000);
   });
 
   test.each([undefined, null, "text", { a: 1 }, Symbol("x")])(

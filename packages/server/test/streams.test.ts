@@ -35,7 +35,7 @@ const service: Feed = {
     try {
       for (let price = 1; !signal.aborted && price < 10_000; price += 1) {
         yield `${JSON.stringify({ price, more: "x".repeat(1000) })}\n`;
-        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setTimeout(resolve, 1));
       }
     } finally {
       closed = true;
@@ -67,8 +67,19 @@ describe("on Lambda, a stream", () => {
       (event: unknown, context: unknown) =>
         run(event, out, context);
     Object.assign(globalThis, { awslambda: { HttpResponseStream, streamifyResponse } });
-    return { out, handler: streamLambda(feedApi, service, { onError() {} }) };
+    return { out, handler: streamLambda(feedApi, service, { onError: (error) => told.push(error) }) };
   };
+  const told: unknown[] = [];
+  test("is told when its time is over", async () => {
+    const { out, handler } = runtime();
+    const began = Date.now();
+    const context = { getRemainingTimeInMillis: () => 600 - (Date.now() - began) };
+    await Promise.all([handler(createEvents(feedApi).prices({}, { version: "url" }), context), read(out)]);
+    // Half a second before the end; ten thousand prices take more than ten.
+    expect(Date.now() - began).toBeLessThan(5000);
+    expect(closed).toBe(true);
+  });
+
   afterEach(() => void Reflect.deleteProperty(globalThis, "awslambda"));
 
   const read = async (out: PassThrough) => {
@@ -96,15 +107,20 @@ describe("on Lambda, a stream", () => {
     const { out, handler } = runtime();
     out.on("error", () => undefined);
     out.resume();
-    await expect(handler(createEvents(feedApi).breaks({}, { version: "url" }), {})).rejects.toThrow("database");
+    // The runtime logs what it is given: the error itself is for our own log, which knows what is secret.
+    const error = { code: "broken-stream", message: "The body of request JKJaXmPLvHcESHA= broke off" };
+    await expect(handler(createEvents(feedApi).breaks({}, { version: "url" }), {})).rejects.toMatchObject(error);
     expect(out.destroyed).toBe(true);
+    expect(told.map(String)).toEqual(["Error: the database is down"]);
   });
 });
 
 test("where nothing can be streamed, a stream is waited for, and one that fails is a 500", async () => {
-  const feed = call(feedApi, service, { onError() {} });
+  const errors: unknown[] = [];
+  const feed = call(feedApi, service, { onError: (error) => errors.push(error) });
   expect(await feed.ticks({ count: 2 })).toMatchObject({ status: 200, body: frames });
   expect(await feed.breaks({})).toMatchObject({ status: 500, body: { title: "Internal Server Error" } });
+  expect(errors.map(String)).toEqual(["Error: the database is down"]);
   const local = streamLambda(feedApi, service);
   expect(await local(createEvents(feedApi).ticks({ count: 2 }))).toMatchObject({ statusCode: 200, body: frames });
 });
@@ -123,6 +139,39 @@ test("on node:http a stream is sent, and ended when its reader is gone", async (
     await expect.poll(() => closed).toBe(true);
     await expect(fetch(`${server.url}/breaks`).then((one) => one.text())).rejects.toThrow();
     expect((await fetch(`${server.url}/plain`, { method: "HEAD" })).status).toBe(200);
+  } finally {
+    await server.close();
+  }
+});
+
+test("a body without end is refused before it is read, on node:http and as a fetch handler", async () => {
+  interface Box {
+    put(input: { body: Uint8Array }): unknown;
+  }
+  const box: ApiContract<Box> = {
+    name: "box",
+    operations: { put: { route: "PUT /box", status: 200, body: "application/octet-stream" } },
+  };
+  const weigh: Box = { put: ({ body }) => ({ bytes: body.length }) };
+  const server = await serve(box, weigh, { maxBody: 100_000 });
+  const endless = () => {
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1;
+        if (sent > 1000) throw new Error("nobody stopped it");
+        controller.enqueue(new Uint8Array(10_000));
+      },
+    });
+    return { method: "PUT", headers: { "content-type": "application/octet-stream" }, duplex: "half", body } as const;
+  };
+  try {
+    expect((await fetch(`${server.url}/box`, endless())).status).toBe(413);
+    const fine = { ...endless(), body: new Uint8Array(70_000) };
+    expect(await (await fetch(`${server.url}/box`, fine)).json()).toEqual({ bytes: 70_000 });
+    const handle = fetchHandler(box, weigh, { maxBody: 100_000 });
+    expect((await handle(new Request("http://x/box", endless()))).status).toBe(413);
+    expect(await (await handle(new Request("http://x/box", fine))).json()).toEqual({ bytes: 70_000 });
   } finally {
     await server.close();
   }

@@ -198,6 +198,12 @@ export const cases: readonly Case[] = [
     body: { title: "Content Too Large" },
   },
   {
+    what: "a body that is too large in bytes, though not in letters",
+    send: show("x", json(JSON.stringify("☃".repeat(700)))),
+    status: 413,
+    body: { title: "Content Too Large" },
+  },
+  {
     what: "bytes, there and back",
     send: file("PUT", "a.bin", { headers: { "content-type": bytes }, body: Uint8Array.of(0, 255, 254, 10) }),
     status: 200,

@@ -3,7 +3,7 @@ import { ServerError } from "../errors.js";
 import { Format1 } from "../events/format1.js";
 import { Format2 } from "../events/format2.js";
 import type { HttpRequest } from "../events/request.js";
-import { createRouter } from "../http/route.js";
+import { Router } from "../http/route.js";
 import { string, table, texts } from "../shape.js";
 
 /** What an authorizer is asked about. */
@@ -51,7 +51,7 @@ export function readAsked(event: unknown, operations: Readonly<Record<string, Op
     kind,
     token: authorization.replace(/^bearer\s+/i, ""),
     identity: sources === "" ? texts(identitySource) : sources.split(","),
-    operation: kind === "websocket" ? undefined : createRouter(operations)(request).name,
+    operation: kind === "websocket" ? undefined : new Router(operations).route(request).name,
     routeKey: request.routeKey,
     arn,
     event,

@@ -22,7 +22,7 @@ export class Format2 implements HttpRequest {
     const { http, stage, domainName } = table(requestContext);
     this.method = string(table(http).method);
     this.routeKey = string(routeKey);
-    this.path = withoutStage(string(rawPath), string(stage));
+    this.path = stage === "$default" ? string(rawPath) : withoutStage(string(rawPath), string(stage));
     // HTTP APIs decode the path, function URLs do not.
     this.encoded = string(domainName).includes(".lambda-url.");
     this.body = string(body) || undefined;
@@ -74,7 +74,7 @@ export function writeFormat2({ status, headers, cookies, body }: WholeAnswer): o
   const answer = {
     statusCode: status,
     headers: joined(headers),
-    body: text(body),
+    body: typeof body === "string" ? body : text(body),
     isBase64Encoded: typeof body === "object",
   };
   return cookies.length > 0 ? { ...answer, cookies } : answer;

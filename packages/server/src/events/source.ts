@@ -5,46 +5,41 @@ import { Format1, writeFormat1 } from "./format1.js";
 import { Format2, writeFormat2 } from "./format2.js";
 import type { HttpRequest, WholeAnswer } from "./request.js";
 
-/** One kind of gateway before a function: how its events are known and read, and how it wants to be answered. */
+/** One kind of gateway before a function: how its events are read, and how it wants to be answered. */
 export interface Source {
-  fits(event: Table): boolean;
-  read(event: object): HttpRequest;
+  readonly Request: new (event: object) => HttpRequest;
   write(answer: WholeAnswer, event: object): object;
 }
 
-/** The first that fits. What is nearly an event of its kind is one: it is answered, not thrown. */
-const sources: readonly Source[] = [
-  {
-    fits: (event) => isObject(table(event.requestContext).elb),
-    read: (event) => new Alb(event),
-    write: writeAlb,
-  },
-  {
-    fits: ({ version, rawPath, requestContext }) =>
-      version === "2.0" || typeof rawPath === "string" || isObject(table(requestContext).http),
-    read: (event) => new Format2(event),
-    write: writeFormat2,
-  },
-  {
-    fits: ({ httpMethod, resource, path }) => [httpMethod, resource, path].some((one) => typeof one === "string"),
-    read: (event) => new Format1(event),
-    write: writeFormat1,
-  },
-];
+const format2: Source = { Request: Format2, write: writeFormat2 };
+const format1: Source = { Request: Format1, write: writeFormat1 };
+const loadBalancer: Source = { Request: Alb, write: writeAlb };
 
-/** Tells what sent an event: a few looks at it, so that nothing has to be remembered from one event to the next. */
+/**
+ * Tells what sent an event, by a few looks at it: nothing has to be remembered from one event to the next. What is
+ * nearly an event is one: it is answered, not thrown.
+ */
 export function sourceOf(event: unknown): Source {
   const found = table(event);
-  const hint = foreign(found);
-  const source = hint === "" ? sources.find(({ fits }) => fits(found)) : undefined;
-  if (source) return source;
+  const { version, rawPath, requestContext, type } = found;
+  const { connectionId, elb, http } = table(requestContext);
+  if (!connectionId && type !== "REQUEST" && type !== "TOKEN") {
+    if (isObject(elb)) return loadBalancer;
+    if (version === "2.0" || typeof rawPath === "string" || isObject(http)) return format2;
+    if (isFormat1(found)) return format1;
+  }
+  const hint =
+    type === "REQUEST" || type === "TOKEN"
+      ? ": it asks for a decision, use defineAuthorizer"
+      : connectionId
+        ? ": it comes from a WebSocket API, use socketLambda"
+        : "";
   throw new ServerError(
     "not-a-gateway-event",
     `This is no event of a REST API, an HTTP API, a function URL or a load balancer${hint}`,
   );
 }
 
-function foreign({ type, requestContext }: Table): string {
-  if (type === "REQUEST" || type === "TOKEN") return ": it asks for a decision, use defineAuthorizer";
-  return table(requestContext).connectionId ? ": it comes from a WebSocket API, use socketLambda" : "";
+function isFormat1({ httpMethod, path, resource }: Table): boolean {
+  return typeof httpMethod === "string" || typeof path === "string" || typeof resource === "string";
 }

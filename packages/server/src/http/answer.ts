@@ -6,15 +6,15 @@ import { isJson } from "./body.js";
 
 /** Makes an answer of what a method returned, its plain value or a reply. A malformed one (502) cannot be made. */
 export function answerOf(returned: unknown, { status, reply = json }: OperationContract): Answer {
-  if (!isReply(returned)) return { ...encode(returned, status, reply), status, cookies: none };
-  // A reply of another status is mostly JSON whatever the success is; bytes and text show themselves.
-  const { body, headers } = encode(returned.body, returned.status, returned.status === status ? reply : json);
-  if (!Number.isInteger(returned.status) || returned.status < 200 || returned.status > 599) {
-    throw new ServerError("invalid-reply", `${returned.status} is not a status that can be answered`);
+  if (!isReply(returned)) return answer(status, returned, reply, undefined, none);
+  const { body, cookies, headers, status: own } = returned;
+  if (!Number.isInteger(own) || own < 200 || own > 599) {
+    throw new ServerError("invalid-reply", `${own} is not a status that can be answered`);
   }
-  const { "set-cookie": more = none, ...own } = readHeaders(returned.headers);
-  const cookies = [...returned.cookies.map((cookie) => headerText("set-cookie", cookie)), ...[more].flat()];
-  return { status: returned.status, body, headers: { ...headers, ...own }, cookies };
+  // A reply of another status is mostly JSON whatever the success is; bytes and text show themselves.
+  const { "set-cookie": more = none, ...given } = readHeaders(headers);
+  const all = [...cookies.map((cookie) => headerText("set-cookie", cookie)), ...[more].flat()];
+  return answer(own, body, own === status ? reply : json, given, all);
 }
 
 const json = "application/json";
@@ -25,19 +25,35 @@ export function isStreamed(body: unknown): body is Streamed {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }
 
-function encode(body: unknown, status: number, type: string): Pick<Answer, "body" | "headers"> {
+function answer(
+  status: number,
+  body: unknown,
+  type: string,
+  more: Answer["headers"] | undefined,
+  cookies: Answer["cookies"],
+): Answer {
   // These two have no body by their nature (RFC 9110, 15.3.5 and 15.4.5).
-  if (body === undefined || status === 204 || status === 304) return { body: undefined, headers: {} };
-  const headers = { "content-type": type };
-  if (isStreamed(body)) return { body, headers };
+  if (body === undefined || status === 204 || status === 304) {
+    return { status, headers: more ?? {}, cookies, body: undefined };
+  }
   const isBytes = body instanceof Uint8Array;
-  if (isBytes) return { body, headers: isJson(type) ? { "content-type": "application/octet-stream" } : headers };
-  if (isJson(type)) return { body: jsonOf(body), headers };
-  if (typeof body !== "object") return { body: String(body), headers };
-  throw new ServerError("invalid-reply", `The ${status} answer is ${type}, and an object is not: return text or bytes`);
+  const contentType = isBytes && isJson(type) ? "application/octet-stream" : type;
+  return {
+    status,
+    headers: more ? { "content-type": contentType, ...more } : { "content-type": contentType },
+    cookies,
+    body: isBytes || isStreamed(body) ? body : textOf(body, type, status),
+  };
 }
 
-function jsonOf(body: unknown): string {
+function textOf(body: unknown, type: string, status: number): string {
+  if (type !== json && !isJson(type)) {
+    if (typeof body !== "object") return String(body);
+    throw new ServerError(
+      "invalid-reply",
+      `The ${status} answer is ${type}, and an object is not: return text or bytes`,
+    );
+  }
   const text: string | undefined = JSON.stringify(body);
   if (text !== undefined) return text;
   throw new ServerError("invalid-reply", `A ${typeof body} cannot be answered as JSON`);

@@ -21,10 +21,7 @@ export function readBodyInput(
   // A form without fields has no bytes, and says that it is there by its type alone.
   const { body = sent !== undefined && isForm(mediaType(sent)) ? "" : undefined } = request;
   if (body === undefined) return optional ? { value: undefined } : refused(400, "is required");
-  // Every character is a byte or more, and three of base64 for each of its fours.
-  if (body.length > (request.base64 ? (maxBody / 3) * 4 + 4 : maxBody)) {
-    return refused(413, `is larger than ${maxBody} bytes`);
-  }
+  if (isLarger(body, request.base64, maxBody)) return refused(413, `is larger than ${maxBody} bytes`);
   // Without a content type API Gateway takes a body for JSON; we take it for what the contract says.
   const actual = mediaType(sent ?? type);
   if (!accepts(mediaType(type), actual)) return refused(415, `must be ${type}, and is ${actual}`);
@@ -36,6 +33,12 @@ export function readBodyInput(
   if (bytes === undefined) return refused(400, notRead(true));
   if (isForm(actual)) return readFormInput(actual, sent ?? type, bytes, fields ?? {});
   return { value: /^text\/|[/+]xml$/.test(actual) ? decode(bytes) : bytes };
+}
+
+/** Of a text, each unit is a byte at least and three at most: most need not be counted. */
+function isLarger(body: string | Uint8Array, base64: boolean, most: number): boolean {
+  if (base64 || typeof body !== "string") return body.length > (base64 ? Math.ceil(most / 3) * 4 : most);
+  return body.length * 3 > most && Buffer.byteLength(body) > most;
 }
 
 async function readFormInput(type: string, sent: string, bytes: Uint8Array, declared: Params): Promise<BodyInput> {

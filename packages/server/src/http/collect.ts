@@ -2,8 +2,10 @@ import type { Answer, Streamed, WholeAnswer } from "../events/request.js";
 import { isStreamed } from "./answer.js";
 
 /** An answer whose body is all there: where nothing can be sent while it is made, it is waited for. */
-export async function collect(answer: Answer): Promise<WholeAnswer> {
-  return isStreamed(answer.body) ? { ...answer, body: await whole(answer.body) } : { ...answer, body: answer.body };
+export function collect(answer: Answer): WholeAnswer | Promise<WholeAnswer> {
+  const { body } = answer;
+  // The cast holds: a body that is not streamed is whole.
+  return isStreamed(body) ? whole(body).then((made) => ({ ...answer, body: made })) : (answer as WholeAnswer);
 }
 
 async function whole(body: Streamed): Promise<string | Uint8Array> {

@@ -1,62 +1,109 @@
 import type { OperationContract, ParamContract, Params } from "../contract.js";
 import type { HttpRequest } from "../events/request.js";
 import { isObject } from "../shape.js";
-import { readBodyInput } from "./body.js";
+import { type BodyInput, readBodyInput } from "./body.js";
 import type { Fault, Place } from "./fault.js";
 import { readParam } from "./param.js";
-import type { FindParam } from "./route.js";
-import { inputFault, issuesOf } from "./validate.js";
+import { type Found, pathParam } from "./route.js";
+import { type Checked, check, inputFault } from "./validate.js";
 
 /** A method's input, or all that is wrong with the request. */
 export type ReadInput =
-  | { readonly input: object; readonly status?: undefined }
-  | { readonly status: 400 | 413 | 415; readonly faults: readonly Fault[] };
+  | { readonly input: object; readonly status?: undefined; readonly faults?: undefined }
+  | { readonly input?: undefined; readonly status: 400 | 413 | 415; readonly faults: readonly Fault[] };
 
-/** Reads a method's input out of a request. */
-export type InputReader = (request: HttpRequest, path: FindParam) => Promise<ReadInput>;
+/** What has to be read of a request for an operation: found once. */
+export interface InputPlan {
+  readonly operation: OperationContract;
+  readonly params: readonly Reader[];
+  readonly maxBody: number;
+}
 
-/** A reader for one operation: what has to be read of a request is found once. Every fault is told, not only the first. */
-export function createInputReader(operation: OperationContract, maxBody: number): InputReader {
-  const params = [
-    ...paramsOf("path", operation.path),
-    ...paramsOf("query", operation.query === "*" ? undefined : operation.query),
-    ...paramsOf("header", operation.headers),
-    ...paramsOf("cookie", operation.cookies),
-  ];
-  const { route, body, input: validator } = operation;
-  const tellsMethod = route.startsWith("ANY ") || route === "$default";
-  return async (request, path) => {
-    // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
-    const input: Record<string, unknown> = Object.create(null);
-    const faults: Fault[] = [];
-    for (const { property, place, name, param, required } of params) {
-      const values = valuesOf(request, place, name, path);
-      if (values === undefined) {
-        if (required) faults.push({ in: place, name, detail: "is required" });
-        continue;
-      }
-      const found = readParam(param, place, values);
-      if (found.fault !== undefined) faults.push({ in: place, name, detail: found.fault });
-      else input[property] = found.value;
+/** The plan of an operation. */
+export function inputPlan(operation: OperationContract, maxBody: number): InputPlan {
+  const { cookies: cookie, headers: header, path, query } = operation;
+  const places: Readonly<Record<string, Params | "*" | undefined>> = { path, query, header, cookie };
+  const params: Reader[] = [];
+  for (const place in places) {
+    const declared = places[place];
+    if (typeof declared !== "object") continue;
+    for (const property in declared) {
+      const one = declared[property] ?? "string";
+      const param = typeof one === "string" ? { type: one } : one;
+      const { wire = property, required = place === "path" } = param;
+      // Those are the names of the table above.
+      params.push({
+        property,
+        place: place as Place,
+        name: declared === header ? wire.toLowerCase() : wire,
+        param,
+        required,
+      });
     }
-    if (operation.query === "*") input.query = wholeQuery(request);
-    if (tellsMethod) input.method = request.method;
-    if (route === "$default") input.path = request.path;
-    if (body !== undefined) {
-      const read = readBodyInput(body, request, maxBody);
-      const found = read instanceof Promise ? await read : read;
-      if (found.fault === undefined) {
-        if (found.value !== undefined) input.body = found.value;
-      } else if (found.status !== 400) return { status: found.status, faults: [found.fault] };
-      else faults.push(found.fault);
-    }
-    if (validator === undefined) return faults.length > 0 ? { status: 400, faults } : { input };
-    const checked = await issuesOf(validator, input);
-    const told = (fault: Fault) => faults.some((one) => one.in === fault.in && one.name === fault.name);
-    faults.push(...checked.issues.map((issue) => inputFault(operation, issue)).filter((fault) => !told(fault)));
-    if (faults.length > 0) return { status: 400, faults };
-    return { input: isObject(checked.value) ? checked.value : input };
-  };
+  }
+  return { operation, params, maxBody };
+}
+
+/**
+ * Reads a method's input out of a request: at once, unless it has to wait for a form or for a validator of yours. Every
+ * fault is told, not only the first.
+ */
+export function readInput(
+  { operation, params, maxBody }: InputPlan,
+  request: HttpRequest,
+  found: Found,
+): ReadInput | Promise<ReadInput> {
+  const { body, query, route } = operation;
+  // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
+  const input: Input = Object.create(null);
+  const faults: Fault[] = [];
+  for (const { property, place, name, param, required } of params) {
+    const values = valuesOf(request, place, name, found);
+    const read = values ? readParam(param, place, values) : required ? missing : undefined;
+    if (read?.fault !== undefined) faults.push({ in: place, name, detail: read.fault });
+    else if (read) input[property] = read.value;
+  }
+  if (query === "*") input.query = wholeQuery(request);
+  if (route.startsWith("ANY ")) input.method = request.method;
+  if (route === "$default") Object.assign(input, { method: request.method, path: request.path });
+  if (body === undefined) return checked(operation, input, faults);
+  const read = readBodyInput(body, request, maxBody);
+  return read instanceof Promise
+    ? read.then((one) => withBody(operation, input, faults, one))
+    : withBody(operation, input, faults, read);
+}
+
+const missing = { fault: "is required" };
+
+type Input = Record<string, unknown>;
+
+function withBody(operation: OperationContract, input: Input, faults: Fault[], body: BodyInput) {
+  if (body.fault === undefined) {
+    if (body.value !== undefined) input.body = body.value;
+  } else if (body.status !== 400) return { status: body.status, faults: [body.fault] };
+  else faults.push(body.fault);
+  return checked(operation, input, faults);
+}
+
+/** The input, once its validator has nothing against it either. */
+function checked(operation: OperationContract, input: Input, faults: Fault[]): ReadInput | Promise<ReadInput> {
+  const found = operation.input ? check(operation.input, input) : { value: input };
+  if (found instanceof Promise) return found.then((one) => judged(operation, input, faults, one));
+  return found.issues || faults.length > 0
+    ? judged(operation, input, faults, found)
+    : { input: isObject(found.value) ? found.value : input };
+}
+
+/** What was told already is not told twice. */
+function judged(
+  operation: OperationContract,
+  input: Input,
+  faults: Fault[],
+  { issues = [], value }: Checked,
+): ReadInput {
+  const told = (fault: Fault) => faults.some((one) => one.in === fault.in && one.name === fault.name);
+  faults.push(...issues.map((issue) => inputFault(operation, issue)).filter((fault) => !told(fault)));
+  return faults.length > 0 ? { status: 400, faults } : { input: isObject(value) ? value : input };
 }
 
 interface Reader {
@@ -67,23 +114,14 @@ interface Reader {
   readonly required: boolean;
 }
 
-function paramsOf(place: Place, params: Params = {}): Reader[] {
-  return Object.entries(params).map(([property, declared]) => {
-    const param = typeof declared === "string" ? { type: declared } : declared;
-    const { wire: name = property } = param;
-    return {
-      property,
-      place,
-      name: place === "header" ? name.toLowerCase() : name,
-      param,
-      required: place === "path" || param.required === true,
-    };
-  });
-}
-
-function valuesOf(request: HttpRequest, place: Place, name: string, path: FindParam): readonly string[] | undefined {
+function valuesOf(request: HttpRequest, place: Place, name: string, found: Found): readonly string[] | undefined {
   if (place === "query") return request.query(name);
-  const value = place === "path" ? path(name) : place === "header" ? request.header(name) : request.cookie(name);
+  const value =
+    place === "path"
+      ? pathParam(found, request, name)
+      : place === "header"
+        ? request.header(name)
+        : request.cookie(name);
   return value === undefined ? undefined : [value];
 }
 

@@ -4,6 +4,9 @@ export type Segment =
   | { readonly rank: 1; readonly pieces: readonly string[] }
   | { readonly rank: 2 | 3; readonly name: string };
 
+/** Path parameters by wire name, decoded. `undefined` where the percent-encoding is broken. */
+export type PathParams = ReadonlyMap<string, string | undefined>;
+
 /** The parts of a path as API Gateway writes it: `/files/{path+}`. */
 export function segmentsOf(path: string): Segment[] {
   return path
@@ -21,7 +24,7 @@ export function matchPath(
   pattern: readonly Segment[],
   path: readonly string[],
   encoded: boolean,
-): ReadonlyMap<string, string | undefined> | undefined {
+): PathParams | undefined {
   const isGreedy = pattern.at(-1)?.rank === 3;
   if (isGreedy ? path.length < pattern.length : path.length !== pattern.length) return undefined;
   const params = new Map<string, string | undefined>();

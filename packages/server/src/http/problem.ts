@@ -15,6 +15,11 @@ export function problem(
   };
 }
 
+/** The answer to a body of more than this. */
+export function tooLarge(most: number): WholeAnswer {
+  return problem(413, { errors: [{ in: "body", pointer: "", detail: `is larger than ${most} bytes` }] });
+}
+
 const titles = {
   400: "Bad Request",
   404: "Not Found",

@@ -3,7 +3,7 @@ import { ServerError } from "../errors.js";
 import { isReply } from "../reply.js";
 import { isStreamed } from "./answer.js";
 import type { Fault } from "./fault.js";
-import { issuesOf, pointer } from "./validate.js";
+import { check, pointer } from "./validate.js";
 
 /** A method's reply that is not as its contract says. */
 export class WrongReply extends ServerError {
@@ -21,8 +21,8 @@ export async function wrongReply(returned: unknown, operation: OperationContract
   const { status, body } = isReply(returned) ? returned : { status: operation.status, body: returned };
   const validator = validatorOf(operation.replies ?? {}, status, body);
   if (!validator || body instanceof Uint8Array || isStreamed(body)) return undefined;
-  const { issues } = await issuesOf(validator, body);
-  if (issues.length === 0) return undefined;
+  const { issues } = await check(validator, body);
+  if (!issues) return undefined;
   return new WrongReply(
     status,
     issues.map(({ message, path }) => ({ in: "reply", pointer: pointer(path), detail: message })),

@@ -1,23 +1,28 @@
-import type { OperationContract, Params, Validator } from "../contract.js";
+import type { OperationContract, Params, Validated, Validator } from "../contract.js";
 import type { Fault, Place } from "./fault.js";
 
 /** What a validator makes of a value: it, or what is wrong with it. Some validators are yours, and take their time. */
-export async function issuesOf(validator: Validator, value: unknown): Promise<Checked> {
+export function check(validator: Validator, value: unknown): Checked | Promise<Checked> {
   try {
-    const asked = validator["~standard"].validate(value);
-    const result = asked instanceof Promise ? await asked : asked;
-    if (result.issues === undefined) return { value: result.value, issues: fine };
-    return { value, issues: result.issues.map(({ message, path = [] }) => ({ message, path: path.map(keyOf) })) };
+    const result = validator["~standard"].validate(value);
+    if (result instanceof Promise) return result.then(read);
+    return result.issues ? read(result) : result;
   } catch (error) {
     // A schema that holds itself is checked as deep as the value is, and that is the caller's to say.
-    if (error instanceof RangeError) return { value, issues: [{ message: "is nested too deeply", path: [] }] };
+    if (error instanceof RangeError) return { issues: [{ message: "is nested too deeply", path: [] }] };
     throw error;
   }
 }
 
-interface Checked {
-  readonly value: unknown;
-  readonly issues: readonly Issue[];
+/** A value as its validator gives it, or what is wrong with it. */
+export interface Checked {
+  readonly value?: unknown;
+  readonly issues?: readonly Issue[] | undefined;
+}
+
+function read(result: Validated): Checked {
+  if (result.issues === undefined) return result;
+  return { issues: result.issues.map(({ message, path = [] }) => ({ message, path: path.map(keyOf) })) };
 }
 
 /** One thing that is wrong. */
@@ -25,8 +30,6 @@ export interface Issue {
   readonly message: string;
   readonly path: readonly string[];
 }
-
-const fine: readonly Issue[] = [];
 
 function keyOf(part: PropertyKey | { readonly key: PropertyKey }): string {
   return String(typeof part === "object" ? part.key : part);

@@ -85,6 +85,7 @@ function format2(asked: Asked, options: EventOptions): object {
     requestContext: {
       accountId: "123456789012",
       apiId: "a1b2c3d4e5",
+      domainPrefix: isUrl ? "a1b2c3" : "a1b2c3d4e5",
       domainName: isUrl ? "a1b2c3.lambda-url.us-east-1.on.aws" : "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com",
       http,
       requestId,
@@ -144,7 +145,6 @@ function format1(asked: Asked, options: EventOptions): object {
       }),
     },
     body: null,
-    isBase64Encoded: false,
     ...bodyOf(asked),
   };
 }
@@ -163,7 +163,6 @@ function loadBalancer(asked: Asked, options: EventOptions): object {
       ? { multiValueQueryStringParameters: query, multiValueHeaders: mapped(headers, (value) => [value]) }
       : { queryStringParameters: mapped(query, (values) => values.at(-1)), headers }),
     body: "",
-    isBase64Encoded: false,
     ...bodyOf(asked),
   };
 }
@@ -181,7 +180,7 @@ function routed(
 }
 
 function bodyOf({ body }: Asked): object {
-  if (body === undefined) return {};
+  if (body === undefined) return { isBase64Encoded: false };
   if (typeof body === "string") return { body, isBase64Encoded: false };
   return { body: Buffer.from(body).toString("base64"), isBase64Encoded: true };
 }
