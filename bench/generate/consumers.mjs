@@ -49,9 +49,10 @@ function ours(operations, code) {
   const calls = operations.map(
     ({ id, params }) => `await api.${id}(client${params.length === 0 ? "" : `, ${filled(params)}`})`,
   );
-  return `import { bearer, createClient } from "@apigw/client";
+  // Without credentials, as the others: the type would ask for some.
+  return `import { type Client, createClient } from "@apigw/client";
 import * as api from "${code}/index.js";
-const client = createClient({ baseUrl: "https://api.example.com", auth: bearer("token") });
+const client = createClient({ baseUrl: "https://api.example.com" }) as unknown as Client<"bearer">;
 ${body(calls)}`;
 }
 
