@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 
 /**
  * `bench server`: one service of ten operations with validation, as one Lambda function, bundled by esbuild. Each subject
@@ -17,12 +18,13 @@ export async function run({ runs = 7 } = {}) {
     stdio: "ignore",
   });
   const measured = [];
-  for (const subject of subjects) measured.push({ subject, bytes: await bundle(subject), runs: [] });
+  for (const subject of subjects) measured.push({ subject, ...(await bundle(subject)), runs: [] });
   // In turns, so that a machine that is busy for a while is busy for all.
   for (let turn = 0; turn < runs; turn += 1) for (const { subject, runs } of measured) runs.push(measure(subject));
-  const found = measured.map(({ subject, bytes, runs }) => ({ subject, kB: bytes / 1000, ...medians(runs) }));
-  const results = found.flatMap(({ subject, kB, imported, firstCall, warm }) => [
+  const found = measured.map(({ subject, kB, zipped, runs }) => ({ subject, kB, zipped, ...medians(runs) }));
+  const results = found.flatMap(({ subject, kB, zipped, imported, firstCall, warm }) => [
     result("minified bundle", subject, "size", kB, "kB"),
+    result("minified bundle", subject, "gzip", zipped, "kB"),
     result("cold", subject, "import, CPU", imported, "ms"),
     result("cold", subject, "first call", firstCall, "ms"),
     result("warm", subject, "a call, CPU", warm, "µs"),
@@ -57,7 +59,8 @@ async function bundle(subject) {
     // Some peers are CommonJS, and ask for Node's own modules by `require`.
     ...(["middy", "openapi-backend", "lambda-api"].includes(subject) && { banner: { js: requires } }),
   });
-  return statSync(outfile).size;
+  const text = readFileSync(outfile);
+  return { kB: text.length / 1000, zipped: gzipSync(text).length / 1000 };
 }
 
 const requires = 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);';

@@ -1,7 +1,9 @@
 import { type Gateway, startGateway } from "@apigw/local";
+import { serve } from "@apigw/server/node";
 import { answeredOf, type Called, createEvent, type EventOptions } from "@apigw/server/testing";
+import { fetchHandler } from "@apigw/server/web";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Case, cases, shown } from "./table.js";
+import { type Case, cases, shown, shownApi, shownOptions, shownService } from "./table.js";
 
 // One table of requests: in process dressed as the events of every gateway, and through our own gateway.
 
@@ -42,6 +44,21 @@ describe.each(throughGateway)("our gateway's $api API brings", ({ api, routedByU
   });
 });
 
+describe("without a gateway", () => {
+  let server: Awaited<ReturnType<typeof serve>>;
+  beforeAll(async () => {
+    server = await serve(shownApi, shownService, shownOptions);
+  });
+  afterAll(() => server.close());
+  const web = fetchHandler(shownApi, shownService, shownOptions);
+
+  test.each(cases)("node:http brings $what", async (one) => check(one, await send(server.url, one)));
+
+  test.each(cases)("a fetch handler brings $what", async (one) => {
+    check(one, await send("http://localhost", one, (url, init) => web(new Request(url, init))));
+  });
+});
+
 function check({ status, body, headers = {}, cookies = [] }: Case, answered: Called): void {
   expect(answered).toMatchObject({ status, headers });
   expect(answered.cookies).toEqual(cookies);
@@ -51,10 +68,14 @@ function check({ status, body, headers = {}, cookies = [] }: Case, answered: Cal
   expect(JSON.stringify(answered)).not.toContain("hunter2");
 }
 
-async function send(baseUrl: string, { send: sent }: Case): Promise<Called> {
+async function send(
+  baseUrl: string,
+  { send: sent }: Case,
+  ask: (url: string, init: RequestInit) => Promise<Response> = fetch,
+): Promise<Called> {
   const { method, path, query = [], cookies = [], headers = {}, body } = sent;
   const search = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value]));
-  const response = await fetch(`${baseUrl}${path}${query.length > 0 ? `?${search}` : ""}`, {
+  const response = await ask(`${baseUrl}${path}${query.length > 0 ? `?${search}` : ""}`, {
     method,
     headers: { accept: "*/*", ...headers, ...(cookies.length > 0 && { cookie: cookies.join("; ") }) },
     ...(body !== undefined && { body: new Uint8Array(Buffer.from(body)) }),

@@ -1,4 +1,4 @@
-import { type ApiContract, lambda, reply } from "@apigw/server";
+import { type ApiContract, type LambdaHandler, lambda, reply, type ServiceOptions } from "@apigw/server";
 import type { EventRequest } from "@apigw/server/testing";
 
 /** A service that shows what it was given, and the cases that every gateway must bring through alike. */
@@ -14,7 +14,7 @@ interface Shown {
 
 const bytes = "application/octet-stream";
 
-const shownApi: ApiContract<Shown> = {
+export const shownApi: ApiContract<Shown> = {
   name: "shown",
   operations: {
     show: {
@@ -41,22 +41,22 @@ const shownApi: ApiContract<Shown> = {
   },
 };
 
-/** The handler behind every gateway. */
-export const shown = lambda(
-  shownApi,
-  {
-    show: (input) => ({ ...input }),
-    file: ({ method, path, body = Buffer.of() }) => Buffer.concat([Buffer.from(`${method} ${path} `), body]),
-    form: ({ body }) => body,
-    cookies: () => reply(200, {}, { cookies: ["a=1; HttpOnly", "b=2"], headers: { "x-list": ["1", "2"], "X-One": 7 } }),
-    nothing: () => undefined,
-    unchanged: () => reply(304, { never: "sent" }, { headers: { etag: '"1"' } }),
-    fails: () => {
-      throw new Error("the password is hunter2");
-    },
+export const shownService: Shown = {
+  show: (input) => ({ ...input }),
+  file: ({ method, path, body = Buffer.of() }) => Buffer.concat([Buffer.from(`${method} ${path} `), body]),
+  form: ({ body }) => body,
+  cookies: () => reply(200, {}, { cookies: ["a=1; HttpOnly", "b=2"], headers: { "x-list": ["1", "2"], "X-One": 7 } }),
+  nothing: () => undefined,
+  unchanged: () => reply(304, { never: "sent" }, { headers: { etag: '"1"' } }),
+  fails: () => {
+    throw new Error("the password is hunter2");
   },
-  { onError() {}, maxBody: 2000 },
-);
+};
+
+export const shownOptions: ServiceOptions = { onError() {}, maxBody: 2000 };
+
+/** The handler behind every gateway. */
+export const shown: LambdaHandler = lambda(shownApi, shownService, shownOptions);
 
 /** A request, and what its caller must see. */
 export interface Case {

@@ -1,7 +1,7 @@
 import { table } from "../shape.js";
 import { Format1 } from "./format1.js";
 import { joined, text } from "./format2.js";
-import type { WholeAnswer } from "./request.js";
+import { namesIn, valuesIn, type WholeAnswer } from "./request.js";
 
 /**
  * What a load balancer sends: payload 1.0 without a route, whose query is not decoded.
@@ -11,12 +11,11 @@ export class Alb extends Format1 {
   #search: URLSearchParams | undefined;
 
   override query(name: string): readonly string[] | undefined {
-    const values = this.#query().getAll(name);
-    return values.length > 0 ? values : undefined;
+    return valuesIn(this.#query(), name);
   }
 
   override queryNames(): readonly string[] {
-    return [...new Set(this.#query().keys())];
+    return namesIn(this.#query());
   }
 
   #query(): URLSearchParams {

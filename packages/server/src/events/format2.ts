@@ -1,6 +1,6 @@
 import { string, type Table, table, texts } from "../shape.js";
 import { headerIn } from "./headers.js";
-import { type Answer, cookieIn, type HttpRequest, type WholeAnswer } from "./request.js";
+import { type Answer, cookieIn, type HttpRequest, namesIn, valuesIn, type WholeAnswer } from "./request.js";
 
 /**
  * Payload 2.0, of HTTP APIs and of function URLs.
@@ -35,12 +35,11 @@ export class Format2 implements HttpRequest {
   }
 
   query(name: string): readonly string[] | undefined {
-    const values = this.#query().getAll(name);
-    return values.length > 0 ? values : undefined;
+    return valuesIn(this.#query(), name);
   }
 
   queryNames(): readonly string[] {
-    return [...new Set(this.#query().keys())];
+    return namesIn(this.#query());
   }
 
   header(name: string): string | undefined {

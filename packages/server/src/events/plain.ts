@@ -1,4 +1,4 @@
-import { cookieIn, type HttpRequest } from "./request.js";
+import { cookieIn, type HttpRequest, namesIn, valuesIn } from "./request.js";
 
 /** What is known of a request that came by HTTP itself. */
 export interface PlainParts {
@@ -46,12 +46,11 @@ export class PlainRequest implements HttpRequest {
   }
 
   query(name: string): readonly string[] | undefined {
-    const values = this.#search.getAll(name);
-    return values.length > 0 ? values : undefined;
+    return valuesIn(this.#search, name);
   }
 
   queryNames(): readonly string[] {
-    return [...new Set(this.#search.keys())];
+    return namesIn(this.#search);
   }
 
   header(name: string): string | undefined {

@@ -40,6 +40,17 @@ export type WholeAnswer = Answer & { readonly body: string | Uint8Array | undefi
 /** A body that is sent while it is made: pieces of text or bytes, as a generator or a `ReadableStream` gives them. */
 export type Streamed = AsyncIterable<string | Uint8Array>;
 
+/** The values of a query parameter, where it came. */
+export function valuesIn(search: URLSearchParams, name: string): readonly string[] | undefined {
+  const values = search.getAll(name);
+  return values.length > 0 ? values : undefined;
+}
+
+/** The names of a query's parameters, each once. */
+export function namesIn(search: URLSearchParams): readonly string[] {
+  return [...new Set(search.keys())];
+}
+
 /** The value of the first cookie of this name: it has the longest path (RFC 6265, 5.4). */
 export function cookieIn(header: string | undefined, name: string): string | undefined {
   for (const part of header?.split(";") ?? []) {

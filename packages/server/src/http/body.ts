@@ -4,11 +4,12 @@ import type { Fault } from "./fault.js";
 import { readForm } from "./form.js";
 import { parseJson } from "./json.js";
 import { readParam } from "./param.js";
+import { pointer } from "./validate.js";
 
 /** A body's value, or what is wrong with it. */
 export type BodyInput =
-  | { readonly value: unknown; readonly fault?: undefined }
-  | { readonly status: 400 | 413 | 415; readonly fault: Fault };
+  | { readonly value: unknown; readonly faults?: undefined }
+  | { readonly status: 400 | 413 | 415; readonly faults: readonly Fault[] };
 
 /** Reads a body by its media type: JSON to its value, forms to objects, text to a string, all else to bytes. */
 export function readBodyInput(
@@ -32,7 +33,8 @@ export function readBodyInput(
   const bytes = bytesOf(body, request.base64);
   if (bytes === undefined) return refused(400, notRead(true));
   if (isForm(actual)) return readFormInput(actual, sent ?? type, bytes, fields ?? {});
-  return { value: /^text\/|[/+]xml$/.test(actual) ? decode(bytes) : bytes };
+  const value = /^text\/|[/+]xml$/.test(actual) ? decode(bytes) : bytes;
+  return value === undefined ? refused(400, notRead(request.base64)) : { value };
 }
 
 /** Of a text, each unit is a byte at least and three at most: most need not be counted. */
@@ -44,15 +46,15 @@ function isLarger(body: string | Uint8Array, base64: boolean, most: number): boo
 async function readFormInput(type: string, sent: string, bytes: Uint8Array, declared: Params): Promise<BodyInput> {
   const input = await readForm(type, sent, bytes);
   if (input === undefined) return refused(400, `is not valid ${type}`);
+  const faults: Fault[] = [];
   for (const [name, one] of Object.entries(declared)) {
     const values = [input[name] ?? []].flat();
     if (values.length === 0 || !values.every((value) => typeof value === "string")) continue;
     const found = readParam(typeof one === "string" ? { type: one } : one, "body", values);
-    if (found.fault !== undefined)
-      return { status: 400, fault: { in: "body", pointer: `/${name}`, detail: found.fault } };
-    input[name] = found.value;
+    if (found.fault === undefined) input[name] = found.value;
+    else faults.push({ in: "body", pointer: pointer([name]), detail: found.fault });
   }
-  return { value: input };
+  return faults.length > 0 ? { status: 400, faults } : { value: input };
 }
 
 function isForm(type: string): boolean {
@@ -60,7 +62,7 @@ function isForm(type: string): boolean {
 }
 
 function refused(status: 400 | 413 | 415, detail: string): BodyInput {
-  return { status, fault: { in: "body", pointer: "", detail } };
+  return { status, faults: [{ in: "body", pointer: "", detail }] };
 }
 
 function notRead(base64: boolean): string {

@@ -78,10 +78,10 @@ const missing = { fault: "is required" };
 type Input = Record<string, unknown>;
 
 function withBody(operation: OperationContract, input: Input, faults: Fault[], body: BodyInput) {
-  if (body.fault === undefined) {
+  if (body.faults === undefined) {
     if (body.value !== undefined) input.body = body.value;
-  } else if (body.status !== 400) return { status: body.status, faults: [body.fault] };
-  else faults.push(body.fault);
+  } else if (body.status !== 400) return body;
+  else faults.push(...body.faults);
   return checked(operation, input, faults);
 }
 

@@ -30,5 +30,5 @@ function isHostile(whole: unknown): boolean {
 }
 
 function refused(detail: string): BodyInput {
-  return { status: 400, fault: { in: "body", pointer: "", detail } };
+  return { status: 400, faults: [{ in: "body", pointer: "", detail }] };
 }
