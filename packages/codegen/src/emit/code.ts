@@ -117,9 +117,10 @@ export function docComment(...paragraphs: readonly (Code | undefined)[]): Code |
 
 /** Words of the contract for a comment: they cannot end it, and cannot pose as a tag or a compiler directive. */
 export function prose(text: string | undefined): Code | undefined {
+  if (text === undefined || text === "") return undefined;
   // Most texts are one plain line.
-  if (text !== undefined && plainProse.test(text)) return asCode(text);
-  const clean = (text ?? "")
+  if (plainProse.test(text)) return asCode(text);
+  const clean = text
     .replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, "\n")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
     .replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, " ")
@@ -138,7 +139,9 @@ export function prose(text: string | undefined): Code | undefined {
       );
 }
 
-const plainProse = /^[\w(`'"][\w .,;:!?()[\]'"`=+&%$#<>-]*[\w.,;:!?)\]'"`]$/;
+/** One line without a star, which a comment could end with. */
+const plainProse =
+  /^[\w(`'"[<][\w .,;:!?()[\]'"`=+&%$#<>/@{}|\u00a1-\u1fff\u2010-\u2027-]*[\w.,;:!?)\]'"`>\u00a1-\u1fff\u2010-\u2027]$/;
 
 /** Facts as one sentence: a capital first, commas between, a full stop. */
 export function sentence(facts: readonly Code[]): Code {
