@@ -1,15 +1,22 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { peers, writeConsumers } from "./generate/consumers.mjs";
 
-/** `bench typecheck`: what the compiler has to do for a program that calls twenty operations of Stripe's document. */
+/**
+ * `bench typecheck`: what the compiler has to do for a program that calls twenty operations of Stripe's document. Our code
+ * is source, and is checked whole; under `skipLibCheck` a `schema.d.ts` of openapi-typescript's is never looked through.
+ * So that peer stands in the table twice: as `.ts`, which compares the same work and has the budget, and as `.d.ts`.
+ */
 export async function run({ rounds = 3 } = {}) {
   const { folder, remove } = writeConsumers("stripe", [20]);
   try {
     const measured = Object.fromEntries(peers.map((subject) => [subject, measure(subject, folder, rounds)]));
-    const results = peers.flatMap((subject) =>
+    const schema = join(folder, "openapi-typescript-stripe", "schema");
+    renameSync(`${schema}.ts`, `${schema}.d.ts`);
+    measured["openapi-fetch, schema.d.ts unchecked"] = measure("openapi-fetch", folder, rounds);
+    const results = Object.keys(measured).flatMap((subject) =>
       Object.entries(measured[subject]).map(([metric, value]) => ({
         case: "stripe, twenty operations",
         subject,
@@ -21,7 +28,11 @@ export async function run({ rounds = 3 } = {}) {
     const [ours, fetch] = [measured["apigw-codegen"], measured["openapi-fetch"]];
     const budgets = [
       budget("instantiations", ours.instantiations, 2500),
-      budget("check time, times openapi-typescript's and openapi-fetch's", ours.check / fetch.check, 0.8),
+      budget(
+        "check time, times openapi-typescript's and openapi-fetch's, all code checked",
+        ours.check / fetch.check,
+        0.8,
+      ),
     ];
     return { name: "typecheck", node: process.version, results, budgets };
   } finally {

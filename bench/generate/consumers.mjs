@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { documentFile, installPeers, make } from "./subjects.mjs";
@@ -23,6 +23,11 @@ export function writeConsumers(document, counts) {
   for (const [subject, { code, write }] of Object.entries(writers)) {
     const { failed } = make(code, document, folder);
     if (failed !== undefined) throw new Error(`${code} ${failed}`);
+    // As source, like all others' code: what is called `.d.ts` the compiler would not check.
+    if (code === "openapi-typescript") {
+      const schema = join(folder, `${code}-${document}`, "schema");
+      renameSync(`${schema}.d.ts`, `${schema}.ts`);
+    }
     for (const count of counts) {
       writeFileSync(join(folder, `${subject}-${count}.ts`), write(operations.slice(0, count), `./${code}-${document}`));
     }
@@ -44,10 +49,10 @@ function ours(operations, code) {
   const calls = operations.map(
     ({ id, params }) => `await api.${id}(client${params.length === 0 ? "" : `, ${filled(params)}`})`,
   );
-  // No program of these carries a credential, and ours would not compile without: hence the cast.
-  return `import { createClient } from "@apigw/client";
+  // Without credentials, as the others: the type would ask for some.
+  return `import { type Client, createClient } from "@apigw/client";
 import * as api from "${code}/index.js";
-const client = createClient({ baseUrl: "https://api.example.com" }) as never;
+const client = createClient({ baseUrl: "https://api.example.com" }) as unknown as Client<"bearer">;
 ${body(calls)}`;
 }
 

@@ -1,4 +1,6 @@
 import { defineConfig } from "tsup";
 import { library } from "../../tsup.config.base.js";
 
-export default defineConfig(library(["src/index.ts"]));
+export default defineConfig(
+  library(["src/index.ts", "src/middleware.ts", "src/node.ts", "src/testing.ts", "src/web.ts"]),
+);

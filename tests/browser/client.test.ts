@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../../packages/client/test/behaviour/cases.js";
 import { serveBehaviour } from "../../packages/client/test/behaviour/server.js";
@@ -50,9 +50,6 @@ function run(page: Page, at: number, scene: object): Promise<[found: string, wan
 /** The suite for a browser, its cases as a global. */
 async function bundled(): Promise<string> {
   const root = new URL("../../", import.meta.url);
-  const { build } = createRequire(new URL("packages/local/package.json", root))("esbuild") as {
-    build(options: object): Promise<{ outputFiles: { text: string }[] }>;
-  };
   const { outputFiles } = await build({
     stdin: {
       contents: `export { cases } from "./packages/client/test/behaviour/cases.js";`,

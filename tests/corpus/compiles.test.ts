@@ -1,6 +1,6 @@
 import { generate } from "apigw-codegen";
 import { describe, expect, test } from "vitest";
-import { large, readCorpus, small } from "../support/corpus.js";
+import { goldens, large, readCorpus, small } from "../support/corpus.js";
 import { type Compiler, complaints, type SourceFile, workspaceCompiler } from "../support/tsc.js";
 import { installCompiler } from "./compilers.js";
 import { consumerOf } from "./consumer.js";
@@ -8,6 +8,7 @@ import { consumerOf } from "./consumer.js";
 const groups: readonly (readonly [string, readonly string[]])[] = [
   ...large.map((name) => [name, [name]] as const),
   ["every document of AWS, its users and its tools", small],
+  ["our goldens", goldens],
 ];
 
 describe("TypeScript 5.9, at its strictest, has nothing to say", () => {

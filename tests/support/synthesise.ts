@@ -49,7 +49,8 @@ function flatten(given: Schema, scope: Scope): { schema: Schema; above: readonly
   if (typeof given === "boolean") return { schema: given, above: scope.above };
   const { $ref, allOf = [], oneOf, anyOf, ...own } = given;
   const choices = oneOf ?? anyOf ?? [];
-  const chosen = choices.length === 0 ? [] : [choose(choices, scope)];
+  const choice = choices.length === 0 ? undefined : choose(choices, scope);
+  const chosen = choice === undefined ? [] : [choice, ...tagOf(given, choice)];
   const target = $ref === undefined ? undefined : scope.named.get($ref);
   let above = $ref === undefined ? scope.above : [...scope.above, $ref];
   let schema: SchemaObject = own;
@@ -60,6 +61,14 @@ function flatten(given: Schema, scope: Scope): { schema: Schema; above: readonly
     if (typeof flat.schema === "object") schema = merge(schema, flat.schema);
   }
   return { schema, above };
+}
+
+/** The word by which a discriminator knows the member of a union. */
+function tagOf({ discriminator }: SchemaObject, member: Schema): Schema[] {
+  if (discriminator === undefined || typeof member === "boolean" || member.$ref === undefined) return [];
+  const { propertyName, mapping } = discriminator;
+  const word = mapping.find(({ value }) => value === member.$ref)?.key ?? member.$ref.slice("#/schemas/".length);
+  return [{ properties: { [propertyName]: { const: word } }, required: [propertyName] }];
 }
 
 /** Members that lead back come last: a value has an end. */
@@ -155,13 +164,25 @@ function makeNumber({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, mult
 }
 
 /** By format, then by what the pattern asks for, as far as it is one that is known here. */
-function makeString({ format, pattern, minLength = 0, maxLength = Infinity }: SchemaObject): unknown {
+function makeString({ format, asDate, pattern, minLength = 0, maxLength = Infinity }: SchemaObject): unknown {
+  if (asDate === true) return new Date("2026-01-07T10:20:30Z");
   if (format === "binary") return new Uint8Array([0, 127, 128, 255]);
   const formed = formats.get(format ?? "");
   if (formed !== undefined && (pattern === undefined || matches(formed, pattern))) return formed;
   const filled = (text: string) => text.padEnd(minLength, text.at(-1) ?? "x").slice(0, maxLength);
-  const found = pattern === undefined ? "Rex & co/ä+" : candidates.find((text) => matches(filled(text), pattern));
+  const found =
+    pattern === undefined
+      ? "Rex & co/ä+"
+      : [...candidates, literal(pattern)].find((text) => matches(filled(text), pattern));
   return filled(found ?? "x");
+}
+
+/** The text that a pattern of letters spells: `/v1/refunds` of `^\/v1\/refunds`, one letter for each class. */
+function literal(pattern: string): string {
+  return pattern
+    .replace(/^\^|\$$/g, "")
+    .replace(/\[[^\]]*\][+*]?/g, "x")
+    .replace(/\\(.)/g, "$1");
 }
 
 function matches(text: string, pattern: string): boolean {

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Client, createClient } from "@apigw/client";
-import { type HttpApi, nameBodies, type Operation, type Reply, splitVariants } from "@apigw/model";
-import { lambda, reply } from "@apigw/server";
-import { generate } from "apigw-codegen";
+import { type HttpApi, holdDates, nameBodies, type Operation, type Reply, splitVariants } from "@apigw/model";
+import { lambda, type OperationContract, reply } from "@apigw/server";
+import { type EmitOptions, generate } from "apigw-codegen";
 import { contentOf, inputOf } from "../support/operation-values.js";
 import { synthesiser } from "../support/synthesise.js";
 import { root } from "../support/workspace.js";
@@ -18,20 +18,23 @@ export interface Conversation {
 }
 
 /** Generates, serves and calls: input there, answer back, and one declared failure. */
-export async function converse(given: HttpApi): Promise<Conversation> {
+export async function converse(given: HttpApi, options: EmitOptions = {}): Promise<Conversation> {
   // As the generator takes it: what a request may hold and what a reply may are two things.
-  const api = splitVariants(nameBodies(given));
-  const { client, server, schemas } = await load(given);
+  const shape = splitVariants(nameBodies(given));
+  const api = options.dates === "Date" ? holdDates(shape) : shape;
+  const { client, server } = await load(given, options);
   const calls = api.operations.filter(({ name }) => typeof client[name] === "function");
   const make = synthesiser(api.schemas);
   const service: Record<string, (input: object) => unknown> = Object.create(null);
-  const handler = lambda(contractOf(server), service, { onError: () => undefined });
+  const contract = contractOf(server);
+  const checks = new Map(Object.entries<OperationContract>(contract.operations));
+  const handler = lambda(contract, service, { onError: () => undefined });
   const { url, stop } = await serve(handler);
   const shop = createClient({ baseUrl: url, timeout: 5000 });
   const misses: string[] = [];
   try {
     for (const operation of calls) {
-      const miss = await talk(operation, { client, schemas, make, service, shop }).catch(
+      const miss = await talk(operation, { client, checks, make, service, shop }).catch(
         (error: Error) => error.message,
       );
       if (miss !== undefined)
@@ -45,14 +48,14 @@ export async function converse(given: HttpApi): Promise<Conversation> {
 
 interface Scene {
   readonly client: Module;
-  readonly schemas: Module;
+  readonly checks: ReadonlyMap<string, OperationContract>;
   readonly make: ReturnType<typeof synthesiser>;
   readonly service: Record<string, (input: object) => unknown>;
   readonly shop: Client;
 }
 
 async function talk(operation: Operation, scene: Scene): Promise<string | undefined> {
-  const input = valid(scene.schemas[`${operation.name}InputSchema`], (seed) => inputOf(operation, scene.make, seed));
+  const input = valid(scene.checks.get(operation.name)?.input, (seed) => inputOf(operation, scene.make, seed));
   // Generated functions are of this shape.
   const call = scene.client[operation.name] as (client: Client, ...given: unknown[]) => ReturnType<Client["send"]>;
   const takesInput = call.length > 1 || Object.keys(input).length > 0;
@@ -98,9 +101,7 @@ function text(value: unknown): string {
 
 function answerOf(operation: Operation, { status, content }: Reply, scene: Scene): unknown {
   if (operation.method === "HEAD") return undefined;
-  // A table by status, where there is one.
-  const replies = scene.schemas[`${operation.name}Replies`] as Record<string, unknown> | undefined;
-  return valid(replies?.[status], (seed) => contentOf(content, scene.make, seed));
+  return valid(scene.checks.get(operation.name)?.replies?.[status], (seed) => contentOf(content, scene.make, seed));
 }
 
 /** The first of some values that the generated validator takes. */
@@ -126,16 +127,17 @@ function issuesOf(validator: unknown, value: unknown): readonly { pointer: strin
 
 type Module = Readonly<Record<string, unknown>>;
 
-async function load(api: HttpApi): Promise<{ client: Module; server: Module; schemas: Module }> {
+async function load(api: HttpApi, options: EmitOptions): Promise<{ client: Module; server: Module }> {
   const work = join(root, "tests", ".work");
   mkdirSync(work, { recursive: true });
   const folder = mkdtempSync(join(work, "talk-"));
   try {
-    for (const { name, text } of generate(api, { contract: "corpus" })) writeFileSync(join(folder, name), text);
-    const [client, server, schemas] = await Promise.all(
-      ["client", "server", "schemas"].map((name): Promise<Module> => import(join(folder, `${name}.ts`))),
+    for (const { name, text } of generate(api, { contract: "corpus", ...options }))
+      writeFileSync(join(folder, name), text);
+    const [client, server] = await Promise.all(
+      ["client", "server"].map((name): Promise<Module> => import(join(folder, `${name}.ts`))),
     );
-    return { client: client ?? {}, server: server ?? {}, schemas: schemas ?? {} };
+    return { client: client ?? {}, server: server ?? {} };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

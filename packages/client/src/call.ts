@@ -1,7 +1,7 @@
 import { fail } from "./fail.js";
 import { headersOf } from "./headers.js";
 import { encode } from "./path.js";
-import { read } from "./read.js";
+import { readAnswer } from "./read.js";
 import type { Call, CallOptions, ClientRequest, Next } from "./types.js";
 
 /** The sending of one client's requests, with retries. `next` is the way through its middleware to fetch. */
@@ -29,7 +29,7 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
     let taken = false;
     let response: Response;
     let value: Promise<unknown> | undefined;
-    const readOnce = () => (value ??= read(route, request, response));
+    const readOnce = () => (value ??= readAnswer(route, request, response));
 
     const run = async (resolve: (value: unknown) => void, reject: (reason: unknown) => void): Promise<void> => {
       const control = spare ?? new AbortController();

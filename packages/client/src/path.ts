@@ -8,7 +8,6 @@ import { fail } from "./fail.js";
  */
 export function path(strings: TemplateStringsArray, ...values: (string | number | boolean | Encoded)[]): string {
   // What is empty counts as a dot segment: it would reach the parent, too.
-  // What is empty counts as a dot segment: it would reach the parent, too.
   const filled = strings.reduce((start, text, at) => start + (encode(values[at - 1]) || "..") + text);
   // Looked at as a whole, since two harmless values side by side may make a segment that is not; and decoded until
   // nothing changes, since gateways, proxies and backends each may do so once more. `..;` is `..` to servlet containers.

@@ -2,7 +2,11 @@ import { fail } from "./fail.js";
 import type { ClientRequest } from "./types.js";
 
 /** Reads an answer to its end. Gives the value or throws the failure; `route` is for its message. */
-export async function read(route: string, { fails, as }: ClientRequest, response: Response): Promise<unknown> {
+export async function readAnswer(
+  route: string,
+  { fails, as, read }: ClientRequest,
+  response: Response,
+): Promise<unknown> {
   const { ok, status, headers } = response;
   let text: string | Uint8Array | undefined;
   let body: unknown;
@@ -10,6 +14,7 @@ export async function read(route: string, { fails, as }: ClientRequest, response
     text = await (as?.(response) ?? response.text());
     // test() makes text of null, and a reader gives text where it is JSON.
     body = text && /json/.test(headers.get("content-type") as string) ? JSON.parse(text as string) : text || undefined;
+    if (read) body = read(body, status);
   } catch (cause) {
     // A failure is read leniently: a proxy on the way may say JSON and send HTML.
     if (ok || !text) throw fail(text ? "decode-error" : "network-error", route, { cause });

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-import { askOnTerminal } from "./cli/init-command.js";
 import { main } from "./cli/main.js";
+import { tuneForShortRuns } from "./cli/tuning.js";
+
+tuneForShortRuns();
 
 // The SDK is pinned to a version that supports the oldest Node we do; its advice to upgrade is not the user's business.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -14,5 +16,7 @@ process.exitCode = await main(process.argv.slice(2), {
   progress: stderr.isTTY === true,
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
-  ...(stdin.isTTY && stderr.isTTY ? { ask: askOnTerminal } : {}),
+  ...(stdin.isTTY && stderr.isTTY
+    ? { ask: async (question) => (await import("./cli/ask.js")).askOnTerminal(question) }
+    : {}),
 });

@@ -11,7 +11,7 @@ export {
 } from "./config/config.js";
 /** Emitters: ours, and the door for your own. */
 export { client } from "./emit/client.js";
-export { defineEmitter, type Emitter, type OutputFile } from "./emit/emitter.js";
+export { defineEmitter, type EmitOptions, type Emitter, type OutputFile } from "./emit/emitter.js";
 export { index } from "./emit/index-file.js";
 export { schemas } from "./emit/schemas.js";
 export { server } from "./emit/server.js";

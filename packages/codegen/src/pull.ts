@@ -125,7 +125,7 @@ async function keep(given: Fetched, options: PullOptions): Promise<Pulled> {
   const overlay =
     overlayText === undefined
       ? undefined
-      : { label: display(options.root, overlayPath), document: parseDocument(overlayText, overlayPath) };
+      : { label: display(options.root, overlayPath), document: await parseDocument(overlayText, overlayPath) };
   const { api, ledger, diagnostics } = readWithOverlay(document, label, overlay, {
     name,
     origin: fetched.origin ?? (summary.id === "" ? "file" : "export"),

@@ -53,7 +53,9 @@ export interface CustomDomains {
 export interface MappedStage {
   readonly apiId: string;
   readonly stage: string;
-  /** The path without the mapping's key; REST APIs route by it. */
+  /** The mapping's key. */
+  readonly basePath: string;
+  /** The path without it; REST APIs route by it. */
   readonly rest: string;
 }
 

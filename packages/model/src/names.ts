@@ -73,10 +73,13 @@ function freeIdentifier(text: string): string | undefined {
 }
 
 /** Words of a name in any style: spaces, dashes, dots, slashes and changes of case part them. */
+/** Letters without their accents. */
+function plainLetters(text: string): string {
+  return /[^\x20-\x7e]/.test(text) ? text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "") : text;
+}
+
 function wordsOf(text: string): string[] {
-  return text
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f]/g, "")
+  return plainLetters(text)
     .split(/[^A-Za-z0-9]+/)
     .flatMap((part) => part.split(/(?<=[a-z0-9])(?=[A-Z])/))
     .filter((word) => word !== "");

@@ -14,6 +14,8 @@ export interface SchemaObject {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly format?: string;
+  /** No keyword of a contract: set by `holdDates` on texts that generated code holds as a `Date`. */
+  readonly asDate?: true;
   readonly contentEncoding?: string;
   readonly contentMediaType?: string;
   readonly readOnly?: boolean;

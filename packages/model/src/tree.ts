@@ -62,9 +62,15 @@ export function present<T extends object>(members: { [K in keyof T]: T[K] | unde
   return kept as T;
 }
 
-/** RFC 6901. */
+/** RFC 6901. Few segments have what must be escaped. */
 export function pointer(base: string, ...segments: readonly (string | number)[]): string {
-  return [base, ...segments.map((segment) => String(segment).replaceAll("~", "~0").replaceAll("/", "~1"))].join("/");
+  let text = base;
+  for (const segment of segments)
+    text +=
+      typeof segment === "string" && /[~/]/.test(segment)
+        ? `/${segment.replaceAll("~", "~0").replaceAll("/", "~1")}`
+        : `/${segment}`;
+  return text;
 }
 
 /** The inverse: `#/paths/~1pets` → `["paths", "/pets"]`. */
@@ -112,18 +118,20 @@ export function findThrough(document: Tree, jsonPointer: string): unknown {
 /** A document that is too deep or too large is refused before anything recurses into it. */
 export const limits = { depth: 256, nodes: 2_000_000 } as const;
 
-/** What is wrong with the size of a tree, if anything. Walks without recursion. */
+/** What is wrong with the size of a tree, if anything. Walks level by level, without recursion. */
 export function tooLarge(document: unknown): string | undefined {
   let nodes = 0;
-  const open: { value: unknown; depth: number }[] = [{ value: document, depth: 0 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next.value !== "object" || next.value === null) continue;
-    if (next.depth > limits.depth) return `it is nested more than ${limits.depth} levels deep`;
-    for (const value of Object.values(next.value)) {
-      nodes += 1;
+  let level: object[] = typeof document === "object" && document !== null ? [document] : [];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const below: object[] = [];
+    for (const tree of level) {
+      if (depth > limits.depth) return `it is nested more than ${limits.depth} levels deep`;
+      const values = Array.isArray(tree) ? tree : Object.values(tree);
+      nodes += values.length;
       if (nodes > limits.nodes) return `it has more than ${limits.nodes} nodes`;
-      open.push({ value, depth: next.depth + 1 });
+      for (const value of values) if (typeof value === "object" && value !== null) below.push(value);
     }
+    level = below;
   }
   return undefined;
 }

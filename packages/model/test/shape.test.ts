@@ -172,3 +172,29 @@ describe("a selection", () => {
     expect(selectOperations(api, {})).toBe(api);
   });
 });
+
+test("a request's variant of a union is told apart by the same words as the union", () => {
+  const kind = { type: "string" };
+  const schemas = {
+    Shape: {
+      oneOf: [ref("Circle"), ref("Square")],
+      discriminator: { propertyName: "kind", mapping: { round: "#/components/schemas/Circle" } },
+    },
+    Circle: { type: "object", required: ["kind"], properties: { kind, id: { type: "integer", readOnly: true } } },
+    Square: { type: "object", required: ["kind"], properties: { kind, id: { type: "integer", readOnly: true } } },
+  };
+  const put = { requestBody: json(ref("Shape")), responses: { 200: { description: "", ...json(ref("Shape")) } } };
+  const split = splitVariants(read({ "/shapes": { put } }, schemas));
+  const discriminator = (name: string) => {
+    const schema = split.schemas.find((one) => one.name === name)?.schema;
+    return typeof schema === "object" ? schema.discriminator?.mapping : undefined;
+  };
+  expect(discriminator("ShapeRequest")).toEqual([
+    { key: "round", value: "#/schemas/CircleRequest" },
+    { key: "Square", value: "#/schemas/SquareRequest" },
+  ]);
+  expect(discriminator("Shape")).toEqual([
+    { key: "round", value: "#/schemas/Circle" },
+    { key: "Square", value: "#/schemas/Square" },
+  ]);
+});

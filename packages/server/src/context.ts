@@ -1,26 +1,51 @@
-import type { HttpEvent } from "./http/event.js";
-import { at, fields, isObject, text, texts } from "./shape.js";
+import { Ending } from "./ending.js";
+import type { HttpRequest } from "./events/request.js";
+import { redact, secretHeaders } from "./redact.js";
+import { fields, isObject, string, type Table, table, texts } from "./shape.js";
 
 /** What a method may ask about the request, beside its input. */
 export interface Context {
-  /** The gateway's id of this request. */
+  /** The operation's name: `getPet`. */
+  readonly operation: string;
+  /** The gateway's id of this request; behind a load balancer its trace id. */
   readonly requestId: string;
   readonly stage: string;
+  readonly stageVariables: Readonly<Record<string, string>>;
   readonly method: string;
-  readonly headers: Headers;
   readonly identity: Identity;
-  /** The claims of the JWT that a JWT or Cognito authorizer has checked. API Gateway hands all of them on as text. */
-  readonly claims: Readonly<Record<string, unknown>>;
+  /** The claims of the JWT that a JWT or Cognito authorizer has checked: texts, whatever the token held. */
+  readonly claims: Readonly<Record<string, string>>;
   /** The token's scopes, where the route asks for any. */
   readonly scopes: readonly string[];
   /** What a Lambda authorizer gave. */
   readonly authorizer: Readonly<Record<string, unknown>>;
+  /** Aborted half a second before Lambda ends this invocation, so that an answer can still be given; elsewhere, when the caller is gone. */
+  readonly signal: AbortSignal;
   /** The event as it came. */
   readonly event: unknown;
   /** Lambda's own context. */
   readonly lambda: unknown;
+  /** A header of the request, however its name is written. */
+  header(name: string): string | undefined;
   /** Milliseconds until Lambda ends this invocation; unknown off Lambda. */
   remainingTime(): number | undefined;
+  /** A text for a log: without this request's credentials, and without secrets that show themselves. */
+  redact(text: string): string;
+}
+
+/** The context of a route behind a JWT or Cognito authorizer: there is a token, and it has been checked. */
+export interface JwtContext<Scope extends string = never> extends Context {
+  readonly claims: Readonly<Record<string, string>> & { readonly iss: string; readonly exp: string };
+  /** All scopes of the token, at least one of the route's among them. */
+  readonly scopes: readonly (Scope | Text)[];
+}
+
+// Any other text, without taking the known ones from an editor's list.
+type Text = string & Record<never, never>;
+
+/** The context of a route with IAM authorization: the request was signed by somebody. */
+export interface IamContext extends Context {
+  readonly identity: Identity & { readonly userArn: string };
 }
 
 /** Who is calling, as far as the gateway knows. */
@@ -33,32 +58,106 @@ export interface Identity {
   readonly apiKeyId?: string;
 }
 
-/** Reads the context out of an event. */
-export function readContext(event: HttpEvent, lambda: unknown): Context {
-  const request = at(event.source, "requestContext");
-  const authorizer = at(request, "authorizer");
-  const jwt = at(authorizer, "jwt");
-  const userArn = text(authorizer, "iam", "userArn") || text(request, "identity", "userArn");
-  const apiKeyId = text(request, "identity", "apiKeyId");
-  return {
-    requestId: text(request, "requestId"),
-    stage: text(request, "stage"),
-    method: event.method,
-    headers: event.headers,
-    identity: {
-      sourceIp: text(request, "http", "sourceIp") || text(request, "identity", "sourceIp"),
-      userAgent: text(request, "http", "userAgent") || text(request, "identity", "userAgent"),
+/** The context of a request. Read when asked: most methods ask for nothing of it. */
+export class RequestContext implements Context {
+  readonly #request: HttpRequest;
+  readonly #gateway: Table;
+  #ending: Ending | undefined;
+
+  readonly #secrets: readonly string[];
+  operation = "";
+
+  constructor(
+    request: HttpRequest,
+    readonly lambda: unknown,
+    secrets: readonly string[],
+  ) {
+    this.#secrets = secrets;
+    this.#request = request;
+    this.#gateway = table(table(request.source).requestContext);
+  }
+
+  get event(): unknown {
+    return this.#request.source;
+  }
+
+  get method(): string {
+    return this.#request.method;
+  }
+
+  get requestId(): string {
+    const own = string(this.#gateway.requestId) || this.header("x-amzn-trace-id");
+    return own ?? string(table(this.lambda).awsRequestId);
+  }
+
+  get stage(): string {
+    return string(this.#gateway.stage);
+  }
+
+  get stageVariables(): Readonly<Record<string, string>> {
+    return stringsOf(table(this.event).stageVariables);
+  }
+
+  get identity(): Identity {
+    const { http, identity, authorizer } = this.#gateway;
+    const [new2, old1] = [table(http), table(identity)];
+    // A load balancer says it at the end of a list that callers may begin (RFC 7239, 5.2).
+    const forwarded = this.header("x-forwarded-for")?.split(",").at(-1)?.trim();
+    const userArn = string(table(table(authorizer).iam).userArn) || string(old1.userArn);
+    const apiKeyId = string(old1.apiKeyId);
+    return {
+      sourceIp: string(new2.sourceIp) || string(old1.sourceIp) || (forwarded ?? ""),
+      userAgent: string(new2.userAgent) || string(old1.userAgent) || (this.header("user-agent") ?? ""),
       ...(userArn && { userArn }),
       ...(apiKeyId && { apiKeyId }),
-    },
-    claims: record(at(jwt, "claims") ?? at(authorizer, "claims")),
-    scopes: texts(at(jwt, "scopes") ?? at(authorizer, "scopes")),
+    };
+  }
+
+  get claims(): Readonly<Record<string, string>> {
+    const { jwt, claims } = table(this.#gateway.authorizer);
+    return stringsOf(table(jwt).claims ?? claims);
+  }
+
+  get scopes(): readonly string[] {
+    const { jwt, scopes } = table(this.#gateway.authorizer);
+    return texts(table(jwt).scopes ?? scopes);
+  }
+
+  get authorizer(): Readonly<Record<string, unknown>> {
     // Format 2.0 has a place for each kind of authorizer; 1.0 and REST mix a Lambda's values with the gateway's own.
-    authorizer: record(event.format === "2.0" ? at(authorizer, "lambda") : authorizer),
-    event: event.source,
-    lambda,
-    remainingTime: () => remainingTime(lambda),
-  };
+    const { authorizer, http } = this.#gateway;
+    return record(isObject(http) ? table(authorizer).lambda : authorizer);
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal ?? this.#lasts().signal;
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.header(name.toLowerCase());
+  }
+
+  remainingTime(): number | undefined {
+    return this.#lasts().remainingTime();
+  }
+
+  redact(text: string): string {
+    const values = [...secretHeaders, ...this.#secrets].flatMap((name) => [
+      this.#request.header(name.toLowerCase()) ?? [],
+      this.#request.query(name) ?? [],
+    ]);
+    return redact(text, values.flat());
+  }
+
+  /** The answer is given: nothing may be waited for any more. */
+  close(): void {
+    this.#ending?.close();
+  }
+
+  #lasts(): Ending {
+    this.#ending ??= new Ending(this.lambda);
+    return this.#ending;
+  }
 }
 
 /** A copy without a prototype, so that a claim named like a method of objects is only ever a claim. */
@@ -68,8 +167,8 @@ export function record(value: unknown): Record<string, unknown> {
   return copy;
 }
 
-function remainingTime(lambda: unknown): number | undefined {
-  const ask: unknown = isObject(lambda) ? Reflect.get(lambda, "getRemainingTimeInMillis") : undefined;
-  const left: unknown = typeof ask === "function" ? Reflect.apply(ask, lambda, []) : undefined;
-  return typeof left === "number" ? left : undefined;
+function stringsOf(value: unknown): Record<string, string> {
+  const copy: Record<string, string> = Object.create(null);
+  for (const [name, one] of fields(value)) if (typeof one === "string") copy[name] = one;
+  return copy;
 }

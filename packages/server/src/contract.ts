@@ -5,6 +5,8 @@ export type Awaitable<T> = T | Promise<T>;
 export interface ApiContract<S> {
   readonly name: string;
   readonly operations: { readonly [K in keyof S]: OperationContract };
+  /** Headers and query parameters that carry credentials, beside those of every API: no log of ours shows their values. */
+  readonly secrets?: readonly string[];
 }
 
 /** One operation. The keys of `path`, `query`, `headers` and `cookies` are the properties of the method's input. */
@@ -45,7 +47,8 @@ export interface Validator {
   };
 }
 
-type Validated =
+/** The value, or what is wrong with it. */
+export type Validated =
   | { readonly value: unknown; readonly issues?: undefined }
   | { readonly issues: readonly ValidatorIssue[] };
 

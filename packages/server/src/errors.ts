@@ -1,5 +1,13 @@
 /** Every error of this package has one of these as `code`. */
-export type ErrorCode = "not-a-gateway-event" | "invalid-reply" | "no-credentials" | "no-endpoint" | "post-failed";
+export type ErrorCode =
+  | "not-a-gateway-event"
+  | "invalid-reply"
+  | "no-credentials"
+  | "no-endpoint"
+  | "post-failed"
+  | "unsafe-decision"
+  | "no-authorizer"
+  | "broken-stream";
 
 /** An error of this package: what happened, and a stable `code`. */
 export class ServerError extends Error {

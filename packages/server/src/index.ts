@@ -1,4 +1,13 @@
-export type { Context, Identity } from "./context.js";
+export {
+  type Allowed,
+  type Authorizer,
+  type AuthorizerFields,
+  type AuthorizerOptions,
+  type AuthorizerValues,
+  defineAuthorizer,
+} from "./authorizer/authorizer.js";
+export type { Asked } from "./authorizer/request.js";
+export type { Context, IamContext, Identity, JwtContext } from "./context.js";
 export type {
   ApiContract,
   Awaitable,
@@ -9,8 +18,12 @@ export type {
   Validator,
 } from "./contract.js";
 export { type ErrorCode, ServerError } from "./errors.js";
-export { type LambdaHandler, type LambdaOptions, lambda } from "./lambda.js";
+export type { Answer, HttpRequest, Streamed } from "./events/request.js";
+export type { Filter, Middleware } from "./filter.js";
+export { type LambdaHandler, lambda } from "./lambda.js";
 export { type Reply, type ReplyHeaders, type ReplyOptions, reply } from "./reply.js";
+export type { ServiceOptions } from "./service.js";
+export type { Broadcast, BroadcastOptions } from "./socket/broadcast.js";
 export {
   type Connection,
   type Connections,
@@ -23,3 +36,5 @@ export type { SocketApiContract, SocketLifecycle, SocketRouteContract } from "./
 export type { EndpointOptions } from "./socket/endpoint.js";
 export { SocketError } from "./socket/error.js";
 export { type SocketLambdaOptions, socketLambda } from "./socket/lambda.js";
+export { type ServerSentEvent, sse } from "./sse.js";
+export { streamLambda } from "./stream.js";

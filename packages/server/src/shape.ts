@@ -1,5 +1,21 @@
 // Events are foreign: nothing in them is believed to have a shape until it was looked at.
 
+/** A table of a stranger's names. What every object inherits is never of the type that is asked for. */
+export type Table = Readonly<Record<string, unknown>>;
+
+/** The value as a table; an empty one for anything else. */
+export function table(value: unknown): Table {
+  // Every object has names that can be asked for; what stands under them is looked at by whoever asks.
+  return isObject(value) ? (value as Table) : empty;
+}
+
+const empty: Table = Object.freeze(Object.create(null));
+
+/** The value as a string; the empty one for anything else. */
+export function string(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 /** An object's own values, read by name; empty for anything else. */
 export function fields(value: unknown): ReadonlyMap<string, unknown> {
   return new Map(isObject(value) && !Array.isArray(value) ? Object.entries(value) : []);
@@ -15,8 +31,7 @@ export function at(value: unknown, ...names: string[]): unknown {
 
 /** The string at a path of own properties; the empty one where there is none. */
 export function text(value: unknown, ...names: string[]): string {
-  const found = at(value, ...names);
-  return typeof found === "string" ? found : "";
+  return string(at(value, ...names));
 }
 
 /** The strings of a list; empty for anything else. */

@@ -166,8 +166,27 @@ test("the fields of a form are what the contract says that they are", async () =
   });
   expect(await send("owner=12")).toMatchObject({ json: { body: { owner: "12" } } });
   expect(await send("")).toMatchObject({ statusCode: 200, json: { body: {} } });
-  expect(await send("age=old")).toMatchObject({
+  expect(await send("age=old&parts=%7B")).toMatchObject({
     statusCode: 400,
-    json: { errors: [{ in: "body", pointer: "/age", detail: "must be an integer" }] },
+    json: {
+      errors: [
+        { in: "body", pointer: "/age", detail: "must be an integer" },
+        { in: "body", pointer: "/parts", detail: "must be JSON" },
+      ],
+    },
   });
+});
+
+test.each([
+  ["base64 that is none", "!!!", "is not valid base64, or its text not UTF-8"],
+  [
+    "bytes that are no text",
+    Buffer.from([0x22, 0xff, 0xfe, 0x22]).toString("base64"),
+    "is not valid base64, or its text not UTF-8",
+  ],
+  ["text that is no JSON", Buffer.from("{").toString("base64"), "is not valid JSON"],
+])("%s is a fault of the caller's", async (_, body, detail) => {
+  const asked = { method: "POST", resource: "/untyped", path: "/untyped", isBase64Encoded: true, body };
+  const answered = await call(odd, http2Event({ ...asked, headers: { "content-type": "application/json" } }));
+  expect(answered).toMatchObject({ statusCode: 400, json: { errors: [{ in: "body", pointer: "", detail }] } });
 });

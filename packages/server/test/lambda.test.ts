@@ -1,7 +1,7 @@
 import { type ApiContract, type Context, lambda, reply } from "@apigw/server";
 import { describe, expect, test } from "vitest";
 import { type Asked, call, http1Event, http2Event, recorded, restEvent } from "./events.js";
-import { petsApi, service } from "./pets.js";
+import { type PetsService, petsApi, service } from "./pets.js";
 
 const handler = lambda(petsApi, service);
 
@@ -64,7 +64,7 @@ describe.each([
     const asked = { method: "POST", resource: "/pets", path: "/pets", headers: { "content-type": "application/json" } };
     expect(await call(handler, event({ ...asked, body: "{" }))).toMatchObject({
       statusCode: 400,
-      json: { errors: [{ in: "body", detail: "is not valid application/json" }] },
+      json: { errors: [{ in: "body", detail: "is not valid JSON" }] },
     });
     expect(await call(handler, event(asked))).toMatchObject({
       statusCode: 400,
@@ -94,7 +94,7 @@ describe.each([
   test("a wrong method is told the right ones", async () => {
     const answered = await call(handler, event("/pets/7", "PATCH"));
     const allow = answered.headers?.allow ?? answered.multiValueHeaders?.allow?.[0];
-    expect([answered.statusCode, allow]).toEqual([405, "GET, DELETE"]);
+    expect([answered.statusCode, allow]).toEqual([405, "GET, DELETE, HEAD, OPTIONS"]);
   });
 });
 
@@ -122,6 +122,20 @@ test("a function for some of the routes says which others it does not serve", as
     statusCode: 501,
     json: { detail: 'Operation "listPets" is not served by this function' },
   });
+});
+
+test("a service may be an object of a class, and its methods replaced while it runs", async () => {
+  class Shelf {
+    readonly pets = [{ id: 7, name: "Tom", status: "sold" as const }];
+    getPet({ petId }: { petId: number }) {
+      return this.pets.find(({ id }) => id === petId) ?? reply(404, { message: "Lost" });
+    }
+  }
+  const shelf: Pick<PetsService, "getPet"> = new Shelf();
+  const run = lambda(petsApi, shelf, { use: [] });
+  expect(await call(run, restEvent(getPet("7")))).toMatchObject({ statusCode: 200, json: { name: "Tom" } });
+  shelf.getPet = () => reply(404, { message: "Sold out" });
+  expect(await call(run, restEvent(getPet("7")))).toMatchObject({ statusCode: 404, json: { message: "Sold out" } });
 });
 
 test("an operation called like a method of every object is not that method", async () => {
@@ -158,6 +172,22 @@ test("the context tells who calls", async () => {
   expect(Object.entries(seen()?.claims ?? {})).toEqual(Object.entries(cognito.authorizer.claims));
   await ask(recorded("voker-live/functionurl-request"));
   expect(seen()?.requestId).toBe("d16a6b55-dea9-4b23-8499-eb85c3d2d904");
+});
+
+test("the signal ends a method before Lambda does", async () => {
+  const slow: ApiContract<{ slow(input: object, context: Context): unknown }> = {
+    name: "slow",
+    operations: { slow: { route: "GET /slow", status: 200 } },
+  };
+  const wait = lambda(slow, {
+    slow: (_, { signal }) =>
+      new Promise((resolve) => signal.addEventListener("abort", () => resolve({ ended: String(signal.reason) }))),
+  });
+  const began = Date.now();
+  const context = { getRemainingTimeInMillis: () => 520 - (Date.now() - began) };
+  const answer = await wait(restEvent({ method: "GET", resource: "/slow", path: "/slow" }), context);
+  expect(answer).toMatchObject({ statusCode: 200, body: '{"ended":"TimeoutError: This invocation is about to end"}' });
+  expect(context.getRemainingTimeInMillis()).toBeGreaterThan(0);
 });
 
 test("an event of something else is an error that says so", async () => {

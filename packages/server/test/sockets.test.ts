@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import {
   type Awaitable,
   type ConnectContext,
+  type Connections,
   type PostOutcome,
   reply,
   type SocketApiContract,
@@ -12,6 +13,7 @@ import {
   type SocketLifecycle,
   socketConnections,
   socketLambda,
+  type Validator,
 } from "@apigw/server";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { recorded } from "./events.js";
@@ -132,6 +134,32 @@ describe("a message", () => {
     expect(errors.map(String)).toEqual(["Error: the password is hunter2"]);
   });
 
+  test("is checked before its method is called, and the client is told what is wrong", async () => {
+    const room: Validator = {
+      "~standard": {
+        version: 1,
+        vendor: "test",
+        validate: (value) =>
+          typeof value === "object" && value !== null && "room" in value
+            ? { value }
+            : { issues: [{ message: "is required", path: ["room"] }] },
+      },
+    };
+    const { joinRoom, postMessage } = chatApi.routes;
+    const checked = {
+      ...chatApi,
+      routes: { joinRoom: { ...joinRoom, message: room }, postMessage: { ...postMessage, message: room } },
+    };
+    const strict = socketLambda(checked, service);
+    expect(await strict(message({ action: "postMessage", requestId: "1", text: "hi" }, "postMessage"))).toEqual({
+      statusCode: 200,
+      body: '{"requestId":"1","ok":false,"error":{"code":"bad-message","message":"/room is required"}}',
+    });
+    expect(await strict(message({ action: "joinRoom" }, "joinRoom"))).toEqual({ statusCode: 400 });
+    expect(await strict(message({ action: "joinRoom", room: "lobby" }, "joinRoom"))).toEqual({ statusCode: 200 });
+    expect(seen).toEqual(["lobby", "R1kmxc2VNjMCFIA="]);
+  });
+
   test("that no route is for goes to $default, as text if it is no JSON", async () => {
     await handler(message({ action: "dance" }));
     await handler(message("hello"));
@@ -188,6 +216,54 @@ describe("a post", () => {
   test("is not sent over plain http to another host", () => {
     const { to } = socketConnections(chatApi, { endpoint: "http://example.com/prod" });
     return expect(to("a").disconnect()).rejects.toMatchObject({ code: "no-endpoint" });
+  });
+});
+
+describe("a broadcast", () => {
+  const message = { room: "lobby", text: "hi", from: "shop" };
+  const broadcast: Connections<ChatEvents>["broadcast"] = (...given) =>
+    socketConnections(chatApi, { endpoint: `http://127.0.0.1:${port}/prod` }).broadcast(...given);
+
+  test("tells of each connection what became of it", async () => {
+    const ids = ["a=", "gone=", "b=", "busy=", "forbidden=", "c="];
+    const found = await broadcast(ids, "messagePosted", message, { retries: 2 });
+    expect(found).toMatchObject({ delivered: 3, gone: ["gone="], throttled: ["busy="], tooLarge: false });
+    expect(found.failed).toEqual([{ id: "forbidden=", error: expect.objectContaining({ code: "post-failed" }) }]);
+    // One for each, and two more for the one that was throttled.
+    expect(requests).toHaveLength(8);
+  });
+
+  test("asks again whoever was throttled, until it is taken", async () => {
+    statuses["soon="] = 429;
+    setTimeout(() => Reflect.deleteProperty(statuses, "soon="), 30);
+    const found = await broadcast(["soon="], "messagePosted", message, { retries: 20 });
+    expect(found).toMatchObject({ delivered: 1, throttled: [] });
+    expect(requests.length).toBeGreaterThan(1);
+  });
+
+  test("keeps to its rate, and once ended says where to go on", async () => {
+    const ids = Array.from({ length: 500 }, (_, index) => `id${index}=`);
+    const end = new AbortController();
+    setTimeout(() => end.abort(), 300);
+    const first = await broadcast(ids, "messagePosted", message, { rate: 200, signal: end.signal, concurrency: 10 });
+    const { next = 0 } = first;
+    // A tenth of a second at once, three tenths by rate, and those that were on their way.
+    expect(next).toBeGreaterThan(20);
+    expect(next).toBeLessThanOrEqual(20 + 60 + 10 + 10);
+    expect(first.delivered).toBe(next);
+    const rest = await broadcast(ids.slice(next), "messagePosted", message, { rate: 10_000 });
+    expect(first.delivered + rest.delivered).toBe(500);
+    expect(rest.next).toBeUndefined();
+    expect(new Set(requests.map(({ url }) => url)).size).toBe(500);
+  });
+
+  test("of too much is not even begun", async () => {
+    const text = "x".repeat(128 * 1024);
+    expect(await broadcast(["a=", "b="], "messagePosted", { ...message, text })).toMatchObject({
+      tooLarge: true,
+      delivered: 0,
+    });
+    expect(requests).toEqual([]);
   });
 });
 

@@ -35,13 +35,16 @@ const fixtures = join(import.meta.dirname, "../../fixtures");
 /** Every event of payload 2.0 among the fixtures. */
 export function recordedEvents(): RecordedEvent[] {
   const folder = join(fixtures, "events");
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".json"))
-    .sort()
-    .flatMap((file) => {
-      const event = JSON.parse(readFileSync(join(folder, file), "utf8"));
-      return event.version === "2.0" ? [{ name: file.replace(/\.json$/, ""), event }] : [];
-    });
+  return (
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      // SAM's are templates: their values are names of placeholders.
+      .filter((file) => file.endsWith(".json") && !file.startsWith("sam-cli-templates"))
+      .sort()
+      .flatMap((file) => {
+        const event = JSON.parse(readFileSync(join(folder, file), "utf8"));
+        return event.version === "2.0" ? [{ name: file.replace(/\.json$/, ""), event }] : [];
+      })
+  );
 }
 
 /** What function URLs, which infer responses as payload 2.0 says, made of results: real AWS's answers. */

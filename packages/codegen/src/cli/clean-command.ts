@@ -8,11 +8,9 @@ import { absolute, contractsOf } from "./folders.js";
 import { columns } from "./paint.js";
 
 export const cleanCommand: Command = {
-  name: "clean",
-  summary: "removes generated files that nobody changed, and nothing else",
   usage: ["clean [NAME…]", "clean --out DIR"],
   options: { out: { type: "string", value: "DIR", text: "one folder of generated code" } },
-  samples: ["apigw-codegen clean", "apigw-codegen clean pets"],
+  samples: ["apigw-codegen clean pets"],
   async run(call) {
     const project = await loadProject(call.io.cwd, call.text("config"));
     const { root, config } = project;

@@ -35,6 +35,16 @@ export async function checkCode(job: CodeJob): Promise<FolderDifference[]> {
   return compareFolder(job.root, job.out, filesOf(job));
 }
 
+/** What became of the code of an API, as a row for people. */
+export function codeRow(name: string, { written, same, removed, kept }: FolderChange): string[] {
+  const parts = [
+    written.length > 0 ? `${written.length} written` : "same",
+    ...(removed.length > 0 ? [`${removed.length} removed`] : []),
+    ...(kept.length > 0 ? [`${kept.join(", ")} edited by hand and kept`] : []),
+  ];
+  return [name, [...written, ...same].sort().join("  "), parts.join(", ")];
+}
+
 function filesOf({ api, contract, emit, options }: CodeJob): GeneratedFile[] {
   return generate(api, { ...options, contract, emit });
 }
@@ -46,6 +56,7 @@ export function codeOptions(call: Call, config: ApiConfig | undefined): Selectio
   return {
     ...(chosen.include.length + chosen.exclude.length > 0 ? chosen : own),
     ...(config?.enums === undefined ? {} : { enums: config.enums }),
+    ...(config?.dates === undefined ? {} : { dates: config.dates }),
     ...(config?.split === undefined ? {} : { split: config.split }),
   };
 }

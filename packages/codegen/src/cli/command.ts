@@ -1,14 +1,21 @@
 import type { Diagnostic } from "@apigw/model";
 
-/** One command of the CLI: what it is called with, and what it does. */
-export interface Command {
+/** A command as `--help` lists it. */
+export interface ListedCommand {
   readonly name: string;
   readonly summary: string;
+  readonly sample: string;
+  load(): Promise<Command>;
+}
+
+/** One command of the CLI: what it is called with, and what it does. */
+export interface Command {
   /** The lines after `Usage:`. */
   readonly usage: readonly string[];
   readonly options: Readonly<Record<string, Option>>;
   /** Options of the design that this version has not; naming one is told clearly. */
   readonly notBuilt?: readonly string[];
+  /** Beside the one in the list. */
   readonly samples: readonly string[];
   run(call: Call): Promise<Outcome>;
 }

@@ -1,19 +1,47 @@
-import { cleanCommand } from "./clean-command.js";
-import type { Command } from "./command.js";
-import { generateCommand } from "./generate-command.js";
-import { iamCommand } from "./iam-command.js";
-import { initCommand } from "./init-command.js";
-import { listCommand } from "./list-command.js";
-import { pullCommand } from "./pull-command.js";
-import { statusCommand } from "./status-command.js";
+import type { ListedCommand } from "./command.js";
 
-/** Every command there is, in the order of `--help`. */
-export const commands: readonly Command[] = [
-  initCommand,
-  pullCommand,
-  generateCommand,
-  statusCommand,
-  listCommand,
-  iamCommand,
-  cleanCommand,
+/** Every command there is, in the order of `--help`. What a command needs is loaded when it runs. */
+export const commands: readonly ListedCommand[] = [
+  {
+    name: "init",
+    summary: "writes apigw.config.ts, with the account's APIs to choose from",
+    sample: "apigw-codegen init",
+    load: async () => (await import("./init-command.js")).initCommand,
+  },
+  {
+    name: "pull",
+    summary: "contract and lock from the deployed API, then the code",
+    sample: "apigw-codegen pull --api-id a1b2c3d4e5 --stage prod",
+    load: async () => (await import("./pull-command.js")).pullCommand,
+  },
+  {
+    name: "generate",
+    summary: "code from the contracts, without network or AWS",
+    sample: "apigw-codegen generate",
+    load: async () => (await import("./generate-command.js")).generateCommand,
+  },
+  {
+    name: "status",
+    summary: "drift from the contract in git, and what is configured but not deployed",
+    sample: "apigw-codegen status",
+    load: async () => (await import("./status-command.js")).statusCommand,
+  },
+  {
+    name: "list",
+    summary: "the account's APIs, all three kinds",
+    sample: "apigw-codegen list --region eu-west-1",
+    load: async () => (await import("./list-command.js")).listCommand,
+  },
+  {
+    name: "iam",
+    summary: "the least that a policy must allow",
+    sample: "apigw-codegen iam --for pull",
+    load: async () => (await import("./iam-command.js")).iamCommand,
+  },
+  {
+    name: "clean",
+    summary: "removes generated files that nobody changed, and nothing else",
+    sample: "apigw-codegen clean",
+    load: async () => (await import("./clean-command.js")).cleanCommand,
+  },
 ];

@@ -7,15 +7,21 @@ import { readLock } from "../files/lock.js";
 import type { FolderDifference } from "../files/output-folder.js";
 import { display, folderInside } from "../files/project.js";
 import { usage } from "../problem.js";
-import { type CodeJob, checkCode, chooseEmitters, codeOptions, hasErrors, outputOf, writeCode } from "./code.js";
+import {
+  type CodeJob,
+  checkCode,
+  chooseEmitters,
+  codeOptions,
+  codeRow,
+  hasErrors,
+  outputOf,
+  writeCode,
+} from "./code.js";
 import type { Call, Command, Outcome } from "./command.js";
 import { absolute, contractsOf } from "./folders.js";
 import { columns, count } from "./paint.js";
-import { codeRow } from "./pull-report.js";
 
 export const generateCommand: Command = {
-  name: "generate",
-  summary: "code from the contracts, without network or AWS",
   usage: ["generate [NAME…] [--check]", "generate --input FILE --out DIR [--name NAME] [--emit LIST]"],
   options: {
     input: { type: "string", value: "FILE", text: "an OpenAPI or AsyncAPI document instead of the contracts" },
@@ -40,11 +46,7 @@ export const generateCommand: Command = {
     check: { type: "boolean", text: "write nothing; fail where the code is not what it would be" },
   },
   notBuilt: ["watch", "scaffold"],
-  samples: [
-    "apigw-codegen generate",
-    "apigw-codegen generate --check",
-    "apigw-codegen generate --input openapi.yaml --out src/api/pets",
-  ],
+  samples: ["apigw-codegen generate --check", "apigw-codegen generate --input openapi.yaml --out src/api/pets"],
   async run(call) {
     const project = await loadProject(call.io.cwd, call.text("config"));
     const jobs = await jobsOf(call, project);

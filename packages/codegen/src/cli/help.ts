@@ -1,8 +1,8 @@
-import { type Command, type Option, sharedOptions } from "./command.js";
+import { type Command, type ListedCommand, type Option, sharedOptions } from "./command.js";
 import { columns, type Paint } from "./paint.js";
 
 /** `apigw-codegen --help`. */
-export function overview(commands: readonly Command[], { bold }: Paint): string {
+export function overview(commands: readonly ListedCommand[], { bold }: Paint): string {
   return [
     `${bold("apigw-codegen")}: typed clients and servers for Amazon API Gateway, pulled from what is deployed.`,
     "",
@@ -10,7 +10,7 @@ export function overview(commands: readonly Command[], { bold }: Paint): string 
     ...columns(commands.map(({ name, summary }) => [name, summary])),
     "",
     bold("Samples"),
-    ...commands.flatMap(({ samples }) => samples.slice(0, 1)).map((sample) => `  $ ${sample}`),
+    ...commands.map(({ sample }) => `  $ ${sample}`),
     "",
     bold("A config: apigw.config.ts"),
     '  import { aws, defineConfig } from "apigw-codegen";',
@@ -22,9 +22,9 @@ export function overview(commands: readonly Command[], { bold }: Paint): string 
 }
 
 /** `apigw-codegen COMMAND --help`. */
-export function commandHelp(command: Command, { bold }: Paint): string {
+export function commandHelp({ name, summary, sample }: ListedCommand, command: Command, { bold }: Paint): string {
   return [
-    `${bold(command.name)}: ${command.summary}`,
+    `${bold(name)}: ${summary}`,
     "",
     bold("Usage"),
     ...command.usage.map((line) => `  apigw-codegen ${line}`),
@@ -38,7 +38,7 @@ export function commandHelp(command: Command, { bold }: Paint): string {
     ),
     "",
     bold("Samples"),
-    ...command.samples.map((sample) => `  $ ${sample}`),
+    ...[sample, ...command.samples].map((line) => `  $ ${line}`),
   ].join("\n");
 }
 

@@ -8,15 +8,13 @@ import { contractsOf } from "./folders.js";
 import { openGateway } from "./open-gateway.js";
 
 export const iamCommand: Command = {
-  name: "iam",
-  summary: "the least that a policy must allow",
   usage: ["iam --for pull [NAME…]", "iam --for pull --api-id ID"],
   options: {
     for: { type: "string", value: "WHAT", text: "pull: what pulling the APIs needs" },
     "api-id": { type: "string", value: "ID", text: "an API that is not in the lock; asks AWS for its kind" },
   },
   notBuilt: ["used-by"],
-  samples: ["apigw-codegen iam --for pull", "apigw-codegen iam --for pull pets > pull-policy.json"],
+  samples: ["apigw-codegen iam --for pull pets > pull-policy.json"],
   async run(call) {
     if (call.text("for") !== "pull")
       throw usage("Say what the policy is for: --for pull. Policies for an API's callers are not built yet.");

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import type { ApiSummary } from "@apigw/core";
 import { kebabCase } from "@apigw/model";
 import { readLock } from "../files/lock.js";
@@ -14,14 +13,12 @@ import { openGateway } from "./open-gateway.js";
 import { columns, printable } from "./paint.js";
 
 export const initCommand: Command = {
-  name: "init",
-  summary: "writes apigw.config.ts, with the account's APIs to choose from",
   usage: ["init", "init --api-id ID [--api-id ID…]", "init --all"],
   options: {
     "api-id": { type: "string", multiple: true, value: "ID", text: "an API to put into the config" },
     all: { type: "boolean", text: "every API of the account and region" },
   },
-  samples: ["apigw-codegen init", "apigw-codegen init --api-id a1b2c3d4e5"],
+  samples: ["apigw-codegen init --api-id a1b2c3d4e5"],
   async run(call) {
     const root = projectRoot(call.io.cwd);
     const known = configNames.find((name) => existsSync(join(root, name)));
@@ -88,16 +85,6 @@ async function ask(apis: readonly ApiSummary[], put: (question: string) => Promi
       throw usage(`${JSON.stringify(word)} is not the number of an API; there are 1 to ${apis.length}.`);
     return api;
   });
-}
-
-/** Asks on a terminal. */
-export async function askOnTerminal(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await terminal.question(question);
-  } finally {
-    terminal.close();
-  }
 }
 
 /** What was pulled before keeps the name that it has in the lock. */

@@ -6,11 +6,9 @@ import { openGateway } from "./open-gateway.js";
 import { columns, count, printable } from "./paint.js";
 
 export const listCommand: Command = {
-  name: "list",
-  summary: "the account's APIs, all three kinds",
   usage: ["list"],
   options: {},
-  samples: ["apigw-codegen list --region eu-west-1", "apigw-codegen list --json"],
+  samples: ["apigw-codegen list --json"],
   async run(call) {
     const gateway = await openGateway(call, "reading the account");
     const apis: ApiSummary[] = [];

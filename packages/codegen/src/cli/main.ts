@@ -12,13 +12,14 @@ export async function main(argv: readonly string[], io: Io): Promise<0 | 1 | 2> 
   if (name === "--version" || name === "-v") return say(io, version());
   if (name === undefined || name === "--help" || name === "-h" || name === "help")
     return say(io, overview(commands, paint(io.colors)));
-  const command = commands.find((item) => item.name === name);
+  const listed = commands.find((item) => item.name === name);
   const asJson = rest.includes("--json");
   try {
-    if (command === undefined) throw usage(unknownCommand(name));
-    const call = parse(command, rest, io);
-    if (call.flag("help")) return say(io, commandHelp(command, paint(io.colors)));
-    return report(command, await command.run(call), call);
+    if (listed === undefined) throw usage(unknownCommand(name));
+    const command = await listed.load();
+    const call = parse(name, command, rest, io);
+    if (call.flag("help")) return say(io, commandHelp(listed, command, paint(io.colors)));
+    return report(name, await command.run(call), call);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return refuse(name, error, io, asJson);
@@ -37,18 +38,16 @@ function unknownCommand(name: string): string {
   return `There is no command ${JSON.stringify(name)}. Run apigw-codegen --help for those there are.`;
 }
 
-function parse(command: Command, args: readonly string[], io: Io): Call {
+function parse(name: string, command: Command, args: readonly string[], io: Io): Call {
   const missing = command.notBuilt?.find((option) =>
     args.some((arg) => arg === `--${option}` || arg.startsWith(`--${option}=`)),
   );
   if (missing !== undefined)
-    throw new Problem(
-      "not-built",
-      `--${missing} of "${command.name}" is not built yet in this version. Nothing was done.`,
-      { exitCode: 2 },
-    );
-  const options = Object.entries({ ...command.options, ...sharedOptions }).map(([name, { type, multiple }]) => [
-    name,
+    throw new Problem("not-built", `--${missing} of "${name}" is not built yet in this version. Nothing was done.`, {
+      exitCode: 2,
+    });
+  const options = Object.entries({ ...command.options, ...sharedOptions }).map(([option, { type, multiple }]) => [
+    option,
     { type, multiple: multiple ?? false },
   ]);
   try {
@@ -73,15 +72,15 @@ function parse(command: Command, args: readonly string[], io: Io): Call {
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split(". ")[0] : String(error);
-    throw usage(`${reason}. Run apigw-codegen ${command.name} --help for what it takes.`);
+    throw usage(`${reason}. Run apigw-codegen ${name} --help for what it takes.`);
   }
 }
 
-function report(command: Command, outcome: Outcome, call: Call): 0 | 1 {
+function report(command: string, outcome: Outcome, call: Call): 0 | 1 {
   const { io } = call;
   if (call.flag("json")) {
     const { ok, result, diagnostics } = outcome;
-    io.out(`${JSON.stringify({ command: command.name, ok, result, diagnostics })}\n`);
+    io.out(`${JSON.stringify({ command, ok, result, diagnostics })}\n`);
     return ok ? 0 : 1;
   }
   if (!call.flag("quiet")) for (const line of outcome.lines) io.out(`${line}\n`);

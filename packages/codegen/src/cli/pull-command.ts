@@ -12,8 +12,6 @@ import { type Job, jobsOf } from "./pull-jobs.js";
 import { type Done, linesOf, resultOf } from "./pull-report.js";
 
 export const pullCommand: Command = {
-  name: "pull",
-  summary: "contract and lock from the deployed API, then the code",
   usage: [
     "pull [NAME…]",
     "pull --api-id ID [--stage STAGE] [--name NAME] [--out DIR] [--template FILE]",
@@ -52,7 +50,6 @@ export const pullCommand: Command = {
     explain: { type: "string", value: "POINTER", text: "who told what of a node, such as '#/paths/~1pets/get'" },
   },
   samples: [
-    "apigw-codegen pull --api-id a1b2c3d4e5 --stage prod",
     "apigw-codegen pull",
     "apigw-codegen pull --api-id a1b2c3d4e5 --endpoint-url http://127.0.0.1:4567 --region us-east-1",
   ],

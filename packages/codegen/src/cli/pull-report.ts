@@ -3,6 +3,7 @@ import type { FolderChange } from "../files/output-folder.js";
 import type { Pulled } from "../pull.js";
 import { kindNames } from "../sources/stage.js";
 import { typedShare } from "../sources/untyped.js";
+import { codeRow } from "./code.js";
 import { columns, count } from "./paint.js";
 
 /** A pulled API, and what became of its code. */
@@ -76,13 +77,4 @@ function qualityOf({ api, ledger }: Pulled): string[] {
   const { typed, of } = typedShare(api);
   const percent = of === 0 ? 100 : Math.floor((typed / of) * 100);
   return [`${percent} % typed`, `${repairsIn(ledger).length} repaired`];
-}
-
-export function codeRow(name: string, { written, same, removed, kept }: FolderChange): string[] {
-  const parts = [
-    written.length > 0 ? `${written.length} written` : "same",
-    ...(removed.length > 0 ? [`${removed.length} removed`] : []),
-    ...(kept.length > 0 ? [`${kept.join(", ")} edited by hand and kept`] : []),
-  ];
-  return [name, [...written, ...same].sort().join("  "), parts.join(", ")];
 }

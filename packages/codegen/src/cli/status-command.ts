@@ -12,11 +12,9 @@ import { openGateway } from "./open-gateway.js";
 import { count, printable } from "./paint.js";
 
 export const statusCommand: Command = {
-  name: "status",
-  summary: "drift from the contract in git, and what is configured but not deployed",
   usage: ["status [NAME…]"],
   options: {},
-  samples: ["apigw-codegen status", "apigw-codegen status pets --json"],
+  samples: ["apigw-codegen status pets --json"],
   async run(call) {
     const found = await statuses(call);
     const isSame = found.every(

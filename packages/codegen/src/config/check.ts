@@ -57,6 +57,7 @@ const members: Readonly<Record<string, (value: unknown) => string | undefined>> 
   include: texts,
   exclude: texts,
   enums: (value) => (value === "const" ? undefined : 'is "const", or left out'),
+  dates: (value) => (value === "Date" ? undefined : 'is "Date", or left out'),
   split: (value) => (value === "tags" ? undefined : 'is "tags", or left out'),
 };
 

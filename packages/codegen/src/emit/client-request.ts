@@ -11,6 +11,7 @@ import {
   propertyKey,
   stringLiteral,
 } from "./code.js";
+import type { DateNames } from "./date-names.js";
 import type { NamedSchemas } from "./form-fields.js";
 import type { Imports } from "./imports.js";
 import { declaredFailures, isForm, isText, isUntyped, unknownInput } from "./operation-types.js";
@@ -20,6 +21,7 @@ export interface RequestScope {
   readonly imports: Imports;
   /** To look up what parameters are: a list, an object. */
   readonly named: NamedSchemas;
+  readonly dates: DateNames;
 }
 
 /** The members of the request that an operation sends. What is rarely needed is imported where it is needed. */
@@ -27,6 +29,7 @@ export function requestMembers(operation: Operation, scope: RequestScope): Code[
   const statuses = declaredFailures(operation).map(({ status }) =>
     typeof status === "number" ? numberLiteral(status) : stringLiteral(status),
   );
+  const answer = scope.dates.replies(operation);
   return [
     code`method: ${operation.method === "ANY" ? code`input.method` : stringLiteral(operation.method)}`,
     code`path: ${pathTemplate(operation, scope)}`,
@@ -34,6 +37,7 @@ export function requestMembers(operation: Operation, scope: RequestScope): Code[
     ...headersMember(operation, scope),
     ...bodyMembers(operation, scope),
     ...(readsBinary(operation) ? [code`as: ${helper(scope, "binary")}`] : []),
+    ...(answer === undefined ? [] : [code`read: ${scope.imports.value(answer, "./dates.js")}`]),
     ...(statuses.length === 0 ? [] : [code`fails: [${joined(statuses, code`, `)}]`]),
   ];
 }
@@ -51,10 +55,20 @@ function pathTemplate(operation: Operation, scope: RequestScope): Code {
     if (!part.startsWith("{")) return pathText(part);
     const wire = part.slice(1, -1).replace(/\+$/, "");
     const param = operation.params.find((item) => item.in === "path" && item.wire === wire);
-    const value = member(code`input`, param?.name ?? wire);
+    const value = param === undefined ? member(code`input`, wire) : given(param);
     return code`\${${param === undefined ? value : pathValue(param, value, scope)}}`;
   });
   return code`${helper(scope, "path")}\`${joined(text, nothing)}\``;
+}
+
+/** The input's member; dates are sent as date-times. */
+function given({ name, required, schema }: Param): Code {
+  const value = member(code`input`, name);
+  if (typeof schema === "boolean") return value;
+  const safely = required && typeof schema.type === "string" ? nothing : code`?`;
+  if (schema.asDate === true) return code`${value}${safely}.toISOString()`;
+  const isDates = typeof schema.items === "object" && schema.items.asDate === true;
+  return isDates ? code`${value}${safely}.map((date) => date.toISOString())` : value;
 }
 
 function pathValue(param: Param, value: Code, scope: RequestScope): Code {
@@ -81,7 +95,7 @@ function queryMember(operation: Operation, scope: RequestScope): Code[] {
 
 /** As OpenAPI's styles have it: https://spec.openapis.org/oas/v3.1.1.html#style-examples */
 function queryEntry(param: Param, scope: RequestScope): Code {
-  const value = member(code`input`, param.name);
+  const value = given(param);
   const entry = (written: Code) => code`${propertyKey(param.wire)}: ${written}`;
   if (param.mediaType !== undefined) {
     return entry(isJson(param.mediaType) ? code`${helper(scope, "jsonText")}(${value})` : value);
@@ -109,7 +123,7 @@ function headersMember(operation: Operation, scope: RequestScope): Code[] {
 
 /** A list as text is what a header wants. */
 function headerEntry(param: Param, scope: RequestScope): Code {
-  const value = member(code`input`, param.name);
+  const value = given(param);
   const isObject = shapeOf(param, scope) === "object";
   const written = !isObject
     ? value

@@ -20,11 +20,12 @@ import {
   prose,
   stringLiteral,
 } from "./code.js";
+import { type DateNames, dateNames } from "./date-names.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
 import type { NamedSchemas } from "./form-fields.js";
 import { Imports } from "./imports.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import { declaredFailures, failuresOf, needsInput, resultType, takesInput } from "./operation-types.js";
+import { declaredFailures, failuresOf, needsInput, resultType, takesInput, typesOf } from "./operation-types.js";
 import { namesIn } from "./used-names.js";
 
 /** `client.ts`: one function for each operation, so that a bundle holds only those that are called. */
@@ -80,6 +81,7 @@ interface Scope {
   readonly imports: Imports;
   readonly api: HttpApi;
   readonly named: NamedSchemas;
+  readonly dates: DateNames;
 }
 
 function printClient(api: HttpApi, chosen: readonly Operation[], more: readonly Code[] = []): Code {
@@ -94,12 +96,13 @@ function printClient(api: HttpApi, chosen: readonly Operation[], more: readonly 
   ];
   const imports = new Imports([...functions, ...types.map(({ local }) => local), ...operations.map(names.error)]);
   const named = new Map(api.schemas.map(({ name, schema }) => [`#/schemas/${aliases.get(name) ?? name}`, schema]));
-  const functionsOf = operations.flatMap((operation) => printOperation(operation, { names, imports, api, named }));
+  const scope = { names, imports, api, named, dates: dateNames(api) };
+  const functionsOf = operations.flatMap((operation) => printOperation(operation, scope));
   const body = [...more, ...functionsOf];
   if (body.length === 0) return code`export {};`;
   const used = new Set(
     namesIn(
-      body,
+      [...inputs.map(ident), ...operations.flatMap(typesOf)],
       types.map(({ local }) => local),
     ),
   );

@@ -48,10 +48,13 @@ export function ident(name: string): Code {
   return asCode(name);
 }
 
+/** Most texts: nothing in them needs an escape. */
+const plainText = /^[\w .,:;/$()+-]*$/;
 const unsafe = /[<\u2028\u2029\u007f]/;
 
 /** A string literal in double quotes, without line breaks of any kind and without `<`, which could end a script. */
 export function stringLiteral(text: string): Code {
+  if (plainText.test(text)) return asCode(`"${text}"`);
   const literal = JSON.stringify(text);
   return asCode(unsafe.test(literal) ? literal.replace(new RegExp(unsafe, "g"), escaped) : literal);
 }
@@ -104,9 +107,10 @@ export function lineComment(text: string): Code {
 
 /** A documentation comment of one or more paragraphs; undefined where there is nothing to say. */
 export function docComment(...paragraphs: readonly (Code | undefined)[]): Code | undefined {
-  const said = paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "");
-  if (said.length === 0) return undefined;
-  const text = said.join("\n\n");
+  let text = "";
+  for (const paragraph of paragraphs)
+    if (paragraph !== undefined && paragraph !== "") text += text === "" ? paragraph : `\n\n${paragraph}`;
+  if (text === "") return undefined;
   if (!text.includes("\n")) return asCode(`/** ${text} */`);
   return asCode(["/**", ...text.split("\n").map((line) => ` * ${line}`.trimEnd()), " */"].join("\n"));
 }

@@ -16,6 +16,8 @@ export interface EmitOptions {
   readonly enums?: "const";
   /** `tags` makes a client file for each tag, `client.pets.ts`; `client.ts` exports all of them. One file by default. */
   readonly split?: "tags";
+  /** `Date` makes a `Date` of each date-time of an HTTP or REST API, both ways. Texts as on the wire by default. */
+  readonly dates?: "Date";
 }
 
 export interface OutputFile {

@@ -8,6 +8,15 @@ export function hasInputSchema(operation: Operation): boolean {
 
 /** What a method's input has to be: its parameters by the names that they have in TypeScript, and its body. */
 export function inputSchema(operation: Operation): Schema {
+  return objectOf(operation, bodySchema(operation));
+}
+
+/** The same with the body as its contract describes it, whatever the media type. */
+export function describedInput(operation: Operation): Schema {
+  return objectOf(operation, operation.body?.content[0]?.schema ?? true);
+}
+
+function objectOf(operation: Operation, body: Schema): Schema {
   const members: [name: string, schema: Schema, required: boolean][] = [
     ...(operation.method === "ANY" ? [["method", { type: "string" }, true] as [string, Schema, boolean]] : []),
     ...operation.params.map((param): [string, Schema, boolean] => [
@@ -15,9 +24,7 @@ export function inputSchema(operation: Operation): Schema {
       param.schema,
       param.required && param.in !== "cookie",
     ]),
-    ...(operation.body === undefined
-      ? []
-      : [["body", bodySchema(operation), operation.body.required] as [string, Schema, boolean]]),
+    ...(operation.body === undefined ? [] : [["body", body, operation.body.required] as [string, Schema, boolean]]),
   ];
   return {
     type: "object",

@@ -37,6 +37,12 @@ export function isText(mediaType: string): boolean {
   return /^(text\/|application\/(xml|javascript|[\w.-]+\+xml)\b)/i.test(mediaType);
 }
 
+/** The types that an operation's signature names, beside its input's. */
+export function typesOf(operation: Operation): Code[] {
+  const result = resultType(operation);
+  return [result, ...failuresOf(operation).map(({ body }) => body)];
+}
+
 /** HTTP APIs store neither bodies nor replies; an operation without an overlay has no types. */
 export function isUntyped({ replies, failures, body }: Operation): boolean {
   return replies.length === 0 && failures.length === 0 && body === undefined;

@@ -1,8 +1,9 @@
-import type { Api, HttpApi, Operation, Schema, SocketApi } from "@apigw/model";
+import type { Api, HttpApi, Operation, Reply, Schema, SocketApi } from "@apigw/model";
 import { aliasesOf, withAliases } from "./aliases.js";
 import { Checks } from "./check/checks.js";
 import { closureOf } from "./check/helpers.js";
 import { type Code, code, ident, indent, joined, lines, numberLiteral, oneLine, propertyKey } from "./code.js";
+import { type DateNames, dateNames } from "./date-names.js";
 import type { Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
 import { checkedReplies, hasInputSchema, inputSchema } from "./input-schema.js";
@@ -25,7 +26,15 @@ export const schemas: Emitter = {
 function printSchemas(api: Api): Code {
   const names = schemaNames(api);
   const checks = new Checks(api.schemas, names.all);
-  const printing: Printing = { checks, names, aliases: aliasesOf(api, ownTypes) };
+  const dates = api.protocol === "websocket" ? undefined : dateNames(api);
+  const printing: Printing = {
+    checks,
+    names,
+    dates,
+    imports: new Imports([]),
+    types: new Set(),
+    aliases: aliasesOf(api, ownTypes),
+  };
   const named = api.schemas.map(({ name, schema }) => {
     checks.declare(name, schema);
     return validator(printing, names.schema(name), { $ref: `#/schemas/${name}` }, name);
@@ -40,11 +49,15 @@ function printSchemas(api: Api): Code {
     ...(checks.helpers.has("either") ? [seenType] : []),
   ];
   const body = [...exported, ...checks.print(), ...helpers, ...types];
-  return joined([...importsOf(api, exported, printing), ...body], code`\n\n`);
+  return joined([...importsOf(api, printing), ...body], code`\n\n`);
 }
 
 interface Printing {
   readonly checks: Checks;
+  readonly imports: Imports;
+  /** The types that the file names. */
+  readonly types: Set<Code>;
+  readonly dates: DateNames | undefined;
   readonly names: SchemaNames;
   /** Schemas that are called like a type of this file. */
   readonly aliases: ReadonlyMap<string, string>;
@@ -61,6 +74,7 @@ function httpValidators(api: HttpApi, printing: Printing): Code[] {
             names.input(operation),
             ident(types.input(operation)),
             printing.checks.of(inputSchema(operation), types.input(operation)),
+            printing.dates?.input(operation),
             code`/** What \`${ident(operation.name)}\` takes. */`,
           ),
         ]
@@ -75,7 +89,9 @@ function repliesTable(operation: Operation, printing: Printing): Code[] {
   const members = replies.map(({ reply, schema }) => ({
     key: typeof reply.status === "number" ? numberLiteral(reply.status) : propertyKey(reply.status),
     type: code`Schema<${typeIn(printing, schema)}>`,
-    value: expression(printing, schema, `${operation.name} reply ${reply.status}`),
+    value: expression(printing, schema, `${operation.name} reply ${reply.status}`, () =>
+      turnOfReply(printing, operation, reply),
+    ),
   }));
   return [
     lines(
@@ -95,7 +111,7 @@ function socketValidators(api: SocketApi, printing: Printing): Code[] {
     if (route.message === undefined) return [];
     const comment = code`/** What is sent to the route \`${oneLine(route.key.replaceAll("`", "'"))}\`. */`;
     const check = checks.of(route.message, `${route.name} message`);
-    return [typedValidator(printing, names.message(route), typeIn(printing, route.message), check, comment)];
+    return [typedValidator(printing, names.message(route), typeIn(printing, route.message), check, undefined, comment)];
   });
   const events = api.events.flatMap(({ name, payload }) =>
     payload === undefined ? [] : [{ key: propertyKey(name), payload, hint: `${name} event` }],
@@ -115,32 +131,57 @@ function socketValidators(api: SocketApi, printing: Printing): Code[] {
 }
 
 /** A validator inside of a table: the exported one where there is one. */
-function expression({ names, checks }: Printing, schema: Schema, hint: string): Code {
+function expression({ names, checks }: Printing, schema: Schema, hint: string, turn?: () => Code | undefined): Code {
   const isNamed = typeof schema === "object" && schema.$ref !== undefined && Object.keys(schema).length === 1;
   if (isNamed) return ident(names.schema(schema.$ref.slice("#/schemas/".length)));
-  return code`/* @__PURE__ */ ${checks.use("schema")}(${checks.of(
+  const check = checks.of(
     schema,
     hint.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()),
-  )})`;
+  );
+  return code`/* @__PURE__ */ ${made(checks, check, turn?.())}`;
+}
+
+function made(checks: Checks, check: Code, turn: Code | undefined): Code {
+  return turn === undefined ? code`${checks.use("schema")}(${check})` : code`${checks.use("dated")}(${check}, ${turn})`;
+}
+
+/** \`default\` stands for every status that is not declared. */
+function turnOfReply({ dates, imports }: Printing, operation: Operation, { status, content }: Reply): Code | undefined {
+  const name = dates?.replies(operation);
+  const schema = content[0]?.schema;
+  if (name === undefined || schema === undefined || dates?.holds(schema) !== true) return undefined;
+  const number = typeof status === "number" ? status : status === "default" ? 0 : Number(status.charAt(0)) * 100;
+  return code`(value) => ${imports.value(name, datesFile)}(value, ${numberLiteral(number)})`;
 }
 
 function validator(printing: Printing, name: string, schema: Schema, type: string): Code {
   const comment = code`/** Checks a value against {@link ${ident(printing.aliases.get(type) ?? type)}}. */`;
-  return typedValidator(printing, name, typeIn(printing, schema), printing.checks.of(schema, type), comment);
+  const check = printing.checks.of(schema, type);
+  return typedValidator(printing, name, typeIn(printing, schema), check, printing.dates?.schema(type), comment);
 }
 
-function typedValidator({ checks }: Printing, name: string, type: Code, check: Code, comment: Code): Code {
+function typedValidator(
+  { checks, imports, types }: Printing,
+  name: string,
+  type: Code,
+  check: Code,
+  dates: string | undefined,
+  comment: Code,
+): Code {
+  types.add(type);
   const head = code`export const ${ident(name)}: Schema<${type}> =`;
-  return lines(comment, code`${head} /* @__PURE__ */ ${checks.use("schema")}(${check});`);
+  const turn = dates === undefined ? undefined : imports.value(dates, datesFile);
+  return lines(comment, code`${head} /* @__PURE__ */ ${made(checks, check, turn)};`);
 }
 
 /** The type of a schema, under the names that it has in this file. */
-function typeIn({ aliases }: Printing, schema: Schema): Code {
-  return typeOf(withAliases(schema, aliases));
+function typeIn({ aliases, types }: Printing, schema: Schema): Code {
+  const type = typeOf(withAliases(schema, aliases));
+  types.add(type);
+  return type;
 }
 
-function importsOf(api: Api, exported: readonly Code[], { aliases }: Printing): Code[] {
-  const imports = new Imports([]);
+function importsOf(api: Api, { aliases, imports, types: named }: Printing): Code[] {
   const inputs =
     api.protocol === "websocket" ? [] : callable(api).filter(hasInputSchema).map(operationNames(api).input);
   const types = [
@@ -149,13 +190,16 @@ function importsOf(api: Api, exported: readonly Code[], { aliases }: Printing): 
   ];
   const used = new Set(
     namesIn(
-      exported,
+      [...named],
       types.map(({ local }) => local),
     ),
   );
   for (const { name, local } of types) if (used.has(local)) imports.own(name, "./types.js", local);
-  return used.size === 0 ? [] : [imports.print()];
+  const text = imports.print();
+  return text === "" ? [] : [text];
 }
+
+const datesFile = "./dates.js";
 
 const ownTypes: ReadonlySet<string> = new Set(["Schema", "Validated", "Issue", "Check", "Members", "Seen"]);
 

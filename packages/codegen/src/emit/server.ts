@@ -51,7 +51,7 @@ function printServer(api: HttpApi): Code {
   const names = operationNames(api);
   const operations = callable(api);
   const imports = new Imports([...api.schemas.map(({ name }) => name), names.service, names.contract]);
-  const methods = operations.map((operation) => printMethod(operation, names, imports));
+  const methods = operations.map((operation) => printMethod(api, operation, names, imports));
   const service = lines(
     code`/** The work behind the ${oneLine(api.title)} API, one method for each operation. */`,
     code`export interface ${ident(names.service)} {`,
@@ -64,25 +64,23 @@ function printServer(api: HttpApi): Code {
     code`/** Where each operation is served and how its input is read. */`,
     code`export const ${ident(names.contract)}: ${imports.type("ApiContract", runtime)}<${ident(names.service)}> = {`,
     code`  name: ${stringLiteral(api.name)},`,
+    ...printSecrets(api),
     code`  operations: {`,
     ...operations.map((operation) => indent(printContract(operation, named, checks, imports), 4)),
     code`  },`,
     code`};`,
   );
-  const schemas = api.schemas.map(({ name }) => name);
-  for (const name of namesIn(methods, [...schemas, ...operations.filter(takesInput).map(names.input)])) {
+  const inputs = operations.filter(takesInput).map(names.input);
+  const types = [...inputs.map(ident), ...operations.flatMap((operation) => repliesOf(operation, imports))];
+  for (const name of namesIn(types, [...api.schemas.map(({ name }) => name), ...inputs]))
     imports.own(name, "./types.js");
-  }
   return joined([imports.print(), service, contract], code`\n\n`);
 }
 
-function printMethod(operation: Operation, names: OperationNames, imports: Imports): Code {
-  const plain = resultType(operation);
-  // `unknown` takes in everything: no other reply adds to it.
-  const replies = plain === "unknown" ? [plain] : [plain, ...otherReplies(operation, imports)];
+function printMethod(api: HttpApi, operation: Operation, names: OperationNames, imports: Imports): Code {
   const input = takesInput(operation) ? ident(names.input(operation)) : code`object`;
-  const params = [code`input: ${input}`, code`context: ${imports.type("Context", runtime)}`];
-  const result = code`${imports.type("Awaitable", runtime)}<${union(replies)}>`;
+  const params = [code`input: ${input}`, code`context: ${contextType(api, operation, imports)}`];
+  const result = code`${imports.type("Awaitable", runtime)}<${union(repliesOf(operation, imports))}>`;
   const flat = code`${ident(operation.name)}(${joined(params, code`, `)}): ${result};`;
   const method = fits(flat, 2)
     ? flat
@@ -91,6 +89,39 @@ function printMethod(operation: Operation, names: OperationNames, imports: Impor
     docComment(...words(operation), code`\`${oneLine(operation.route.replaceAll("`", "'"))}\``, returnsOf(operation)),
     method,
   );
+}
+
+/** What a method may give. `unknown` takes in everything: no other reply adds to it. */
+function repliesOf(operation: Operation, imports: Imports): Code[] {
+  const plain = resultType(operation);
+  if (plain === "unknown") return [plain];
+  return [plain, ...streamed(operation, imports), ...otherReplies(operation, imports)];
+}
+
+/** Where credentials are, other than where every API has them. */
+function printSecrets({ securitySchemes }: HttpApi): Code[] {
+  const wires = new Set(securitySchemes.filter((one) => one.in !== "cookie").map(({ wire }) => wire));
+  const own = [...wires].filter((wire) => !/^(authorization|x-api-key)$/i.test(wire));
+  return own.length === 0 ? [] : [code`  secrets: [${joined(own.map(stringLiteral), code`, `)}],`];
+}
+
+/** What the route's authorization tells of the caller; nothing where there are several to choose from. */
+function contextType({ securitySchemes }: HttpApi, { security }: Operation, imports: Imports): Code {
+  const [scheme, ...others] = security.flatMap(({ schemes }) => schemes);
+  const found = others.length > 0 ? undefined : securitySchemes.find(({ name }) => name === scheme?.name);
+  const type = found?.authorizer?.type;
+  if (type === "jwt" || type === "cognito") {
+    const context = imports.type("JwtContext", runtime);
+    const scopes = scheme?.scopes ?? [];
+    return scopes.length === 0 ? context : code`${context}<${union(scopes.map(stringLiteral))}>`;
+  }
+  return found?.credential === "sigv4" ? imports.type("IamContext", runtime) : imports.type("Context", runtime);
+}
+
+/** What is no JSON can be sent while it is made: a stream of events, a large file. */
+function streamed({ replies }: Operation, imports: Imports): Code[] {
+  const mediaType = replies[0]?.content[0]?.mediaType;
+  return mediaType === undefined || isJson(mediaType) ? [] : [imports.type("Streamed", runtime)];
 }
 
 /** Every declared answer but the plain one is made by `reply(status, body)`. */

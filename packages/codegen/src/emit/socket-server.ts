@@ -1,7 +1,20 @@
 import type { SocketApi, SocketRoute } from "@apigw/model";
-import { type Code, code, docComment, ident, indent, joined, lines, oneLine, prose, stringLiteral } from "./code.js";
+import {
+  type Code,
+  code,
+  docComment,
+  ident,
+  indent,
+  joined,
+  lines,
+  objectLiteral,
+  oneLine,
+  prose,
+  stringLiteral,
+} from "./code.js";
 import { Imports } from "./imports.js";
 import { apiNames } from "./operation-names.js";
+import { type SchemaNames, schemaNames } from "./schema-names.js";
 import { messageRoutes, messageType, replyType } from "./socket.js";
 import { namesIn } from "./used-names.js";
 
@@ -13,6 +26,7 @@ export function printSocketServer(api: SocketApi): Code {
   const events = `${prefix}Events`;
   const imports = new Imports([...api.schemas.map(({ name }) => name), service, contract, events]);
   const routes = messageRoutes(api);
+  const checks = schemaNames(api);
   const context = code`${imports.type("SocketContext", runtime)}<${ident(events)}>`;
   const methods = routes.map((route) => printMethod(route, context, imports));
   const body = [
@@ -29,10 +43,7 @@ export function printSocketServer(api: SocketApi): Code {
       code`  routeField: ${stringLiteral(api.routeField ?? "action")},`,
       code`  eventField: ${stringLiteral(api.eventField)},`,
       code`  routes: {`,
-      ...routes.map(
-        (route) =>
-          code`    ${ident(route.name)}: { route: ${stringLiteral(route.key)}${route.twoWay ? code`, reply: true` : code``} },`,
-      ),
+      ...routes.map((route) => indent(code`${ident(route.name)}: ${printRoute(route, checks, imports)},`, 4)),
       code`  },`,
       code`};`,
     ),
@@ -44,6 +55,15 @@ export function printSocketServer(api: SocketApi): Code {
   ))
     imports.own(name, "./types.js");
   return joined([imports.print(), ...body], code`\n\n`);
+}
+
+function printRoute(route: SocketRoute, checks: SchemaNames, imports: Imports): Code {
+  const members = [
+    code`route: ${stringLiteral(route.key)}`,
+    ...(route.twoWay ? [code`reply: true`] : []),
+    ...(route.message === undefined ? [] : [code`message: ${imports.value(checks.message(route), "./schemas.js")}`]),
+  ];
+  return objectLiteral(members, route.name.length + 7);
 }
 
 function printMethod(route: SocketRoute, context: Code, imports: Imports): Code {

@@ -22,9 +22,9 @@ export function typeOf(schema: Schema | undefined): Code {
   if (schema === undefined || schema === true) return code`unknown`;
   if (schema === false) return code`never`;
   if (schema.$ref !== undefined) return ident(schema.$ref.slice("#/schemas/".length));
-  const parts = [own(schema), alternatives(schema), ...(schema.allOf ?? []).map(typeOf)].filter(
-    (part) => part !== undefined,
-  );
+  const self = own(schema);
+  if (!combines(schema)) return self ?? code`unknown`;
+  const parts = [self, alternatives(schema), ...(schema.allOf ?? []).map(typeOf)].filter((part) => part !== undefined);
   const known = parts.filter((part) => part !== "unknown");
   return intersection(known.length === 0 ? parts.slice(0, 1) : known);
 }
@@ -42,8 +42,8 @@ export function declaration({ name, schema }: NamedSchema): Code {
 function own(schema: SchemaObject): Code | undefined {
   if (schema.const !== undefined) return literal(schema.const) ?? code`unknown`;
   if (schema.enum !== undefined) return union(schema.enum.map((value) => literal(value) ?? code`unknown`));
-  const types =
-    schema.type === undefined ? implied(schema) : typeof schema.type === "string" ? [schema.type] : schema.type;
+  if (typeof schema.type === "string") return ofType(schema.type, schema);
+  const types = schema.type ?? implied(schema);
   if (types.length === 0) return schema.allOf || schema.oneOf || schema.anyOf ? undefined : code`unknown`;
   return union(types.map((type) => ofType(type, schema)));
 }
@@ -63,6 +63,7 @@ function ofType(type: SchemaType, schema: SchemaObject): Code {
     case "integer":
       return code`number`;
     case "string":
+      if (schema.asDate === true) return code`Date`;
       return schema.format === "binary" ? code`Uint8Array` : code`string`;
     default:
       return type === "null" ? code`null` : type === "number" ? code`number` : code`boolean`;
@@ -115,7 +116,7 @@ function members(schema: SchemaObject, width = 0): Code {
     ...demanded.map((name) => code`${propertyKey(name)}: ${demandedType(schema)};`),
     ...(index === undefined ? [] : [code`${index};`]),
   ];
-  if (all.every((one) => !one.includes("\n")) && joined(all, code` `).length <= width)
+  if (width > 0 && all.every((one) => !one.includes("\n")) && joined(all, code` `).length <= width)
     return code`{ ${joined(all.map(bare), code`; `)} }`;
   return lines(code`{`, ...all.map((one) => indent(one)), code`}`);
 }
@@ -188,39 +189,50 @@ export function docOf(schema: SchemaObject): Code | undefined {
 
 /** `At least 1, at most 100.` Bounds that the description tells already are told once more: it may be older than they. */
 function boundsOf(schema: SchemaObject): Code | undefined {
-  if (!bounding.some((key) => schema[key] !== undefined)) return undefined;
+  if (!isBounded(schema)) return undefined;
+  const { exclusiveMinimum: above, exclusiveMaximum: below, multipleOf: factor, pattern, format } = schema;
   const facts = [
-    ...range(schema.minimum, schema.maximum),
-    ...(schema.exclusiveMinimum === undefined ? [] : [code`more than ${numberLiteral(schema.exclusiveMinimum)}`]),
-    ...(schema.exclusiveMaximum === undefined ? [] : [code`less than ${numberLiteral(schema.exclusiveMaximum)}`]),
-    ...range(schema.minLength, schema.maxLength, "characters"),
-    ...range(schema.minItems, schema.maxItems, "items"),
-    ...range(schema.minProperties, schema.maxProperties, "properties"),
-    ...(schema.multipleOf === undefined ? [] : [code`a multiple of ${numberLiteral(schema.multipleOf)}`]),
-    ...(schema.uniqueItems === true ? [code`no two the same`] : []),
-    ...(schema.pattern === undefined ? [] : [code`matches \`${oneLine(schema.pattern.replaceAll("`", "'"))}\``]),
-    ...(schema.format === undefined || plainFormats.has(schema.format) ? [] : [code`format ${oneLine(schema.format)}`]),
-  ];
+    range(schema.minimum, schema.maximum),
+    above === undefined ? undefined : code`more than ${numberLiteral(above)}`,
+    below === undefined ? undefined : code`less than ${numberLiteral(below)}`,
+    range(schema.minLength, schema.maxLength, "characters"),
+    range(schema.minItems, schema.maxItems, "items"),
+    range(schema.minProperties, schema.maxProperties, "properties"),
+    factor === undefined ? undefined : code`a multiple of ${numberLiteral(factor)}`,
+    schema.uniqueItems === true ? code`no two the same` : undefined,
+    pattern === undefined ? undefined : code`matches \`${oneLine(pattern.replaceAll("`", "'"))}\``,
+    format === undefined || plainFormats.has(format) || schema.asDate === true
+      ? undefined
+      : code`format ${oneLine(format)}`,
+  ].filter((fact) => fact !== undefined);
   return facts.length === 0 ? undefined : sentence(facts);
 }
 
-const bounding = [
-  ...(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern"] as const),
-  ...(["minItems", "maxItems", "minProperties", "maxProperties", "multipleOf", "uniqueItems", "format"] as const),
-];
+function isBounded(schema: SchemaObject): boolean {
+  for (const key in schema) if (bounding.has(key)) return true;
+  return false;
+}
+
+const bounding: ReadonlySet<string> = new Set([
+  ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern"],
+  ...["minItems", "maxItems", "minProperties", "maxProperties", "multipleOf", "uniqueItems", "format"],
+]);
 
 /** Formats that say no more than the type. */
 const plainFormats: ReadonlySet<string> = new Set(["binary", "int32", "int64", "float", "double"]);
 
-function range(least: number | undefined, most: number | undefined, unit: Unit | "" = ""): Code[] {
-  const count = (number: number) => code`${numberLiteral(number)}${number === 1 ? singular[unit] : plural[unit]}`;
+function range(least: number | undefined, most: number | undefined, unit: Unit | "" = ""): Code | undefined {
   // Zero is where counts begin anyway.
   const isBound = least !== undefined && !(least === 0 && unit !== "");
-  if (isBound && least === most) return [code`exactly ${count(least)}`];
-  return [
-    ...(isBound ? [code`at least ${count(least)}`] : []),
-    ...(most === undefined ? [] : [code`at most ${count(most)}`]),
-  ];
+  const from = isBound ? counted(least, unit) : undefined;
+  if (most === undefined) return from && code`at least ${from}`;
+  const to = counted(most, unit);
+  if (from === undefined) return code`at most ${to}`;
+  return from === to ? code`exactly ${to}` : code`at least ${from}, at most ${to}`;
+}
+
+function counted(number: number, unit: Unit | ""): Code {
+  return code`${numberLiteral(number)}${number === 1 ? singular[unit] : plural[unit]}`;
 }
 
 type Unit = "characters" | "items" | "properties";
@@ -229,6 +241,7 @@ const singular = { "": code``, characters: code` character`, items: code` item`,
 const plural = { "": code``, characters: code` characters`, items: code` items`, properties: code` properties` };
 
 function tagsOf(schema: SchemaObject): Code | undefined {
+  if (schema.default === undefined && schema.examples === undefined && schema.deprecated !== true) return undefined;
   const [example] = schema.examples ?? [];
   const tags = [
     schema.default === undefined ? undefined : code`@defaultValue ${oneLine(JSON.stringify(schema.default))}`,

@@ -1,6 +1,14 @@
 import { type Diagnostic, find, isTree, pointer, type Tree, typeName } from "@apigw/model";
 import { Problem } from "../problem.js";
-import { documentPlace, foreignReference, isMapping, isSchemaPlace, type Place, placeBelow } from "./references.js";
+import {
+  documentPlace,
+  foreignReference,
+  isMapping,
+  isSchemaPlace,
+  type Place,
+  placeBelow,
+  pointerTo,
+} from "./references.js";
 
 /** A file that was read, and where its references to others lead: nowhere, if they were refused. */
 export interface LoadedFile {
@@ -39,7 +47,7 @@ export function bundleFiles(main: string, files: ReadonlyMap<string, LoadedFile>
   for (const key of Object.keys(isTree(own) ? own : {})) claim(bundling, key, isTree(own) ? own[key] : undefined);
   const root = rewrite(bundling, main, document, documentPlace, 0);
   for (let next = bundling.open.pop(); next !== undefined; next = bundling.open.pop()) {
-    const place: Place = { role: "node", under: "schemas", at: next.at };
+    const place: Place = { role: "node", under: "schemas", key: next.at };
     bundling.schemas.set(next.name, rewrite(bundling, next.file, next.value, place, 0));
   }
   const added = Object.fromEntries(bundling.schemas);
@@ -49,7 +57,7 @@ export function bundleFiles(main: string, files: ReadonlyMap<string, LoadedFile>
 /** A schema of the document that is but a reference to a file is the name of what it leads to. */
 function claim(bundling: Bundling, key: string, value: unknown): void {
   bundling.taken.set(typeName(key) ?? key, key);
-  const place = { role: "node", under: "schemas", at: "" } as const;
+  const place = { role: "node", under: "schemas", key: "" } as const;
   const reference = isTree(value) ? foreignReference(value, place) : undefined;
   const target = reference === undefined ? undefined : targetOf(bundling, bundling.main, reference);
   if (target !== undefined && !bundling.names.has(target.id)) bundling.names.set(target.id, key);
@@ -115,7 +123,7 @@ function replace(
   if (target.file === bundling.main) return { ...beside, $ref: target.id };
   if (!isSchemaPlace(place)) return joined(rewrite(bundling, target.file, target.value, place, depth + 1), beside);
   const name = nameOf(bundling, target, place);
-  if (file === bundling.main && pointer(bundling.prefix.slice(0, -1), name) === place.at)
+  if (file === bundling.main && pointer(bundling.prefix.slice(0, -1), name) === pointerTo(place))
     return joined(rewrite(bundling, target.file, target.value, place, depth + 1), beside);
   return { ...beside, $ref: `${bundling.prefix}${name}` };
 }
@@ -128,14 +136,14 @@ function mapped(bundling: Bundling, file: string, reference: string): string {
   const target = targetOf(bundling, file, reference);
   if (target?.value === undefined) return reference;
   if (target.file === bundling.main) return target.id;
-  return `${bundling.prefix}${nameOf(bundling, target, { role: "node", under: "schemas", at: "" })}`;
+  return `${bundling.prefix}${nameOf(bundling, target, { role: "node", under: "schemas", key: "" })}`;
 }
 
-function lost(bundling: Bundling, file: string, reference: string, { at }: Place): void {
+function lost(bundling: Bundling, file: string, reference: string, place: Place): void {
   bundling.diagnostics.push({
     code: "APIGW102",
     severity: "error",
-    at: `${bundling.files.get(file)?.label ?? ""}${at}`,
+    at: `${bundling.files.get(file)?.label ?? ""}${pointerTo(place)}`,
     message: `the reference ${JSON.stringify(reference.slice(0, 120))} leads nowhere`,
     help: "Mend the reference, or add what it names.",
   });
@@ -162,7 +170,7 @@ function nameOf(bundling: Bundling, target: Target, place: Place): string {
     bundling.diagnostics.push({
       code: "APIGW106",
       severity: "info",
-      at: place.at === "" ? "#" : place.at,
+      at: pointerTo(place) || "#",
       message: `the schema ${JSON.stringify(wanted)} of ${bundling.files.get(target.file)?.label ?? target.file} is called "${name}", since that name is taken`,
       help: "Rename one of the two, if you like.",
     });

@@ -26,7 +26,7 @@ export async function readContract(path: string, label: string, options: ReadOpt
       ? undefined
       : {
           label: label.replace(/\.(openapi|asyncapi)\.(json|ya?ml)$/, ".overlay.yaml"),
-          document: parseDocument(text, overlayPath),
+          document: await parseDocument(text, overlayPath),
         };
   const source = await readDocument(path);
   const { api, ledger, diagnostics } = readWithOverlay(source.document, label, overlay, options);

@@ -2,7 +2,8 @@ import { stat } from "node:fs/promises";
 import type { Diagnostic } from "@apigw/model";
 import { Problem } from "../problem.js";
 import { bundle } from "./bundle.js";
-import { defaultMaxBytes, type ParseOptions, parseDocument, tooManyBytes } from "./parse-document.js";
+import { defaultMaxBytes, type ParseOptions, parseDocument } from "./parse-document.js";
+import { tooManyBytes } from "./refusals.js";
 import { readText } from "./write.js";
 
 /** A document from disk, whole: what it refers to below its own folder stands in it. */

@@ -1,4 +1,4 @@
-import { isTree, pointer } from "@apigw/model";
+import { isTree, pointer, type Tree } from "@apigw/model";
 
 /**
  * Where a value stands in a document, as far as references need it. `names`: its keys are somebody's names and not
@@ -8,18 +8,27 @@ export interface Place {
   readonly role: "node" | "names" | "data";
   /** The keyword below which it stands: `items`, `schemas`, `parameters`. */
   readonly under: string;
-  readonly at: string;
+  /** Its own key; at the top, where there is nothing above, its JSON pointer. */
+  readonly key: string | number;
+  readonly above?: Place;
 }
 
-export const documentPlace: Place = { role: "node", under: "", at: "#" };
+export const documentPlace: Place = { role: "node", under: "", key: "#" };
+
+/** The JSON pointer of a place. Most are never asked for it: a document has a million of them. */
+export function pointerTo(place: Place): string {
+  const keys: (string | number)[] = [];
+  let top = place;
+  for (; top.above !== undefined; top = top.above) keys.push(top.key);
+  return pointer(String(top.key), ...keys.reverse());
+}
 
 /** The place of what stands at a key. Examples, defaults, enums and extensions are data: a `$ref` in them is none. */
-export function placeBelow(place: Place, key: string | number): Place {
-  const at = pointer(place.at, key);
-  if (place.role === "data") return { role: "data", under: place.under, at };
-  if (place.role === "names" || typeof key === "number") return { role: "node", under: place.under, at };
-  if (dataKeys.has(key) || key.startsWith("x-")) return { role: "data", under: key, at };
-  return { role: nameKeys.has(key) ? "names" : "node", under: key, at };
+export function placeBelow(above: Place, key: string | number): Place {
+  if (above.role === "data") return { role: "data", under: above.under, key, above };
+  if (above.role === "names" || typeof key === "number") return { role: "node", under: above.under, key, above };
+  if (dataKeys.has(key) || key.startsWith("x-")) return { role: "data", under: key, key, above };
+  return { role: nameKeys.has(key) ? "names" : "node", under: key, key, above };
 }
 
 /** Whether what stands here is a schema: it gets a name, and may refer to itself. Other things are put in place. */
@@ -27,23 +36,32 @@ export function isSchemaPlace({ under }: Place): boolean {
   return !otherPlaces.has(under);
 }
 
-/** Each reference of a document to another one. Walks without recursion. */
-export function foreignReferences(document: unknown): { readonly reference: string; readonly at: string }[] {
-  const found: { reference: string; at: string }[] = [];
-  const open: { value: unknown; place: Place }[] = [{ value: document, place: documentPlace }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value, place } = next;
-    if (place.role === "data" || typeof value !== "object" || value === null) continue;
-    const reference = foreignReference(value, place);
-    if (reference !== undefined) found.push({ reference, at: place.at });
-    const isList = Array.isArray(value);
-    for (const [key, inner] of Object.entries(value)) {
+interface Found {
+  readonly reference: string;
+  readonly at: string;
+}
+
+/** Each reference of a document to another one. What was parsed has no depth that recursion would have to fear. */
+export function foreignReferences(document: unknown): Found[] {
+  const found: Found[] = [];
+  if (typeof document === "object" && document !== null) collect(document, documentPlace, found);
+  return found;
+}
+
+function collect(value: object, place: Place, found: Found[]): void {
+  const reference = foreignReference(value, place);
+  if (reference !== undefined) found.push({ reference, at: pointerTo(place) });
+  const isList = Array.isArray(value);
+  for (const key of Object.keys(value)) {
+    const inner: unknown = (value as Tree)[key]; // a list has its numbers as keys
+    if (typeof inner === "object" && inner !== null) {
       const below = placeBelow(place, isList ? Number(key) : key);
-      if (typeof inner === "object") open.push({ value: inner, place: below });
-      else if (isMapping(below, inner) && isForeign(inner)) found.push({ reference: inner, at: below.at });
+      if (below.role !== "data") collect(inner, below, found);
+    } else if (place.under === "mapping" && typeof inner === "string") {
+      const below = placeBelow(place, key);
+      if (isMapping(below, inner) && isForeign(inner)) found.push({ reference: inner, at: pointerTo(below) });
     }
   }
-  return found;
 }
 
 /** The reference of an object to another document, if it is one. */

@@ -1,4 +1,4 @@
-import type { Answer } from "./call.js";
+import { type Answer, headerOf } from "./call.js";
 import { domainPrefix } from "./events/parts.js";
 import type { Exchange } from "./exchange.js";
 import { jsonPath } from "./json-path.js";
@@ -19,11 +19,12 @@ function plainContext({ call, deployed, extendedRequestId, requestId, stage, tim
   return {
     accountId: deployed.accountId,
     apiId: deployed.apiId,
+    ...(call.basePath === undefined ? {} : { customDomain: { basePathMatched: call.basePath } }),
     domainName: call.domainName,
     domainPrefix: domainPrefix(call),
     extendedRequestId,
     httpMethod: call.method,
-    identity: { sourceIp: call.sourceIp },
+    identity: { sourceIp: call.sourceIp, userAgent: headerOf(call.headers, "user-agent") },
     path: api.protocol === "rest" || !call.mapped ? call.path : call.wirePath,
     protocol: call.protocol,
     requestId,
@@ -44,7 +45,7 @@ function routedContext({ notes: { identity = {}, refusal, routed } }: Exchange):
 
 /** What became of it. Some of AWS's names mean the same thing, as one came after the other. */
 function outcome({ api, call, notes }: Exchange, answer: Answer, latency: number): object {
-  const { integrationLatency, integrationStatus, refusal } = notes;
+  const { answeredStatus, integrationLatency, integrationRequestId, integrationStatus, refusal } = notes;
   const length = Buffer.byteLength(answer.body);
   const message =
     refusal && (refusal.told ?? (api.protocol === "rest" ? restRefusals : httpRefusals)[refusal.type].message);
@@ -57,13 +58,16 @@ function outcome({ api, call, notes }: Exchange, answer: Answer, latency: number
     ...(refusal === undefined
       ? {}
       : { error: { message, messageString: JSON.stringify(message), responseType: refusal.type } }),
+    awsEndpointRequestId: integrationRequestId,
+    awsEndpointRequestId2: notes.integrationRequestId2,
     integrationErrorMessage: integrationError,
     integrationLatency,
     integrationStatus,
     integration: {
       error: integrationError,
       latency: integrationLatency,
-      status: integrationStatus,
+      requestId: integrationRequestId,
+      status: answeredStatus,
       integrationStatus,
     },
   };

@@ -17,6 +17,8 @@ export interface Call {
   readonly tooLarge: boolean;
   /** It came by a custom domain, whose path shows no stage: functions are told the path as sent. */
   readonly mapped: boolean;
+  /** The key of the custom domain's mapping: what its path began with, or nothing. */
+  readonly basePath?: string | undefined;
   readonly sourceIp: string;
   /** `HTTP/1.1` */
   readonly protocol: string;

@@ -58,7 +58,14 @@ export interface Notes {
   identity?: Identity;
   /** Milliseconds. */
   integrationLatency?: number;
+  /** Of the answer that came from behind; of Lambda's own, where a function made it. */
   integrationStatus?: number;
+  /** What a function or a backend gave as the status of its answer. */
+  answeredStatus?: number;
+  /** Lambda's id of the invocation, or a backend's of the request. */
+  integrationRequestId?: string;
+  /** S3's second id. */
+  integrationRequestId2?: string;
   refusal?: Refusal;
 }
 

@@ -1,6 +1,6 @@
 import type { Integration } from "@apigw/model";
 import type { Header } from "./call.js";
-import type { Identity, Plane, Routed } from "./exchange.js";
+import type { Identity, Notes, Plane, Routed } from "./exchange.js";
 import { answerCustom } from "./integrations/custom.js";
 import { proxyHttp } from "./integrations/http-proxy.js";
 import { proxyLambda } from "./integrations/lambda.js";
@@ -23,11 +23,22 @@ export async function integrate(plane: Plane, routed: Routed, identity: Identity
   const started = Date.now();
   try {
     const result = await ask(plane, routed, identity);
-    notes.integrationStatus = result.status;
+    notes.answeredStatus = result.status;
+    notes.integrationStatus ??= result.status;
+    noteIds(notes, result);
     return result;
   } finally {
     notes.integrationLatency = Date.now() - started;
   }
+}
+
+/** What stands behind says who it was. */
+function noteIds(notes: Notes, { headers }: Result): void {
+  const idIn = (...names: string[]) => headers.find(([name]) => names.includes(name.toLowerCase()))?.[1];
+  const id = notes.integrationRequestId ?? idIn("x-amzn-requestid", "x-amz-request-id");
+  if (id !== undefined) notes.integrationRequestId = id;
+  const second = idIn("x-amz-id-2");
+  if (second !== undefined) notes.integrationRequestId2 = second;
 }
 
 function ask(plane: Plane, routed: Routed, identity: Identity): Promise<Result> | Result {

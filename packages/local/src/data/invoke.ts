@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { DeployedApi, DeployedStage } from "../deployed.js";
 import type { LambdaFailure } from "../functions/failure.js";
 import { functionName } from "../functions/name.js";
-import type { Plane } from "./exchange.js";
+import type { Invoked } from "../functions/registry.js";
+import type { Notes, Plane } from "./exchange.js";
 import { Refusal } from "./refusal.js";
 
 /** Whose function is called, and for what: for the log. */
@@ -12,6 +14,8 @@ export interface Caller {
   readonly at: string;
   /** In whose name the function is asked: `arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/prod/GET/pets`. */
   readonly source: () => string;
+  /** Of the exchange, where the function answers it: which invocation it was, and that Lambda took it. */
+  readonly notes?: Notes;
   /** An integration with a role of its own needs no permission of the function. */
   readonly credentials?: string | undefined;
 }
@@ -36,7 +40,9 @@ export async function invokeFunction(
   }
   const name = servedBy(plane, deployed, named);
   checkPermission(plane, caller, name);
-  const invoked = await plane.functions.invoke({ name, region: deployed.region, event, timeoutInMillis });
+  const requestId = randomUUID();
+  const invoked = await plane.functions.invoke({ name, region: deployed.region, event, timeoutInMillis, requestId });
+  if (caller.notes !== undefined) note(caller.notes, invoked, requestId);
   switch (invoked.outcome) {
     case "returned":
       return invoked.value;
@@ -55,6 +61,14 @@ export async function invokeFunction(
         why: `${caller.at}: there is no function "${name}"; register it: gateway.function("${name}", …) or --function ${name}=…`,
       });
   }
+}
+
+/** Lambda answers 200 for a function that failed too, and says so in a header. */
+function note(notes: Notes, { outcome }: Invoked, requestId: string): void {
+  if (outcome === "missing") return;
+  notes.integrationRequestId = requestId;
+  if (outcome === "returned" || outcome === "threw") notes.integrationStatus = 200;
+  if (outcome === "throttled") notes.integrationStatus = 429;
 }
 
 function checkPermission({ functions, permissions }: Plane, caller: Caller, name: string): void {

@@ -31,6 +31,8 @@ export interface Invocation {
   readonly event: unknown;
   /** How long the caller waits. The function itself is stopped only by its own timeout. */
   readonly timeoutInMillis: number;
+  /** One of its own by default. */
+  readonly requestId?: string;
 }
 
 /** How an invocation ended. */
@@ -59,8 +61,8 @@ export function createFunctions(log: Log = () => undefined): Functions {
     },
     has: (name) => known.has(name),
     settings: (name) => known.get(name)?.settings,
-    async invoke({ event, name, region, timeoutInMillis }) {
-      const running = known.get(name)?.run(event, region, timeoutInMillis);
+    async invoke({ event, name, region, timeoutInMillis, requestId = randomUUID() }) {
+      const running = known.get(name)?.run({ event, region, timeoutInMillis, requestId });
       if (running === undefined) return { outcome: known.has(name) ? "throttled" : "missing" };
       const ran = await withTimeout(running, timeoutInMillis);
       if (ran === undefined) return { outcome: "timed-out" };
@@ -75,7 +77,7 @@ export function createFunctions(log: Log = () => undefined): Functions {
 interface Runner {
   readonly settings: FunctionSettings;
   /** `undefined`: throttled. */
-  run(event: unknown, region: string, timeoutInMillis: number): Promise<Ran> | undefined;
+  run(work: Omit<Required<Invocation>, "name">): Promise<Ran> | undefined;
   close(): Promise<void>;
 }
 
@@ -83,9 +85,9 @@ interface Runner {
 function inProcess(name: string, handler: FunctionHandler): Runner {
   return {
     settings: {},
-    async run(event, region, timeoutInMillis) {
+    async run({ event, region, timeoutInMillis, requestId }) {
       const deadline = Date.now() + timeoutInMillis;
-      const facts = { name, region, requestId: randomUUID(), deadline, memory: usualSettings.memory };
+      const facts = { name, region, requestId, deadline, memory: usualSettings.memory };
       const ran = await runHandler(handler, event, facts);
       return "value" in ran ? { value: jsonCopy(ran.value) } : ran;
     },
@@ -96,7 +98,7 @@ function inProcess(name: string, handler: FunctionHandler): Runner {
 function inThreads(settings: FunctionSettings, pool: Pool): Runner {
   return {
     settings,
-    run: (event, region) => pool.run({ event: JSON.stringify(event), region, requestId: randomUUID() }),
+    run: ({ event, region, requestId }) => pool.run({ event: JSON.stringify(event), region, requestId }),
     close: () => pool.close(),
   };
 }

@@ -7,6 +7,8 @@ export interface Address {
   readonly path: string;
   /** By a custom domain. */
   readonly mapped: boolean;
+  /** The key of its mapping. */
+  readonly basePath?: string;
 }
 
 /**
@@ -24,9 +26,9 @@ export function addressOf(host: string, path: string, domains: CustomDomains): A
   if (byHost !== null) return { apiId: byHost[1] ?? "", path, mapped: false };
   const byDomain = domains.find(hostName(host), path);
   if (byDomain === undefined) return undefined;
-  const { apiId, rest, stage } = byDomain;
+  const { apiId, basePath, rest, stage } = byDomain;
   // Routed like any other path: `$default` is nowhere in it.
-  return { apiId, path: stage === "$default" ? rest : `/${stage}${rest}`, mapped: true };
+  return { apiId, path: stage === "$default" ? rest : `/${stage}${rest}`, mapped: true, basePath };
 }
 
 const ownPrefix = "/_aws/execute-api/";

@@ -39,6 +39,7 @@ export function callOf(
     headers: headerLines(request.rawHeaders),
     ...read,
     mapped: address.mapped,
+    basePath: address.basePath,
     // An IPv4 caller of a socket that listens on both.
     sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
     protocol: `HTTP/${request.httpVersion}`,

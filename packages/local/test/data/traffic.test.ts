@@ -107,3 +107,18 @@ test("calls are counted by API and stage, under CloudWatch's names", async () =>
     ],
   });
 });
+
+test("the access log tells Lambda's status from the function's, and which invocation it was", async () => {
+  const ids: string[] = [];
+  gateway.function("shop", async (_event: object, { awsRequestId }: { awsRequestId: string }) => {
+    ids.push(awsRequestId);
+    return { statusCode: 418, body: "tea" };
+  });
+  const Format =
+    "$context.integrationStatus $context.integration.integrationStatus $context.integration.status $context.integration.requestId $context.awsEndpointRequestId $context.identity.userAgent $context.customDomain.basePathMatched";
+  const { url } = await quickCreate({ AccessLogSettings: { Format, DestinationArn: "arn:aws:logs:x" } });
+  await fetch(url, { headers: { "user-agent": "rex/1" } });
+  expect(log.flatMap((entry) => (entry.event === "access" ? [entry.line] : []))).toEqual([
+    `200 200 418 ${ids[0]} ${ids[0]} rex/1 -`,
+  ]);
+});

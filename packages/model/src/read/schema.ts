@@ -22,7 +22,7 @@ export function readSchema(reading: Reading, value: unknown, at: string, scope?:
 /** REST models keep helpers of their own under `definitions`; so may every schema, under `$defs`. */
 function scopeOf(value: Tree, at: string, outer: Scope | undefined): Scope {
   if (outer === undefined) return { root: value, at };
-  const isRoot = ["definitions", "$defs", "$id"].some((key) => Object.hasOwn(value, key));
+  const isRoot = Object.hasOwn(value, "definitions") || Object.hasOwn(value, "$defs") || Object.hasOwn(value, "$id");
   return isRoot ? { root: value, at, outer } : outer;
 }
 

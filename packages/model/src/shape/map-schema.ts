@@ -43,23 +43,25 @@ const single = [
 const lists = ["prefixItems", "allOf", "anyOf", "oneOf"] as const;
 const maps = ["properties", "patternProperties", "dependentSchemas"] as const;
 
-/** The schemas directly inside of a schema. Nothing is copied: a large document has a hundred thousand. */
-export function childrenOf(schema: SchemaObject): Schema[] {
-  const found: Schema[] = [];
-  for (const key of single) {
-    const inner = schema[key];
-    if (inner !== undefined) found.push(inner);
+/** The schemas directly inside of a schema. A large document has a hundred thousand, and most hold none. */
+export function childrenOf(schema: SchemaObject): readonly Schema[] {
+  let found: Schema[] | undefined;
+  for (const key in schema) {
+    const kind = kinds.get(key);
+    if (kind === undefined) continue;
+    // The cast holds: the kind of a keyword says what stands there.
+    const inner = schema[key as keyof SchemaObject] as Schema & readonly Schema[] & Readonly<Record<string, Schema>>;
+    found ??= [];
+    if (kind === single) found.push(inner);
+    else found.push(...(kind === lists ? inner : Object.values(inner)));
   }
-  for (const key of lists) {
-    const inner = schema[key];
-    if (inner !== undefined) found.push(...inner);
-  }
-  for (const key of maps) {
-    const inner = schema[key];
-    if (inner !== undefined) found.push(...Object.values(inner));
-  }
-  return found;
+  return found ?? none;
 }
+
+const none: readonly Schema[] = [];
+const kinds: ReadonlyMap<string, readonly string[]> = new Map(
+  [single, lists, maps].flatMap((kind) => kind.map((key): [string, readonly string[]] => [key, kind])),
+);
 
 /** The named schema that a reference leads to; undefined where it is none. */
 export function targetOf(schema: Schema | undefined): string | undefined {

@@ -59,13 +59,13 @@ function free(name: string, taken: Set<string>): string {
 
 /** Schemas that look different in a request and in a reply: because of a member, or of something that they hold. */
 function findDiffering(schemas: ReadonlyMap<string, NamedSchema>): ReadonlySet<string> {
+  const differing = new Set<string>();
+  const open = [...schemas.values()].flatMap(({ name, schema }) => (marks(schema) ? [name] : []));
+  if (open.length === 0) return differing;
   const usedBy = new Map<string, string[]>();
-  const open: string[] = [];
   for (const { name, schema } of schemas.values()) {
-    if (marks(schema)) open.push(name);
     for (const target of targetsIn(schema)) usedBy.set(target, [...(usedBy.get(target) ?? []), name]);
   }
-  const differing = new Set<string>();
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (differing.has(name)) continue;
     differing.add(name);
@@ -77,11 +77,9 @@ function findDiffering(schemas: ReadonlyMap<string, NamedSchema>): ReadonlySet<s
 /** Whether a member of the schema itself goes one way only. */
 function marks(schema: Schema): boolean {
   if (typeof schema === "boolean") return false;
-  const members = Object.values(schema.properties ?? {});
-  return (
-    members.some((member) => typeof member === "object" && (member.readOnly === true || member.writeOnly === true)) ||
-    childrenOf(schema).some(marks)
-  );
+  for (const member of Object.values(schema.properties ?? {}))
+    if (typeof member === "object" && (member.readOnly === true || member.writeOnly === true)) return true;
+  return childrenOf(schema).some(marks);
 }
 
 function targetsIn(schema: Schema): string[] {
@@ -108,7 +106,27 @@ function oneWay(schema: Schema, direction: Direction, names: ReadonlyMap<string,
   const target = targetOf(schema);
   const renamed = target === undefined ? undefined : names.get(target);
   const own = withoutOther(renamed === undefined ? schema : { ...schema, $ref: `#/schemas/${renamed}` }, direction);
-  return mapChildren(own, (inner) => oneWay(inner, direction, names));
+  return mapChildren({ ...own, ...tagsKept(own, names) }, (inner) => oneWay(inner, direction, names));
+}
+
+/** On the wire the members of a union are told apart as before, whatever their types are called now. */
+function tagsKept(
+  { discriminator, oneOf, anyOf }: SchemaObject,
+  names: ReadonlyMap<string, string>,
+): Pick<SchemaObject, "discriminator"> {
+  if (discriminator === undefined) return {};
+  const known = new Set(discriminator.mapping.map(({ value }) => value));
+  const unsaid = [...(oneOf ?? []), ...(anyOf ?? [])].flatMap((member) => {
+    const target = targetOf(member);
+    return target === undefined || known.has(`#/schemas/${target}`)
+      ? []
+      : [{ key: target, value: `#/schemas/${target}` }];
+  });
+  const mapping = [...discriminator.mapping, ...unsaid].map(({ key, value }) => {
+    const renamed = names.get(value.slice("#/schemas/".length));
+    return { key, value: renamed === undefined ? value : `#/schemas/${renamed}` };
+  });
+  return { discriminator: { ...discriminator, mapping } };
 }
 
 function withoutOther(schema: SchemaObject, direction: Direction): SchemaObject {

@@ -1,59 +1,98 @@
-import { record } from "../context.js";
 import type { BodyContract, OperationContract, Params } from "../contract.js";
-import type { HttpEvent } from "./event.js";
-import type { Fault } from "./input.js";
+import type { HttpRequest } from "../events/request.js";
+import type { Fault } from "./fault.js";
+import { readForm } from "./form.js";
+import { parseJson } from "./json.js";
 import { readParam } from "./param.js";
+import { pointer } from "./validate.js";
 
 /** A body's value, or what is wrong with it. */
 export type BodyInput =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly status: 400 | 415; readonly fault: Fault };
+  | { readonly value: unknown; readonly faults?: undefined }
+  | { readonly status: 400 | 413 | 415; readonly faults: readonly Fault[] };
 
 /** Reads a body by its media type: JSON to its value, forms to objects, text to a string, all else to bytes. */
-export async function readBodyInput(contract: OperationContract["body"], event: HttpEvent): Promise<BodyInput> {
-  if (contract === undefined) return { ok: true, value: undefined };
+export function readBodyInput(
+  contract: NonNullable<OperationContract["body"]>,
+  request: HttpRequest,
+  maxBody: number,
+): BodyInput | Promise<BodyInput> {
   const { type, optional = false, fields }: BodyContract = typeof contract === "string" ? { type: contract } : contract;
-  const sent = event.headers.get("content-type");
+  const sent = request.header("content-type");
   // A form without fields has no bytes, and says that it is there by its type alone.
-  const { body = sent !== null && isForm(mediaType(sent)) ? Buffer.of() : undefined } = event;
-  if (body === undefined) return optional ? { ok: true, value: undefined } : fault(400, "is required");
-
+  const { body = sent !== undefined && isForm(mediaType(sent)) ? "" : undefined } = request;
+  if (body === undefined) return optional ? { value: undefined } : refused(400, "is required");
+  if (isLarger(body, request.base64, maxBody)) return refused(413, `is larger than ${maxBody} bytes`);
   // Without a content type API Gateway takes a body for JSON; we take it for what the contract says.
   const actual = mediaType(sent ?? type);
-  if (!accepts(mediaType(type), actual)) return fault(415, `must be ${type}, and is ${actual}`);
-  try {
-    const value = await decode(actual, sent ?? type, body);
-    return isForm(actual) ? readFields(value, fields ?? {}) : { ok: true, value };
-  } catch {
-    return fault(400, `is not valid ${actual}`);
+  if (!accepts(mediaType(type), actual)) return refused(415, `must be ${type}, and is ${actual}`);
+  if (isJson(actual)) {
+    const text = textOf(body, request.base64);
+    return text === undefined ? refused(400, notRead(request.base64)) : parseJson(text);
   }
+  const bytes = bytesOf(body, request.base64);
+  if (bytes === undefined) return refused(400, notRead(true));
+  if (isForm(actual)) return readFormInput(actual, sent ?? type, bytes, fields ?? {});
+  const value = /^text\/|[/+]xml$/.test(actual) ? decode(bytes) : bytes;
+  return value === undefined ? refused(400, notRead(request.base64)) : { value };
+}
+
+/** Of a text, each unit is a byte at least and three at most: most need not be counted. */
+function isLarger(body: string | Uint8Array, base64: boolean, most: number): boolean {
+  if (base64 || typeof body !== "string") return body.length > (base64 ? Math.ceil(most / 3) * 4 : most);
+  return body.length * 3 > most && Buffer.byteLength(body) > most;
+}
+
+async function readFormInput(type: string, sent: string, bytes: Uint8Array, declared: Params): Promise<BodyInput> {
+  const input = await readForm(type, sent, bytes);
+  if (input === undefined) return refused(400, `is not valid ${type}`);
+  const faults: Fault[] = [];
+  for (const [name, one] of Object.entries(declared)) {
+    const values = [input[name] ?? []].flat();
+    if (values.length === 0 || !values.every((value) => typeof value === "string")) continue;
+    const found = readParam(typeof one === "string" ? { type: one } : one, "body", values);
+    if (found.fault === undefined) input[name] = found.value;
+    else faults.push({ in: "body", pointer: pointer([name]), detail: found.fault });
+  }
+  return faults.length > 0 ? { status: 400, faults } : { value: input };
 }
 
 function isForm(type: string): boolean {
   return type === "application/x-www-form-urlencoded" || type === "multipart/form-data";
 }
 
-/** Makes the fields of a form what the contract says that they are. */
-function readFields(form: unknown, declared: Params): BodyInput {
-  const input = record(form);
-  for (const [name, one] of Object.entries(declared)) {
-    const values = [input[name] ?? []].flat();
-    if (values.length === 0 || !values.every((value) => typeof value === "string")) continue;
-    const found = readParam(typeof one === "string" ? { type: one } : one, "body", values);
-    if ("fault" in found) {
-      return { ok: false, status: 400, fault: { in: "body", pointer: `/${name}`, detail: found.fault } };
-    }
-    input[name] = found.value;
-  }
-  return { ok: true, value: input };
+function refused(status: 400 | 413 | 415, detail: string): BodyInput {
+  return { status, faults: [{ in: "body", pointer: "", detail }] };
 }
 
-function fault(status: 400 | 415, detail: string): BodyInput {
-  return { ok: false, status, fault: { in: "body", detail } };
+function notRead(base64: boolean): string {
+  return base64 ? "is not valid base64, or its text not UTF-8" : "is not UTF-8";
+}
+
+function textOf(body: string | Uint8Array, base64: boolean): string | undefined {
+  if (typeof body === "string" && !base64) return body;
+  const bytes = bytesOf(body, base64);
+  return bytes && decode(bytes);
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function bytesOf(body: string | Uint8Array, base64: boolean): Uint8Array | undefined {
+  if (typeof body !== "string") return body;
+  // Node reads any text as some base64.
+  if (base64 && !/^[\w+/-]*={0,2}$/.test(body)) return undefined;
+  return new Uint8Array(Buffer.from(body, base64 ? "base64" : "utf8"));
 }
 
 function mediaType(contentType: string): string {
-  return contentType.split(";")[0]?.trim().toLowerCase() ?? "";
+  const end = contentType.indexOf(";");
+  return (end === -1 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
 }
 
 function accepts(wanted: string, actual: string): boolean {
@@ -64,33 +103,5 @@ function accepts(wanted: string, actual: string): boolean {
 
 /** Whether a media type is JSON, or built on it. */
 export function isJson(type: string): boolean {
-  return /[/+]json$/.test(type);
-}
-
-async function decode(type: string, contentType: string, body: Buffer): Promise<unknown> {
-  if (isJson(type)) return JSON.parse(body.toString("utf8"));
-  if (type === "application/x-www-form-urlencoded") return group([...new URLSearchParams(body.toString("utf8"))]);
-  if (type === "multipart/form-data") {
-    const form = new Response(new Uint8Array(body), { headers: { "content-type": contentType } });
-    const fields = [...(await form.formData())];
-    return group(
-      await Promise.all(fields.map(async ([name, value]): Promise<[string, unknown]> => [name, await bytesOf(value)])),
-    );
-  }
-  return /^text\/|[/+]xml$/.test(type) ? body.toString("utf8") : new Uint8Array(body);
-}
-
-/** What is typed as bytes, as in every other place. */
-async function bytesOf(value: string | Blob): Promise<string | Uint8Array> {
-  return typeof value === "string" ? value : new Uint8Array(await value.arrayBuffer());
-}
-
-/** Fields by name, without a prototype; one that came several times is a list. */
-function group(pairs: readonly (readonly [name: string, value: unknown])[]): Record<string, unknown> {
-  const form: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of pairs) {
-    const before = form[name];
-    form[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
-  }
-  return form;
+  return type === "application/json" || /[/+]json$/.test(type);
 }

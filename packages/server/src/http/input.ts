@@ -1,68 +1,136 @@
-import type { OperationContract, Params } from "../contract.js";
-import { readBodyInput } from "./body.js";
-import type { HttpEvent } from "./event.js";
+import type { OperationContract, ParamContract, Params } from "../contract.js";
+import type { HttpRequest } from "../events/request.js";
+import { isObject } from "../shape.js";
+import { type BodyInput, readBodyInput } from "./body.js";
+import type { Fault, Place } from "./fault.js";
 import { readParam } from "./param.js";
-import type { RouteParams } from "./route.js";
-import { validateInput } from "./validate.js";
-
-/** One thing that is wrong with a request. */
-export interface Fault {
-  readonly in: "path" | "query" | "header" | "cookie" | "body";
-  readonly name?: string;
-  /** Where inside of it: a JSON pointer (RFC 6901). */
-  readonly pointer?: string;
-  readonly detail: string;
-}
+import { type Found, pathParam } from "./route.js";
+import { type Checked, check, inputFault } from "./validate.js";
 
 /** A method's input, or all that is wrong with the request. */
 export type ReadInput =
-  | { readonly ok: true; readonly input: Record<string, unknown> }
-  | { readonly ok: false; readonly status: 400 | 415; readonly faults: readonly Fault[] };
+  | { readonly input: object; readonly status?: undefined; readonly faults?: undefined }
+  | { readonly input?: undefined; readonly status: 400 | 413 | 415; readonly faults: readonly Fault[] };
 
-/** Reads a method's input out of a request. Every fault is told, not only the first. */
-export async function readInput(operation: OperationContract, event: HttpEvent, path: RouteParams): Promise<ReadInput> {
-  // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
-  const input: Record<string, unknown> = Object.create(null);
-  const faults: Fault[] = [];
-  const read = (
-    place: Fault["in"],
-    params: Params | undefined,
-    find: (wire: string) => readonly string[] | undefined,
-  ) => {
-    for (const [property, declared] of Object.entries(params ?? {})) {
-      const param = typeof declared === "string" ? { type: declared } : declared;
-      const name = param.wire ?? property;
-      const required = place === "path" || param.required === true;
-      const values = find(name);
-      const outcome = values ? readParam(param, place, values) : required ? { fault: "is required" } : undefined;
-      if (outcome && "fault" in outcome) faults.push({ in: place, name, detail: outcome.fault });
-      else if (outcome) input[property] = outcome.value;
+/** What has to be read of a request for an operation: found once. */
+export interface InputPlan {
+  readonly operation: OperationContract;
+  readonly params: readonly Reader[];
+  readonly maxBody: number;
+}
+
+/** The plan of an operation. */
+export function inputPlan(operation: OperationContract, maxBody: number): InputPlan {
+  const { cookies: cookie, headers: header, path, query } = operation;
+  const places: Readonly<Record<string, Params | "*" | undefined>> = { path, query, header, cookie };
+  const params: Reader[] = [];
+  for (const place in places) {
+    const declared = places[place];
+    if (typeof declared !== "object") continue;
+    for (const property in declared) {
+      const one = declared[property] ?? "string";
+      const param = typeof one === "string" ? { type: one } : one;
+      const { wire = property, required = place === "path" } = param;
+      // Those are the names of the table above.
+      params.push({
+        property,
+        place: place as Place,
+        name: declared === header ? wire.toLowerCase() : wire,
+        param,
+        required,
+      });
     }
-  };
-  read("path", operation.path, (wire) => listOf(path.get(wire)));
-  if (operation.query === "*") input.query = wholeQuery(event);
-  else read("query", operation.query, (wire) => event.query.get(wire));
-  read("header", operation.headers, (wire) => listOf(event.headers.get(wire) ?? undefined));
-  read("cookie", operation.cookies, (wire) => listOf(event.cookies.get(wire)));
-  if (/^(ANY |\$default$)/.test(operation.route)) input.method = event.method;
-  if (operation.route === "$default") input.path = event.path;
+  }
+  return { operation, params, maxBody };
+}
 
-  const body = await readBodyInput(operation.body, event);
-  if (!body.ok && body.status === 415) return { ok: false, status: 415, faults: [body.fault] };
-  if (!body.ok) faults.push(body.fault);
-  else if (body.value !== undefined) input.body = body.value;
+/**
+ * Reads a method's input out of a request: at once, unless it has to wait for a form or for a validator of yours. Every
+ * fault is told, not only the first.
+ */
+export function readInput(
+  { operation, params, maxBody }: InputPlan,
+  request: HttpRequest,
+  found: Found,
+): ReadInput | Promise<ReadInput> {
+  const { body, query, route } = operation;
+  // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
+  const input: Input = Object.create(null);
+  const faults: Fault[] = [];
+  for (const { property, place, name, param, required } of params) {
+    const values = valuesOf(request, place, name, found);
+    const read = values ? readParam(param, place, values) : required ? missing : undefined;
+    if (read?.fault !== undefined) faults.push({ in: place, name, detail: read.fault });
+    else if (read) input[property] = read.value;
+  }
+  if (query === "*") input.query = wholeQuery(request);
+  if (route.startsWith("ANY ")) input.method = request.method;
+  if (route === "$default") Object.assign(input, { method: request.method, path: request.path });
+  if (body === undefined) return checked(operation, input, faults);
+  const read = readBodyInput(body, request, maxBody);
+  return read instanceof Promise
+    ? read.then((one) => withBody(operation, input, faults, one))
+    : withBody(operation, input, faults, read);
+}
+
+const missing = { fault: "is required" };
+
+type Input = Record<string, unknown>;
+
+function withBody(operation: OperationContract, input: Input, faults: Fault[], body: BodyInput) {
+  if (body.faults === undefined) {
+    if (body.value !== undefined) input.body = body.value;
+  } else if (body.status !== 400) return body;
+  else faults.push(...body.faults);
+  return checked(operation, input, faults);
+}
+
+/** The input, once its validator has nothing against it either. */
+function checked(operation: OperationContract, input: Input, faults: Fault[]): ReadInput | Promise<ReadInput> {
+  const found = operation.input ? check(operation.input, input) : { value: input };
+  if (found instanceof Promise) return found.then((one) => judged(operation, input, faults, one));
+  return found.issues || faults.length > 0
+    ? judged(operation, input, faults, found)
+    : { input: isObject(found.value) ? found.value : input };
+}
+
+/** What was told already is not told twice. */
+function judged(
+  operation: OperationContract,
+  input: Input,
+  faults: Fault[],
+  { issues = [], value }: Checked,
+): ReadInput {
   const told = (fault: Fault) => faults.some((one) => one.in === fault.in && one.name === fault.name);
-  faults.push(...validateInput(operation, input).filter((fault) => !told(fault)));
-  return faults.length > 0 ? { ok: false, status: 400, faults } : { ok: true, input };
+  faults.push(...issues.map((issue) => inputFault(operation, issue)).filter((fault) => !told(fault)));
+  return faults.length > 0 ? { status: 400, faults } : { input: isObject(value) ? value : input };
+}
+
+interface Reader {
+  readonly property: string;
+  readonly place: Place;
+  readonly name: string;
+  readonly param: ParamContract;
+  readonly required: boolean;
+}
+
+function valuesOf(request: HttpRequest, place: Place, name: string, found: Found): readonly string[] | undefined {
+  if (place === "query") return request.query(name);
+  const value =
+    place === "path"
+      ? pathParam(found, request, name)
+      : place === "header"
+        ? request.header(name)
+        : request.cookie(name);
+  return value === undefined ? undefined : [value];
 }
 
 /** Every parameter by name; one that came several times is a list. */
-function wholeQuery({ query }: HttpEvent): Record<string, unknown> {
+function wholeQuery(request: HttpRequest): Record<string, unknown> {
   const all: Record<string, unknown> = Object.create(null);
-  for (const [name, values] of query) all[name] = values.length === 1 ? values[0] : values;
+  for (const name of request.queryNames()) {
+    const values = request.query(name);
+    if (values) all[name] = values.length === 1 ? values[0] : values;
+  }
   return all;
-}
-
-function listOf(value: string | undefined): readonly string[] | undefined {
-  return value === undefined ? undefined : [value];
 }

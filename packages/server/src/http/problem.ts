@@ -1,21 +1,33 @@
-import type { Answer } from "./answer.js";
-import type { Fault } from "./input.js";
+import type { Answer, WholeAnswer } from "../events/request.js";
+import type { Fault } from "./fault.js";
 
 /** An error answer of ours, as RFC 9457 writes them. */
 export function problem(
-  status: 400 | 404 | 405 | 415 | 500 | 501,
+  status: keyof typeof titles,
   more: { detail?: string; errors?: readonly Fault[]; requestId?: string } = {},
-  headers: Record<string, string> = {},
-): Answer {
-  const body = { type: "about:blank", title: titles[status], status, ...more };
-  return { status, body, type: "application/problem+json", headers, cookies: [] };
+  headers: Answer["headers"] = {},
+): WholeAnswer {
+  return {
+    status,
+    body: JSON.stringify({ type: "about:blank", title: titles[status], status, ...more }),
+    headers: { "content-type": "application/problem+json", ...headers },
+    cookies: [],
+  };
+}
+
+/** The answer to a body of more than this. */
+export function tooLarge(most: number): WholeAnswer {
+  return problem(413, { errors: [{ in: "body", pointer: "", detail: `is larger than ${most} bytes` }] });
 }
 
 const titles = {
   400: "Bad Request",
   404: "Not Found",
   405: "Method Not Allowed",
+  409: "Conflict",
+  413: "Content Too Large",
   415: "Unsupported Media Type",
+  422: "Unprocessable Content",
   500: "Internal Server Error",
   501: "Not Implemented",
-} as const;
+};

@@ -1,34 +1,54 @@
-import type { OperationContract, Params, Validator } from "../contract.js";
-import type { Fault } from "./input.js";
+import type { OperationContract, Params, Validated, Validator } from "../contract.js";
+import type { Fault, Place } from "./fault.js";
 
-/** What a validator has against an input, told in the words of the wire: where it stood, and under which name. */
-export function validateInput(operation: OperationContract, input: object): Fault[] {
-  return issuesOf(operation.input, input).map(({ message, pointer }) => {
-    const [, property = "", ...rest] = pointer.split("/");
-    const inside = rest.length === 0 ? {} : { pointer: `/${rest.join("/")}` };
-    return { ...placeOf(operation, property), ...inside, detail: message };
-  });
+/** What a validator makes of a value: it, or what is wrong with it. Some validators are yours, and take their time. */
+export function check(validator: Validator, value: unknown): Checked | Promise<Checked> {
+  try {
+    const result = validator["~standard"].validate(value);
+    if (result instanceof Promise) return result.then(read);
+    return result.issues ? read(result) : result;
+  } catch (error) {
+    // A schema that holds itself is checked as deep as the value is, and that is the caller's to say.
+    if (error instanceof RangeError) return { issues: [{ message: "is nested too deeply", path: [] }] };
+    throw error;
+  }
 }
 
-interface Issue {
+/** A value as its validator gives it, or what is wrong with it. */
+export interface Checked {
+  readonly value?: unknown;
+  readonly issues?: readonly Issue[] | undefined;
+}
+
+function read(result: Validated): Checked {
+  if (result.issues === undefined) return result;
+  return { issues: result.issues.map(({ message, path = [] }) => ({ message, path: path.map(keyOf) })) };
+}
+
+/** One thing that is wrong. */
+export interface Issue {
   readonly message: string;
-  readonly pointer: string;
+  readonly path: readonly string[];
 }
 
-function issuesOf(validator: Validator | undefined, value: unknown): Issue[] {
-  const result = validator?.["~standard"].validate(value);
-  // Every validator of ours answers at once; one of yours that takes its time has to be asked by your method.
-  if (result === undefined || result instanceof Promise || result.issues === undefined) return [];
-  return result.issues.map(({ message, path = [] }) => ({ message, pointer: path.map(segment).join("") }));
+function keyOf(part: PropertyKey | { readonly key: PropertyKey }): string {
+  return String(typeof part === "object" ? part.key : part);
 }
 
-function segment(part: PropertyKey | { readonly key: PropertyKey }): string {
-  const key = typeof part === "object" ? part.key : part;
-  return `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+/** A path as a JSON pointer (RFC 6901). */
+export function pointer(path: readonly string[]): string {
+  return path.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-function placeOf(operation: OperationContract, property: string): Pick<Fault, "in" | "name"> {
-  const tables: readonly (readonly [Fault["in"], Params | "*" | undefined])[] = [
+/** An issue of a method's input in the words of the wire: where it stood, and under which name. */
+export function inputFault(operation: OperationContract, { message, path: [property = "", ...rest] }: Issue): Fault {
+  const place = placeOf(operation, property);
+  const inside = place.in === "body" || rest.length > 0 ? { pointer: pointer(rest) } : {};
+  return { ...place, ...inside, detail: message };
+}
+
+function placeOf(operation: OperationContract, property: string): { in: Place; name?: string } {
+  const tables: readonly (readonly [Place, Params | "*" | undefined])[] = [
     ["path", operation.path],
     ["query", operation.query],
     ["header", operation.headers],

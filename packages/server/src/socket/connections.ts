@@ -2,12 +2,23 @@ import { type AwsCredentials, signRequest } from "@apigw/client/sigv4";
 import type { Awaitable } from "../contract.js";
 import { ServerError } from "../errors.js";
 import { isObject } from "../shape.js";
+import { type Broadcast, type BroadcastOptions, broadcast } from "./broadcast.js";
 import type { SocketApiContract } from "./contract.js";
 import { type Endpoint, type EndpointOptions, endpointOf } from "./endpoint.js";
 
 /** The open connections of a WebSocket API. */
 export interface Connections<Events> {
   to(id: string): Connection<Events>;
+  /**
+   * Posts an event to many connections, no faster than the account can take it, and tells of each id what became of it.
+   * Whoever is throttled is asked again; an aborted `signal` ends it, and `next` says where to go on.
+   */
+  broadcast<Name extends keyof Events & string>(
+    ids: readonly string[],
+    event: Name,
+    data: Events[Name],
+    options?: BroadcastOptions,
+  ): Promise<Broadcast>;
 }
 
 /** One connection of a client. */
@@ -49,20 +60,21 @@ export function connectionsAt<Events>(
   endpoint: () => Endpoint,
   options: ConnectionsOptions,
 ): Connections<Events> {
+  const post = async (id: string, event: string, body: string): Promise<PostOutcome> => {
+    if (Buffer.byteLength(body) > messageLimit) return "too-large";
+    const status = await manage(endpoint(), id, { method: "POST", body }, options);
+    const outcome = outcomes.get(status);
+    if (outcome) return outcome;
+    throw failed(`Event "${event}"`, id, status);
+  };
   return {
+    async broadcast(ids, event, data, more) {
+      const body = frameOf(eventField, event, data);
+      return broadcast(ids, (id) => post(id, event, body), more);
+    },
     to: (id) => ({
       id,
-      async post(event, data) {
-        if (!isObject(data) || Array.isArray(data))
-          throw new TypeError(`The data of event "${event}" must be an object`);
-        // Named first, for readers; and last, so that nothing in the data can rename it.
-        const body = JSON.stringify({ [eventField]: event, ...data, [eventField]: event });
-        if (Buffer.byteLength(body) > messageLimit) return "too-large";
-        const status = await manage(endpoint(), id, { method: "POST", body }, options);
-        const outcome = outcomes.get(status);
-        if (outcome) return outcome;
-        throw failed(`Event "${event}"`, id, status);
-      },
+      post: async (event, data) => post(id, event, frameOf(eventField, event, data)),
       async disconnect() {
         const status = await manage(endpoint(), id, { method: "DELETE" }, options);
         if (status === 204 || status === 200) return "disconnected";
@@ -71,6 +83,12 @@ export function connectionsAt<Events>(
       },
     }),
   };
+}
+
+function frameOf(eventField: string, event: string, data: unknown): string {
+  if (!isObject(data) || Array.isArray(data)) throw new TypeError(`The data of event "${event}" must be an object`);
+  // Named first, for readers; and last, so that nothing in the data can rename it.
+  return JSON.stringify({ [eventField]: event, ...data, [eventField]: event });
 }
 
 /** API Gateway's own limit, in bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */

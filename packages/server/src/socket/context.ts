@@ -1,4 +1,5 @@
 import { record } from "../context.js";
+import type { Ending } from "../ending.js";
 import { at, fields, text } from "../shape.js";
 import type { Connection, Connections } from "./connections.js";
 
@@ -12,6 +13,8 @@ export interface SocketContext<Events> {
   readonly stage: string;
   /** What the Lambda authorizer gave when the connection was made. */
   readonly authorizer: Readonly<Record<string, unknown>>;
+  /** Aborted half a second before Lambda ends this invocation. */
+  readonly signal: AbortSignal;
   /** The event as it came. */
   readonly event: unknown;
   /** Lambda's own context. */
@@ -31,6 +34,7 @@ export function readSocketContext<Events>(
   event: unknown,
   lambda: unknown,
   connections: Connections<Events>,
+  ending: Ending,
 ): ConnectContext<Events> & SocketContext<Events> {
   const request = at(event, "requestContext");
   const headers = new Headers();
@@ -51,6 +55,9 @@ export function readSocketContext<Events>(
     authorizer: record(at(request, "authorizer")),
     headers,
     query,
+    get signal() {
+      return ending.signal;
+    },
     event,
     lambda,
   };

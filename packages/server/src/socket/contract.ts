@@ -1,4 +1,4 @@
-import type { Awaitable } from "../contract.js";
+import type { Awaitable, Validator } from "../contract.js";
 import type { Reply } from "../reply.js";
 import type { ConnectContext, SocketContext } from "./context.js";
 
@@ -12,10 +12,13 @@ export interface SocketApiContract<Service, Events> {
   readonly routes: { readonly [K in Exclude<keyof Service, keyof SocketLifecycle<Events>>]: SocketRouteContract };
 }
 
-/** One route, by the service's method for it. `reply` where the API has a route response, so that an answer arrives. */
+/** One route, by the service's method for it. */
 export interface SocketRouteContract {
   readonly route: string;
+  /** The API has a route response, so that an answer arrives. */
   readonly reply?: true;
+  /** Checks the message before the method is called. Generated into `schemas.ts`. */
+  readonly message?: Validator;
 }
 
 /** The methods every WebSocket service may have beside its routes. */

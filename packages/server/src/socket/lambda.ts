@@ -1,6 +1,11 @@
+import { Ending } from "../ending.js";
 import { ServerError } from "../errors.js";
-import { type LambdaHandler, methodOf } from "../lambda.js";
+import { check, pointer } from "../http/validate.js";
+import type { LambdaHandler } from "../lambda.js";
+import { logError } from "../log.js";
+import { redact } from "../redact.js";
 import { isReply } from "../reply.js";
+import { methodOf } from "../service.js";
 import { at, isObject, text } from "../shape.js";
 import { type ConnectionsOptions, connectionsAt } from "./connections.js";
 import { readSocketContext, type SocketContext } from "./context.js";
@@ -27,24 +32,39 @@ export function socketLambda<Service extends object, Events>(
   options: SocketLambdaOptions = {},
 ): LambdaHandler {
   return async (event, lambda) => {
-    const connections = connectionsAt<Events>(
-      contract.eventField,
-      () => endpointOfEvent(event, options.endpoint),
-      options,
-    );
-    const context = readSocketContext(event, lambda, connections);
-    switch (text(event, "requestContext", "eventType")) {
-      case "CONNECT":
-        return answerConnect(await methodOf(service, "$connect")?.(context));
-      case "DISCONNECT":
-        await methodOf(service, "$disconnect")?.(context);
-        return { statusCode: 200 };
-      case "MESSAGE":
-        return answerMessage(contract, service, readMessage(event), context, options.onError ?? logError);
-      default:
-        throw new ServerError("not-a-gateway-event", "This is no event of a WebSocket API");
+    const ending = new Ending(lambda);
+    try {
+      const connections = connectionsAt<Events>(
+        contract.eventField,
+        () => endpointOfEvent(event, options.endpoint),
+        options,
+      );
+      const context = readSocketContext(event, lambda, connections, ending);
+      return await answer(contract, service, context, options.onError ?? logSocketError);
+    } finally {
+      ending.close();
     }
   };
+}
+
+async function answer<Service extends object, Events>(
+  contract: SocketApiContract<Service, Events>,
+  service: Service,
+  context: ReturnType<typeof readSocketContext<Events>>,
+  onError: NonNullable<SocketLambdaOptions["onError"]>,
+): Promise<Record<string, unknown>> {
+  const { event } = context;
+  switch (text(event, "requestContext", "eventType")) {
+    case "CONNECT":
+      return answerConnect(await methodOf(service, "$connect")?.call(service, context));
+    case "DISCONNECT":
+      await methodOf(service, "$disconnect")?.call(service, context);
+      return { statusCode: 200 };
+    case "MESSAGE":
+      return answerMessage(contract, service, readMessage(event), context, onError);
+    default:
+      throw new ServerError("not-a-gateway-event", "This is no event of a WebSocket API");
+  }
 }
 
 /** A reply decides; its headers may name the subprotocol. Whatever else a method returned means: come in. */
@@ -76,8 +96,8 @@ async function answerMessage<Service extends object, Events>(
   const requestId = isObject(body) ? at(body, "requestId") : undefined;
   try {
     if (!method) throw new SocketError("no-such-route", "Nothing serves this message");
-    const message = routed ? payloadOf(body, contract.routeField) : body;
-    const data = await method(message, context);
+    const message = routed ? await messageOf(body, contract.routeField, routed) : body;
+    const data = await method.call(service, message, context);
     return routed?.reply ? { statusCode: 200, body: JSON.stringify(answerOf(requestId, data)) } : { statusCode: 200 };
   } catch (error) {
     if (!(error instanceof SocketError)) onError(error, context);
@@ -102,6 +122,15 @@ function routeOf<Service, Events>(
   return name !== undefined && route ? { ...route, name } : undefined;
 }
 
+/** The message, once its validator has nothing against it. What it has, the client is told. */
+async function messageOf(body: unknown, routeField: string, { message }: SocketRouteContract): Promise<unknown> {
+  const payload = payloadOf(body, routeField);
+  if (!message) return payload;
+  const { issues, value } = await check(message, payload);
+  if (!issues) return value;
+  throw new SocketError("bad-message", issues.map((one) => `${pointer(one.path)} ${one.message}`.trim()).join("; "));
+}
+
 /** The message as its type says: without the field that chose the route, and without our `requestId`. */
 function payloadOf(body: unknown, routeField: string): Record<string, unknown> {
   if (!isObject(body) || Array.isArray(body)) throw new SocketError("bad-message", "A message must be a JSON object");
@@ -116,6 +145,11 @@ function answerOf(requestId: unknown, data: unknown): unknown {
   return requestId === undefined ? (data ?? null) : { requestId, ok: true, data };
 }
 
-function logError(error: unknown, { requestId }: { readonly requestId: string }): void {
-  console.error(`Request ${requestId} failed:`, error);
+/** A message has no headers, and so no secrets that the gateway has told. */
+function logSocketError(error: unknown, { event, requestId }: SocketContext<unknown>): void {
+  logError(error, {
+    requestId,
+    operation: text(event, "requestContext", "routeKey"),
+    redact: (told) => redact(told, []),
+  });
 }

@@ -11,6 +11,8 @@ export class Checks {
   /** The functions, each before those that it calls. */
   readonly #functions: (Code | undefined)[] = [];
   readonly #byText = new Map<Code, string>();
+  /** Of scalars with bounds alone, by what they are: most of a document. */
+  readonly #scalars = new Map<string, Code>();
   readonly #named: ReadonlyMap<string, string>;
   readonly #schemas: ReadonlyMap<string, Schema>;
   readonly #seen = new Map<SchemaObject | string, string>();
@@ -117,14 +119,22 @@ export class Checks {
 
   /** Schemas that say the same share their check, where its name fits both: a plain bound, or members of one name. */
   #inline(schema: SchemaObject, name: string, part: string): Code {
+    const described = describing(schema);
+    const scalar = described === undefined ? undefined : this.#scalars.get(described);
+    if (scalar !== undefined) return scalar;
+    const made = this.#declared(schema, name, part, described);
+    if (described !== undefined) this.#scalars.set(described, made);
+    return made;
+  }
+
+  #declared(schema: SchemaObject, name: string, part: string, described: string | undefined): Code {
     const slot = this.#functions.push(undefined) - 1;
     const own = part === "" ? name : below(name, part);
     const body = this.#body(schema, own);
-    const described = describing(schema);
     const key = code`${described === undefined ? stringLiteral(part) : code``}${body}`;
     const same = this.#byText.get(key);
     if (same !== undefined) return ident(same);
-    const settled = this.#settle(checkName(described ?? own));
+    const settled = this.#settle(checkName(described === undefined ? own : scalarName(described)));
     this.#byText.set(key, settled);
     this.#functions[slot] = printFunction(ident(settled), body);
     return ident(settled);
@@ -195,19 +205,27 @@ const plainTypes: ReadonlyMap<string, string> = new Map([
   ["array", "array"],
 ]);
 
-/** A scalar with bounds alone is called after them, wherever it stands: `TextUpTo5000`, `IntegerFrom1OrNull`. */
+/** A scalar with bounds alone, as one text: `Text maxLength=5000`, `Integer minimum=1 OrNull`. */
 function describing(schema: SchemaObject): string | undefined {
   const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
   const [word, ...others] = types.filter((type) => type !== "null").map((type) => scalarWords.get(type));
   if (word === undefined || others.length > 0) return undefined;
-  const words: string[] = [];
-  for (const [key, value] of Object.entries(schema)) {
-    if (key === "type" || annotations.has(key)) continue;
-    const bound = bounds.get(key);
-    if (bound === undefined) return undefined;
-    words.push(`${bound}${String(value).replace(/[^0-9]/g, "_")}`);
+  let described = schema.asDate === true ? "Date" : word;
+  for (const key in schema) {
+    if (key === "type" || key === "asDate" || annotations.has(key)) continue;
+    if (!bounds.has(key)) return undefined;
+    described += ` ${key}=${schema[key as keyof SchemaObject]}`;
   }
-  return `${word}${words.join("")}${types.includes("null") ? "OrNull" : ""}`;
+  return types.includes("null") ? `${described} OrNull` : described;
+}
+
+/** It is called after them, wherever it stands: `TextUpTo5000`, `IntegerFrom1OrNull`. */
+function scalarName(described: string): string {
+  const words = described.split(" ").map((word) => {
+    const [key = "", value] = word.split("=");
+    return value === undefined ? word : `${bounds.get(key)}${value.replace(/[^0-9]/g, "_")}`;
+  });
+  return words.join("");
 }
 
 const scalarWords: ReadonlyMap<string, string> = new Map([

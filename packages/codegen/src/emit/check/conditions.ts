@@ -6,10 +6,19 @@ import { seenBy } from "./seen.js";
 /** What a schema asks of a value, one call for each thing, in the order in which a reader asks. */
 export function conditionsOf(schema: SchemaObject, name: string, checks: Checks): Code[] {
   const context: Context = { schema, name, checks };
-  const found: Keyword[] = [];
-  // Most schemas have one to four keywords: only theirs are asked.
-  for (const [keyword, keys] of keywords) if (keys.some((key) => schema[key] !== undefined)) found.push(keyword);
-  return found.flatMap((keyword) => keyword(context));
+  const conditions: Code[] = [];
+  for (const place of placesIn(schema)) conditions.push(...(keywords[place]?.[0](context) ?? []));
+  return conditions;
+}
+
+/** Which of the keywords a schema has: most have one to four, and only theirs are asked. */
+function placesIn(schema: SchemaObject): number[] {
+  const places: number[] = [];
+  for (const key in schema) {
+    const place = placeOf.get(key);
+    if (place !== undefined && !places.includes(place)) places.push(place);
+  }
+  return places.sort((one, other) => one - other);
 }
 
 interface Context {
@@ -34,6 +43,7 @@ const reference: Keyword = ({ schema, name, checks }) =>
 
 const type: Keyword = ({ schema, name, checks }) => {
   if (schema.type === undefined) return [];
+  if (schema.asDate === true) return [call(checks, "dateTime", schema.type === "string" ? code`false` : code`true`)];
   if (schema.type === "string" && schema.format === "binary") return [call(checks, "bytes")];
   if (typeof schema.type === "string" && schema.type !== "null") return apply(checks.of({ type: schema.type }, name));
   const types = typeof schema.type === "string" ? [schema.type] : schema.type;
@@ -215,3 +225,7 @@ const keywords: readonly (readonly [keyword: Keyword, keys: readonly Key[]])[] =
   [not, ["not"]],
   [unevaluated, ["unevaluatedProperties", "unevaluatedItems"]],
 ];
+
+const placeOf: ReadonlyMap<string, number> = new Map(
+  keywords.flatMap(([, keys], place) => keys.map((key): [string, number] => [key, place])),
+);

@@ -24,6 +24,19 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
 }`,
     ),
     helper(
+      "dated",
+      ["schema"],
+      code`/** The same for what holds date-times: its value has dates in their places. */
+function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
+  const plain = schema<T>(check)["~standard"];
+  const validate = (value: unknown): Validated<T> => {
+    const checked = plain.validate(value);
+    return checked.issues === undefined ? { value: turn(value) as T } : checked;
+  };
+  return { "~standard": { ...plain, validate } };
+}`,
+    ),
+    helper(
       "fault",
       [],
       code`function fault(to: Issue[] | undefined, pointer: string | undefined, message: string): false {
@@ -87,6 +100,15 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
       ["fault"],
       code`function text(value: unknown, to?: Issue[], at?: string): boolean {
   return typeof value === "string" || fault(to, at, "must be a string");
+}`,
+    ),
+    helper(
+      "dateTime",
+      ["fault"],
+      code`function dateTime(value: unknown, orNull: boolean, to?: Issue[], at?: string): boolean {
+  if (orNull && value === null) return true;
+  const time = value instanceof Date ? value.getTime() : typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return !Number.isNaN(time) || fault(to, at, "must be a date-time, such as 2026-01-31T12:00:00Z");
 }`,
     ),
     helper(

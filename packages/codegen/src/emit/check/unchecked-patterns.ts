@@ -24,11 +24,10 @@ const words = {
   "could take for ever": "one that a text could keep busy for ever",
 } as const;
 
-function patternsIn(schema: Schema): string[] {
-  if (typeof schema === "boolean") return [];
-  const own = [
-    ...(schema.pattern === undefined ? [] : [schema.pattern]),
-    ...Object.keys(schema.patternProperties ?? {}),
-  ];
-  return [...own, ...childrenOf(schema).flatMap(patternsIn)];
+function patternsIn(schema: Schema, found: string[] = []): string[] {
+  if (typeof schema === "boolean") return found;
+  if (schema.pattern !== undefined) found.push(schema.pattern);
+  if (schema.patternProperties !== undefined) found.push(...Object.keys(schema.patternProperties));
+  for (const inner of childrenOf(schema)) patternsIn(inner, found);
+  return found;
 }

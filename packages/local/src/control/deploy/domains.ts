@@ -13,7 +13,12 @@ export function createDomains(world: World): CustomDomains {
         const prefix = ApiMappingKey === "" ? "" : `/${ApiMappingKey}`;
         if (ApiId === undefined || Stage === undefined) continue;
         if (path !== prefix && !path.startsWith(`${prefix}/`)) continue;
-        return { apiId: ApiId, stage: Stage, rest: path.slice(prefix.length) || "/" } satisfies MappedStage;
+        return {
+          apiId: ApiId,
+          stage: Stage,
+          basePath: ApiMappingKey,
+          rest: path.slice(prefix.length) || "/",
+        } satisfies MappedStage;
       }
       return undefined;
     },

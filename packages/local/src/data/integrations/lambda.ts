@@ -30,7 +30,8 @@ export async function proxyLambda(
         : httpEvent1(routed, identity);
   const timeout = timeoutOf(protocol, integration);
   const { deployed, stage } = routed;
-  const caller = { deployed, stage, at, source: () => routeArn(routed), credentials: integration.credentials };
+  const { credentials } = integration;
+  const caller = { deployed, stage, at, source: () => routeArn(routed), credentials, notes: routed.notes };
   const value = await invokeFunction(plane, caller, integration.uri, event, timeout);
   if (protocol === "http" && version === "2.0") return readResult2(value, at);
   return readResult1(value, at, protocol === "rest" ? restKeys : undefined);

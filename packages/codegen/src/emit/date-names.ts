@@ -1,0 +1,63 @@
+import { childrenOf, type HttpApi, isJson, type Operation, type Reply, type Schema } from "@apigw/model";
+import { describedInput, hasInputSchema } from "./input-schema.js";
+import { callable } from "./operation-names.js";
+
+/** What `dates.ts` calls its functions; nothing where there are no dates. */
+export interface DateNames {
+  /** Whether a schema is, or holds, something that code holds as a `Date`. */
+  holds(schema: Schema): boolean;
+  /** `petDates`. */
+  schema(name: string): string | undefined;
+  /** `createPetInputDates`. */
+  input(operation: Operation): string | undefined;
+  /** `getPetAnswerDates`. */
+  replies(operation: Operation): string | undefined;
+}
+
+export function dateNames(api: HttpApi): DateNames {
+  const holding = holdingSchemas(api);
+  const holds = (schema: Schema): boolean => holdsDate(schema, holding);
+  const taken = new Set(["date", "same", "list", "members", "value", "body", "status"]);
+  const settle = (name: string): string => {
+    let free = name.charAt(0).toLowerCase() + name.slice(1);
+    while (taken.has(free)) free += "_";
+    taken.add(free);
+    return free;
+  };
+  const schemas = new Map([...holding].map((name) => [name, settle(`${name}Dates`)]));
+  const inputs = new Map<string, string>();
+  const replies = new Map<string, string>();
+  for (const operation of callable(api)) {
+    const { name, replies: successes, failures } = operation;
+    if (hasInputSchema(operation) && holds(describedInput(operation))) inputs.set(name, settle(`${name}InputDates`));
+    const isRead = ({ content: [first] }: Reply) =>
+      first?.schema !== undefined && isJson(first.mediaType) && holds(first.schema);
+    if ([...successes, ...failures].some(isRead)) replies.set(name, settle(`${name}AnswerDates`));
+  }
+  return {
+    holds,
+    schema: (name) => schemas.get(name),
+    input: ({ name }) => inputs.get(name),
+    replies: ({ name }) => replies.get(name),
+  };
+}
+
+/** The named schemas that hold a date, themselves or in what they refer to. */
+function holdingSchemas({ schemas }: HttpApi): ReadonlySet<string> {
+  const holding = new Set<string>();
+  for (let before = -1; before < holding.size; ) {
+    before = holding.size;
+    for (const { name, schema } of schemas) if (!holding.has(name) && holdsDate(schema, holding)) holding.add(name);
+  }
+  return holding;
+}
+
+function holdsDate(schema: Schema, holding: ReadonlySet<string>): boolean {
+  if (typeof schema === "boolean") return false;
+  if (schema.asDate === true || holding.has(referenceOf(schema) ?? "")) return true;
+  return childrenOf(schema).some((inner) => holdsDate(inner, holding));
+}
+
+function referenceOf(schema: Schema): string | undefined {
+  return typeof schema === "object" ? schema.$ref?.slice("#/schemas/".length) : undefined;
+}

@@ -1,0 +1,170 @@
+import { type Api, type HttpApi, isJson, type Operation, type Reply, type Schema } from "@apigw/model";
+import { type Code, code, ident, indent, joined, lines, numberLiteral, objectLiteral, propertyKey } from "./code.js";
+import { type DateNames, dateNames } from "./date-names.js";
+import type { Emitter, OutputFile } from "./emitter.js";
+import { describedInput } from "./input-schema.js";
+import { callable } from "./operation-names.js";
+
+/**
+ * `dates.ts`, where `dates: "Date"` is asked for: functions that turn the date-times of what came over the wire. On the
+ * way out nothing is needed, since `JSON.stringify` writes dates as date-times.
+ */
+export const dates: Emitter = {
+  name: "dates",
+  emit: (api: Api): OutputFile[] => {
+    if (api.protocol === "websocket") return [];
+    const functions = printFunctions(api, dateNames(api));
+    if (functions.length === 0) return [];
+    return [{ name: "dates.ts", content: joined([...functions, ...helpersOf(functions)], code`\n\n`) }];
+  },
+};
+
+function printFunctions(api: HttpApi, names: DateNames): Code[] {
+  const ofSchemas = api.schemas.flatMap(({ name, schema }) => {
+    const own = names.schema(name);
+    if (own === undefined) return [];
+    return [printFunction(code`A {@link ${ident(name)}} with its date-times as dates.`, own, turned(schema, names))];
+  });
+  const ofOperations = callable(api).flatMap((operation) => {
+    const [input, replies] = [names.input(operation), names.replies(operation)];
+    const takes = code`What \`${ident(operation.name)}\` takes, its date-times as dates.`;
+    return [
+      ...(input === undefined ? [] : [printFunction(takes, input, turned(describedInput(operation), names))]),
+      ...(replies === undefined ? [] : [printReplies(operation, replies, names)]),
+    ];
+  });
+  return [...ofSchemas, ...ofOperations];
+}
+
+function printFunction(comment: Code, name: string, turn: Code): Code {
+  return lines(
+    code`/** ${comment} */`,
+    code`export function ${ident(name)}(value: unknown): unknown {`,
+    indent(code`return ${turn};`),
+    code`}`,
+  );
+}
+
+/** What is done to `value`, as an expression. */
+function turned(schema: Schema, names: DateNames): Code {
+  const turns = turnsOf(schema, names);
+  return turns.reduce((inner, turn) => turn(inner), code`value`);
+}
+
+type Turn = (value: Code) => Code;
+
+/** Everything that a schema does to a value, one after the other: its own members, then those of its parts. */
+function turnsOf(schema: Schema, names: DateNames): Turn[] {
+  if (typeof schema === "boolean" || !names.holds(schema)) return [];
+  if (schema.asDate === true) return [(value) => code`date(${value})`];
+  const turns: Turn[] = [];
+  if (schema.$ref !== undefined) {
+    const named = names.schema(schema.$ref.slice("#/schemas/".length));
+    if (named !== undefined) turns.push((value) => code`${ident(named)}(${value})`);
+  }
+  const { items, prefixItems = [], additionalProperties: rest } = schema;
+  if ([items ?? true, ...prefixItems].some(names.holds)) {
+    const first =
+      prefixItems.length === 0
+        ? code``
+        : code`, [${joined(
+            prefixItems.map((inner) => handedOn(inner, names)),
+            code`, `,
+          )}]`;
+    turns.push((value) => code`list(${value}, ${handedOn(items, names)}${first})`);
+  }
+  const members = Object.entries(schema.properties ?? {}).filter(([, inner]) => names.holds(inner));
+  if (members.length > 0 || (rest !== undefined && names.holds(rest))) {
+    const table = members.map(([key, inner]) => code`${propertyKey(key)}: ${handedOn(inner, names)}`);
+    const others = Object.keys(schema.properties ?? {}).filter((key) => !members.some(([name]) => name === key));
+    const all = rest === undefined || !names.holds(rest) ? table : [...table, ...others.map(asItIs)];
+    const last = all === table ? code`` : code`, ${handedOn(rest, names)}`;
+    turns.push((value) => code`members(${value}, ${objectLiteral(all, 20)}${last})`);
+  }
+  const parts = [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  return [...turns, ...parts.flatMap((part) => turnsOf(part, names))];
+}
+
+function asItIs(key: string): Code {
+  return code`${propertyKey(key)}: same`;
+}
+
+/** The same as a function that is handed on: by its name, where it has one. */
+function handedOn(schema: Schema | undefined, names: DateNames): Code {
+  if (schema === undefined || !names.holds(schema)) return code`same`;
+  const turn = turned(schema, names);
+  const name = /^([\w$]+)\(value\)$/.exec(turn)?.[1];
+  return name === undefined ? code`(value) => ${turn}` : ident(name);
+}
+
+/** By status: a declared one is its own reply, all others are `default`. */
+function printReplies(operation: Operation, name: string, names: DateNames): Code {
+  const rows = [...operation.replies, ...operation.failures].map((reply) => ({
+    when: condition(reply),
+    turn: turnOfReply(reply, names),
+  }));
+  const exact = rows.filter(({ when }) => when !== undefined);
+  const rest = rows.find(({ when }) => when === undefined)?.turn ?? code`body`;
+  return lines(
+    code`/** What \`${ident(operation.name)}\` answers, its date-times as dates. */`,
+    code`export function ${ident(name)}(body: unknown, status: number): unknown {`,
+    ...exact.map(({ when, turn }) => indent(code`if (${when ?? code`true`}) return ${turn};`)),
+    indent(code`return ${rest};`),
+    code`}`,
+  );
+}
+
+function condition({ status }: Reply): Code | undefined {
+  if (typeof status === "number") return code`status === ${numberLiteral(status)}`;
+  if (status === "default") return undefined;
+  return code`Math.floor(status / 100) === ${numberLiteral(Number(status.charAt(0)))}`;
+}
+
+function turnOfReply({ content }: Reply, names: DateNames): Code {
+  const [first] = content;
+  if (first?.schema === undefined || !isJson(first.mediaType)) return code`body`;
+  const turns = turnsOf(first.schema, names);
+  return turns.reduce((inner, turn) => turn(inner), code`body`);
+}
+
+/** Those that the functions call, or each other. */
+function helpersOf(functions: readonly Code[]): Code[] {
+  const calls = (texts: readonly Code[], name: string) => texts.some((text) => new RegExp(`\\b${name}\\b`).test(text));
+  const called = helpers.filter(({ name }) => calls(functions, name));
+  const texts = called.map(({ text }) => text);
+  return helpers.filter((one) => called.includes(one) || calls(texts, one.name)).map(({ text }) => text);
+}
+
+const helpers: readonly { readonly name: string; readonly text: Code }[] = [
+  {
+    name: "date",
+    text: code`function date(value: unknown): unknown {
+  return typeof value === "string" ? new Date(value) : value;
+}`,
+  },
+  {
+    name: "Turn",
+    text: code`type Turn = (value: unknown) => unknown;`,
+  },
+  {
+    name: "same",
+    text: code`function same(value: unknown): unknown {
+  return value;
+}`,
+  },
+  {
+    name: "list",
+    text: code`function list(value: unknown, turn: Turn, first: readonly Turn[] = []): unknown {
+  return Array.isArray(value) ? value.map((item, index) => (first[index] ?? turn)(item)) : value;
+}`,
+  },
+  {
+    name: "members",
+    text: code`function members(value: unknown, turns: { readonly [key: string]: Turn }, others: Turn = same): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const turn = (key: string) => (Object.hasOwn(turns, key) ? turns[key] : undefined) ?? others;
+  const turned = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, turn(key)(member)]));
+  return Object.setPrototypeOf(turned, Object.getPrototypeOf(value));
+}`,
+  },
+];

@@ -1,0 +1,70 @@
+import type { OperationContract } from "../contract.js";
+import { ServerError } from "../errors.js";
+import { Format1 } from "../events/format1.js";
+import { Format2 } from "../events/format2.js";
+import type { HttpRequest } from "../events/request.js";
+import { Router } from "../http/route.js";
+import { string, table, texts } from "../shape.js";
+
+/** What an authorizer is asked about. */
+export interface Asked {
+  /** `token` and `request` of REST APIs, `http1` and `http` (formats 1.0 and 2.0) of HTTP APIs. */
+  readonly kind: "token" | "request" | "http1" | "http" | "websocket";
+  /** What came as `Authorization`, or as the token's header of a TOKEN authorizer; without `Bearer`. */
+  readonly token: string;
+  /** The values of the identity sources, where HTTP APIs tell them: what a kept answer is found by. */
+  readonly identity: readonly string[];
+  /** The operation that is asked for, where the contract has it. A TOKEN authorizer is told the path only. */
+  readonly operation: string | undefined;
+  /** The gateway's route: `GET /pets/{petId}`. */
+  readonly routeKey: string;
+  /** The request's own ARN. */
+  readonly arn: string;
+  readonly event: unknown;
+  header(name: string): string | undefined;
+  query(name: string): string | undefined;
+  cookie(name: string): string | undefined;
+}
+
+/** Reads any of the events that authorizers get. */
+export function readAsked(event: unknown, operations: Readonly<Record<string, OperationContract>>): Asked {
+  const { type, version, methodArn, routeArn, identitySource, authorizationToken, requestContext } = table(event);
+  const arn = string(methodArn) || string(routeArn);
+  if ((type !== "TOKEN" && type !== "REQUEST") || arn === "") {
+    throw new ServerError("not-a-gateway-event", "This is no event of a Lambda authorizer");
+  }
+  const kind =
+    type === "TOKEN"
+      ? "token"
+      : version === "2.0"
+        ? "http"
+        : table(requestContext).connectionId || arn.endsWith("/$connect")
+          ? "websocket"
+          : version === "1.0"
+            ? "http1"
+            : "request";
+  // It has a type, and so is an object.
+  const request = readRequest(event as object, kind, arn);
+  const authorization = kind === "token" ? string(authorizationToken) : (request.header("authorization") ?? "");
+  const sources = string(identitySource);
+  return {
+    kind,
+    token: authorization.replace(/^bearer\s+/i, ""),
+    identity: sources === "" ? texts(identitySource) : sources.split(","),
+    operation: kind === "websocket" ? undefined : new Router(operations).route(request).name,
+    routeKey: request.routeKey,
+    arn,
+    event,
+    header: (name) => request.header(name.toLowerCase()),
+    query: (name) => request.query(name)?.at(-1),
+    cookie: (name) => request.cookie(name),
+  };
+}
+
+/** A TOKEN authorizer's event has no request but in its ARN: `…:a1b2c3/prod/GET/pets/7`. */
+function readRequest(event: object, kind: Asked["kind"], arn: string): HttpRequest {
+  if (kind === "http") return new Format2(event);
+  if (kind !== "token") return new Format1(event);
+  const [, , httpMethod, ...path] = arn.split("/");
+  return new Format1({ httpMethod, path: `/${path.join("/")}` });
+}

@@ -1,0 +1,35 @@
+import { table } from "./shape.js";
+
+/** When an invocation ends, and a signal shortly before it does. */
+export class Ending {
+  readonly #lambda: unknown;
+  #end: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(lambda: unknown) {
+    this.#lambda = lambda;
+  }
+
+  /** Milliseconds until Lambda ends this invocation; unknown off Lambda. */
+  remainingTime(): number | undefined {
+    const ask: unknown = table(this.#lambda).getRemainingTimeInMillis;
+    const left: unknown = typeof ask === "function" ? Reflect.apply(ask, this.#lambda, []) : undefined;
+    return typeof left === "number" ? left : undefined;
+  }
+
+  /** Aborted half a second before the end. The clock runs once somebody asks. */
+  get signal(): AbortSignal {
+    if (this.#end) return this.#end.signal;
+    const end = new AbortController();
+    this.#end = end;
+    const left = this.remainingTime();
+    const abort = () => end.abort(new DOMException("This invocation is about to end", "TimeoutError"));
+    if (left !== undefined) this.#timer = setTimeout(abort, Math.max(0, left - 500));
+    return end.signal;
+  }
+
+  /** The answer is given: nothing may be waited for any more. */
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,63 @@
+import { cookieIn, type HttpRequest, namesIn, valuesIn } from "./request.js";
+
+/** What is known of a request that came by HTTP itself. */
+export interface PlainParts {
+  readonly method: string;
+  /** Path and query, as they came. */
+  readonly target: string;
+  readonly headers: (name: string) => string | undefined;
+  readonly body: Uint8Array | undefined;
+  readonly sourceIp: string;
+  readonly requestId: string;
+  /** Aborted when the caller is gone. */
+  readonly signal: AbortSignal;
+  /** What it is read from, for a method that needs more. */
+  readonly request: unknown;
+}
+
+/** A request without a gateway before it. */
+export class PlainRequest implements HttpRequest {
+  readonly method: string;
+  readonly routeKey = "";
+  readonly path: string;
+  readonly encoded = true;
+  readonly body: Uint8Array | undefined;
+  readonly base64 = false;
+  readonly signal: AbortSignal;
+  readonly source: object;
+  readonly #search: URLSearchParams;
+  readonly #headers: PlainParts["headers"];
+
+  constructor({ method, target, headers, body, sourceIp, requestId, signal, request }: PlainParts) {
+    const [path = "", ...search] = target.split("?");
+    this.method = method;
+    this.path = path;
+    this.body = body;
+    this.signal = signal;
+    this.#headers = headers;
+    this.#search = new URLSearchParams(search.join("?"));
+    // What a context is read from: as much of an event as there is to tell.
+    const http = { method, path, sourceIp, userAgent: headers("user-agent") ?? "" };
+    this.source = { request, requestContext: { requestId, stage: "$default", http } };
+  }
+
+  pathParameter(): undefined {
+    return undefined;
+  }
+
+  query(name: string): readonly string[] | undefined {
+    return valuesIn(this.#search, name);
+  }
+
+  queryNames(): readonly string[] {
+    return namesIn(this.#search);
+  }
+
+  header(name: string): string | undefined {
+    return this.#headers(name);
+  }
+
+  cookie(name: string): string | undefined {
+    return cookieIn(this.header("cookie"), name);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Context } from "./context.js";
+import type { Awaitable } from "./contract.js";
+import type { Answer, HttpRequest } from "./events/request.js";
+
+/**
+ * Stands around a method: gets its checked input, and gives what the method returns, a value or a reply, or something
+ * else instead. `next` may be called with another input, again, or not at all.
+ *
+ * @example const timed: Middleware = async (input, next, { operation }) => { … return next(input); };
+ */
+export type Middleware = (input: object, next: (input: object) => Promise<unknown>, context: Context) => unknown;
+
+/** Stands around a whole request, and sees the answer as it will be sent. */
+export type Filter = (request: HttpRequest, next: () => Promise<Answer>) => Awaitable<Answer>;
+
+/** A method, or what stands around it. */
+export type Run = (input: object, context: Context) => unknown;
+
+/** A method with its middleware around it, the first outermost. */
+export function throughAll(use: readonly Middleware[], method: Run): Run {
+  return use.reduceRight<Run>(
+    (inner, one) => (input, context) => one(input, async (given) => inner(given, context), context),
+    method,
+  );
+}
+
+/** Answers a request through filters, the first outermost. */
+export function filtered(
+  filters: readonly Filter[],
+  request: HttpRequest,
+  respond: () => Promise<Answer>,
+): Promise<Answer> {
+  const from = (index: number) => async () => {
+    const one = filters[index];
+    return one ? one(request, from(index + 1)) : respond();
+  };
+  return from(0)();
+}

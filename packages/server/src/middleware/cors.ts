@@ -1,0 +1,68 @@
+import type { Answer, HttpRequest } from "../events/request.js";
+import type { Filter } from "../filter.js";
+
+/** Who may call from a browser, and how. */
+export interface CorsOptions {
+  /** `"*"`, or origins as browsers send them: `https://shop.example`. */
+  readonly origins: "*" | readonly string[];
+  readonly methods?: readonly string[];
+  readonly headers?: readonly string[];
+  readonly exposeHeaders?: readonly string[];
+  /** Cookies and the like; only for origins that are named. */
+  readonly credentials?: boolean;
+  /** Seconds for which a browser need not ask again. */
+  readonly maxAge?: number;
+}
+
+/**
+ * CORS where the gateway does not do it: REST APIs, function URLs and load balancers. An HTTP API with CORS settings
+ * answers preflights itself and overwrites these headers.
+ */
+export function cors(options: CorsOptions): Filter {
+  if (options.origins === "*" && options.credentials) {
+    throw new TypeError(`Browsers take no credentials with origins "*": name the origins`);
+  }
+  return async (request, next) => {
+    const allowed = allowedOrigin(options, request.header("origin"));
+    const isPreflight = request.method === "OPTIONS" && request.header("access-control-request-method") !== undefined;
+    const answer: Answer = isPreflight ? { status: 204, headers: {}, cookies: [], body: undefined } : await next();
+    const more = allowed === undefined ? {} : { ...common(options, allowed), ...(isPreflight && preflight(options)) };
+    return withHeaders(answer, { ...more, ...(options.origins !== "*" && { vary: varied(answer, "origin") }) });
+  };
+}
+
+function allowedOrigin({ origins }: CorsOptions, origin: HttpRequest["method"] | undefined): string | undefined {
+  if (origin === undefined) return undefined;
+  return origins === "*" ? "*" : origins.find((one) => one === origin);
+}
+
+function common({ credentials, exposeHeaders = [] }: CorsOptions, origin: string): Answer["headers"] {
+  return {
+    "access-control-allow-origin": origin,
+    ...(credentials && { "access-control-allow-credentials": "true" }),
+    ...(exposeHeaders.length > 0 && { "access-control-expose-headers": exposeHeaders.join(", ") }),
+  };
+}
+
+function preflight({ methods = usualMethods, headers = usualHeaders, maxAge }: CorsOptions): Answer["headers"] {
+  return {
+    "access-control-allow-methods": methods.join(", "),
+    "access-control-allow-headers": headers.join(", "),
+    ...(maxAge !== undefined && { "access-control-max-age": String(maxAge) }),
+  };
+}
+
+const usualMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+const usualHeaders = ["authorization", "content-type", "idempotency-key", "if-none-match", "x-api-key"];
+
+/** The answer with more headers. */
+export function withHeaders(answer: Answer, headers: Answer["headers"]): Answer {
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+/** `vary`, with one more name in it: what caches have to look at. */
+export function varied({ headers }: Answer, name: string): string {
+  const before = [headers.vary ?? []].flat().join(", ");
+  if (before.toLowerCase().split(/,\s*/).includes(name)) return before;
+  return before === "" ? name : `${before}, ${name}`;
+}

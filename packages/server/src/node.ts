@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { ApiContract } from "./contract.js";
+import { PlainRequest } from "./events/plain.js";
+import type { Answer } from "./events/request.js";
+import { tooLarge } from "./http/problem.js";
+import { Service, type ServiceOptions, usualMaxBody } from "./service.js";
+import { send } from "./stream.js";
+
+/** What `createServer` of `node:http` takes. */
+export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * A service as a listener of `node:http`: in a container, behind a proxy, on a laptop. There is no gateway before it, so
+ * nobody has checked who calls.
+ *
+ * @example createServer(nodeListener(petsApi, service)).listen(3000);
+ */
+export function nodeListener<S>(
+  contract: ApiContract<S>,
+  service: NoInfer<S> & object,
+  options: ServiceOptions = {},
+): NodeListener {
+  const runs = new Service(contract, service, options, (answer) => answer);
+  const { maxBody = usualMaxBody } = options;
+  return (request, response) => {
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    void (async () => {
+      const body = await readBody(request, maxBody);
+      if (body === "too large") {
+        // The rest of it is not waited for.
+        response.setHeader("connection", "close");
+        return write(tooLarge(maxBody), response);
+      }
+      const parts = { method: request.method ?? "GET", target: request.url ?? "/", body, request, signal: gone.signal };
+      const headers = (name: string) => joined(request.headers[name]);
+      const { remoteAddress: sourceIp = "" } = request.socket;
+      const asked = new PlainRequest({ ...parts, headers, sourceIp, requestId: randomUUID() });
+      return write(await runs.respond(asked), response);
+    })().catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
+  };
+}
+
+/** Serves a service on a port: a free one, unless it is said. */
+export async function serve<S>(
+  contract: ApiContract<S>,
+  service: NoInfer<S> & object,
+  {
+    port = 0,
+    host = "127.0.0.1",
+    ...options
+  }: ServiceOptions & { readonly port?: number; readonly host?: string } = {},
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const server = createServer(nodeListener(contract, service, options));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, host, resolve);
+  });
+  return { url: `http://${host}:${portOf(server)}`, close: () => close(server) };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
+
+async function readBody(request: IncomingMessage, most: number): Promise<Uint8Array | undefined | "too large"> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  // To destroy the request would be to hang up, and nobody would read the answer.
+  for await (const piece of request.iterator({ destroyOnReturn: false })) {
+    length += piece.length;
+    if (length > most) return "too large";
+    pieces.push(piece);
+  }
+  return length === 0 ? undefined : Buffer.concat(pieces);
+}
+
+function joined(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(", ") : value;
+}
+
+function write({ status, headers, cookies, body }: Answer, response: ServerResponse): Promise<void> {
+  for (const [name, value] of Object.entries(headers))
+    response.setHeader(name, typeof value === "string" ? value : [...value]);
+  if (cookies.length > 0) response.setHeader("set-cookie", [...cookies]);
+  if (typeof body === "string" || body instanceof Uint8Array)
+    response.setHeader("content-length", Buffer.byteLength(body));
+  response.writeHead(status);
+  return send(body, response);
+}

@@ -1,0 +1,178 @@
+import { type Context, RequestContext } from "./context.js";
+import type { ApiContract, OperationContract } from "./contract.js";
+import { ServerError } from "./errors.js";
+import type { Answer, HttpRequest, Streamed, WholeAnswer } from "./events/request.js";
+import { type Filter, filtered, type Middleware, type Run, throughAll } from "./filter.js";
+import { answerOf, isStreamed } from "./http/answer.js";
+import { type InputPlan, inputPlan, readInput } from "./http/input.js";
+import { problem } from "./http/problem.js";
+import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
+import { Router } from "./http/route.js";
+import { logError } from "./log.js";
+
+/** How a service is run, wherever it is. */
+export interface ServiceOptions {
+  /** Around every method, the first outermost: after the input was checked, before the reply is written. */
+  readonly use?: readonly Middleware[];
+  /** Around every request, the first outermost, also those that find no operation: CORS, ETags, compression. */
+  readonly filters?: readonly Filter[];
+  /** What a custom domain or a load balancer has before the paths of the contract: `/shop`. */
+  readonly basePath?: string;
+  /** Bytes that a body may have. Lambda itself takes 6 MB, the default. */
+  readonly maxBody?: number;
+  /**
+   * What becomes of a reply that is not as the contract says: `refuse` answers 500 and names the place, `log` tells
+   * `onError` and answers it all the same, `trust` does not look. `refuse` by default, and `trust` where `NODE_ENV` is
+   * `production` or the code runs on Lambda.
+   */
+  readonly replies?: "refuse" | "log" | "trust";
+  /** Told of every error a method throws; the caller sees a 500 with the request id only. Logged by default. */
+  readonly onError?: (error: unknown, context: Context) => void;
+}
+
+/** What Lambda takes at most. */
+export const usualMaxBody: number = 6 * 1024 * 1024;
+
+/**
+ * A service behind its contract, and nothing yet of where it runs. A class, and not closures: what a Lambda function does
+ * at its first call is mostly compiling, and V8 reads the inside of a closure again each time.
+ */
+export class Service<S, A extends Answer> {
+  readonly #service: object;
+  readonly #options: ServiceOptions;
+  readonly #replies: "refuse" | "log" | "trust";
+  /** Has the last word on every answer. */
+  readonly #finish: (answer: Answer) => A | Promise<A>;
+  readonly #router: Router;
+  readonly #secrets: readonly string[];
+  /** What has to be read for an operation: found once, at its first request. */
+  readonly #plans = new Map<string, InputPlan>();
+
+  constructor(
+    contract: ApiContract<S>,
+    service: object,
+    options: ServiceOptions,
+    finish: (answer: Answer) => A | Promise<A>,
+  ) {
+    this.#service = service;
+    this.#options = options;
+    this.#replies = options.replies ?? usualReplies();
+    this.#finish = finish;
+    this.#secrets = contract.secrets ?? [];
+    this.#router = new Router(contract.operations, options.basePath);
+  }
+
+  /** Answers a request. It never throws. */
+  async respond(request: HttpRequest, lambda?: unknown): Promise<A | WholeAnswer> {
+    const context = new RequestContext(request, lambda, this.#secrets);
+    const { filters } = this.#options;
+    let isOpen = false;
+    try {
+      const answer = await (filters ? this.#filtered(filters, request, context) : this.#serve(request, context));
+      isOpen = isStreamed(answer.body);
+      const finished = this.#finish(
+        isOpen || request.method === "HEAD" ? this.#sent(answer, request, context) : answer,
+      );
+      return finished instanceof Promise ? await finished : finished;
+    } catch (error) {
+      return this.#told(error, context);
+    } finally {
+      if (!isOpen) context.close();
+    }
+  }
+
+  /** The answer as it leaves: to HEAD without its body, and a stream with somebody who looks after it. */
+  #sent(answer: Answer, { method }: HttpRequest, context: RequestContext): Answer {
+    const { body } = answer;
+    if (method !== "HEAD" && isStreamed(body)) return { ...answer, body: this.#streamed(body, context) };
+    context.close();
+    return { ...answer, body: undefined };
+  }
+
+  /** The context lasts as long as the stream does; and an error in it is told here, for its status has left already. */
+  async *#streamed(body: Streamed, context: RequestContext): Streamed {
+    try {
+      yield* body;
+    } catch (error) {
+      this.#tell(error, context);
+      throw new ServerError("broken-stream", `The body of request ${context.requestId} broke off`);
+    } finally {
+      context.close();
+    }
+  }
+
+  async #serve(request: HttpRequest, context: RequestContext): Promise<Answer> {
+    const routed = this.#router.route(request);
+    if (routed.name === undefined) return notServed(request, routed.allow);
+    const { name, operation } = routed;
+    context.operation = name;
+    // Asked each time: a test may put another method in its place.
+    const method = methodOf(this.#service, name);
+    if (!method) return problem(501, { detail: `Operation "${name}" is not served by this function` });
+    const read = readInput(this.#plans.get(name) ?? this.#plan(name, operation), request, routed);
+    const { input, status, faults } = read instanceof Promise ? await read : read;
+    if (!input) return problem(status, { errors: faults });
+    const isPlain = this.#replies === "trust" && !this.#options.use;
+    const run = isPlain ? method : this.#around(method, operation);
+    return answerOf(await run.call(this.#service, input, context), operation);
+  }
+
+  #plan(name: string, operation: OperationContract): InputPlan {
+    const plan = inputPlan(operation, this.#options.maxBody ?? usualMaxBody);
+    this.#plans.set(name, plan);
+    return plan;
+  }
+
+  /** The method with its middleware, and its replies looked at. */
+  #around(method: Run, operation: OperationContract): Run {
+    const checked: Run = async (input, context) => {
+      const returned = await method.call(this.#service, input, context);
+      const wrong = this.#replies === "trust" ? undefined : await wrongReply(returned, operation);
+      if (wrong && this.#replies === "refuse") throw wrong;
+      if (wrong) this.#tell(wrong, context);
+      return returned;
+    };
+    return throughAll(this.#options.use ?? [], checked);
+  }
+
+  /** Errors of methods become answers before the filters see them: without its CORS headers no page can read a 500. */
+  #filtered(filters: readonly Filter[], request: HttpRequest, context: RequestContext): Promise<Answer> {
+    return filtered(filters, request, async () => {
+      try {
+        return await this.#serve(request, context);
+      } catch (error) {
+        return this.#told(error, context);
+      }
+    });
+  }
+
+  #told(error: unknown, context: Context): WholeAnswer {
+    if (!(error instanceof ServerError && error.code === "broken-stream")) this.#tell(error, context);
+    const errors = error instanceof WrongReply ? { errors: error.faults } : {};
+    return problem(500, { requestId: context.requestId, ...errors });
+  }
+
+  /** Whoever listens must not be able to take the answer away. */
+  #tell(error: unknown, context: Context): void {
+    try {
+      (this.#options.onError ?? logError)(error, context);
+    } catch (another) {
+      logError(another, context);
+    }
+  }
+}
+
+function notServed({ method }: HttpRequest, allow: readonly string[]): Answer {
+  if (allow.length === 0) return problem(404, { detail: "No operation is served at this path" });
+  const headers = { allow: allow.join(", ") };
+  if (method === "OPTIONS") return { status: 204, headers, cookies: [], body: undefined };
+  return problem(405, { detail: `${method} is not among the methods of this path` }, headers);
+}
+
+/** The service's method of this name. What every object inherits is not one, whatever an operation is called. */
+export function methodOf(service: object, name: string): ((...given: unknown[]) => unknown) | undefined {
+  const method: unknown = Reflect.get(service, name);
+  if (typeof method !== "function" || method === Reflect.get(Object.prototype, name)) return undefined;
+  // A function takes whatever it is given; what a method takes is what its contract has read.
+  return method as (...given: unknown[]) => unknown;
+}

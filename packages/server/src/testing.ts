@@ -1,0 +1,60 @@
+import type { ApiContract, OperationContract } from "./contract.js";
+import { type LambdaHandler, lambda } from "./lambda.js";
+import type { ServiceOptions } from "./service.js";
+import { answeredOf, type Called } from "./testing/answered.js";
+import { requestFor } from "./testing/ask.js";
+import { createEvent, type EventOptions } from "./testing/event.js";
+
+export { answeredOf, type Called } from "./testing/answered.js";
+export { createEvent, type EventAuthorizer, type EventOptions, type EventRequest } from "./testing/event.js";
+
+/** What a method takes. */
+export type InputOf<Method> = Method extends (input: infer Input, ...more: never[]) => unknown ? Input : object;
+
+/** A maker of events for each operation. */
+export type Events<S> = {
+  readonly [Operation in keyof S]: (input: InputOf<S[Operation]>, options?: EventOptions) => object;
+};
+
+/** A call in this process for each operation. */
+export type Calls<S> = {
+  readonly [Operation in keyof S]: (input: InputOf<S[Operation]>, options?: EventOptions) => Promise<Called>;
+};
+
+/**
+ * The events that a gateway would send, by operation and typed by its input.
+ *
+ * @example await handler(createEvents(petsApi).getPet({ petId: 7 }, { version: "2.0", authorizer: { claims } }));
+ */
+export function createEvents<S>(contract: ApiContract<S>): Events<S> {
+  return byOperation(contract, (operation) => (input, options) => createEvent(requestFor(operation, input), options));
+}
+
+/**
+ * Calls a service in this process, through an event and back: what a method is given and what is answered are what they
+ * would be behind a gateway.
+ *
+ * @example expect(await call(petsApi, service).getPet({ petId: 7 })).toMatchObject({ status: 200, body: { name: "Rex" } });
+ */
+export function call<S>(contract: ApiContract<S>, service: Partial<NoInfer<S>>, options?: ServiceOptions): Calls<S> {
+  return callHandler(contract, lambda(contract, service, options));
+}
+
+/** Calls a Lambda handler in the same way. */
+export function callHandler<S>(contract: ApiContract<S>, handler: LambdaHandler): Calls<S> {
+  return byOperation(contract, (operation) => async (input, options) => {
+    return answeredOf(await handler(createEvent(requestFor(operation, input), options)));
+  });
+}
+
+type Made<S, T> = { readonly [Operation in keyof S]: (input: InputOf<S[Operation]>, options?: EventOptions) => T };
+
+function byOperation<S, T>(
+  { operations }: ApiContract<S>,
+  make: (operation: OperationContract) => (input: object, options?: EventOptions) => T,
+): Made<S, T> {
+  const made: Record<string, unknown> = Object.create(null);
+  for (const [name, operation] of Object.entries<OperationContract>(operations)) made[name] = make(operation);
+  // Each operation of the contract has been made one of.
+  return made as Made<S, T>;
+}

@@ -1,0 +1,89 @@
+import type { ApiContract } from "./contract.js";
+import { PlainRequest } from "./events/plain.js";
+import type { Answer, Streamed } from "./events/request.js";
+import { isStreamed } from "./http/answer.js";
+import { tooLarge } from "./http/problem.js";
+import { Service, type ServiceOptions, usualMaxBody } from "./service.js";
+
+/**
+ * A service as a `fetch` handler, for whatever speaks `Request` and `Response`. There is no gateway before it, so nobody
+ * has checked who calls.
+ *
+ * @example export default { fetch: fetchHandler(petsApi, service) };
+ */
+export function fetchHandler<S>(
+  contract: ApiContract<S>,
+  service: NoInfer<S> & object,
+  options: ServiceOptions = {},
+): (request: Request) => Promise<Response> {
+  const runs = new Service(contract, service, options, (answer) => answer);
+  const { maxBody = usualMaxBody } = options;
+  return async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const body = await readBody(request, maxBody);
+    if (body === "too large") return responseOf(tooLarge(maxBody));
+    const answer = await runs.respond(
+      new PlainRequest({
+        method: request.method,
+        target: pathname + search,
+        headers: (name) => request.headers.get(name) ?? undefined,
+        body,
+        sourceIp: "",
+        requestId: crypto.randomUUID(),
+        signal: request.signal,
+        request,
+      }),
+    );
+    return responseOf(answer);
+  };
+}
+
+/** No more than is taken: whoever sends without end must not fill the memory. */
+async function readBody({ body }: Request, most: number): Promise<Uint8Array | undefined | "too large"> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const reader = body?.getReader();
+  for (let next = await reader?.read(); next?.value; next = await reader?.read()) {
+    length += next.value.length;
+    if (length > most) {
+      await reader?.cancel();
+      return "too large";
+    }
+    pieces.push(next.value);
+  }
+  if (length === 0) return undefined;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+function responseOf({ status, headers, cookies, body }: Answer): Response {
+  const all = new Headers();
+  for (const [name, value] of Object.entries(headers)) for (const one of [value].flat()) all.append(name, one);
+  for (const cookie of cookies) all.append("set-cookie", cookie);
+  return new Response(isStreamed(body) ? readable(body) : (bytes(body) ?? null), { status, headers: all });
+}
+
+/** Memory that nobody else writes to while it is sent. */
+function bytes(body: string | Uint8Array | undefined): string | Uint8Array<ArrayBuffer> | undefined {
+  return typeof body === "object" ? new Uint8Array(body) : body;
+}
+
+function readable(body: Streamed): ReadableStream<Uint8Array> {
+  const pieces = body[Symbol.asyncIterator]();
+  const text = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(typeof value === "string" ? text.encode(value) : value);
+    },
+    async cancel() {
+      await pieces.return?.();
+    },
+  });
+}

@@ -1,0 +1,214 @@
+import { type Gateway, startGateway } from "@apigw/local";
+import { type ApiContract, type Context, defineAuthorizer, lambda, ServerError } from "@apigw/server";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+// Authorizers behind our gateway, which keeps their answers as AWS does.
+
+interface Shop {
+  listPets(input: object, context: Context): unknown;
+  getPet(input: { petId: number }, context: Context): unknown;
+  getOwner(input: { petId: number }, context: Context): unknown;
+  addPet(input: object, context: Context): unknown;
+}
+
+const shopApi: ApiContract<Shop> = {
+  name: "shop",
+  operations: {
+    listPets: { route: "GET /pets", status: 200 },
+    getPet: { route: "GET /pets/{petId}", status: 200, path: { petId: "integer" } },
+    getOwner: { route: "GET /pets/{petId}/owner", status: 200, path: { petId: "integer" } },
+    addPet: { route: "POST /pets", status: 201 },
+  },
+};
+
+let asked = 0;
+const fields = { tenant: "string", level: "integer", admin: "boolean" } as const;
+const options = {
+  context: fields,
+  decide({ token }: { token: string }) {
+    asked += 1;
+    if (token === "boom") throw new Error("the database is down");
+    if (token === "nobody") return "unauthorized" as const;
+    if (token === "banned") return "forbidden" as const;
+    const context = { tenant: "acme", level: 7, admin: token === "admin" };
+    if (token === "admin") return { principalId: "ann", context };
+    return { principalId: "bob", context, operations: ["listPets", "getPet"] as const };
+  },
+};
+const guard = defineAuthorizer(shopApi, options);
+const uncached = defineAuthorizer(shopApi, { ...options, cached: false });
+
+const seen = (_: object, context: Context) => guard.of(context);
+const service: Shop = { listPets: seen, getPet: seen, getOwner: seen, addPet: seen };
+
+let gateway: Gateway;
+beforeAll(async () => {
+  gateway = await startGateway({
+    region: "us-east-1",
+    functions: { shop: lambda(shopApi, service, { onError() {} }), guard: guard.handler, uncached: uncached.handler },
+    log: () => undefined,
+    openapi: [
+      document("token", "rest", { type: "token", authorizerResultTtlInSeconds: 300 }),
+      document("request", "rest", {
+        type: "request",
+        authorizerResultTtlInSeconds: 300,
+        identitySource: "method.request.header.Authorization",
+      }),
+      document(
+        "http1",
+        "http",
+        httpAuthorizer({ authorizerPayloadFormatVersion: "1.0", authorizerResultTtlInSeconds: 300 }),
+      ),
+      document("by-route", "http", {
+        ...httpAuthorizer({ enableSimpleResponses: true, authorizerResultTtlInSeconds: 300 }),
+        identitySource: "$request.header.Authorization,$context.routeKey",
+      }),
+      document("shared", "http", httpAuthorizer({ enableSimpleResponses: true, authorizerResultTtlInSeconds: 300 })),
+      document(
+        "uncached",
+        "http",
+        httpAuthorizer({ enableSimpleResponses: true, authorizerResultTtlInSeconds: 0 }),
+        "uncached",
+      ),
+    ],
+  });
+});
+afterAll(() => gateway.stop());
+beforeEach(() => {
+  asked = 0;
+});
+
+function httpAuthorizer(more: object): object {
+  return {
+    type: "request",
+    identitySource: "$request.header.Authorization",
+    authorizerPayloadFormatVersion: "2.0",
+    ...more,
+  };
+}
+
+function document(title: string, kind: "rest" | "http", authorizer: object, handler = "guard"): object {
+  const arn = (name: string) =>
+    `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:${name}/invocations`;
+  const integration = {
+    type: "aws_proxy",
+    httpMethod: "POST",
+    uri: arn("shop"),
+    payloadFormatVersion: kind === "rest" ? "1.0" : "2.0",
+  };
+  const operation = { responses: {}, security: [{ guard: [] }], "x-amazon-apigateway-integration": integration };
+  const parameters = [{ name: "petId", in: "path", required: true, schema: { type: "string" } }];
+  return {
+    openapi: "3.0.1",
+    info: { title, version: "1" },
+    ...(kind === "http" && { "x-amazon-apigateway-importexport-version": "1.0" }),
+    components: {
+      securitySchemes: {
+        guard: {
+          type: "apiKey",
+          name: "Authorization",
+          in: "header",
+          "x-amazon-apigateway-authtype": "custom",
+          "x-amazon-apigateway-authorizer": { ...authorizer, authorizerUri: arn(handler) },
+        },
+      },
+    },
+    paths: {
+      "/pets": { get: operation, post: operation },
+      "/pets/{petId}": { get: { ...operation, parameters } },
+      "/pets/{petId}/owner": { get: { ...operation, parameters } },
+    },
+  };
+}
+
+const ask = async (api: string, method: string, path: string, token: string) => {
+  const response = await fetch(`${gateway.baseUrl(api)}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return { status: response.status, body: await response.json() };
+};
+
+describe.each(["token", "request", "http1", "by-route", "uncached"])("a %s authorizer", (api) => {
+  test("lets a caller do all that it may, whichever comes first, and nothing else", async () => {
+    const statuses = [];
+    for (const [method, path] of [
+      ["GET", "/pets/7"],
+      ["GET", "/pets"],
+      ["GET", "/pets/7/owner"],
+      ["POST", "/pets"],
+      ["GET", "/pets/8"],
+    ] as const) {
+      statuses.push((await ask(api, method, path, `bob-${api}`)).status);
+    }
+    expect(statuses).toEqual([200, 200, 403, 403, 200]);
+  });
+
+  test("lets one that may do everything do everything, and gives its methods typed values", async () => {
+    expect((await ask(api, "POST", "/pets", "admin")).status).toBe(201);
+    expect(await ask(api, "GET", "/pets/7/owner", "admin")).toEqual({
+      status: 200,
+      body: { tenant: "acme", level: 7, admin: true },
+    });
+  });
+
+  test("refuses", async () => {
+    const isRest = api === "token" || api === "request";
+    expect((await ask(api, "GET", "/pets", "banned")).status).toBe(403);
+    expect((await ask(api, "GET", "/pets", "nobody")).status).toBe(isRest ? 401 : 403);
+    expect((await ask(api, "GET", "/pets", "boom")).status).toBe(500);
+  });
+});
+
+test.each(["token", "request", "http1"])("the answer of a %s authorizer is kept", async (api) => {
+  for (const path of ["/pets", "/pets/7", "/pets/8"])
+    expect((await ask(api, "GET", path, `kept-${api}`)).status).toBe(200);
+  expect(asked).toBe(1);
+});
+
+test("a simple answer for some operations is refused where it would be kept for all", async () => {
+  expect((await ask("shared", "GET", "/pets", "bob")).status).toBe(500);
+  expect((await ask("shared", "GET", "/pets", "admin")).status).toBe(200);
+  const event = {
+    version: "2.0",
+    type: "REQUEST",
+    routeArn: "arn:aws:execute-api:us-east-1:123456789012:a1/prod/GET/pets",
+    identitySource: ["Bearer bob"],
+    routeKey: "GET /pets",
+    rawPath: "/prod/pets",
+    headers: { authorization: "Bearer bob" },
+    requestContext: { stage: "prod", http: { method: "GET" } },
+  };
+  await expect(guard.handler(event)).rejects.toMatchObject({ code: "unsafe-decision" });
+});
+
+test("a method that is not behind the authorizer learns it by a clear error", () => {
+  const context = { authorizer: { tenant: "acme", level: "seven" } };
+  // Nothing else of it is looked at.
+  expect(() => guard.of(context as unknown as Context)).toThrow(ServerError);
+  expect(() => guard.of(context as unknown as Context)).toThrow('The authorizer gave no integer "level"');
+});
+
+test("a greedy route that is allowed does not open those inside of it", async () => {
+  const files: ApiContract<{ read(): unknown; secret(): unknown; change(): unknown }> = {
+    name: "files",
+    operations: {
+      read: { route: "ANY /files/{path+}", status: 200, path: { path: "string" } },
+      secret: { route: "GET /files/secret", status: 200 },
+      change: { route: "PUT /other/{name}", status: 200, path: { name: "string" } },
+    },
+  };
+  const { handler } = defineAuthorizer(files, {
+    context: {},
+    decide: () => ({ principalId: "bob", context: {}, operations: ["read"] as const }),
+  });
+  const methodArn = "arn:aws:execute-api:us-east-1:123456789012:a1/prod/GET/files/a";
+  expect(await handler({ type: "TOKEN", methodArn, authorizationToken: "x" })).toMatchObject({
+    policyDocument: {
+      Statement: [
+        { Effect: "Allow", Resource: ["arn:aws:execute-api:us-east-1:123456789012:a1/prod/*/files/*"] },
+        { Effect: "Deny", Resource: ["arn:aws:execute-api:us-east-1:123456789012:a1/prod/GET/files/secret"] },
+      ],
+    },
+  });
+});

@@ -1,0 +1,187 @@
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import {
+  type ApiContract,
+  type Context,
+  lambda,
+  type Middleware,
+  type Reply,
+  reply,
+  type ServiceOptions,
+} from "@apigw/server";
+import { compression, cors, etags, memoryStore, withIdempotency } from "@apigw/server/middleware";
+import { answeredOf, call, createEvent, type EventRequest } from "@apigw/server/testing";
+import { describe, expect, test } from "vitest";
+
+interface Pets {
+  listPets(input: object, context: Context): { items: string[] } | Reply<503, string>;
+  addPet(input: { body: unknown }, context: Context): unknown;
+}
+
+const petsApi: ApiContract<Pets> = {
+  name: "pets",
+  operations: {
+    listPets: { route: "GET /pets", status: 200 },
+    addPet: { route: "POST /pets", status: 201, body: "application/json" },
+  },
+};
+
+let added = 0;
+const service: Pets = {
+  listPets: () => ({ items: Array.from({ length: 200 }, (_, index) => `pet ${index}`) }),
+  addPet({ body }) {
+    added += 1;
+    if (body === "broken") throw new Error("broken");
+    return { id: added, body };
+  },
+};
+
+const serve = (options: ServiceOptions) => {
+  const handler = lambda(petsApi, service, { onError() {}, ...options });
+  return async (method: string, headers: Record<string, string> = {}, more: Partial<EventRequest> = {}) =>
+    answeredOf(await handler(createEvent({ method, path: "/pets", headers, ...more }, { version: "2.0" })));
+};
+
+describe("CORS", () => {
+  const send = serve({ filters: [cors({ origins: ["https://shop.example"], credentials: true, maxAge: 60 })] });
+
+  test("lets named origins in, on every answer", async () => {
+    const allowed = {
+      "access-control-allow-origin": "https://shop.example",
+      "access-control-allow-credentials": "true",
+    };
+    const origin = "https://shop.example";
+    expect((await send("GET", { origin })).headers).toMatchObject({ ...allowed, vary: "origin" });
+    expect(await send("GET", { origin }, { path: "/nowhere" })).toMatchObject({ status: 404, headers: allowed });
+    const json = { "content-type": "application/json" };
+    expect(await send("POST", { origin, ...json }, { body: '"broken"' })).toMatchObject({
+      status: 500,
+      headers: allowed,
+    });
+  });
+
+  test("answers preflights itself", async () => {
+    const asks = { "access-control-request-method": "POST" };
+    const answered = await send("OPTIONS", { origin: "https://shop.example", ...asks });
+    expect(answered).toMatchObject({ status: 204, headers: { "access-control-max-age": "60" } });
+    expect(answered.headers["access-control-allow-methods"]).toContain("POST");
+    const refused = await send("OPTIONS", { origin: "https://evil.example", ...asks });
+    expect(refused).toMatchObject({ status: 204, headers: { vary: "origin" } });
+    expect(Object.keys(refused.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+  });
+
+  test("reflects nobody, and does not take credentials from everybody", async () => {
+    for (const origin of ["https://evil.example", "null", "https://shop.example.evil.example"]) {
+      expect((await send("GET", { origin })).headers["access-control-allow-origin"]).toBeUndefined();
+    }
+    expect(() => cors({ origins: "*", credentials: true })).toThrow(/name the origins/);
+    expect(
+      (await serve({ filters: [cors({ origins: "*" })] })("GET", { origin: "https://any.example" })).headers,
+    ).toMatchObject({
+      "access-control-allow-origin": "*",
+    });
+  });
+});
+
+describe("compression", () => {
+  const send = serve({ filters: [compression()] });
+
+  test.each([
+    ["gzip, deflate", "gzip", gunzipSync],
+    ["br;q=1.0, gzip;q=0.8", "br", brotliDecompressSync],
+    ["br;q=0, gzip", "gzip", gunzipSync],
+  ])("of %s is %s", async (accepted, encoding, read) => {
+    const answered = await send("GET", { "accept-encoding": accepted });
+    expect(answered.headers).toMatchObject({ "content-encoding": encoding, vary: "accept-encoding" });
+    expect(JSON.parse(read(answered.body as Uint8Array).toString())).toMatchObject({ items: expect.any(Array) });
+  });
+
+  test("leaves alone what is small, and those who cannot read it", async () => {
+    expect((await send("GET")).headers["content-encoding"]).toBeUndefined();
+    const small = await send("POST", { "accept-encoding": "br", "content-type": "application/json" }, { body: "1" });
+    expect([small.status, small.headers["content-encoding"]]).toEqual([201, undefined]);
+  });
+});
+
+test("whoever has the answer is told so by its etag, compressed or not", async () => {
+  const send = serve({ filters: [compression(), etags()] });
+  const { headers } = await send("GET", { "accept-encoding": "gzip" });
+  const { etag = "" } = headers;
+  expect(etag).toMatch(/^W\/"[\w-]+"$/);
+  expect(await send("GET", { "if-none-match": `"x", ${etag}` })).toMatchObject({
+    status: 304,
+    body: undefined,
+    headers: { etag },
+  });
+  expect(await send("HEAD", { "if-none-match": '"x"' })).toMatchObject({
+    status: 200,
+    body: undefined,
+    headers: { etag },
+  });
+});
+
+describe("an idempotency key", () => {
+  const json = { "content-type": "application/json" };
+
+  test("runs its method once, and tells the same answer again", async () => {
+    const send = serve({ use: [withIdempotency(memoryStore())] });
+    const key = { ...json, "idempotency-key": "1" };
+    const first = await send("POST", key, { body: '"Rex"' });
+    expect(await send("POST", key, { body: '"Rex"' })).toEqual(first);
+    expect((await send("POST", { ...key, "idempotency-key": "2" }, { body: '"Rex"' })).body).not.toEqual(first.body);
+    expect(await send("POST", key, { body: '"Tom"' })).toMatchObject({
+      status: 422,
+      headers: { "content-type": "application/problem+json" },
+    });
+  });
+
+  test("of a request that is at work is refused, and free again when it failed", async () => {
+    let go = () => {};
+    const slow: Middleware = async (input, next) => {
+      await new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      return next(input);
+    };
+    const send = serve({ use: [withIdempotency(memoryStore()), slow] });
+    const key = { ...json, "idempotency-key": "1" };
+    const first = send("POST", key, { body: '"broken"' });
+    await Promise.resolve();
+    expect(await send("POST", key, { body: '"broken"' })).toMatchObject({
+      status: 409,
+      headers: { "retry-after": "1" },
+    });
+    go();
+    expect((await first).status).toBe(500);
+    const again = send("POST", key, { body: '"broken"' });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    go();
+    expect((await again).status).toBe(500);
+  });
+
+  test("is its caller's own", async () => {
+    const shop = call(petsApi, service, { use: [withIdempotency(memoryStore(), { required: ["addPet"] })] });
+    const as = (sub: string) =>
+      shop.addPet({ body: 1 }, { headers: { "idempotency-key": "1" }, authorizer: { claims: { sub } } });
+    expect((await as("ann")).body).not.toEqual((await as("bob")).body);
+    expect((await as("ann")).body).toEqual((await as("ann")).body);
+    expect(await shop.addPet({ body: 1 })).toMatchObject({ status: 400 });
+  });
+});
+
+test("middleware goes from the first to the last, and may change input and answer", async () => {
+  const order: string[] = [];
+  const named =
+    (name: string): Middleware =>
+    async (input, next, { operation }) => {
+      order.push(`${name} ${operation}`);
+      const answer = await next({ ...input, body: `${name} was here` });
+      order.push(`${name} out`);
+      return answer;
+    };
+  const teapot: Middleware = (input, next, context) => (context.header("x-tea") ? reply(418) : next(input));
+  const send = serve({ use: [named("a"), named("b"), teapot] });
+  const json = { "content-type": "application/json" };
+  expect((await send("POST", json, { body: "1" })).body).toMatchObject({ body: "b was here" });
+  expect(order).toEqual(["a addPet", "b addPet", "b out", "a out"]);
+  expect((await send("POST", { ...json, "X-Tea": "yes" }, { body: "1" })).status).toBe(418);
+});

@@ -1,0 +1,153 @@
+import { type ApiContract, lambda, type Reply, reply, type ServiceOptions, type Validator } from "@apigw/server";
+import { call, createEvents } from "@apigw/server/testing";
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+interface Pet {
+  name: string;
+}
+
+interface Pets {
+  getPet(input: { petId: number }): Pet | Reply<404, { message: string }> | Reply<409, undefined>;
+}
+
+/** As schemas.ts has it: a pet is an object with a name. */
+const pet: Validator = {
+  "~standard": {
+    version: 1,
+    vendor: "test",
+    validate: (value) => {
+      const isPet = typeof value === "object" && value !== null && "name" in value && typeof value.name === "string";
+      return isPet ? { value } : { issues: [{ message: "must be a string", path: ["na/me"] }] };
+    },
+  },
+};
+
+const petsApi: ApiContract<Pets> = {
+  name: "pets",
+  operations: {
+    getPet: { route: "GET /pets/{petId}", status: 200, path: { petId: "integer" }, replies: { 200: pet, "4XX": pet } },
+  },
+};
+
+// What no type lets through, and a database can still give.
+const wrong = { nam: "Rex" } as unknown as Pet;
+const service: Pets = { getPet: ({ petId }) => (petId === 7 ? wrong : petId === 8 ? reply(409) : { name: "Tom" }) };
+
+const told: unknown[] = [];
+const ask = (petId: number, options: ServiceOptions = {}) =>
+  call(petsApi, service, { onError: (error) => told.push(error), ...options }).getPet({ petId });
+
+afterEach(() => {
+  told.length = 0;
+  vi.unstubAllEnvs();
+});
+
+describe("a reply that is not as its contract says", () => {
+  test("is refused in development, and the place is named", async () => {
+    expect(await ask(7)).toMatchObject({
+      status: 500,
+      body: { status: 500, errors: [{ in: "reply", pointer: "/na~1me", detail: "must be a string" }] },
+    });
+    expect(String(told[0])).toBe("ServerError: The 200 reply is not as declared: /na~1me must be a string");
+    expect(await ask(9)).toMatchObject({ status: 200, body: { name: "Tom" } });
+    expect(await ask(8)).toMatchObject({ status: 409, body: undefined });
+  });
+
+  test.each([
+    ["NODE_ENV", "production"],
+    ["AWS_EXECUTION_ENV", "AWS_Lambda_nodejs22.x"],
+  ])("is trusted where %s is %s", async (name, value) => {
+    vi.stubEnv("NODE_ENV", "");
+    vi.stubEnv(name, value);
+    expect(await ask(7)).toMatchObject({ status: 200, body: wrong });
+    expect(told).toEqual([]);
+  });
+
+  test("is only told, where that is wanted", async () => {
+    expect(await ask(7, { replies: "log" })).toMatchObject({ status: 200, body: wrong });
+    expect(told).toHaveLength(1);
+  });
+});
+
+describe("the log of an error", () => {
+  const lines: string[] = [];
+  const logged = async (error: unknown, headers: Record<string, string> = {}) => {
+    const spy = vi.spyOn(console, "error").mockImplementation((line) => void lines.push(line));
+    const secret = { ...petsApi, secrets: ["X-Shop-Key", "token"] };
+    const handler = lambda(secret, {
+      getPet: () => {
+        throw error;
+      },
+    });
+    const event = createEvents(petsApi).getPet({ petId: 7 }, { version: "2.0", headers });
+    const answer = await handler({ ...event, rawQueryString: "token=canary-in-query&page=2" });
+    spy.mockRestore();
+    return { answer: JSON.stringify(answer), line: lines.at(-1) ?? "" };
+  };
+
+  test("is one line that says which request and operation, and the caller sees the request id only", async () => {
+    const { answer, line } = await logged(new Error("no connection", { cause: new Error("ECONNREFUSED") }));
+    expect(JSON.parse(line)).toMatchObject({
+      level: "ERROR",
+      requestId: "JKJaXmPLvHcESHA=",
+      operation: "getPet",
+      error: {
+        message: "no connection",
+        stack: expect.stringContaining("replies.test"),
+        cause: { message: "ECONNREFUSED" },
+      },
+    });
+    expect(line).not.toContain("\n");
+    expect(answer).toContain("JKJaXmPLvHcESHA=");
+    expect(answer).not.toContain("connection");
+  });
+
+  test("holds no secret of the request, and none that shows itself", async () => {
+    const secrets = {
+      authorization: "Bearer canary-authorization",
+      cookie: "session=canary-session; theme=dark",
+      "x-api-key": "canary-api-key",
+      "x-amz-security-token": "canary-security-token",
+      "x-shop-key": "canary-shop-key",
+    };
+    const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl";
+    const text = [
+      ...Object.values(secrets).map((secret) => `sent ${secret}`),
+      "canary-session and canary-authorization alone, canary-in-query too",
+      `token ${jwt} and AKIAIOSFODNN7EXAMPLE`,
+      'the password is hunter2, password=hunter3, {"secret":"hunter4"}, api_key: hunter5',
+      "X-Amz-Signature=hunter6&X-Amz-Credential=hunter7",
+    ].join("\n");
+    // What clients of HTTP put on their errors is not even looked at.
+    const error = Object.assign(new Error(text, { cause: new Error(text) }), { config: { headers: secrets } });
+    const { line } = await logged(error, secrets);
+    for (const secret of ["canary", jwt, "AKIAIOSFODNN7EXAMPLE", "hunter"]) expect(line).not.toContain(secret);
+    expect(line).toContain("[redacted] and [redacted] alone, [redacted] too");
+  });
+
+  test("is not longer than somebody can read, whatever a caller made of it", async () => {
+    const began = performance.now();
+    const { line } = await logged(new Error("ey-".repeat(1_000_000)));
+    expect(line.length).toBeLessThan(40_000);
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  test.each([undefined, null, "text", { a: 1 }, Symbol("x")])(
+    "is written of whatever was thrown: %s",
+    async (thrown) => {
+      const { answer, line } = await logged(thrown);
+      expect(answer).toContain('"statusCode":500');
+      expect(JSON.parse(line)).toMatchObject({ level: "ERROR" });
+    },
+  );
+});
+
+test("a listener that throws does not take the answer away", async () => {
+  const spy = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const onError = () => {
+    throw new Error("my logger is down");
+  };
+  expect(await ask(7, { onError })).toMatchObject({ status: 500 });
+  expect(spy).toHaveBeenCalledOnce();
+  spy.mockRestore();
+});

@@ -1,0 +1,189 @@
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
+import { type ApiContract, type Context, type ServerSentEvent, type Streamed, sse, streamLambda } from "@apigw/server";
+import { serve } from "@apigw/server/node";
+import { call, createEvents } from "@apigw/server/testing";
+import { fetchHandler } from "@apigw/server/web";
+import { afterEach, describe, expect, test } from "vitest";
+
+interface Feed {
+  ticks(input: { count: number }, context: Context): Streamed;
+  prices(input: object, context: Context): Streamed;
+  breaks(): Streamed;
+  plain(): { fine: true };
+}
+
+const feedApi: ApiContract<Feed> = {
+  name: "feed",
+  operations: {
+    ticks: { route: "GET /ticks/{count}", status: 200, path: { count: "integer" }, reply: "text/event-stream" },
+    prices: { route: "GET /prices", status: 200, reply: "application/x-ndjson" },
+    breaks: { route: "GET /breaks", status: 200, reply: "text/plain" },
+    plain: { route: "GET /plain", status: 200 },
+  },
+};
+
+async function* ticks(count: number): AsyncGenerator<ServerSentEvent> {
+  for (let id = 1; id <= count; id += 1) yield { event: "tick", id: `${id}\nretry: 1`, data: { id } };
+  yield { data: "two\nlines" };
+}
+
+let closed = false;
+const service: Feed = {
+  ticks: ({ count }) => sse(ticks(count)),
+  async *prices(_, { signal }) {
+    try {
+      for (let price = 1; !signal.aborted && price < 10_000; price += 1) {
+        yield `${JSON.stringify({ price, more: "x".repeat(1000) })}\n`;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    } finally {
+      closed = true;
+    }
+  },
+  async *breaks() {
+    yield "once upon a time ";
+    throw new Error("the database is down");
+  },
+  plain: () => ({ fine: true }),
+};
+
+const frames =
+  'event: tick\nid: 1 retry: 1\ndata: {"id":1}\n\nevent: tick\nid: 2 retry: 1\ndata: {"id":2}\n\ndata: two\ndata: lines\n\n';
+
+describe("on Lambda, a stream", () => {
+  /** As the Node runtime's own: the status goes first, as JSON that eight zero bytes end. */
+  const runtime = () => {
+    const out = new PassThrough();
+    const HttpResponseStream = {
+      from(stream: PassThrough, metadata: object) {
+        stream.write(JSON.stringify(metadata));
+        stream.write(new Uint8Array(8));
+        return stream;
+      },
+    };
+    const streamifyResponse =
+      (run: (event: unknown, out: PassThrough, context: unknown) => Promise<void>) =>
+      (event: unknown, context: unknown) =>
+        run(event, out, context);
+    Object.assign(globalThis, { awslambda: { HttpResponseStream, streamifyResponse } });
+    return { out, handler: streamLambda(feedApi, service, { onError: (error) => told.push(error) }) };
+  };
+  const told: unknown[] = [];
+  test("is told when its time is over", async () => {
+    const { out, handler } = runtime();
+    const began = Date.now();
+    const context = { getRemainingTimeInMillis: () => 600 - (Date.now() - began) };
+    await Promise.all([handler(createEvents(feedApi).prices({}, { version: "url" }), context), read(out)]);
+    // Half a second before the end; ten thousand prices take more than ten.
+    expect(Date.now() - began).toBeLessThan(5000);
+    expect(closed).toBe(true);
+  });
+
+  afterEach(() => void Reflect.deleteProperty(globalThis, "awslambda"));
+
+  const read = async (out: PassThrough) => {
+    const [head = "", body = ""] = (await text(out)).split("\0".repeat(8));
+    return { head: JSON.parse(head), body };
+  };
+
+  test.each(["rest", "url"] as const)("leaves while it is made (%s)", async (version) => {
+    const { out, handler } = runtime();
+    const events = createEvents(feedApi);
+    const [, sent] = await Promise.all([handler(events.ticks({ count: 2 }, { version }), {}), read(out)]);
+    expect(sent).toEqual({
+      head: { statusCode: 200, headers: { "content-type": "text/event-stream" }, cookies: [] },
+      body: frames,
+    });
+  });
+
+  test("of a value is the value, and of nothing is a status", async () => {
+    const { out, handler } = runtime();
+    const [, sent] = await Promise.all([handler(createEvents(feedApi).plain({}, { version: "url" }), {}), read(out)]);
+    expect(sent).toMatchObject({ head: { statusCode: 200 }, body: '{"fine":true}' });
+  });
+
+  test("that breaks off is cut off", async () => {
+    const { out, handler } = runtime();
+    out.on("error", () => undefined);
+    out.resume();
+    // The runtime logs what it is given: the error itself is for our own log, which knows what is secret.
+    const error = { code: "broken-stream", message: "The body of request JKJaXmPLvHcESHA= broke off" };
+    await expect(handler(createEvents(feedApi).breaks({}, { version: "url" }), {})).rejects.toMatchObject(error);
+    expect(out.destroyed).toBe(true);
+    expect(told.map(String)).toEqual(["Error: the database is down"]);
+  });
+});
+
+test("where nothing can be streamed, a stream is waited for, and one that fails is a 500", async () => {
+  const errors: unknown[] = [];
+  const feed = call(feedApi, service, { onError: (error) => errors.push(error) });
+  expect(await feed.ticks({ count: 2 })).toMatchObject({ status: 200, body: frames });
+  expect(await feed.breaks({})).toMatchObject({ status: 500, body: { title: "Internal Server Error" } });
+  expect(errors.map(String)).toEqual(["Error: the database is down"]);
+  const local = streamLambda(feedApi, service);
+  expect(await local(createEvents(feedApi).ticks({ count: 2 }))).toMatchObject({ statusCode: 200, body: frames });
+});
+
+test("on node:http a stream is sent, and ended when its reader is gone", async () => {
+  const server = await serve(feedApi, service, { onError() {} });
+  try {
+    const whole = await fetch(`${server.url}/ticks/2?x=1`);
+    expect([whole.headers.get("content-type"), await whole.text()]).toEqual(["text/event-stream", frames]);
+    closed = false;
+    const reading = new AbortController();
+    const response = await fetch(`${server.url}/prices`, { signal: reading.signal });
+    await response.body?.getReader().read();
+    expect(closed).toBe(false);
+    reading.abort();
+    await expect.poll(() => closed).toBe(true);
+    await expect(fetch(`${server.url}/breaks`).then((one) => one.text())).rejects.toThrow();
+    expect((await fetch(`${server.url}/plain`, { method: "HEAD" })).status).toBe(200);
+  } finally {
+    await server.close();
+  }
+});
+
+test("a body without end is refused before it is read, on node:http and as a fetch handler", async () => {
+  interface Box {
+    put(input: { body: Uint8Array }): unknown;
+  }
+  const box: ApiContract<Box> = {
+    name: "box",
+    operations: { put: { route: "PUT /box", status: 200, body: "application/octet-stream" } },
+  };
+  const weigh: Box = { put: ({ body }) => ({ bytes: body.length }) };
+  const server = await serve(box, weigh, { maxBody: 100_000 });
+  const endless = () => {
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1;
+        if (sent > 1000) throw new Error("nobody stopped it");
+        controller.enqueue(new Uint8Array(10_000));
+      },
+    });
+    return { method: "PUT", headers: { "content-type": "application/octet-stream" }, duplex: "half", body } as const;
+  };
+  try {
+    expect((await fetch(`${server.url}/box`, endless())).status).toBe(413);
+    const fine = { ...endless(), body: new Uint8Array(70_000) };
+    expect(await (await fetch(`${server.url}/box`, fine)).json()).toEqual({ bytes: 70_000 });
+    const handle = fetchHandler(box, weigh, { maxBody: 100_000 });
+    expect((await handle(new Request("http://x/box", endless()))).status).toBe(413);
+    expect(await (await handle(new Request("http://x/box", fine))).json()).toEqual({ bytes: 70_000 });
+  } finally {
+    await server.close();
+  }
+});
+
+test("as a fetch handler too", async () => {
+  const handle = fetchHandler(feedApi, service);
+  expect(await (await handle(new Request("http://x/ticks/2"))).text()).toBe(frames);
+  const { body } = await handle(new Request("http://x/prices"));
+  closed = false;
+  const reader = body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  expect(closed).toBe(true);
+});

@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterAll, expect, test } from "vitest";
+import { root } from "../support/workspace.js";
+
+// What a function does not import is not in its bundle.
+
+const work = join(root, "tests", ".work");
+mkdirSync(work, { recursive: true });
+const folder = mkdtempSync(join(work, "treeshake-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The minified bundle of a Lambda function that takes these from `@apigw/server`, and its sources by size. */
+async function bundle(imports: string, code: string): Promise<{ text: string; sources: string[] }> {
+  writeFileSync(join(folder, "function.ts"), `${imports}\n${code}`);
+  const { metafile, outputFiles } = await build({
+    entryPoints: [join(folder, "function.ts")],
+    outfile: join(folder, "function.mjs"),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    conditions: ["@apigw/source"],
+    metafile: true,
+    write: false,
+  });
+  const [output] = Object.values(metafile.outputs);
+  const sources = Object.entries(output?.inputs ?? {}).flatMap(([path, { bytesInOutput }]) =>
+    bytesInOutput > 0 ? [path.replace(/^.*packages\//, "")] : [],
+  );
+  return { text: outputFiles[0]?.text ?? "", sources };
+}
+
+const api = `const api = { name: "x", operations: { go: { route: "GET /go", status: 200 } } } as const;`;
+
+test("a Lambda function holds nothing of sockets, streams, authorizers, middleware or another door", async () => {
+  const { text, sources } = await bundle(
+    `import { lambda } from "@apigw/server";`,
+    `${api} export const handler = lambda<{ go(): unknown }>(api, { go: () => 1 });`,
+  );
+  const others =
+    /server\/src\/(socket|authorizer|middleware|testing)|server\/src\/(stream|sse|node|web|testing)\.ts|client\//;
+  expect(sources.filter((path) => others.test(path))).toEqual([]);
+  expect(text).not.toMatch(/node:|AWS4-HMAC|access-control|awslambda/);
+});
+
+test("a socket function holds nothing of HTTP routes and bodies", async () => {
+  const { sources } = await bundle(
+    `import { socketLambda } from "@apigw/server";`,
+    `export const handler = socketLambda({ name: "x", routeField: "a", eventField: "t", routes: {} }, {});`,
+  );
+  expect(sources.filter((path) => /server\/src\/(events|middleware|authorizer)/.test(path))).toEqual([]);
+});
+
+test("an authorizer holds nothing of services", async () => {
+  const { sources } = await bundle(
+    `import { defineAuthorizer } from "@apigw/server";`,
+    `${api} export const { handler } = defineAuthorizer(api, { context: {}, decide: () => "forbidden" });`,
+  );
+  expect(sources.filter((path) => /server\/src\/(service|socket|middleware|lambda)/.test(path))).toEqual([]);
+});
+
+test("CORS does not bring compression along", async () => {
+  const { text } = await bundle(
+    `import { cors } from "@apigw/server/middleware";`,
+    `export const one = cors({ origins: "*" });`,
+  );
+  expect(text).not.toMatch(/zlib|crypto/);
+});
