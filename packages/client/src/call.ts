@@ -8,15 +8,15 @@ import type { Call, CallOptions, ClientRequest, Next } from "./types.js";
 export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "timeout" | "retries">) {
   // Retries that may be made. Each call earns a tenth: where everything fails they add 10 % to the load, no more.
   let budget = 10;
-  // A signal costs more than all else a call does: one that was not needed serves the next call, for a moment. Not for
-  // ever, since fetch leaves its listeners on it until they are collected, and Node warns of more than 1,500.
+  // A signal costs more than all else a call does: one that was not needed serves the next call. Not for ever, since
+  // fetch leaves its listeners on it until they are collected, and Node warns of more than 1,500.
   let spare: AbortController | undefined;
+  let uses = 0;
   // When each call has to end. One timer looks after all of them: one for each would cost as much as the rest.
   const ends = new Map<() => void, number>();
   let ticking: unknown;
   const tick = () => {
     for (const [stop, at] of ends) if (Date.now() > at && ends.delete(stop)) stop();
-    spare = undefined;
     ticking = ends.size > 0 && setTimeout(tick, 32);
   };
 
@@ -100,7 +100,7 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
         // A stream that is yet to be read ends with the caller's abort.
         if (!taken) {
           signal?.removeEventListener("abort", stop);
-          if (!control.signal.aborted) spare = control;
+          if (!control.signal.aborted && ++uses % 1000) spare = control;
         }
       }
     };
