@@ -12,6 +12,13 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
   // fetch leaves its listeners on it until they are collected, and Node warns of more than 1,500.
   let spare: AbortController | undefined;
   let uses = 0;
+  // When each call has to end. One timer looks after all of them: one for each would cost as much as the rest.
+  const ends = new Map<() => void, number>();
+  let ticking: unknown;
+  const tick = () => {
+    for (const [stop, at] of ends) if (Date.now() > at && ends.delete(stop)) stop();
+    ticking = ends.size > 0 && setTimeout(tick, 32);
+  };
 
   /** Sends a request once, and offers its outcome in three ways: awaited, as a result, as the response itself. */
   return (request: ClientRequest, own: CallOptions = {}): Call<never, never> => {
@@ -32,8 +39,8 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
         reject(signal?.aborted ? signal.reason : fail("timeout", route));
         control.abort();
       };
-      // Beyond 2^31 ms timers fire at once.
-      const timer: unknown = timeout < 2 ** 31 && setTimeout(stop, timeout);
+      ends.set(stop, Date.now() + timeout);
+      if (!ticking) ticking = setTimeout(tick, 32);
       signal?.addEventListener("abort", stop);
       try {
         signal?.throwIfAborted();
@@ -89,7 +96,7 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
       } catch (error) {
         reject(error);
       } finally {
-        clearTimeout(timer as number);
+        ends.delete(stop);
         // A stream that is yet to be read ends with the caller's abort.
         if (!taken) {
           signal?.removeEventListener("abort", stop);

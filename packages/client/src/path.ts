@@ -11,8 +11,9 @@ export function path(strings: TemplateStringsArray, ...values: (string | number 
   const filled = strings.reduce((start, text, at) => start + (encode(values[at - 1]) || "..") + text);
   // Looked at as a whole, since two harmless values side by side may make a segment that is not; and decoded until
   // nothing changes, since gateways, proxies and backends each may do so once more. `..;` is `..` to servlet containers.
+  // Without a dot or an escape there is nothing to be seen.
   let plain = filled;
-  for (let before: string | undefined; before !== plain; ) {
+  for (let before: string | undefined; before !== plain && /%|\./.test(plain); ) {
     before = plain;
     plain = unescape(plain).replace(/\s/g, "");
   }

@@ -1,4 +1,4 @@
-import { type Data, hmac, sha256 } from "./crypto.js";
+import { type Data, hmac, type Kept, kept, sha256 } from "./crypto.js";
 
 /** A request as Signature Version 4 sees it: path and query as they stand on the wire, headers in lower case. */
 export interface Signable {
@@ -32,15 +32,15 @@ export async function sign(
   const canonical = `${method}\n${canonicalPath(path)}\n${query && canonicalQuery(query)}\n${lines.replace(/[^\S\n]+/g, " ")}\n${list}\n${bodyHash}`;
   const text = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${await sha256(canonical)}`;
   // The signing key is good for a day, and kept: it takes most of the work.
-  if (kept?.secret !== secret || kept.scope !== scope) {
+  if (latest?.secret !== secret || latest.scope !== scope) {
     let key: Data = `AWS4${secret}`;
     for (const part of scope.split("/")) key = await hmac(key, part);
-    kept = { secret, scope, key };
+    latest = { secret, scope, key: await kept(key) };
   }
-  return [list, await hmac(kept.key, text, "hex")];
+  return [list, await hmac(latest.key, text, "hex")];
 }
 
-let kept: { readonly secret: string; readonly scope: string; readonly key: Data } | undefined;
+let latest: { readonly secret: string; readonly scope: string; readonly key: Kept } | undefined;
 
 /** Slashes single, and the wire's own escapes escaped once more: `%2F` is signed as `%252F`. */
 function canonicalPath(path: string): string {

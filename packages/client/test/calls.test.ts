@@ -182,3 +182,16 @@ test("a host that cannot be reached is a network error with its cause", async ()
     cause: expect.anything(),
   });
 });
+
+test("thousands of calls, one after the other or at once, leave nothing that Node warns of", async () => {
+  const warnings: string[] = [];
+  const hear = ({ message }: Error) => void warnings.push(message);
+  process.on("warning", hear);
+  const one = shop();
+  for (let call = 0; call < 2_500; call++) await pets.getPet(one, { petId: 7 });
+  await Promise.all(Array.from({ length: 2_000 }, () => pets.getPet(one, { petId: 7 })));
+  // Warnings are told a moment later.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off("warning", hear);
+  expect(warnings).toEqual([]);
+}, 60_000);
