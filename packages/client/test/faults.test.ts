@@ -76,3 +76,16 @@ test("the timeout of response() ends with the headers", async () => {
   await reader?.cancel();
   await expect(call("/slow-headers", { timeout: 100 }).response()).rejects.toMatchObject({ code: "timeout" });
 });
+
+test("the caller's abort ends a stream that response() gave", async () => {
+  const control = new AbortController();
+  const reason = new Error("enough");
+  const response = await call("/gigabyte", { signal: control.signal }).response();
+  const reader = response.body?.getReader();
+  expect((await reader?.read())?.done).toBe(false);
+  control.abort(reason);
+  const rest = async () => {
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read());
+  };
+  await expect(rest()).rejects.toThrow();
+});
