@@ -51,7 +51,7 @@ function ours(operations, code) {
   );
   // Without credentials, as the others: the type would ask for some.
   return `import { type Client, createClient } from "@apigw/client";
-import * as api from "${code}/index.js";
+import * as api from "${code}/client.js";
 const client = createClient({ baseUrl: "https://api.example.com" }) as unknown as Client<"bearer">;
 ${body(calls)}`;
 }

@@ -15,7 +15,7 @@ export async function bundle(
   path: string,
   read: (file: string) => Promise<unknown>,
 ): Promise<SourceDocument> {
-  if (foreignReferences(document).length === 0) return { document, diagnostics: [] };
+  if (foreignReferences(document).length === 0) return { document, diagnostics: [], measured: true };
   const main = await realpath(path);
   const folder = dirname(main);
   const diagnostics: Diagnostic[] = [];
@@ -39,7 +39,7 @@ export async function bundle(
     }
   }
   const whole = bundleFiles(main, files);
-  return { document: whole.document, diagnostics: [...diagnostics, ...whole.diagnostics] };
+  return { document: whole.document, diagnostics: [...diagnostics, ...whole.diagnostics], measured: false };
 }
 
 function decoded(name: string): string {

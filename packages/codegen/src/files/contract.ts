@@ -29,7 +29,8 @@ export async function readContract(path: string, label: string, options: ReadOpt
           document: await parseDocument(text, overlayPath),
         };
   const source = await readDocument(path);
-  const { api, ledger, diagnostics } = readWithOverlay(source.document, label, overlay, options);
+  const measured = source.measured && overlay === undefined;
+  const { api, ledger, diagnostics } = readWithOverlay(source.document, label, overlay, { ...options, measured });
   return { api, ledger, diagnostics: [...placed(source.diagnostics, label), ...diagnostics] };
 }
 

@@ -11,6 +11,8 @@ export interface SourceDocument {
   readonly document: unknown;
   /** What there is to say of its references to other files. Where one is an error, nothing is to be made from it. */
   readonly diagnostics: readonly Diagnostic[];
+  /** It is what was parsed, and so within the bounds of what is parsed. */
+  readonly measured: boolean;
 }
 
 /** Reads a document, JSON or YAML, with the files of its own folder that it refers to. Nothing else is touched. */

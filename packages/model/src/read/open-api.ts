@@ -26,6 +26,8 @@ export interface ReadOptions {
   readonly origin?: Origin;
   /** Who told of its parts, where that is somebody else. */
   readonly ledger?: readonly LedgerEntry[];
+  /** The document was found small enough by `tooLarge` already, and is not walked for it once more. */
+  readonly measured?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface ReadOptions {
  */
 export function readOpenApi(document: unknown, options: ReadOptions = {}): Read<HttpApi> {
   const diagnostics: Diagnostic[] = [];
-  const refusal = refuse(document);
+  const refusal = refuse(document, options.measured);
   if (refusal !== undefined || !isTree(document)) {
     diagnostics.push({ code: "APIGW101", severity: "error", at: "#", ...(refusal ?? notOpenApi) });
     return { api: emptyApi(options), diagnostics };
@@ -120,7 +122,7 @@ const notOpenApi = {
   help: "An OpenAPI document is an object with `openapi` (3.0 or 3.1) or `swagger` (2.0), `info` and `paths`.",
 };
 
-function refuse(document: unknown): { message: string; help: string } | undefined {
+function refuse(document: unknown, measured = false): { message: string; help: string } | undefined {
   if (!isTree(document)) return notOpenApi;
   if (isTree(document.Resources)) {
     return {
@@ -138,7 +140,7 @@ function refuse(document: unknown): { message: string; help: string } | undefine
   }
   if (document.paths !== undefined && !isTree(document.paths))
     return { ...notOpenApi, message: "`paths` is not an object" };
-  const size = tooLarge(document);
+  const size = measured ? undefined : tooLarge(document);
   return size === undefined
     ? undefined
     : { message: `the document is refused: ${size}`, help: "Split it, or flatten it." };
