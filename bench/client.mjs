@@ -9,7 +9,7 @@ import { installPeers as installGenerators, make } from "./generate/subjects.mjs
  * `bench client`: the CPU time of one call, over a fetch that answers at once, by clients side by side, and what they
  * weigh. Each time is the least of its rounds, which are run in turn: what slows the machine down slows all of them.
  */
-export async function run({ rounds = 40, calls = 3_000 } = {}) {
+export async function run({ rounds = 120, calls = 1_000 } = {}) {
   installPeers();
   installGenerators();
   const least = new Map();

@@ -22,7 +22,7 @@ export interface Signer {
  * Signs by Signature Version 4: the signature, and the names of the headers that it covers.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export async function sign(
+export async function signatureOf(
   { method, path, query, headers, bodyHash }: Signable,
   { secret, stamp, scope }: Signer,
 ): Promise<[names: string, signature: string]> {

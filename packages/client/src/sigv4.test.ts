@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "./crypto.js";
-import { sign } from "./signature.js";
+import { signatureOf } from "./signature.js";
 import { signRequest } from "./sigv4.js";
 
 const vectors = new URL("../../../tests/fixtures/sigv4-vectors/", import.meta.url);
@@ -38,7 +38,7 @@ describe("AWS's own vectors", () => {
     if (context.sign_body) headers["x-amz-content-sha256"] = bodyHash;
 
     const scope = `${stamp.slice(0, 8)}/${context.region}/${context.service}/aws4_request`;
-    const [, signature] = await sign(
+    const [, signature] = await signatureOf(
       { method, path, query: url.search, headers, bodyHash },
       { secret: credentials.secret_access_key, stamp, scope },
     );

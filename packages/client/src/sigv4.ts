@@ -3,7 +3,7 @@ import { bound } from "./bound.js";
 import { sha256 } from "./crypto.js";
 import { fail } from "./fail.js";
 import { headersOf } from "./headers.js";
-import { sign } from "./signature.js";
+import { signatureOf } from "./signature.js";
 import type { Awaitable } from "./types.js";
 
 /** An AWS identity, long-lived or temporary. */
@@ -41,8 +41,7 @@ export function sigv4(options: Sigv4Options): Auth<"sigv4"> {
     }
     const { method, url } = request;
     for (let again = true; ; again = false) {
-      const date = new Date(Date.now() + skew);
-      const signed = await signRequest({ method, url, headers, body: body as Uint8Array }, { ...options, date });
+      const signed = await sign({ method, url, headers, body: body as Uint8Array }, options, Date.now() + skew);
       const response = await send({ ...more, ...signed }, body);
       // Five minutes is what AWS allows. A browser sees the date only where CORS exposes it.
       if (!again || response.status !== 403) return response;
@@ -80,11 +79,16 @@ interface At {
  * The headers that sign a request: `authorization`, `x-amz-date` and, for temporary credentials,
  * `x-amz-security-token`. Signed are host, content type and every `x-amz-*` header; what proxies change is not.
  */
-export async function signRequest(
+export function signRequest(request: SignableRequest, options: Sigv4Options & At): Promise<Record<string, string>> {
+  return sign(request, options, +(options.date ?? new Date()));
+}
+
+async function sign(
   { method, url, headers = {}, body = "" }: SignableRequest,
-  options: Sigv4Options & At,
+  options: Sigv4Options,
+  now: number,
 ): Promise<Record<string, string>> {
-  const { host, pathname: path, search: query, signer, credential, token } = await signerOf(url, options);
+  const { host, pathname: path, search: query, signer, credential, token } = await signerOf(url, options, now);
   const added: Record<string, string> = { "x-amz-date": signer.stamp };
   if (token) added["x-amz-security-token"] = token;
   const covered: Record<string, string> = { host, ...added };
@@ -93,7 +97,7 @@ export async function signRequest(
   }
   // TypeScript tells bytes of shared memory apart.
   const bodyHash = await sha256(body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : (body as string));
-  const [names, signature] = await sign({ method, path, query, headers: covered, bodyHash }, signer);
+  const [names, signature] = await signatureOf({ method, path, query, headers: covered, bodyHash }, signer);
   added.authorization = `${algorithm} Credential=${credential}, SignedHeaders=${names}, Signature=${signature}`;
   return added;
 }
@@ -106,7 +110,15 @@ export async function presign(
   url: string | URL,
   options: Sigv4Options & At & { readonly expires?: number },
 ): Promise<string> {
-  const { host, origin, pathname: path, search, signer, credential, token } = await signerOf(url, options);
+  const {
+    host,
+    origin,
+    pathname: path,
+    search,
+    signer,
+    credential,
+    token,
+  } = await signerOf(url, options, +(options.date ?? new Date()));
   const query = new URLSearchParams(search);
   query.set("X-Amz-Algorithm", algorithm);
   query.set("X-Amz-Credential", credential);
@@ -115,7 +127,10 @@ export async function presign(
   if (token) query.set("X-Amz-Security-Token", token);
   query.set("X-Amz-SignedHeaders", "host");
   const bodyHash = await sha256("");
-  const [, signature] = await sign({ method: "GET", path, query: `${query}`, headers: { host }, bodyHash }, signer);
+  const [, signature] = await signatureOf(
+    { method: "GET", path, query: `${query}`, headers: { host }, bodyHash },
+    signer,
+  );
   // A plus means different things to those who read it.
   return `${origin}${path}?${`${query}`.replaceAll("+", "%20")}&X-Amz-Signature=${signature}`;
 }
@@ -124,13 +139,14 @@ const algorithm = "AWS4-HMAC-SHA256";
 
 async function signerOf(
   url: string | URL,
-  { credentials, region, service = "execute-api", date = new Date() }: Sigv4Options & At,
+  { credentials, region, service = "execute-api" }: Sigv4Options,
+  now: number,
 ) {
   const { host, origin, pathname, search } = new URL(url);
   const place = region ?? /\.execute-api\.([^.]+)\.(amazonaws|api)\./.exec(host)?.[1];
   if (!place) throw fail("credential-refused", `No region in "${host}": sigv4({ region })`);
   const identity = typeof credentials === "function" ? await credentials() : credentials;
-  const stamp = stampOf(date);
+  const stamp = stampOf(now);
   const scope = `${stamp.slice(0, 8)}/${place}/${service}/aws4_request`;
   const credential = `${identity.accessKeyId}/${scope}`;
   const signer = { secret: identity.secretAccessKey, stamp, scope };
@@ -138,10 +154,10 @@ async function signerOf(
 }
 
 /** `YYYYMMDDTHHMMSSZ`, written once a second. */
-function stampOf(date: Date): string {
-  const second = Math.floor(+date / 1000);
-  if (now?.second !== second) now = { second, stamp: date.toISOString().replace(/[-:]|\.\d+/g, "") };
-  return now.stamp;
+function stampOf(now: number): string {
+  const second = Math.floor(now / 1000);
+  if (written?.second !== second) written = { second, stamp: new Date(now).toISOString().replace(/[-:]|\.\d+/g, "") };
+  return written.stamp;
 }
 
-let now: { readonly second: number; readonly stamp: string } | undefined;
+let written: { readonly second: number; readonly stamp: string } | undefined;
