@@ -41,8 +41,18 @@ test("a path of a custom domain leads to the stage with the longest mapping, and
   expect(items?.map(({ basePath }) => basePath)).toEqual(["(none)", "shop/pets"]);
 
   const { domains } = server.plane;
-  expect(domains.find(DomainName, "/shop/pets/7")).toEqual({ apiId: pets, stage: "$default", rest: "/7" });
-  expect(domains.find(DomainName, "/shop/petshop")).toEqual({ apiId: root, stage: "$default", rest: "/shop/petshop" });
+  expect(domains.find(DomainName, "/shop/pets/7")).toEqual({
+    basePath: "shop/pets",
+    apiId: pets,
+    stage: "$default",
+    rest: "/7",
+  });
+  expect(domains.find(DomainName, "/shop/petshop")).toEqual({
+    basePath: "",
+    apiId: root,
+    stage: "$default",
+    rest: "/shop/petshop",
+  });
   expect(domains.has("API.shop.example")).toBe(true);
   expect(domains.has("other.example")).toBe(false);
 });
