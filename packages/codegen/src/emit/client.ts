@@ -32,15 +32,16 @@ import { namesIn } from "./used-names.js";
 export const client: Emitter = {
   name: "client",
   needs: ["types"],
-  emit: (api: Api, { split }: EmitOptions = {}): OutputFile[] => {
+  emit: (api: Api, options: EmitOptions = {}): OutputFile[] => {
     if (api.protocol === "websocket") return [];
-    if (split === "tags") return splitClient(api);
-    return [{ name: "client.ts", content: printClient(api, callable(api), baseUrls(api)) }];
+    const dates = dateNames(api, options);
+    if (options.split === "tags") return splitClient(api, dates);
+    return [{ name: "client.ts", content: printClient(api, dates, callable(api), baseUrls(api)) }];
   },
 };
 
 /** A file for each tag, and `client.ts` over all of them. An operation stands with its first tag. */
-function splitClient(api: HttpApi): OutputFile[] {
+function splitClient(api: HttpApi, dates: DateNames): OutputFile[] {
   const groups = new Map<string, Operation[]>();
   for (const operation of callable(api)) {
     const name = `client.${kebabCase(operation.tags[0] ?? "untagged")}`;
@@ -48,7 +49,7 @@ function splitClient(api: HttpApi): OutputFile[] {
   }
   const files = [...groups].map(([name, operations]) => ({
     name: `${name}.ts`,
-    content: printClient(api, operations),
+    content: printClient(api, dates, operations),
   }));
   const all = [...groups.keys()].sort().map((name) => code`export * from ${stringLiteral(`./${name}.js`)};`);
   const parts = [...(all.length === 0 ? [] : [lines(...all)]), ...baseUrls(api)];
@@ -84,7 +85,7 @@ interface Scope {
   readonly dates: DateNames;
 }
 
-function printClient(api: HttpApi, chosen: readonly Operation[], more: readonly Code[] = []): Code {
+function printClient(api: HttpApi, dates: DateNames, chosen: readonly Operation[], more: readonly Code[] = []): Code {
   const names = operationNames(api);
   const functions = new Set(callable(api).map(({ name }) => name));
   const aliases = aliasesOf(api, functions);
@@ -96,7 +97,7 @@ function printClient(api: HttpApi, chosen: readonly Operation[], more: readonly 
   ];
   const imports = new Imports([...functions, ...types.map(({ local }) => local), ...operations.map(names.error)]);
   const named = new Map(api.schemas.map(({ name, schema }) => [`#/schemas/${aliases.get(name) ?? name}`, schema]));
-  const scope = { names, imports, api, named, dates: dateNames(api) };
+  const scope = { names, imports, api, named, dates };
   const functionsOf = operations.flatMap((operation) => printOperation(operation, scope));
   const body = [...more, ...functionsOf];
   if (body.length === 0) return code`export {};`;

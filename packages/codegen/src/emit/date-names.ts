@@ -1,4 +1,5 @@
 import { childrenOf, type HttpApi, isJson, type Operation, type Reply, type Schema } from "@apigw/model";
+import type { EmitOptions } from "./emitter.js";
 import { describedInput, hasInputSchema } from "./input-schema.js";
 import { callable } from "./operation-names.js";
 
@@ -14,7 +15,9 @@ export interface DateNames {
   replies(operation: Operation): string | undefined;
 }
 
-export function dateNames(api: HttpApi): DateNames {
+export function dateNames(api: HttpApi, { dates }: EmitOptions): DateNames {
+  // To look for them takes a walk through all schemas.
+  if (dates !== "Date") return none;
   const holding = holdingSchemas(api);
   const holds = (schema: Schema): boolean => holdsDate(schema, holding);
   const taken = new Set(["date", "same", "list", "members", "value", "body", "status"]);
@@ -41,6 +44,13 @@ export function dateNames(api: HttpApi): DateNames {
     replies: ({ name }) => replies.get(name),
   };
 }
+
+const none: DateNames = {
+  holds: () => false,
+  schema: () => undefined,
+  input: () => undefined,
+  replies: () => undefined,
+};
 
 /** The named schemas that hold a date, themselves or in what they refer to. */
 function holdingSchemas({ schemas }: HttpApi): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 import { type Api, type HttpApi, isJson, type Operation, type Reply, type Schema } from "@apigw/model";
 import { type Code, code, ident, indent, joined, lines, numberLiteral, objectLiteral, propertyKey } from "./code.js";
 import { type DateNames, dateNames } from "./date-names.js";
-import type { Emitter, OutputFile } from "./emitter.js";
+import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
 import { describedInput } from "./input-schema.js";
 import { callable } from "./operation-names.js";
 
@@ -11,9 +11,9 @@ import { callable } from "./operation-names.js";
  */
 export const dates: Emitter = {
   name: "dates",
-  emit: (api: Api): OutputFile[] => {
-    if (api.protocol === "websocket") return [];
-    const functions = printFunctions(api, dateNames(api));
+  emit: (api: Api, options: EmitOptions = {}): OutputFile[] => {
+    if (api.protocol === "websocket" || options.dates !== "Date") return [];
+    const functions = printFunctions(api, dateNames(api, options));
     if (functions.length === 0) return [];
     return [{ name: "dates.ts", content: joined([...functions, ...helpersOf(functions)], code`\n\n`) }];
   },

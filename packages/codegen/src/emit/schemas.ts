@@ -4,7 +4,7 @@ import { Checks } from "./check/checks.js";
 import { closureOf } from "./check/helpers.js";
 import { type Code, code, ident, indent, joined, lines, numberLiteral, oneLine, propertyKey } from "./code.js";
 import { type DateNames, dateNames } from "./date-names.js";
-import type { Emitter, OutputFile } from "./emitter.js";
+import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
 import { checkedReplies, hasInputSchema, inputSchema } from "./input-schema.js";
 import { callable, operationNames } from "./operation-names.js";
@@ -20,13 +20,15 @@ import { namesIn } from "./used-names.js";
 export const schemas: Emitter = {
   name: "schemas",
   needs: ["types"],
-  emit: (api: Api): OutputFile[] => [{ name: "schemas.ts", content: printSchemas(api) }],
+  emit: (api: Api, options: EmitOptions = {}): OutputFile[] => [
+    { name: "schemas.ts", content: printSchemas(api, options) },
+  ],
 };
 
-function printSchemas(api: Api): Code {
+function printSchemas(api: Api, options: EmitOptions): Code {
   const names = schemaNames(api);
   const checks = new Checks(api.schemas, names.all);
-  const dates = api.protocol === "websocket" ? undefined : dateNames(api);
+  const dates = api.protocol === "websocket" ? undefined : dateNames(api, options);
   const printing: Printing = {
     checks,
     names,
