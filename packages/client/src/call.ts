@@ -8,18 +8,6 @@ import type { Call, CallOptions, ClientRequest, Next } from "./types.js";
 export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "timeout" | "retries">) {
   // Retries that may be made. Each call earns a tenth: where everything fails they add 10 % to the load, no more.
   let budget = 10;
-  // A signal costs more than all else a call does: one that was not needed serves the next call. Not for ever, since
-  // fetch leaves its listeners on it until they are collected, and Node warns of more than 1,500.
-  let spare: AbortController | undefined;
-  let uses = 0;
-  // When each call has to end. One timer looks after all of them: one for each would cost as much as the rest.
-  const ends = new Map<() => void, number>();
-  let ticking: unknown;
-  const tick = () => {
-    for (const [stop, at] of ends) if (Date.now() > at && ends.delete(stop)) stop();
-    ticking = ends.size > 0 && setTimeout(tick, 32);
-  };
-
   /** Sends a request once, and offers its outcome in three ways: awaited, as a result, as the response itself. */
   return (request: ClientRequest, own: CallOptions = {}): Call<never, never> => {
     const { method, path, query, body, type, headers: params } = request;
@@ -27,23 +15,21 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
     const route = `${method} ${path}`;
     // Whether the caller wants the response itself, and reads its body.
     let taken = false;
-    let response: Response;
-    let value: Promise<unknown> | undefined;
-    const readOnce = () => (value ??= readAnswer(route, request, response));
+    let response: Response & { readonly error?: unknown };
+    let outcome: Promise<unknown> | undefined;
 
     const run = async (resolve: (value: unknown) => void, reject: (reason: unknown) => void): Promise<void> => {
-      const control = spare ?? new AbortController();
-      spare = undefined;
+      const control = new AbortController();
       // Whatever is waited for, a token or a slow middleware, need know nothing of time and abort.
       const stop = () => {
         reject(signal?.aborted ? signal.reason : fail("timeout", route));
         control.abort();
       };
-      ends.set(stop, Date.now() + timeout);
-      if (!ticking) ticking = setTimeout(tick, 32);
-      signal?.addEventListener("abort", stop);
+      // Beyond 2^31 ms timers fire at once.
+      const timer = timeout < 2 ** 31 && setTimeout(stop, timeout);
+      signal?.addEventListener("abort", stop, { signal: control.signal });
       try {
-        signal?.throwIfAborted();
+        if (signal?.aborted) stop();
         // Of what a body may be only a stream can be locked: then it is used up.
         const content = (typeof body === "function" ? body() : JSON.stringify(body)) as ReadableStream | undefined;
         const isText = typeof content === "string";
@@ -73,7 +59,7 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
               duplex: "half",
             });
           } catch (error) {
-            response = { error, status: (error as { code?: unknown } | undefined)?.code, headers: new Map() } as never;
+            response = { error, status: (error as { code?: unknown } | undefined)?.code } as never;
           }
           const mayRetry =
             !response.ok &&
@@ -83,11 +69,16 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
             (/^[DGHO]|PUT/.test(method) || headers["idempotency-key"]) &&
             tries++ < retries &&
             budget >= 1;
-          const after = mayRetry && response.headers.get("retry-after");
-          const wait = after ? +after * 1000 || Date.parse(after) - Date.now() : (Math.random() * 100) << tries;
-          if (!mayRetry || !(wait < timeout)) {
-            if ("error" in response) throw response.error;
-            return resolve(taken || (await readOnce()));
+          // What did not answer has no headers.
+          const after = response.headers?.get("retry-after");
+          const wait = mayRetry
+            ? after
+              ? +after * 1000 || Date.parse(after) - Date.now()
+              : (Math.random() * 100) << tries
+            : timeout;
+          if (!(wait < timeout)) {
+            if (response.error) throw response.error;
+            return resolve(taken ? run : await readAnswer(route, request, response));
           }
           budget--;
           response.body?.cancel().catch(() => {});
@@ -96,27 +87,23 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
       } catch (error) {
         reject(error);
       } finally {
-        ends.delete(stop);
-        // A stream that is yet to be read ends with the caller's abort.
-        if (!taken) {
-          signal?.removeEventListener("abort", stop);
-          if (!control.signal.aborted && ++uses % 1000) spare = control;
-        }
+        clearTimeout(timer as never);
+        // It listens no more to the caller; a stream that is yet to be read still ends with the caller's abort.
+        if (!taken) control.abort();
       }
     };
     const sent = new Promise(run);
-    const outcome = () => sent.then((value) => (taken ? readOnce() : value));
+    // Read once, however often it is asked for; later, where the response itself was asked for before.
+    const value = () =>
+      (outcome ??= sent.then((found) => (found === run ? readAnswer(route, request, response) : found)));
     return {
       // The methods of a promise need only `then`.
       __proto__: Promise.prototype,
-      then: (onValue: () => unknown, onError: () => unknown) => outcome().then(onValue, onError),
+      then: (onValue: () => unknown, onError: () => unknown) => value().then(onValue, onError),
       result: () =>
-        outcome().then(
+        value().then(
           (value) => ({ ok: true, value }),
-          (error) => {
-            if (error.code === "api-error") return { ok: false, error };
-            throw error;
-          },
+          (error) => (error.code === "api-error" ? { ok: false, error } : outcome),
         ),
       response() {
         taken = true;

@@ -33,7 +33,7 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
   // Its text is not quoted: it may hold what should not be printed.
   const baseUrl = /^(https?:[^?#@]+?)\/?$/.exec(options.baseUrl)?.[1];
   if (!baseUrl) throw fail("invalid-request", "baseUrl");
-  const next = [...use, ...[auth].flat().map((one) => one.bind(options))].reduceRight<Next>(
+  const next = [use, [auth].flat().map((one) => one.bind(options))].flat().reduceRight<Next>(
     (inner, outer) => (request) => outer(request, inner),
     (request) =>
       send(request.url, request as RequestInit).catch((cause: unknown) => {

@@ -5,11 +5,9 @@ export function headersOf(...all: (object | false | undefined)[]): Record<string
   const headers: Record<string, string> = {};
   for (const given of all as Record<string, unknown>[]) {
     for (const name in given) {
-      if (given[name] == null) continue;
-      const value = `${given[name]}`;
-      // fetch would refuse it too, and quote the value.
-      if (/[^\t -ÿ]/.test(value)) throw fail("invalid-request", `Header ${name}`);
-      headers[name.toLowerCase()] = value;
+      // fetch would refuse it too, and quote the value. test() makes text of it.
+      if (/[^\t -ÿ]/.test(given[name] as string)) throw fail("invalid-request", name);
+      if (given[name] != null) headers[name.toLowerCase()] = `${given[name]}`;
     }
   }
   return headers;

@@ -14,11 +14,15 @@ export function join(values: object | null | undefined, separator: "," | " " | "
 }
 
 /** The style `deepObject`: `filter[name]=rex`, whatever is nested in it. To be spread into a query. */
-export function deep(name: string, values: unknown, found: Record<string, unknown> = {}): Record<string, unknown> {
-  const inner = values as Readonly<Record<string, unknown>>; // Of what is no object nothing is found.
-  for (const key in inner) {
-    if (typeof inner[key] === "object") deep(`${name}[${key}]`, inner[key], found);
-    else found[`${name}[${key}]`] = inner[key];
+export function deep(
+  name: string,
+  values: object | null | undefined,
+  found: Record<string, unknown> = {},
+): Record<string, unknown> {
+  for (const key in values) {
+    const value: unknown = values[key as never];
+    if (typeof value === "object") deep(`${name}[${key}]`, value, found);
+    else found[`${name}[${key}]`] = value;
   }
   return found;
 }

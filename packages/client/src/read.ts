@@ -22,7 +22,7 @@ export async function readAnswer(
   }
   if (ok) return body;
 
-  const declared = fails?.some((one) => [status, "default", `${`${status}`[0]}XX`].includes(one));
+  const declared = fails?.some((one) => one === status || one === "default" || one === `${`${status}`[0]}XX`);
   const errorType = headers.get("x-amzn-errortype");
   const requestId = headers.get("apigw-requestid");
   // The gateway's bodies are nothing but a message: `Message` in policy denials, null where a Lambda authorizer broke.
@@ -32,14 +32,14 @@ export async function readAnswer(
   // Without a prototype there is nothing else in it. What has no other name is its own kind.
   const kinds = {
     __proto__: null,
-    Forbidden: errorType && "api-key",
-    Unauthorized: "",
     NotFound: "",
-    RequestEntityTooLarge: "too-large",
+    Unauthorized: "",
+    Forbidden: errorType && "api-key",
     TooManyRequests: "throttled",
+    RequestEntityTooLarge: "too-large",
     LimitExceeded: "quota-exceeded",
-    InternalServerError: status > 502 ? "timeout" : "integration-failure",
     ServiceUnavailable: "timeout",
+    InternalServerError: status > 502 ? "timeout" : "integration-failure",
   } as object as Readonly<Record<string, string | null>>;
   // Two marks are needed for the gateway's own failures, a header *and* such a body: every answer of an HTTP API carries
   // the request id, and any backend may say `{"message": …}`. An error type will do where the status is not declared.

@@ -10,6 +10,7 @@ import {
   pathText,
   propertyKey,
   stringLiteral,
+  withoutStart,
 } from "./code.js";
 import type { DateNames } from "./date-names.js";
 import type { NamedSchemas } from "./form-fields.js";
@@ -85,12 +86,11 @@ function queryMember(operation: Operation, scope: RequestScope): Code[] {
   if (unknownInput(operation).query) return [code`query: input.query`];
   const params = operation.params.filter((param) => param.in === "query");
   if (params.length === 0) return [];
-  return [
-    code`query: ${objectLiteral(
-      params.map((param) => queryEntry(param, scope)),
-      60,
-    )}`,
-  ];
+  const entries = params.map((param) => queryEntry(param, scope));
+  const [only] = entries;
+  // A table alone needs no other one around it.
+  if (only?.startsWith("...") && entries.length === 1) return [code`query: ${withoutStart(only, code`...`)}`];
+  return [code`query: ${objectLiteral(entries, 60)}`];
 }
 
 /** As OpenAPI's styles have it: https://spec.openapis.org/oas/v3.1.1.html#style-examples */

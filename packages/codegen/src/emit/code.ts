@@ -34,6 +34,11 @@ export function withoutEnd(text: Code, end: Code): Code {
   return asCode(text.endsWith(end) ? text.slice(0, -end.length) : text);
 }
 
+/** Code without what it begins with. */
+export function withoutStart(text: Code, start: Code): Code {
+  return asCode(text.startsWith(start) ? text.slice(start.length) : text);
+}
+
 export function indent(text: Code, by = 2): Code {
   const space = " ".repeat(by);
   if (text === "") return text;
