@@ -13,17 +13,10 @@ export function join(values: object | null | undefined, separator: "," | " " | "
   return () => all.map(encode).join(separator === "," ? "," : encode(separator));
 }
 
-/** The style `deepObject`: `filter[name]=rex`, whatever is nested in it. To be spread into a query. */
-export function deep(
-  name: string,
-  values: object | null | undefined,
-  found: Record<string, unknown> = {},
-): Record<string, unknown> {
-  for (const key in values) {
-    const value: unknown = values[key as never];
-    if (typeof value === "object") deep(`${name}[${key}]`, value, found);
-    else found[`${name}[${key}]`] = value;
-  }
+/** The style `deepObject`: `filter[name]=rex`, whatever is nested in it; a plain value stands under the name itself. */
+export function deep(name: string, value: unknown, found: Record<string, unknown> = {}): Record<string, unknown> {
+  if (typeof value === "object") for (const key in value) deep(`${name}[${key}]`, value[key as never], found);
+  else found[name] = value;
   return found;
 }
 
