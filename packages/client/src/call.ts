@@ -8,6 +8,7 @@ import type { Call, CallOptions, ClientRequest, Next } from "./types.js";
 export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "timeout" | "retries">) {
   // Retries that may be made. Each call earns a tenth: where everything fails they add 10 % to the load, no more.
   let budget = 10;
+
   /** Sends a request once, and offers its outcome in three ways: awaited, as a result, as the response itself. */
   return (request: ClientRequest, own: CallOptions = {}): Call<never, never> => {
     const { method, path, query, body, type, headers: params } = request;
@@ -29,7 +30,7 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
       const timer = timeout < 2 ** 31 && setTimeout(stop, timeout);
       signal?.addEventListener("abort", stop, { signal: control.signal });
       try {
-        if (signal?.aborted) stop();
+        if (signal?.aborted) return stop();
         // Of what a body may be only a stream can be locked: then it is used up.
         const content = (typeof body === "function" ? body() : JSON.stringify(body)) as ReadableStream | undefined;
         const isText = typeof content === "string";
