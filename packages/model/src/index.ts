@@ -44,7 +44,7 @@ export { methodOfKey } from "./repair/operations.js";
 export { type Repaired, type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
 /** The model as code wants it. */
 export { holdDates } from "./shape/dates.js";
-export { childrenOf } from "./shape/map-schema.js";
+export { childrenOf, targetOf } from "./shape/map-schema.js";
 export { nameBodies } from "./shape/named-bodies.js";
 export { type Selection, selectOperations } from "./shape/select.js";
 export { splitVariants } from "./shape/variants.js";

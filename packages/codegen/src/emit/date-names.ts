@@ -1,4 +1,4 @@
-import { childrenOf, type HttpApi, isJson, type Operation, type Reply, type Schema } from "@apigw/model";
+import { childrenOf, type HttpApi, isJson, type Operation, type Reply, type Schema, targetOf } from "@apigw/model";
 import type { EmitOptions } from "./emitter.js";
 import { describedInput, hasInputSchema } from "./input-schema.js";
 import { callable } from "./operation-names.js";
@@ -64,10 +64,6 @@ function holdingSchemas({ schemas }: HttpApi): ReadonlySet<string> {
 
 function holdsDate(schema: Schema, holding: ReadonlySet<string>): boolean {
   if (typeof schema === "boolean") return false;
-  if (schema.asDate === true || holding.has(referenceOf(schema) ?? "")) return true;
+  if (schema.asDate === true || holding.has(targetOf(schema) ?? "")) return true;
   return childrenOf(schema).some((inner) => holdsDate(inner, holding));
-}
-
-function referenceOf(schema: Schema): string | undefined {
-  return typeof schema === "object" ? schema.$ref?.slice("#/schemas/".length) : undefined;
 }

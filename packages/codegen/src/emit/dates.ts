@@ -1,4 +1,4 @@
-import { type Api, type HttpApi, isJson, type Operation, type Reply, type Schema } from "@apigw/model";
+import { type Api, type HttpApi, isJson, type Operation, type Reply, type Schema, targetOf } from "@apigw/model";
 import { type Code, code, ident, indent, joined, lines, numberLiteral, objectLiteral, propertyKey } from "./code.js";
 import { type DateNames, dateNames } from "./date-names.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
@@ -12,7 +12,7 @@ import { callable } from "./operation-names.js";
 export const dates: Emitter = {
   name: "dates",
   emit: (api: Api, options: EmitOptions = {}): OutputFile[] => {
-    if (api.protocol === "websocket" || options.dates !== "Date") return [];
+    if (api.protocol === "websocket") return [];
     const functions = printFunctions(api, dateNames(api, options));
     if (functions.length === 0) return [];
     return [{ name: "dates.ts", content: joined([...functions, ...helpersOf(functions)], code`\n\n`) }];
@@ -45,10 +45,9 @@ function printFunction(comment: Code, name: string, turn: Code): Code {
   );
 }
 
-/** What is done to `value`, as an expression. */
-function turned(schema: Schema, names: DateNames): Code {
-  const turns = turnsOf(schema, names);
-  return turns.reduce((inner, turn) => turn(inner), code`value`);
+/** What is done to a value, as an expression. */
+function turned(schema: Schema, names: DateNames, value: Code = code`value`): Code {
+  return turnsOf(schema, names).reduce((inner, turn) => turn(inner), value);
 }
 
 type Turn = (value: Code) => Code;
@@ -59,7 +58,7 @@ function turnsOf(schema: Schema, names: DateNames): Turn[] {
   if (schema.asDate === true) return [(value) => code`date(${value})`];
   const turns: Turn[] = [];
   if (schema.$ref !== undefined) {
-    const named = names.schema(schema.$ref.slice("#/schemas/".length));
+    const named = names.schema(targetOf(schema) ?? "");
     if (named !== undefined) turns.push((value) => code`${ident(named)}(${value})`);
   }
   const { items, prefixItems = [], additionalProperties: rest } = schema;
@@ -123,8 +122,7 @@ function condition({ status }: Reply): Code | undefined {
 function turnOfReply({ content }: Reply, names: DateNames): Code {
   const [first] = content;
   if (first?.schema === undefined || !isJson(first.mediaType)) return code`body`;
-  const turns = turnsOf(first.schema, names);
-  return turns.reduce((inner, turn) => turn(inner), code`body`);
+  return turned(first.schema, names, code`body`);
 }
 
 /** Those that the functions call, or each other. */

@@ -1,4 +1,5 @@
-import type { Content, HttpApi, Param, Schema, SchemaObject } from "../api.js";
+import type { HttpApi, Param, Schema, SchemaObject } from "../api.js";
+import { mapContents } from "./map-contents.js";
 import { childrenOf, targetOf } from "./map-schema.js";
 
 /**
@@ -9,20 +10,11 @@ export function holdDates(api: HttpApi): HttpApi {
   const schemas = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
   const unclear = unclearDates(everySchema(api), schemas);
   const marked = (schema: Schema) => mark(schema, unclear);
-  const inContent = (content: readonly Content[]) =>
-    content.map((media) => (media.schema === undefined ? media : { ...media, schema: marked(media.schema) }));
+  const operations = mapContents(api, marked, marked);
   return {
     ...api,
     schemas: api.schemas.map((named) => ({ ...named, schema: marked(named.schema) })),
-    operations: api.operations.map((operation) => ({
-      ...operation,
-      params: operation.params.map((param) => withDate(param)),
-      ...(operation.body === undefined
-        ? {}
-        : { body: { ...operation.body, content: inContent(operation.body.content) } }),
-      replies: operation.replies.map((reply) => ({ ...reply, content: inContent(reply.content) })),
-      failures: operation.failures.map((reply) => ({ ...reply, content: inContent(reply.content) })),
-    })),
+    operations: operations.map((operation) => ({ ...operation, params: operation.params.map(withDate) })),
   };
 }
 
@@ -68,7 +60,7 @@ function mark(schema: Schema, unclear: ReadonlySet<Schema>): Schema {
 function unclearDates(all: readonly SchemaObject[], schemas: ReadonlyMap<string, Schema>): ReadonlySet<Schema> {
   const unclear = new Set<Schema>();
   for (const schema of all) {
-    const parts = [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+    const parts = partsOf(schema);
     if (parts.length === 0) continue;
     const flat = [schema, ...parts.flatMap((part) => flattened(part, schemas))];
     settle(flat.slice(1), unclear);
@@ -108,8 +100,13 @@ function flattened(schema: Schema, schemas: ReadonlyMap<string, Schema>, seen = 
   if (typeof schema === "boolean") return [schema];
   const target = targetOf(schema);
   if (target !== undefined) return flattened(schemas.get(target) ?? true, schemas, seen);
-  const parts = [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  const parts = partsOf(schema);
   return parts.length === 0 ? [schema] : [schema, ...parts.flatMap((part) => flattened(part, schemas, seen))];
+}
+
+/** What a schema is put together of, and what it may be. */
+function partsOf({ allOf = [], anyOf = [], oneOf = [] }: SchemaObject): Schema[] {
+  return [...allOf, ...anyOf, ...oneOf];
 }
 
 function everySchema(api: HttpApi): SchemaObject[] {

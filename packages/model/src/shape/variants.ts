@@ -1,4 +1,5 @@
 import type { Body, Content, HttpApi, NamedSchema, Schema, SchemaObject } from "../api.js";
+import { mapContents } from "./map-contents.js";
 import { childrenOf, mapChildren, targetOf } from "./map-schema.js";
 
 type Direction = "request" | "reply";
@@ -35,20 +36,7 @@ export function splitVariants(api: HttpApi): HttpApi {
     if (requestName === named.name) return request;
     return [differing.has(named.name) ? { ...named, schema: forReplies(named.schema) } : named, ...request];
   });
-  const mapped = (content: readonly Content[], change: (schema: Schema) => Schema) =>
-    content.map((media) => (media.schema === undefined ? media : { ...media, schema: change(media.schema) }));
-  return {
-    ...api,
-    schemas: variants,
-    operations: api.operations.map((operation) => ({
-      ...operation,
-      ...(operation.body === undefined
-        ? {}
-        : { body: { ...operation.body, content: mapped(operation.body.content, forRequests) } }),
-      replies: operation.replies.map((reply) => ({ ...reply, content: mapped(reply.content, forReplies) })),
-      failures: operation.failures.map((reply) => ({ ...reply, content: mapped(reply.content, forReplies) })),
-    })),
-  };
+  return { ...api, schemas: variants, operations: mapContents(api, forRequests, forReplies) };
 }
 
 function free(name: string, taken: Set<string>): string {
