@@ -118,20 +118,28 @@ export function findThrough(document: Tree, jsonPointer: string): unknown {
 /** A document that is too deep or too large is refused before anything recurses into it. */
 export const limits = { depth: 256, nodes: 2_000_000 } as const;
 
-/** What is wrong with the size of a tree, if anything. Walks level by level, without recursion. */
+/** What is wrong with the size of a tree, if anything. It goes no deeper than the limit, so recursion is safe. */
 export function tooLarge(document: unknown): string | undefined {
-  let nodes = 0;
-  let level: object[] = typeof document === "object" && document !== null ? [document] : [];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    const below: object[] = [];
-    for (const tree of level) {
-      if (depth > limits.depth) return `it is nested more than ${limits.depth} levels deep`;
-      const values = Array.isArray(tree) ? tree : Object.values(tree);
-      nodes += values.length;
-      if (nodes > limits.nodes) return `it has more than ${limits.nodes} nodes`;
-      for (const value of values) if (typeof value === "object" && value !== null) below.push(value);
-    }
-    level = below;
+  const counted = { nodes: 0 };
+  if (!isWithin(document, 0, counted)) {
+    return counted.nodes > limits.nodes
+      ? `it has more than ${limits.nodes} nodes`
+      : `it is nested more than ${limits.depth} levels deep`;
   }
   return undefined;
+}
+
+function isWithin(value: unknown, depth: number, counted: { nodes: number }): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (depth > limits.depth) return false;
+  if (Array.isArray(value)) {
+    counted.nodes += value.length;
+    return counted.nodes <= limits.nodes && value.every((inner) => isWithin(inner, depth + 1, counted));
+  }
+  const tree: Tree = value as Tree; // no list
+  const keys = Object.keys(tree);
+  counted.nodes += keys.length;
+  if (counted.nodes > limits.nodes) return false;
+  for (const key of keys) if (!isWithin(tree[key], depth + 1, counted)) return false;
+  return true;
 }

@@ -44,8 +44,26 @@ interface Found {
 /** Each reference of a document to another one. What was parsed has no depth that recursion would have to fear. */
 export function foreignReferences(document: unknown): Found[] {
   const found: Found[] = [];
-  if (typeof document === "object" && document !== null) collect(document, documentPlace, found);
+  if (isObject(document) && mayRefer(document, false)) collect(document, documentPlace, found);
   return found;
+}
+
+/** Most documents stand alone, and that is seen without a place for each of their values. */
+function mayRefer(value: object, inMapping: boolean): boolean {
+  if (Array.isArray(value)) return value.some((inner) => isObject(inner) && mayRefer(inner, false));
+  for (const key of Object.keys(value)) {
+    const inner: unknown = (value as Tree)[key]; // no list, and so a tree
+    if (isObject(inner)) {
+      if (mayRefer(inner, key === "mapping")) return true;
+    } else if ((inMapping || key === "$ref") && typeof inner === "string" && isForeign(inner)) {
+      if (key === "$ref" || mappingReference.test(inner)) return true;
+    }
+  }
+  return false;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function collect(value: object, place: Place, found: Found[]): void {
@@ -54,7 +72,7 @@ function collect(value: object, place: Place, found: Found[]): void {
   const isList = Array.isArray(value);
   for (const key of Object.keys(value)) {
     const inner: unknown = (value as Tree)[key]; // a list has its numbers as keys
-    if (typeof inner === "object" && inner !== null) {
+    if (isObject(inner)) {
       const below = placeBelow(place, isList ? Number(key) : key);
       if (below.role !== "data") collect(inner, below, found);
     } else if (place.under === "mapping" && typeof inner === "string") {
@@ -73,8 +91,10 @@ export function foreignReference(value: object, { role }: Place): string | undef
 
 /** A discriminator's mapping holds references or bare names. */
 export function isMapping({ under }: Place, value: unknown): value is string {
-  return under === "mapping" && typeof value === "string" && /[#/]|\.(json|ya?ml)$/.test(value);
+  return under === "mapping" && typeof value === "string" && mappingReference.test(value);
 }
+
+const mappingReference = /[#/]|\.(json|ya?ml)$/;
 
 /** API Gateway's own way to name a model is no address. */
 function isForeign(reference: string): boolean {

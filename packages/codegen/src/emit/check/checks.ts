@@ -18,6 +18,7 @@ export class Checks {
   readonly #seen = new Map<SchemaObject | string, string>();
   readonly #taken: Set<string>;
   readonly #patterns = new Map<string, { name: string; text: Code }>();
+  readonly #words = new Map<string, string>();
 
   /**
    * @param schemas The named schemas: their checks are called `checkPet`.
@@ -56,7 +57,7 @@ export class Checks {
     if (known !== undefined) return ident(known);
     const target = typeof key === "string" ? this.#schemas.get(key.slice("#/schemas/".length)) : schema;
     if (typeof target !== "object") return this.use("nothingSeen");
-    const settled = this.#settle(checkName(part === "" ? name : below(name, part)).replace(/^check/, "seen"));
+    const settled = this.#settle(checkName(this.#below(name, part)).replace(/^check/, "seen"));
     // Before its body is made: a schema may hold itself.
     this.#seen.set(key, settled);
     const slot = this.#functions.push(undefined) - 1;
@@ -129,7 +130,7 @@ export class Checks {
 
   #declared(schema: SchemaObject, name: string, part: string, described: string | undefined): Code {
     const slot = this.#functions.push(undefined) - 1;
-    const own = part === "" ? name : below(name, part);
+    const own = this.#below(name, part);
     const body = this.#body(schema, own);
     const key = code`${described === undefined ? stringLiteral(part) : code``}${body}`;
     const same = this.#byText.get(key);
@@ -138,6 +139,18 @@ export class Checks {
     this.#byText.set(key, settled);
     this.#functions[slot] = printFunction(ident(settled), body);
     return ident(settled);
+  }
+
+  /** A name below another: `Pet`, `tags` → `PetTags`. */
+  #below(name: string, part: string): string {
+    if (part === "") return name;
+    // The same few words stand in most schemas. A stranger's may be long, or none; names that meet get a number.
+    let word = this.#words.get(part);
+    if (word === undefined) {
+      word = pascalCase(part).slice(0, 40);
+      this.#words.set(part, word);
+    }
+    return `${name}${word}`.slice(0, 100);
   }
 
   #settle(name: string): string {
@@ -171,12 +184,6 @@ function printFunction(name: Code, body: Code): Code {
 function checkName(name: string): string {
   const words = name.split(/[^A-Za-z0-9_$]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return `check${words.join("")}`;
-}
-
-/** A name below another: `Pet`, `tags` → `PetTags`. */
-function below(name: string, part: string): string {
-  // A stranger's words may be long, or none; names that meet are told apart by a number.
-  return `${name}${pascalCase(part).slice(0, 40)}`.slice(0, 100);
 }
 
 /** What needs no function of its own: `#Pet`, or a helper. */
