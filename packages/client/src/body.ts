@@ -23,19 +23,21 @@ export function form(fields: object | undefined): Body | undefined {
 export function multipart(fields: object): Body;
 export function multipart(fields: object | undefined): Body | undefined;
 export function multipart(fields: object | undefined): Body | undefined {
-  if (fields === undefined) return undefined;
-  return () => {
-    const form = new FormData();
-    for (const [name, value] of pairs(fields)) {
-      const part = value instanceof Uint8Array ? new Blob([new Uint8Array(value)]) : value;
-      if (part instanceof Blob) form.append(name, part);
-      else form.append(name, textOf(part));
-    }
-    return form;
-  };
+  return (
+    fields &&
+    (() => {
+      const form = new FormData();
+      for (const [name, value] of pairs(fields)) {
+        const part = value instanceof Uint8Array ? new Blob([new Uint8Array(value)]) : value;
+        form.append(name, part instanceof Blob ? part : textOf(part));
+      }
+      return form;
+    })
+  );
 }
 
-function pairs(fields: object): [name: string, value: unknown][] {
+/** Names and values, a list as several of a name. What is absent is left out. */
+export function pairs(fields: object): [name: string, value: unknown][] {
   return Object.entries(fields).flatMap(([name, value]) =>
     [value]
       .flat()
@@ -54,5 +56,5 @@ export async function binary(response: Response): Promise<string | Uint8Array> {
   // test() makes text of null.
   if (/json|^text|xml|urlenc/.test(response.headers.get("content-type") as string)) return response.text();
   const bytes = new Uint8Array(await response.arrayBuffer());
-  return bytes.length > 0 ? bytes : "";
+  return bytes.length ? bytes : "";
 }

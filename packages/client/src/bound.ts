@@ -21,7 +21,7 @@ export function bound<A extends Credential>(
       const isHere = /^(127(\.\d+){3}|\[::1\]|([^.]+\.)*localhost)$/.test(hostname);
       const isGateway = /\.execute-api\.[^.]+\.(amazonaws\.com(\.cn)?|api\.aws)$/.test(hostname);
       if (!isHere && !(protocol === "https:" && (isGateway || hosts?.includes(hostname)))) {
-        throw fail("credential-refused", `${protocol}//${host} (needs https, and createClient({ hosts }) to name it)`);
+        throw fail("credential-refused", `${protocol}//${host} (https? hosts?)`);
       }
       return (request, next) =>
         authorize(request, (headers, body = request.body) =>

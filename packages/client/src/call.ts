@@ -11,8 +11,8 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
 
   /** Sends a request once, and offers its outcome in three ways: awaited, as a result, as the response itself. */
   return (request: ClientRequest, own: CallOptions = {}): Call<never, never> => {
-    const { method, path, query, body, type, headers: params } = request;
-    const { signal, timeout = usual.timeout ?? 31_000, retries = usual.retries ?? 2, headers: more } = own;
+    const { path, method, type, query, headers: params, body } = request;
+    const { timeout = usual.timeout ?? 31_000, headers: more, signal, retries = usual.retries ?? 2 } = own;
     const route = `${method} ${path}`;
     // Whether the caller wants the response itself, and reads its body.
     let taken = false;
@@ -28,7 +28,7 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
       };
       // Beyond 2^31 ms timers fire at once.
       const timer = timeout < 2 ** 31 && setTimeout(stop, timeout);
-      signal?.addEventListener("abort", stop, { signal: control.signal });
+      signal?.addEventListener("abort", stop);
       try {
         if (signal?.aborted) return stop();
         // Of what a body may be only a stream can be locked: then it is used up.
@@ -48,26 +48,21 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
         }
         if (budget < 10) budget += 0.1;
         for (let tries = 0; ; ) {
-          try {
-            response = await next({
-              route,
-              method,
-              url,
-              headers,
-              body: content,
-              signal: control.signal,
-              redirect: params || more ? "manual" : "follow",
-              duplex: "half",
-            });
-          } catch (error) {
-            response = { error, status: (error as { code?: unknown } | undefined)?.code } as never;
-          }
+          response = await next({
+            route,
+            method,
+            url,
+            headers,
+            body: content,
+            signal: control.signal,
+            redirect: params || more ? "manual" : "follow",
+            duplex: "half",
+          }).catch((error) => ({ error, status: error?.code }) as never);
           const mayRetry =
-            !response.ok &&
-            /429|50[234]|network/.test(response.status as never) && // which makes text of it
+            /network|429|50[234]/.test(response.status as never) && // which makes text of it
             !content?.locked &&
             // GET, HEAD, PUT, DELETE and OPTIONS may be repeated.
-            (/^[DGHO]|PUT/.test(method) || headers["idempotency-key"]) &&
+            (/^[DGHO]|PU/.test(method) || headers["idempotency-key"]) &&
             tries++ < retries &&
             budget >= 1;
           // What did not answer has no headers.
@@ -89,8 +84,8 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
         reject(error);
       } finally {
         clearTimeout(timer as never);
-        // It listens no more to the caller; a stream that is yet to be read still ends with the caller's abort.
-        if (!taken) control.abort();
+        // A stream that is yet to be read still ends with the caller's abort.
+        if (!taken) signal?.removeEventListener("abort", stop);
       }
     };
     const sent = new Promise(run);
@@ -106,7 +101,7 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
           (value) => ({ ok: true, value }),
           (error) => (error.code === "api-error" ? { ok: false, error } : outcome),
         ),
-      response() {
+      response: () => {
         taken = true;
         return sent.then(() => response);
       },

@@ -1,16 +1,17 @@
+import { hex } from "./hex.js";
+
 /** SHA-256 in hex. */
-export function sha256(data: Data): string | Promise<string> {
-  return node ? node.hash("sha256", data, "hex") : crypto.subtle.digest("SHA-256", bytesOf(data)).then(hex);
+export async function sha256(data: Data): Promise<string> {
+  return node ? node.hash("sha256", data, "hex") : hex(await crypto.subtle.digest("SHA-256", bytesOf(data)));
 }
 
 /** HMAC with SHA-256: a key for the next one, or in hex. */
-export function hmac(key: Data | Kept, text: string): Key | Promise<Key>;
-export function hmac(key: Data | Kept, text: string, as: "hex"): string | Promise<string>;
-export function hmac(key: Data | Kept, text: string, as?: "hex"): Data | Promise<Data> {
+export async function hmac(key: Data | Kept, text: string): Promise<Key>;
+export async function hmac(key: Data | Kept, text: string, as: "hex"): Promise<string>;
+export async function hmac(key: Data | Kept, text: string, as?: "hex"): Promise<Data> {
   if (node) return node.createHmac("sha256", key).update(text).digest(as);
-  return Promise.resolve(kept(key))
-    .then((ready) => crypto.subtle.sign("HMAC", ready as CryptoKey, bytesOf(text)))
-    .then((signed) => (as ? hex(signed) : new Uint8Array(signed)));
+  const signed = await crypto.subtle.sign("HMAC", (await kept(key)) as CryptoKey, bytesOf(text));
+  return as ? hex(signed) : signed;
 }
 
 /** A key made ready once, which takes Node longer than to use it. */
@@ -22,13 +23,9 @@ export function kept(key: Data | Kept): Kept | Promise<Kept> {
 
 /** What can be hashed. */
 export type Data = string | Key;
-type Key = Uint8Array<ArrayBuffer>;
+type Key = ArrayBuffer | Uint8Array<ArrayBuffer>;
 /** A key of Node or of WebCrypto. */
 export type Kept = object;
-
-function hex(bytes: ArrayBuffer): string {
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 function bytesOf(data: Data): Key {
   return typeof data === "string" ? new TextEncoder().encode(data) : data;

@@ -51,8 +51,9 @@ const codes: Readonly<Record<Exclude<ClientError["code"], "gateway-error">, Expl
     fix: "Raise the timeout up to the integration's limit (29 s, 30 s for HTTP APIs), or make the backend quicker.",
   },
   "credential-refused": {
-    cause: "The credential must not, or cannot, go with this client.",
-    fix: "The message names the host or the option.",
+    cause:
+      "The credential must not, or cannot, go with this client: its host is no execute-api host, nor one that createClient({ hosts }) names, or is reached without https; its region is not told; or sigv4 is not the last of the credentials, or stands beside bearer.",
+    fix: "The message names the host or the order. Name a custom domain in createClient({ hosts }), and its region in sigv4({ region }).",
   },
   "invalid-request": {
     cause: "The request was not sent: a path parameter, a header or the base URL is not what it may be.",

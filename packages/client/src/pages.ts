@@ -14,9 +14,9 @@ export async function* pages<Page, Cursor = string>(
     const page = await call(cursor);
     yield page;
     const following = next(page);
-    if (following === undefined || following === null || following === "") return;
+    if (following == null || following === "") return;
     // A service that names the same page again would keep us here for ever.
-    if (following === cursor) throw fail("decode-error", "A page names itself as the next one");
+    if (following === cursor) throw fail("decode-error", "next page");
     cursor = following;
   }
 }

@@ -1,4 +1,5 @@
 import { type Encoded, encode } from "./path.js";
+import { parts } from "./styles.js";
 
 /**
  * Joins a list whose parameter is one value on the wire (`explode: false`), or the names and values of an object. What
@@ -7,10 +8,8 @@ import { type Encoded, encode } from "./path.js";
 export function join(values: object, separator: "," | " " | "|"): Encoded;
 export function join(values: object | null | undefined, separator: "," | " " | "|"): Encoded | undefined;
 export function join(values: object | null | undefined, separator: "," | " " | "|"): Encoded | undefined {
-  if (!values) return undefined;
-  const all: unknown[] = Array.isArray(values) ? values : Object.entries(values).flat();
   // A comma that separates is not encoded; one inside of a value is.
-  return () => all.map(encode).join(separator === "," ? "," : encode(separator));
+  return values ? () => parts(values, false).join(separator === "," ? "," : encode(separator)) : undefined;
 }
 
 /** The style `deepObject`: `filter[name]=rex`, whatever is nested in it; a plain value stands under the name itself. */
@@ -24,7 +23,7 @@ export function deep(name: string, value: unknown, found: Record<string, unknown
 export function reserved(value: unknown): unknown {
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value)) return value.map(reserved);
-  return (): string => encode(value).replace(/%(2F|3A|3F|40|24|2C|3B|5B|5D)/g, unescape);
+  return (): string => encode(value).replace(/%(2F|3A|3F|40|24|2C|3B|5[BD])/g, unescape);
 }
 
 /** A parameter that is JSON. What is absent stays absent. */

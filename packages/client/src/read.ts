@@ -4,7 +4,7 @@ import type { ClientRequest } from "./types.js";
 /** Reads an answer to its end. Gives the value or throws the failure; `route` is for its message. */
 export async function readAnswer(
   route: string,
-  { fails, as, read }: ClientRequest,
+  { fails, read, as }: ClientRequest,
   response: Response,
 ): Promise<unknown> {
   const { ok, status, headers } = response;
@@ -22,7 +22,7 @@ export async function readAnswer(
   }
   if (ok) return body;
 
-  const declared = fails?.some((one) => one === status || one === "default" || one === `${`${status}`[0]}XX`);
+  const declared = fails?.some((one) => one === status || one === "default" || one === `${(status / 100) | 0}XX`);
   const errorType = headers.get("x-amzn-errortype");
   const requestId = headers.get("apigw-requestid");
   // The gateway's bodies are nothing but a message: `Message` in policy denials, null where a Lambda authorizer broke.
@@ -50,9 +50,9 @@ export async function readAnswer(
     : undefined;
   throw Object.defineProperties(
     fail(kind ? "gateway-error" : declared ? "api-error" : "unexpected-status", `${route}: ${status}`, {
+      kind,
       status,
       requestId: requestId ?? headers.get("x-amzn-requestid"),
-      kind,
     } as object),
     // There to be read, but neither printed nor turned into JSON: what was answered may be secret, or echo a token.
     { body: { value: body }, response: { value: response } },

@@ -3,7 +3,7 @@ import { bound } from "./bound.js";
 import { sha256 } from "./crypto.js";
 import { fail } from "./fail.js";
 import { headersOf } from "./headers.js";
-import { signatureOf } from "./signature.js";
+import { type Signer, signatureOf } from "./signature.js";
 import type { Awaitable } from "./types.js";
 
 /** An AWS identity, long-lived or temporary. */
@@ -31,18 +31,15 @@ export function sigv4(options: Sigv4Options): Auth<"sigv4"> {
   let skew = 0;
   const auth = bound("sigv4", async (request, send) => {
     let { body, headers } = request;
-    let more: Readonly<Record<string, string>> = {};
-    if (body !== undefined && typeof body !== "string") {
+    if (body && typeof body !== "string") {
       // Forms, files and streams as bytes, with the content type that the platform gives them.
       const written = new Response(body);
-      more = headersOf({ "content-type": written.headers.get("content-type") }, headers);
-      headers = more;
+      headers = headersOf({ "content-type": written.headers.get("content-type") }, headers);
       body = new Uint8Array(await written.arrayBuffer());
     }
-    const { method, url } = request;
     for (let again = true; ; again = false) {
-      const signed = await sign({ method, url, headers, body: body as Uint8Array }, options, Date.now() + skew);
-      const response = await send({ ...more, ...signed }, body);
+      const signed = await sign({ ...request, headers, body: body as Uint8Array }, options, Date.now() + skew);
+      const response = await send({ ...headers, ...signed }, body);
       // Five minutes is what AWS allows. A browser sees the date only where CORS exposes it.
       if (!again || response.status !== 403) return response;
       const theirs = Date.parse(`${response.headers.get("date")}`) - Date.now();
@@ -54,10 +51,10 @@ export function sigv4(options: Sigv4Options): Auth<"sigv4"> {
   return {
     ...auth,
     bind(client) {
-      const all = [client.auth ?? []].flat().map(({ credential }) => credential);
-      // It signs the other headers; and bearer needs the same one.
-      if (all.at(-1) === "sigv4" && !all.includes("bearer")) return auth.bind(client);
-      throw fail("credential-refused", "sigv4 must come last in auth, and not with bearer");
+      // It signs the other headers; and bearer needs the same one. test() makes text of the list.
+      if (/bearer|sigv4,/.test([client.auth].flat().map((one) => one?.credential) as never))
+        throw fail("credential-refused", "sigv4 goes last, without bearer");
+      return auth.bind(client);
     },
   };
 }
@@ -79,24 +76,39 @@ interface At {
  * The headers that sign a request: `authorization`, `x-amz-date` and, for temporary credentials,
  * `x-amz-security-token`. Signed are host, content type and every `x-amz-*` header; what proxies change is not.
  */
-export function signRequest(request: SignableRequest, options: Sigv4Options & At): Promise<Record<string, string>> {
-  return sign(request, options, +(options.date ?? new Date()));
+export async function signRequest(
+  { headers, body, ...request }: SignableRequest,
+  options: Sigv4Options & At,
+): Promise<Record<string, string>> {
+  const plain = {
+    ...request,
+    headers: Object.fromEntries(new Headers(headers)),
+    body: body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : body,
+  };
+  return sign(plain, options, +(options.date ?? Date.now()));
+}
+
+/** Header names in lower case. */
+interface Plain {
+  readonly method: string;
+  readonly url: string | URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | undefined;
 }
 
 async function sign(
-  { method, url, headers = {}, body = "" }: SignableRequest,
+  { method, url, headers, body = "" }: Plain,
   options: Sigv4Options,
   now: number,
 ): Promise<Record<string, string>> {
-  const { host, pathname: path, search: query, signer, credential, token } = await signerOf(url, options, now);
+  const { host, pathname: path, search: query } = new URL(url);
+  const [signer, credential, token] = await signerOf(host, options, now);
   const added: Record<string, string> = { "x-amz-date": signer.stamp };
   if (token) added["x-amz-security-token"] = token;
   const covered: Record<string, string> = { host, ...added };
-  for (const [name, value] of headers instanceof Headers ? headers : Object.entries(headers)) {
-    if (/^(content-type$|x-amz-)/i.test(name)) covered[name.toLowerCase()] ??= value;
-  }
+  for (const name in headers) if (/^(content-type$|x-amz-)/.test(name)) covered[name] ??= `${headers[name]}`;
   // TypeScript tells bytes of shared memory apart.
-  const bodyHash = await sha256(body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : (body as string));
+  const bodyHash = await sha256(body as string);
   const [names, signature] = await signatureOf({ method, path, query, headers: covered, bodyHash }, signer);
   added.authorization = `${algorithm} Credential=${credential}, SignedHeaders=${names}, Signature=${signature}`;
   return added;
@@ -110,22 +122,18 @@ export async function presign(
   url: string | URL,
   options: Sigv4Options & At & { readonly expires?: number },
 ): Promise<string> {
-  const {
-    host,
-    origin,
-    pathname: path,
-    search,
-    signer,
-    credential,
-    token,
-  } = await signerOf(url, options, +(options.date ?? new Date()));
+  const { host, origin, pathname: path, search } = new URL(url);
+  const [signer, credential, token] = await signerOf(host, options, +(options.date ?? Date.now()));
   const query = new URLSearchParams(search);
-  query.set("X-Amz-Algorithm", algorithm);
-  query.set("X-Amz-Credential", credential);
-  query.set("X-Amz-Date", signer.stamp);
-  query.set("X-Amz-Expires", `${options.expires ?? 300}`);
-  if (token) query.set("X-Amz-Security-Token", token);
-  query.set("X-Amz-SignedHeaders", "host");
+  const added = {
+    Algorithm: algorithm,
+    Credential: credential,
+    Date: signer.stamp,
+    Expires: `${options.expires ?? 300}`,
+    SignedHeaders: "host",
+    "Security-Token": token,
+  };
+  for (const [name, value] of Object.entries(added)) if (value) query.set(`X-Amz-${name}`, value);
   const bodyHash = await sha256("");
   const [, signature] = await signatureOf(
     { method: "GET", path, query: `${query}`, headers: { host }, bodyHash },
@@ -138,26 +146,28 @@ export async function presign(
 const algorithm = "AWS4-HMAC-SHA256";
 
 async function signerOf(
-  url: string | URL,
+  host: string,
   { credentials, region, service = "execute-api" }: Sigv4Options,
   now: number,
-) {
-  const { host, origin, pathname, search } = new URL(url);
-  const place = region ?? /\.execute-api\.([^.]+)\.(amazonaws|api)\./.exec(host)?.[1];
-  if (!place) throw fail("credential-refused", `No region in "${host}": sigv4({ region })`);
-  const identity = typeof credentials === "function" ? await credentials() : credentials;
+): Promise<[signer: Signer, credential: string, token: string | undefined]> {
+  const place = region ?? /\.execute-api\.([^.]+)/.exec(host)?.[1];
+  if (!place) throw fail("credential-refused", `region of ${host}`);
+  const { accessKeyId, secretAccessKey, sessionToken } =
+    typeof credentials === "function" ? await credentials() : credentials;
   const stamp = stampOf(now);
   const scope = `${stamp.slice(0, 8)}/${place}/${service}/aws4_request`;
-  const credential = `${identity.accessKeyId}/${scope}`;
-  const signer = { secret: identity.secretAccessKey, stamp, scope };
-  return { host, origin, pathname, search, token: identity.sessionToken, credential, signer };
+  return [{ secret: secretAccessKey, stamp, scope }, `${accessKeyId}/${scope}`, sessionToken];
 }
 
 /** `YYYYMMDDTHHMMSSZ`, written once a second. */
 function stampOf(now: number): string {
-  const second = Math.floor(now / 1000);
-  if (written?.second !== second) written = { second, stamp: new Date(now).toISOString().replace(/[-:]|\.\d+/g, "") };
-  return written.stamp;
+  const at = Math.floor(now / 1000);
+  if (at !== second) {
+    second = at;
+    stamp = new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");
+  }
+  return stamp;
 }
 
-let written: { readonly second: number; readonly stamp: string } | undefined;
+let second = 0;
+let stamp = "";

@@ -24,7 +24,7 @@ export async function* lines(call: Call<unknown, unknown>): AsyncGenerator<strin
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((cause: unknown) => {
-        throw fail("network-error", "The stream broke off", { cause });
+        throw fail("network-error", "stream", { cause });
       });
       const text = rest + decoder.decode(value, { stream: !done });
       // A carriage return at the end may be the first half of a line break.
@@ -43,11 +43,11 @@ export async function* lines(call: Call<unknown, unknown>): AsyncGenerator<strin
 /** The values of an answer with one JSON text in each line (`application/x-ndjson`). */
 export async function* ndjson<T>(call: Call<T, unknown>): AsyncGenerator<T, void, undefined> {
   for await (const line of lines(call)) {
-    if (line.trim() === "") continue;
+    if (!line.trim()) continue;
     try {
       yield JSON.parse(line) as T; // The contract says so.
     } catch (cause) {
-      throw fail("decode-error", "A line of the stream is no JSON", { cause });
+      throw fail("decode-error", "line of the stream", { cause });
     }
   }
 }
@@ -58,13 +58,13 @@ export async function* events(call: Call<unknown, unknown>): AsyncGenerator<Serv
   let event = "";
   let id: string | undefined;
   for await (const line of lines(call)) {
-    if (line === "") {
-      if (data.length > 0) yield { event: event || "message", data: data.join("\n"), id };
+    if (!line) {
+      if (data.length) yield { event: event || "message", data: data.join("\n"), id };
       data = [];
       event = "";
       continue;
     }
-    const [, field, value = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(line.replace(/^\uFEFF/, "")) ?? [];
+    const [, field, value = ""] = /^\uFEFF?([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
     if (field === "data") data.push(value);
     else if (field === "event") event = value;
     else if (field === "id" && !value.includes("\0")) id = value;

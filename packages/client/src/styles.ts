@@ -1,6 +1,7 @@
 // What stands in a path, a header or a cookie in one of OpenAPI's styles.
 // https://spec.openapis.org/oas/v3.1.1.html#style-examples
 
+import { pairs } from "./body.js";
 import { type Encoded, encode } from "./path.js";
 
 /** A value of a greedy path parameter, `{proxy+}`: its slashes stay slashes, each segment is looked at. */
@@ -22,11 +23,10 @@ export function label(value: unknown, explode = false): Encoded {
 export function matrix(name: string, value: unknown, explode = false): Encoded {
   const key = `;${encode(name)}=`;
   return () => {
-    if (!explode) return key + parts(value, false).join(",");
+    const all = parts(value, explode);
+    if (!explode) return key + all.join(",");
     const start = isObject(value) && !Array.isArray(value) ? ";" : key;
-    return parts(value, true)
-      .map((part) => start + part)
-      .join("");
+    return all.map((part) => start + part).join("");
   };
 }
 
@@ -37,20 +37,15 @@ export function headerText(value: object | null | undefined, explode = false): s
 
 /** Cookies by their names. A browser does not take them, and sends its own. */
 export function cookies(values: Readonly<Record<string, unknown>>): string | undefined {
-  const pairs = Object.entries(values).flatMap(([name, value]) =>
-    [value]
-      .flat()
-      .filter((one) => one != null)
-      .map((one) => `${name}=${encode(one)}`),
-  );
-  return pairs.length > 0 ? pairs.join("; ") : undefined;
+  const all = pairs(values).map(([name, value]) => `${name}=${encode(value)}`);
+  return all.join("; ") || undefined;
 }
 
-function parts(value: unknown, explode: boolean, write: (value: unknown) => string = encode): string[] {
+/** A value, what a list holds, or the names and values of an object; encoded unless they are written otherwise. */
+export function parts(value: unknown, explode: boolean, write: (value: unknown) => string = encode): string[] {
   if (!isObject(value)) return [write(value)];
   if (Array.isArray(value)) return value.map(write);
-  const pairs = Object.entries(value).map((pair) => pair.map(write));
-  return explode ? pairs.map((pair) => pair.join("=")) : pairs.flat();
+  return Object.entries(value).flatMap((pair) => (explode ? pair.map(write).join("=") : pair.map(write)));
 }
 
 function isObject(value: unknown): value is object {

@@ -1,4 +1,5 @@
 import type { Middleware } from "../types.js";
+import { sameness } from "./same.js";
 
 interface Kept {
   readonly etag: string;
@@ -14,22 +15,20 @@ interface Kept {
 export function cache({ entries = 100 }: { entries?: number } = {}): Middleware {
   const kept = new Map<string, Kept>();
   return async (request, next) => {
-    if (request.method !== "GET") return next(request);
-    const key = JSON.stringify([request.url, Object.entries(request.headers).sort()]);
+    const key = sameness(request);
+    if (!key) return next(request);
     const known = kept.get(key);
     const asked = known ? { ...request, headers: { "if-none-match": known.etag, ...request.headers } } : request;
     const response = await next(asked);
     if (known && response.status === 304) return new Response(known.body, known);
     const etag = response.headers.get("etag");
-    if (response.status !== 200 || etag === null || /no-store/.test(response.headers.get("cache-control") ?? "")) {
-      return response;
-    }
     const { status, headers } = response;
+    if (status !== 200 || !etag || /no-store/.test(headers.get("cache-control") as string)) return response;
     const entry = { etag, status, headers, body: await response.arrayBuffer() };
     kept.delete(key);
     kept.set(key, entry);
-    const [oldest] = kept.keys();
-    if (kept.size > entries && oldest !== undefined) kept.delete(oldest);
+    const [oldest = ""] = kept.keys();
+    if (kept.size > entries) kept.delete(oldest);
     return new Response(entry.body, entry);
   };
 }

@@ -1,4 +1,5 @@
 import type { Middleware } from "../types.js";
+import { sameness } from "./same.js";
 
 /**
  * One request for identical GETs that are in flight at once, whose answer all of them get. The request ends when the
@@ -7,15 +8,11 @@ import type { Middleware } from "../types.js";
 export function dedupe(): Middleware {
   const flights = new Map<string, Promise<Response>>();
   return async (request, next) => {
-    if (request.method !== "GET") return next(request);
-    const key = JSON.stringify([request.url, Object.entries(request.headers).sort()]);
+    const key = sameness(request);
+    if (!key) return next(request);
     const flying = flights.get(key);
-    if (flying) {
-      const shared = await flying.catch(() => undefined);
-      if (shared) return shared.clone();
-      // Its beginner gave up, or lost the network: this one tries for itself.
-      return next(request);
-    }
+    // Where its beginner gave up, or lost the network, this one tries for itself.
+    if (flying) return (await flying.catch(() => undefined))?.clone() ?? next(request);
     const flight = next(request);
     flights.set(key, flight);
     try {

@@ -1,3 +1,4 @@
+import { isClientError } from "../is.js";
 import type { Middleware } from "../types.js";
 
 /** One try of a call. No header, query or body is in it: there is nothing to redact. */
@@ -15,7 +16,16 @@ export interface LogEntry {
 export function log(write: (entry: LogEntry) => void = (entry) => console.info(JSON.stringify(entry))): Middleware {
   return async (request, next) => {
     const from = performance.now();
-    const tell = (response: Response | undefined, error?: string) =>
+    let response: Response | undefined;
+    let error: string | undefined;
+    try {
+      response = await next(request);
+      return response;
+    } catch (thrown) {
+      // Only what this package calls it: the text of another's error may hold anything.
+      error = isClientError(thrown) ? thrown.code : "error";
+      throw thrown;
+    } finally {
       write({
         route: request.route,
         status: response?.status,
@@ -23,14 +33,6 @@ export function log(write: (entry: LogEntry) => void = (entry) => console.info(J
         requestId: response?.headers.get("apigw-requestid") ?? response?.headers.get("x-amzn-requestid") ?? undefined,
         error,
       });
-    try {
-      const response = await next(request);
-      tell(response);
-      return response;
-    } catch (error) {
-      // Only what this package calls it: the text of another's error may hold anything.
-      tell(undefined, error instanceof Error && error.name === "network-error" ? error.name : "error");
-      throw error;
     }
   };
 }

@@ -1,3 +1,4 @@
+import { hex } from "../hex.js";
 import type { Middleware } from "../types.js";
 
 /**
@@ -7,27 +8,23 @@ import type { Middleware } from "../types.js";
 export function trace({ traceId = newTraceId }: { traceId?: () => string } = {}): Middleware {
   return (request, next) => {
     const id = traceId();
-    const span = random(16);
+    const span = random(8);
     const headers = {
       traceparent: `00-${id}-${span}-01`,
       "x-amzn-trace-id": `Root=1-${id.slice(0, 8)}-${id.slice(8)};Parent=${span};Sampled=1`,
+      // What the caller says already stays.
+      ...request.headers,
     };
-    // What the caller says already stays.
-    return next({ ...request, headers: { ...headers, ...request.headers } });
+    return next({ ...request, headers });
   };
 }
 
 /** As X-Ray wants it, it begins with the time in seconds; W3C takes any. */
 function newTraceId(): string {
-  return (
-    Math.floor(Date.now() / 1000)
-      .toString(16)
-      .padStart(8, "0") + random(24)
-  );
+  // Eight digits until 2106.
+  return Math.floor(Date.now() / 1000).toString(16) + random(12);
 }
 
-function random(digits: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(digits / 2)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
+function random(bytes: number): string {
+  return hex(crypto.getRandomValues(new Uint8Array(bytes)));
 }
