@@ -114,6 +114,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     version: packageVersion(),
     anyHost: options.host !== undefined,
     log,
+    requests: options.log,
     dataPlane,
     domains: control.domains,
     async manage(request) {

@@ -23,13 +23,9 @@ import {
  */
 export function httpEvent(routed: Routed, identity: Identity): object {
   const { call, pathParams, stage } = routed;
-  const event: Table<unknown> = {
-    version: "2.0",
-    routeKey: routed.operation.route,
-    ...requestParts(routed),
-    requestContext: httpContext(routed, identity),
-    isBase64Encoded: false,
-  };
+  const event = requestParts(routed, { version: "2.0", routeKey: routed.operation.route });
+  event.requestContext = httpContext(routed, identity);
+  event.isBase64Encoded = false;
   if (pathParams.size > 0) event.pathParameters = lastValues(pathParams);
   if (stage.variables.size > 0) event.stageVariables = lastValues(stage.variables);
   if (call.body.byteLength > 0) {
@@ -40,8 +36,11 @@ export function httpEvent(routed: Routed, identity: Identity): object {
   return event;
 }
 
-/** The parts that authorizers see too. One pass over the headers: this is done for every request. */
-export function requestParts(routed: Routed): object {
+/**
+ * The parts that authorizers see too, after those that an event begins with. One pass over the headers: this is done for
+ * every request.
+ */
+export function requestParts(routed: Routed, event: Table<unknown> = {}): Table<unknown> {
   const { call, query, traceId } = routed;
   const headers: Table<string> = {};
   const cookies: string[] = [];
@@ -57,10 +56,12 @@ export function requestParts(routed: Routed): object {
   headers["x-forwarded-for"] = forwarded;
   headers["x-forwarded-port"] = String(call.port);
   headers["x-forwarded-proto"] = "http";
-  const parts: Table<unknown> = { rawPath: rawPath(routed), rawQueryString: call.query, headers };
-  if (cookies.length > 0) parts.cookies = cookies;
-  if (query.length > 0) parts.queryStringParameters = joined(query);
-  return parts;
+  event.rawPath = rawPath(routed);
+  event.rawQueryString = call.query;
+  event.headers = headers;
+  if (cookies.length > 0) event.cookies = cookies;
+  if (query.length > 0) event.queryStringParameters = joined(query);
+  return event;
 }
 
 /** `requestContext` of payload 2.0. */

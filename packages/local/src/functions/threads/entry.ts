@@ -1,7 +1,7 @@
 import { format } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { thrownAs } from "../failure.js";
-import { type FunctionHandler, type Ran, runHandler } from "../run-handler.js";
+import { type FunctionHandler, runHandler } from "../run-handler.js";
 import { type ThreadData, type Told, unpackWork } from "./messages.js";
 
 /**
@@ -52,29 +52,16 @@ function next(handler: FunctionHandler): void {
   const { event, region, requestId: id } = unpackWork(packed);
   requestId = id;
   const facts = { name, region, requestId, memory, deadline: Date.now() + timeout };
-  void runHandler(handler, JSON.parse(event), facts).then((ran) => {
+  void runHandler(handler, JSON.parse(event), facts, jsonText).then((ran) => {
     if (dead) return;
-    report(ran);
+    tell("value" in ran ? ran.value : { told: "failed", failure: ran.failure, dying: false });
     waiting.shift();
     next(handler);
   });
 }
 
-function report(ran: Ran): void {
-  if ("failure" in ran) {
-    tell({ told: "failed", failure: ran.failure, dying: false });
-    return;
-  }
-  try {
-    tell(JSON.stringify(ran.value) ?? "null");
-  } catch (error) {
-    const { errorMessage } = thrownAs(error);
-    const failure = {
-      errorType: "Runtime.MarshalError",
-      errorMessage: `Unable to stringify response body: ${errorMessage}`,
-    };
-    tell({ told: "failed", failure, dying: false });
-  }
+function jsonText(result: unknown): string {
+  return JSON.stringify(result) ?? "null";
 }
 
 function memberOf(value: unknown, name: string): unknown {
