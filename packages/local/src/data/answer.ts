@@ -4,13 +4,13 @@ import { accessLine } from "./access-log.js";
 import { authorize } from "./authorize.js";
 import type { Answer, Call } from "./call.js";
 import { preflight } from "./cors.js";
-import type { Exchange, Identity, Plane, Routed } from "./exchange.js";
+import type { Exchange, Identity, Plane } from "./exchange.js";
 import { integrate } from "./integrate.js";
 import { enter, findStage, match } from "./match.js";
 import { Refusal } from "./refusal.js";
 import { refuse } from "./refuse.js";
 import { respond, stamp } from "./respond.js";
-import { limitOf } from "./throttle.js";
+import { isWithinLimits } from "./throttle.js";
 import { validate } from "./validate.js";
 
 /** Answers one request to a REST or an HTTP API. */
@@ -44,7 +44,7 @@ async function serve(plane: Plane, exchange: Exchange, settings: StageSettings):
   let answered: Answer;
   try {
     const routed = match(exchange);
-    throttle(plane, routed, settings);
+    if (!isWithinLimits(plane, routed, settings)) throw new Refusal("THROTTLED");
     const identity = routed.operation.security.length === 0 ? nobody : await authorize(plane, routed);
     if (routed.operation.requestValidator !== undefined) await validate(routed);
     answered = respond(routed, await integrate(plane, routed, identity));
@@ -65,13 +65,6 @@ function tell(plane: Plane, exchange: Exchange, { accessLog }: StageSettings, an
     plane.log({ event: "access", apiId: deployed.apiId, stage: stage.stage, line });
   }
   return answered;
-}
-
-function throttle(plane: Plane, { deployed, epoch, operation, stage }: Routed, settings: StageSettings): void {
-  const limit = limitOf(settings, operation.route);
-  if (limit === undefined) return;
-  const key = `${deployed.apiId}/${stage.stage}/${operation.route}`;
-  if (!plane.throttle.admits(key, limit, epoch)) throw new Refusal("THROTTLED");
 }
 
 function noSuchStage({ protocol }: DeployedApi): Answer {
