@@ -115,7 +115,8 @@ export function httpEvent1(routed: Routed, identity: Identity): object {
 /** `requestContext` of payload 1.0. */
 export function httpContext1(routed: Routed, identity: Identity): object {
   const { call, deployed, operation, stage } = routed;
-  const { jwt, lambda } = identity;
+  const { iam, jwt, lambda } = identity;
+  const signed = iam && localUser(deployed.accountId, iam.accessKey);
   const authorizer =
     jwt !== undefined
       ? { claims: lastValues(jwt.claims), scopes: jwt.scopes }
@@ -129,9 +130,9 @@ export function httpContext1(routed: Routed, identity: Identity): object {
     extendedRequestId: routed.extendedRequestId,
     httpMethod: call.method,
     identity: {
-      accessKey: null,
-      accountId: null,
-      caller: null,
+      accessKey: signed?.accessKey ?? null,
+      accountId: signed === undefined ? null : deployed.accountId,
+      caller: signed?.userId ?? null,
       cognitoAmr: null,
       cognitoAuthenticationProvider: null,
       cognitoAuthenticationType: null,
@@ -139,9 +140,9 @@ export function httpContext1(routed: Routed, identity: Identity): object {
       cognitoIdentityPoolId: null,
       principalOrgId: null,
       sourceIp: call.sourceIp,
-      user: null,
+      user: signed?.userId ?? null,
       userAgent: headerOf(call.headers, "user-agent") ?? "",
-      userArn: null,
+      userArn: signed?.userArn ?? null,
     },
     path: rawPath(routed),
     protocol: call.protocol,
