@@ -1,7 +1,7 @@
 import { createControlPlane } from "./control/control-plane.js";
 import { createDataPlane } from "./data/data-plane.js";
 import { createMetrics } from "./data/metrics.js";
-import { createThrottle } from "./data/throttle.js";
+import { accountLimit, createThrottle } from "./data/throttle.js";
 import type { DeployedApi, Directory } from "./deployed.js";
 import { answerLambdaApi } from "./functions/lambda-api.js";
 import { parseFunction } from "./functions/load.js";
@@ -46,6 +46,8 @@ export interface GatewayOptions {
    * status, and no header. `apigw-codegen pull --recordings` infers types from it.
    */
   readonly record?: string;
+  /** Enforce what AWS lets an account do at once; without it, only what stages and routes say of themselves. */
+  readonly quotas?: boolean;
   /** Of the APIs in `openapi`. `AWS_REGION`, else `us-east-1`. */
   readonly region?: string;
 }
@@ -93,6 +95,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     settings,
     metrics,
     throttle,
+    ...(options.quotas === true ? { accountLimit } : {}),
     ...(options.enforcePermissions === true ? { permissions } : {}),
     directory,
     functions,
@@ -114,6 +117,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     version: packageVersion(),
     anyHost: options.host !== undefined,
     log,
+    requests: options.log,
     dataPlane,
     domains: control.domains,
     async manage(request) {

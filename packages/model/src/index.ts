@@ -36,6 +36,8 @@ export {
   type TemplateApi,
   type TemplateOptions,
 } from "./read/template.js";
+/** Parsed documents. */
+export { keyTwice, yamlBomb } from "./read/yaml-bomb.js";
 /** Back to what AWS's exports left out. */
 export type { RestDocumentation } from "./repair/documentation.js";
 export { type Enriched, enrich, sharedRoutes } from "./repair/enrich.js";
@@ -48,7 +50,6 @@ export { childrenOf, targetOf } from "./shape/map-schema.js";
 export { nameBodies } from "./shape/named-bodies.js";
 export { type Selection, selectOperations } from "./shape/select.js";
 export { splitVariants } from "./shape/variants.js";
-/** Parsed documents. */
 export { find, isTree, pointer, type Tree, textAt, tooLarge, treeAt } from "./tree.js";
 
 /** Out of the model. */

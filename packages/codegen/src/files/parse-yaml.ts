@@ -1,14 +1,13 @@
-import { parseDocument, visit } from "yaml";
+import { keyTwice, yamlBomb } from "@apigw/model";
+import { Lexer, parseDocument, visit } from "yaml";
 import { refused, unreadable } from "./refusals.js";
 import { yamlTags } from "./template-tags.js";
-import { yamlBomb } from "./yaml-bomb.js";
 
 /** A YAML text as plain data; of a template with CloudFormation's short tags. */
 export function parseYaml(text: string, name: string, template: boolean): unknown {
-  const bomb = yamlBomb(text);
+  const bomb = yamlBomb(new Lexer().lex(text));
   if (bomb !== undefined) throw refused(name, bomb);
   try {
-    // The parser compares each key of a map with all others; below it is done with a set.
     const parsed = parseDocument(text, {
       uniqueKeys: false,
       logLevel: "silent",
@@ -26,10 +25,6 @@ export function parseYaml(text: string, name: string, template: boolean): unknow
 }
 
 function refuseTwice(items: readonly { readonly key: unknown }[]): void {
-  const seen = new Set<string>();
-  for (const { key } of items) {
-    const text = String(key);
-    if (seen.has(text)) throw new Error(`the key ${JSON.stringify(text)} stands twice in one map`);
-    seen.add(text);
-  }
+  const key = keyTwice(items);
+  if (key !== undefined) throw new Error(`the key ${JSON.stringify(key)} stands twice in one map`);
 }

@@ -11,7 +11,10 @@ import { contextOf } from "./select.js";
  */
 export function accessLine(format: string, exchange: Exchange, answer: Answer, latency: number): string {
   const context = { ...plainContext(exchange), ...routedContext(exchange), ...outcome(exchange, answer, latency) };
-  return format.replace(/\$context\.([\w-]+(?:\.[\w-]+)*)/g, (_, name: string) => shown(jsonPath(context, name)));
+  return format.replace(/\$context\.([\w-]+(?:\.[\w-]+)*)/g, (_, name: string) =>
+    // AWS gives each claim, but not all of them.
+    shown(name === "authorizer.claims" ? undefined : jsonPath(context, name)),
+  );
 }
 
 /** What is known of every request, routed or not. */

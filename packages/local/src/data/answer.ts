@@ -4,17 +4,17 @@ import { accessLine } from "./access-log.js";
 import { authorize } from "./authorize.js";
 import type { Answer, Call } from "./call.js";
 import { preflight } from "./cors.js";
-import type { Exchange, Identity, Plane, Routed } from "./exchange.js";
+import type { Exchange, Identity, Plane } from "./exchange.js";
 import { integrate } from "./integrate.js";
 import { enter, findStage, match } from "./match.js";
 import { Refusal } from "./refusal.js";
 import { refuse } from "./refuse.js";
 import { respond, stamp } from "./respond.js";
-import { limitOf } from "./throttle.js";
+import { isWithinLimits } from "./throttle.js";
 import { validate } from "./validate.js";
 
 /** Answers one request to a REST or an HTTP API. */
-export async function answer(plane: Plane, call: Call, deployed: DeployedApi): Promise<Answer> {
+export function answer(plane: Plane, call: Call, deployed: DeployedApi): Answer | Promise<Answer> {
   const found = findStage(deployed, call.path);
   const { api } = found?.stage ?? {};
   if (
@@ -26,43 +26,45 @@ export async function answer(plane: Plane, call: Call, deployed: DeployedApi): P
     return noSuchStage(deployed);
   }
   const exchange = enter(call, deployed, found.stage, api, found.path);
-  const told = plane.settings.of(deployed, found.stage.stage);
-  // Nearly always known already: a turn of the event loop less.
-  const settings = told instanceof Promise ? await told : told;
-  const answered = await answerIn(plane, exchange, settings);
-  const latency = Date.now() - exchange.epoch;
-  plane.metrics.record(exchange, answered.status, latency);
-  plane.record?.(exchange, answered);
-  if (settings.accessLog !== undefined) {
-    const line = accessLine(settings.accessLog, exchange, answered, latency);
-    plane.log({ event: "access", apiId: deployed.apiId, stage: found.stage.stage, line });
-  }
-  return answered;
-}
-
-function answerIn(plane: Plane, exchange: Exchange, settings: StageSettings): Promise<Answer> | Answer {
-  const known = preflight(exchange);
-  if (known !== undefined) return { ...known, headers: stamp(exchange, known.headers) };
-  return serve(plane, exchange, settings).catch((error: unknown) => refuse(plane, exchange, error));
+  // Nearly always known already.
+  const settings = plane.settings.of(deployed, found.stage.stage);
+  return settings instanceof Promise
+    ? settings.then((told) => serve(plane, exchange, told))
+    : serve(plane, exchange, settings);
 }
 
 const nobody: Identity = {};
 
 /** The whole story of a request. */
 async function serve(plane: Plane, exchange: Exchange, settings: StageSettings): Promise<Answer> {
-  const routed = match(exchange);
-  throttle(plane, routed, settings);
-  const identity = routed.operation.security.length === 0 ? nobody : await authorize(plane, routed);
-  if (routed.operation.requestValidator !== undefined) await validate(routed);
-  const result = await integrate(plane, routed, identity);
-  return respond(routed, result);
+  const known = preflight(exchange);
+  if (known !== undefined) {
+    return tell(plane, exchange, settings, { ...known, headers: stamp(exchange, known.headers) });
+  }
+  let answered: Answer;
+  try {
+    const routed = match(exchange);
+    if (!isWithinLimits(plane, routed, settings)) throw new Refusal("THROTTLED");
+    const identity = routed.operation.security.length === 0 ? nobody : await authorize(plane, routed);
+    if (routed.operation.requestValidator !== undefined) await validate(routed);
+    answered = respond(routed, await integrate(plane, routed, identity));
+  } catch (error) {
+    answered = refuse(plane, exchange, error);
+  }
+  return tell(plane, exchange, settings, answered);
 }
 
-function throttle(plane: Plane, { deployed, epoch, operation, stage }: Routed, settings: StageSettings): void {
-  const limit = limitOf(settings, operation.route);
-  if (limit === undefined) return;
-  const key = `${deployed.apiId}/${stage.stage}/${operation.route}`;
-  if (!plane.throttle.admits(key, limit, epoch)) throw new Refusal("THROTTLED");
+/** Those who count and write down hear of the answer before it goes. */
+function tell(plane: Plane, exchange: Exchange, { accessLog }: StageSettings, answered: Answer): Answer {
+  const latency = Date.now() - exchange.epoch;
+  plane.metrics.record(exchange, answered.status, latency);
+  plane.record?.(exchange, answered);
+  if (accessLog !== undefined) {
+    const { deployed, stage } = exchange;
+    const line = accessLine(accessLog, exchange, answered, latency);
+    plane.log({ event: "access", apiId: deployed.apiId, stage: stage.stage, line });
+  }
+  return answered;
 }
 
 function noSuchStage({ protocol }: DeployedApi): Answer {

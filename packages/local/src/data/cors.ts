@@ -7,10 +7,10 @@ import type { Exchange } from "./exchange.js";
  * any authorizer. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export function preflight({ api, call }: Exchange): Answer | undefined {
+  if (api.cors === undefined || call.method !== "OPTIONS") return undefined;
   const origin = headerOf(call.headers, "origin");
   const asked = headerOf(call.headers, "access-control-request-method");
-  if (api.cors === undefined || call.method !== "OPTIONS" || origin === undefined || asked === undefined)
-    return undefined;
+  if (origin === undefined || asked === undefined) return undefined;
   if (!allows(api.cors, origin)) return { status: 204, headers: [], body: "" };
   const { allowMethods, allowHeaders, maxAge } = api.cors;
   const headers: Header[] = [...originHeaders(api.cors, origin)];

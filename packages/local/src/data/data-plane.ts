@@ -13,7 +13,7 @@ import { createTester } from "./test-invoke.js";
 /** Runs what was deployed. */
 export interface DataPlane {
   /** A request to a REST or HTTP API, or to the `@connections` of a WebSocket API. */
-  handle(call: Call): Promise<Answer>;
+  handle(call: Call): Answer | Promise<Answer>;
   /** A WebSocket handshake. */
   upgrade(call: Call, wire: Wire): Promise<void>;
   /** Runs what is not deployed, for the management API. */
@@ -40,7 +40,7 @@ export function createDataPlane(plane: Plane): DataPlane {
   const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: false });
   return {
     tester: createTester(plane),
-    async handle(call) {
+    handle(call) {
       const deployed = plane.directory.find(call.apiId);
       if (deployed === undefined) return unknownApi(plane, call.apiId);
       return deployed.protocol === "websocket"

@@ -3,7 +3,7 @@ import type { DeployedApi, DeployedStage, Directory } from "../deployed.js";
 import type { Permissions } from "../functions/permissions.js";
 import type { Functions } from "../functions/registry.js";
 import type { Log } from "../log.js";
-import type { AllStageSettings } from "../stage-settings.js";
+import type { AllStageSettings, Limit } from "../stage-settings.js";
 import type { Answer, Call } from "./call.js";
 import { clfTime, longId, shortId, traceId } from "./call.js";
 import type { Metrics } from "./metrics.js";
@@ -25,6 +25,8 @@ export interface Plane {
   readonly settings: Pick<AllStageSettings, "of">;
   readonly metrics: Metrics;
   readonly throttle: Throttle;
+  /** What all APIs of an account may be called together in a region; without it, as often as this machine can. */
+  readonly accountLimit?: Limit;
   /** Hears of each call and its answer, for a recording. */
   readonly record?: (exchange: Exchange, answer: Answer) => void;
   /** What functions let themselves be invoked for; without it, anybody may. */

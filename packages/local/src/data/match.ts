@@ -36,8 +36,8 @@ export function match(exchange: Exchange): Routed {
   const found = router.find(call.method, path);
   if (found === undefined) throw new Refusal("MISSING_AUTHENTICATION_TOKEN");
   if (call.tooLarge) throw new Refusal("REQUEST_TOO_LARGE");
-  const value = (text: string) => (api.protocol === "rest" ? text : decoded(text));
-  const pathParams = new Map(found.params.map(([name, text]) => [name, value(text)]));
+  const pathParams = new Map<string, string>();
+  for (const [name, text] of found.params) pathParams.set(name, api.protocol === "rest" ? text : decoded(text));
   // The same object, richer: a copy of it would cost each request more than finding the route.
   const routed: Routed = Object.assign(exchange, { operation: found.operation, pathParams });
   exchange.notes.routed = routed;

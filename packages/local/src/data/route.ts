@@ -20,7 +20,7 @@ export function restRouter(operations: readonly Operation[]): Router {
   return {
     find(method, path) {
       const segments = segmentsOf(path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path);
-      const leaf = walk(root, segments, 0, { greedy: true, accept: (node) => node.methods.size > 0 });
+      const leaf = walk(root, segments, 0, { greedy: true });
       return matched(leaf && pick(leaf, method), segments);
     },
   };
@@ -36,9 +36,7 @@ export function httpRouter(operations: readonly Operation[]): Router {
   return {
     find(method, path) {
       const segments = segmentsOf(path);
-      const accept = (node: Node) => pick(node, method) !== undefined;
-      const leaf =
-        walk(root, segments, 0, { greedy: false, accept }) ?? walk(root, segments, 0, { greedy: true, accept });
+      const leaf = walk(root, segments, 0, { method }) ?? walk(root, segments, 0, { greedy: true, method });
       if (leaf !== undefined) return matched(pick(leaf, method), segments);
       return catchAll === undefined ? undefined : { operation: catchAll, params: [] };
     },
@@ -55,7 +53,14 @@ interface Node {
 
 interface Planted {
   readonly operation: Operation;
-  readonly segments: readonly string[];
+  readonly params: readonly Planned[];
+}
+
+/** A parameter, and the segment that it is, or with which it begins. */
+interface Planned {
+  readonly name: string;
+  readonly index: number;
+  readonly greedy: boolean;
 }
 
 function plant(operations: readonly Operation[]): Node {
@@ -64,9 +69,14 @@ function plant(operations: readonly Operation[]): Node {
     const segments = segmentsOf(operation.path);
     let node = root;
     for (const segment of segments) node = childOf(node, segment);
-    node.methods.set(operation.method, { operation, segments });
+    node.methods.set(operation.method, { operation, params: segments.flatMap(planned) });
   }
   return root;
+}
+
+function planned(segment: string, index: number): Planned[] {
+  if (isGreedy(segment)) return [{ name: segment.slice(1, -2), index, greedy: true }];
+  return isParam(segment) ? [{ name: segment.slice(1, -1), index, greedy: false }] : [];
 }
 
 function childOf(node: Node, segment: string): Node {
@@ -88,20 +98,26 @@ function emptyNode(): Node {
 }
 
 interface Wanted {
-  readonly greedy: boolean;
-  accept(node: Node): boolean;
+  /** What is greedy is wanted too. */
+  readonly greedy?: boolean;
+  /** Only what has this method; any, where none is named. */
+  readonly method?: string;
 }
 
 function walk(node: Node, segments: readonly string[], index: number, wanted: Wanted): Node | undefined {
   const segment = segments[index];
-  if (segment === undefined) return wanted.accept(node) ? node : undefined;
+  if (segment === undefined) return serves(node, wanted) ? node : undefined;
   const literal = node.literals.get(decoded(segment));
   const found =
     (literal && walk(literal, segments, index + 1, wanted)) ??
     (node.param && segment !== "" ? walk(node.param, segments, index + 1, wanted) : undefined);
   if (found !== undefined) return found;
   const rest = segment !== "" || index + 1 < segments.length;
-  return wanted.greedy && rest && node.greedy !== undefined && wanted.accept(node.greedy) ? node.greedy : undefined;
+  return wanted.greedy && rest && node.greedy !== undefined && serves(node.greedy, wanted) ? node.greedy : undefined;
+}
+
+function serves(node: Node, { method }: Wanted): boolean {
+  return method === undefined ? node.methods.size > 0 : pick(node, method) !== undefined;
 }
 
 function pick(node: Node, method: string): Planted | undefined {
@@ -110,10 +126,10 @@ function pick(node: Node, method: string): Planted | undefined {
 
 function matched(planted: Planted | undefined, segments: readonly string[]): Match | undefined {
   if (planted === undefined) return undefined;
-  const params = planted.segments.flatMap((segment, index): [string, string][] => {
-    if (isGreedy(segment)) return [[segment.slice(1, -2), segments.slice(index).join("/")]];
-    return isParam(segment) ? [[segment.slice(1, -1), segments[index] ?? ""]] : [];
-  });
+  const params = planted.params.map(({ greedy, index, name }): [string, string] => [
+    name,
+    greedy ? segments.slice(index).join("/") : (segments[index] ?? ""),
+  ]);
   return { operation: planted.operation, params };
 }
 

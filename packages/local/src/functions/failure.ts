@@ -11,6 +11,12 @@ export function thrownAs(thrown: unknown): LambdaFailure {
   return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? "").split("\n") };
 }
 
+/** What the handler gave is nothing that JSON can say: a circle, or a bigint. */
+export function unsendable(error: unknown): LambdaFailure {
+  const errorMessage = `Unable to stringify response body: ${thrownAs(error).errorMessage}`;
+  return { errorType: "Runtime.MarshalError", errorMessage };
+}
+
 /** The function took longer than it may. */
 export function timedOut(requestId: string, timeout: number): LambdaFailure {
   const seconds = (timeout / 1000).toFixed(2);

@@ -41,6 +41,12 @@ test("what a function throws is told by type and message", async () => {
   expect(await invoke(thrower)).toMatchObject({ outcome: "threw", errorType: "TypeError", errorMessage: "no" });
 });
 
+test("a result that JSON cannot say is an error of the function", async () => {
+  const circle: { self?: unknown } = {};
+  circle.self = circle;
+  expect(await invoke(() => circle)).toMatchObject({ outcome: "threw", errorType: "Runtime.MarshalError" });
+});
+
 test("a function that takes too long is not waited for", async () => {
   expect(await invoke(() => new Promise(() => undefined))).toEqual({ outcome: "timed-out" });
 });

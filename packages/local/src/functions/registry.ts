@@ -61,12 +61,12 @@ export function createFunctions(log: Log = () => undefined): Functions {
     },
     has: (name) => known.has(name),
     settings: (name) => known.get(name)?.settings,
-    async invoke({ event, name, region, timeoutInMillis, requestId = randomUUID() }) {
-      const running = known.get(name)?.run({ event, region, timeoutInMillis, requestId });
-      if (running === undefined) return { outcome: known.has(name) ? "throttled" : "missing" };
-      const ran = await withTimeout(running, timeoutInMillis);
-      if (ran === undefined) return { outcome: "timed-out" };
-      return "value" in ran ? { outcome: "returned", value: ran.value } : { outcome: "threw", ...ran.failure };
+    invoke({ event, name, region, timeoutInMillis, requestId = randomUUID() }) {
+      const runner = known.get(name);
+      if (runner === undefined) return Promise.resolve({ outcome: "missing" });
+      const running = runner.run({ event, region, timeoutInMillis, requestId });
+      if (running === undefined) return Promise.resolve({ outcome: "throttled" });
+      return outcomeOf(running, timeoutInMillis);
     },
     async close() {
       await Promise.all([...known.values()].map((runner) => runner.close()));
@@ -85,11 +85,9 @@ interface Runner {
 function inProcess(name: string, handler: FunctionHandler): Runner {
   return {
     settings: {},
-    async run({ event, region, timeoutInMillis, requestId }) {
+    run({ event, region, timeoutInMillis, requestId }) {
       const deadline = Date.now() + timeoutInMillis;
-      const facts = { name, region, requestId, deadline, memory: usualSettings.memory };
-      const ran = await runHandler(handler, event, facts);
-      return "value" in ran ? { value: jsonCopy(ran.value) } : ran;
+      return runHandler(handler, event, { name, region, requestId, deadline, memory: usualSettings.memory }, jsonCopy);
     },
     close: async () => undefined,
   };
@@ -117,13 +115,13 @@ async function poolOf(source: FunctionSource, settings: FunctionSettings, region
   });
 }
 
-/** `undefined` where it took too long. */
-function withTimeout(running: Promise<Ran>, milliseconds: number): Promise<Ran | undefined> {
+/** How it ends, or that it took too long. */
+function outcomeOf(running: Promise<Ran>, milliseconds: number): Promise<Invoked> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(undefined), milliseconds);
+    const timer = setTimeout(() => resolve({ outcome: "timed-out" }), milliseconds);
     const settle = (ran: Ran) => {
       clearTimeout(timer);
-      resolve(ran);
+      resolve("value" in ran ? { outcome: "returned", value: ran.value } : { outcome: "threw", ...ran.failure });
     };
     running.then(settle, reject);
   });

@@ -1,5 +1,5 @@
 import { type InvocationFacts, type LambdaContext, lambdaContext } from "./context.js";
-import { type LambdaFailure, thrownAs } from "./failure.js";
+import { type LambdaFailure, thrownAs, unsendable } from "./failure.js";
 
 /**
  * A Lambda handler as its author wrote it: `(event, context) => result`, or with a callback. `never` as parameters lets
@@ -8,14 +8,25 @@ import { type LambdaFailure, thrownAs } from "./failure.js";
 export type FunctionHandler = (event: never, context: never, callback: never) => unknown;
 
 /** How a handler ended. */
-export type Ran = { readonly value: unknown } | { readonly failure: LambdaFailure };
+export type Ran<Value = unknown> = { readonly value: Value } | { readonly failure: LambdaFailure };
 
-/** Runs a handler on an event that nobody else holds. */
-export async function runHandler(handler: FunctionHandler, event: unknown, facts: InvocationFacts): Promise<Ran> {
+/** Runs a handler on an event that nobody else holds; its result is sent on as `send` makes it. */
+export async function runHandler<Sent>(
+  handler: FunctionHandler,
+  event: unknown,
+  facts: InvocationFacts,
+  send: (result: unknown) => Sent,
+): Promise<Ran<Sent>> {
+  let result: unknown;
   try {
-    return { value: await call(handler, event, lambdaContext(facts)) };
+    result = await call(handler, event, lambdaContext(facts));
   } catch (thrown) {
     return { failure: thrownAs(thrown) };
+  }
+  try {
+    return { value: send(result) };
+  } catch (error) {
+    return { failure: unsendable(error) };
   }
 }
 

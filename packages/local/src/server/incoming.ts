@@ -37,11 +37,11 @@ export function callOf(
     wirePath: target.path,
     query: target.query,
     headers: headerLines(request.rawHeaders),
-    ...read,
+    body: read.body,
+    tooLarge: read.tooLarge,
     mapped: address.mapped,
     basePath: address.basePath,
-    // An IPv4 caller of a socket that listens on both.
-    sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
+    sourceIp: ipv4(request.socket.remoteAddress ?? "127.0.0.1"),
     protocol: `HTTP/${request.httpVersion}`,
     // Whatever name the caller used: under this one a handler finds the gateway again.
     domainName: address.mapped ? target.host : `${address.apiId}.execute-api.localhost:${port}`,
@@ -56,6 +56,11 @@ export function singleHeaders(request: IncomingMessage): Record<string, string> 
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   return headers;
+}
+
+/** Of an IPv4 caller of a socket that listens on both. */
+function ipv4(address: string): string {
+  return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
 }
 
 function headerLines(raw: readonly string[]): Header[] {

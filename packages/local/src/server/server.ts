@@ -4,11 +4,11 @@ import type { WireRequest, WireResponse } from "../control/protocol/wire.js";
 import type { Answer } from "../data/call.js";
 import type { DataPlane } from "../data/data-plane.js";
 import type { CustomDomains } from "../deployed.js";
-import type { Log } from "../log.js";
+import type { Log, RequestLine } from "../log.js";
 import { hostName, isForeignOrigin, isOwnHost } from "./address.js";
 import { callOf, singleHeaders, type Target, targetOf } from "./incoming.js";
 import { answerMalformed, malformed, refuseRaw } from "./malformed.js";
-import { readBody } from "./read-body.js";
+import { type ReadBody, readBody } from "./read-body.js";
 
 /** What stands behind the server. */
 export interface Backstage {
@@ -16,6 +16,8 @@ export interface Backstage {
   /** Also answer to other names than those of this machine. */
   readonly anyHost: boolean;
   readonly log: Log;
+  /** Hears of each request. */
+  readonly requests?: ((line: RequestLine) => void) | undefined;
   readonly dataPlane: DataPlane;
   readonly domains: CustomDomains;
   /** The management APIs. */
@@ -43,11 +45,12 @@ export function createGatewayServer(backstage: Backstage): Server {
 async function serve(backstage: Backstage, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const started = performance.now();
   const target = targetOf(request, backstage.domains);
-  const answer = await route(backstage, request, target);
+  const routed = route(backstage, request, target);
+  const answer = routed instanceof Promise ? await routed : routed;
   send(response, answer);
-  if (target.path === "/_apigw/health") return;
+  if (backstage.requests === undefined || target.path === "/_apigw/health") return;
   const requestId = answer.headers.find(([name]) => name === "x-amzn-requestid" || name === "apigw-requestid")?.[1];
-  backstage.log({
+  backstage.requests({
     event: "request",
     method: request.method ?? "GET",
     path: target.path,
@@ -58,15 +61,20 @@ async function serve(backstage: Backstage, request: IncomingMessage, response: S
   });
 }
 
-async function route(backstage: Backstage, request: IncomingMessage, target: Target): Promise<Answer> {
+/** No request waits where nobody has to be waited for: each turn of the event loop costs as much as finding a route. */
+function route(backstage: Backstage, request: IncomingMessage, target: Target): Answer | Promise<Answer> {
   const wrong = malformed(request);
   if (wrong !== undefined) return json(wrong.status, { message: wrong.message });
   if (!answersTo(backstage, target.host)) return foreignHost(target.host);
-  if (target.address !== undefined) {
-    const read = readBody(request);
-    const { address } = target;
-    return backstage.dataPlane.handle(callOf(request, target, address, read instanceof Promise ? await read : read));
-  }
+  const { address } = target;
+  if (address === undefined) return routeHere(backstage, request, target);
+  const call = (read: ReadBody) => backstage.dataPlane.handle(callOf(request, target, address, read));
+  const read = readBody(request);
+  return read instanceof Promise ? read.then(call) : call(read);
+}
+
+/** What is for the gateway itself. */
+async function routeHere(backstage: Backstage, request: IncomingMessage, target: Target): Promise<Answer> {
   if (backstage.domains.has(hostName(target.host))) return json(403, { message: "Forbidden" });
   if (isForeignOrigin(request.headers.origin)) {
     return json(403, { message: "Pages of other origins may not manage this gateway." });

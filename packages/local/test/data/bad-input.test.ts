@@ -118,6 +118,17 @@ test.each([
   for (const event of seen) expect(event).toMatchObject({ routeKey: "GET /files/{path+}" });
 });
 
+test("bytes of a body that are no UTF-8 arrive as they were sent, or as signs of what cannot be read", async () => {
+  const bytes = new Uint8Array([0xff, 0xfe, 0x41]);
+  const send = (type: string) =>
+    fetch(`${url}/echo`, { method: "POST", body: bytes, headers: { "content-type": type } });
+  expect(await (await send("application/octet-stream")).json()).toMatchObject({ body: "//5B", isBase64Encoded: true });
+  expect(await (await send("application/json")).json()).toMatchObject({
+    body: "\ufffd\ufffdA",
+    isBase64Encoded: false,
+  });
+});
+
 test("names of every object are names like any other", async () => {
   const names = ["__proto__", "constructor", "toString", "hasOwnProperty"];
   const query = names.map((name) => `${name}=polluted`).join("&");

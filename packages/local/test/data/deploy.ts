@@ -7,6 +7,7 @@ import { createFunctions, type FunctionHandler } from "../../src/functions/regis
 import type { LogEntry } from "../../src/log.js";
 import { close, listen } from "../../src/server/listen.js";
 import { createGatewayServer } from "../../src/server/server.js";
+import type { Limit } from "../../src/stage-settings.js";
 
 /** The data plane over deployments that a test made itself, served on loopback: the control plane is not in the way. */
 export interface Deployments {
@@ -23,12 +24,13 @@ export interface Deployments {
 
 export interface StageOptions {
   readonly stage?: string;
+  readonly region?: string;
   readonly variables?: Readonly<Record<string, string>>;
   readonly name?: string;
 }
 
 export async function serveDeployments(
-  options: { issuers?: Record<string, string>; allowUnenforcedAuth?: boolean } = {},
+  options: { issuers?: Record<string, string>; allowUnenforcedAuth?: boolean; accountLimit?: Limit } = {},
 ): Promise<Deployments> {
   const apis = new Map<string, DeployedApi>();
   const keys = new Map<string, DeployedApiKey>();
@@ -50,6 +52,7 @@ export async function serveDeployments(
     settings: { of: () => ({ routes: new Map() }) },
     metrics: createMetrics(),
     throttle: createThrottle(),
+    ...(options.accountLimit === undefined ? {} : { accountLimit: options.accountLimit }),
   });
   const server = createGatewayServer({
     version: "0.0.0",
@@ -62,11 +65,12 @@ export async function serveDeployments(
     metrics: () => ({}),
   });
   const port = await listen(server, 0, "127.0.0.1");
-  const deploy = (apiId: string, api: Api, { stage = "prod", variables = {}, name = apiId }: StageOptions) => {
+  const deploy = (apiId: string, api: Api, options: StageOptions) => {
+    const { stage = "prod", variables = {}, name = apiId, region = "eu-west-1" } = options;
     const resourceIds = new Map<string, string>();
     const deployed = { stage, deploymentId: "dep123", api, variables: new Map(Object.entries(variables)), resourceIds };
     const stages = new Map([[stage, deployed]]);
-    const head = { apiId, accountId: "123456789012", region: "eu-west-1", name, disableExecuteApiEndpoint: false };
+    const head = { apiId, accountId: "123456789012", region, name, disableExecuteApiEndpoint: false };
     apis.set(apiId, { ...head, protocol: api.protocol, stages });
     const path = `/_aws/execute-api/${apiId}${stage === "$default" ? "" : `/${stage}`}`;
     return api.protocol === "websocket" ? `ws://127.0.0.1:${port}${path}` : `http://127.0.0.1:${port}${path}`;

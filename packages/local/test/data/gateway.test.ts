@@ -80,15 +80,16 @@ test("an API that is not there is named in the error", async () => {
   expect(() => gateway.baseUrl("dogs")).toThrow('There is no deployed API "dogs" here; there is none at all.');
 });
 
-test("it stops within a second, with a request still open", async () => {
-  const gateway = await startGateway({
-    openapi: [pets],
-    functions: { "pet-shop": () => new Promise(() => undefined) },
+test("it stops with a request still open, and does not wait for its answer", async () => {
+  let called: () => void = () => undefined;
+  const isCalled = new Promise<void>((resolve) => {
+    called = resolve;
   });
+  const neverDone = () => new Promise(() => called());
+  const gateway = await startGateway({ openapi: [pets], functions: { "pet-shop": neverDone } });
+  // Not cut, it would be answered 504 after 29 seconds, long after this test has failed.
   const hanging = fetch(`${gateway.baseUrl("pet-shop")}/pets/1`).catch(() => "cut");
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  const before = performance.now();
+  await isCalled;
   await gateway.stop();
-  expect(performance.now() - before).toBeLessThan(1000);
   expect(await hanging).toBe("cut");
 });

@@ -6,7 +6,10 @@ import { close, listen } from "../../src/server/listen.js";
 import { type Deployments, documentOf, lambda, serveDeployments } from "./deploy.js";
 
 const issuer = "https://login.example/pool";
+const silentIssuer = "https://silent.example";
 const keys = await generateKeyPair("RS256", { extractable: true });
+const curve = await generateKeyPair("ES256", { extractable: true });
+const curveKey = { ...(await exportJWK(curve.publicKey)), kid: "e1", alg: "ES256", use: "sig" };
 const strangers = await generateKeyPair("RS256");
 const publicKey = { ...(await exportJWK(keys.publicKey)), kid: "k1", alg: "RS256", use: "sig" };
 
@@ -16,9 +19,11 @@ const login = createServer((request, response) => {
   const found =
     request.url === "/.well-known/openid-configuration"
       ? { issuer, jwks_uri: `http://${request.headers.host}/keys` }
-      : { keys: [publicKey] };
+      : { keys: [publicKey, curveKey] };
   response.end(JSON.stringify(found));
 });
+
+const silent = createServer(() => undefined);
 
 let gateway: Deployments;
 let url: string;
@@ -26,7 +31,10 @@ let event: { requestContext: { authorizer?: { jwt: { claims: Record<string, stri
 
 beforeAll(async () => {
   const port = await listen(login, 0, "127.0.0.1");
-  gateway = await serveDeployments({ issuers: { [issuer]: `http://127.0.0.1:${port}` } });
+  const silentPort = await listen(silent, 0, "127.0.0.1");
+  gateway = await serveDeployments({
+    issuers: { [issuer]: `http://127.0.0.1:${port}`, [silentIssuer]: `http://127.0.0.1:${silentPort}` },
+  });
   gateway.function("echo", async (given: typeof event) => {
     event = given;
     return {};
@@ -43,12 +51,20 @@ beforeAll(async () => {
         "GET /open": lambda("echo", "2.0"),
         "GET /me": { ...lambda("echo", "2.0"), security: [{ login: [] }] },
         "GET /pets": { ...lambda("echo", "2.0"), security: [{ login: ["pets:read", "admin"] }] },
+        "GET /silent": { ...lambda("echo", "2.0"), security: [{ silent: [] }] },
         "GET /lost": { ...lambda("echo", "2.0"), security: [{ elsewhere: [] }] },
       },
       {
         components: {
           securitySchemes: {
             login: { type: "oauth2", "x-amazon-apigateway-authorizer": authorizer },
+            silent: {
+              type: "oauth2",
+              "x-amazon-apigateway-authorizer": {
+                ...authorizer,
+                jwtConfiguration: { issuer: silentIssuer, audience: ["shop"] },
+              },
+            },
             elsewhere: {
               type: "oauth2",
               "x-amazon-apigateway-authorizer": {
@@ -65,6 +81,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   await close(login);
+  await close(silent);
 });
 
 const now = () => Math.floor(Date.now() / 1000);
@@ -133,6 +150,10 @@ describe("a token is refused", () => {
           .setProtectedHeader({ alg: "HS256", kid: "k1" })
           .sign(new TextEncoder().encode(JSON.stringify(publicKey))),
     ],
+    [
+      "that its issuer signed by another algorithm than RSA",
+      () => token(good(), { alg: "ES256", kid: "e1" }, curve.privateKey),
+    ],
     ["that is none", () => "Bearer nonsense"],
   ])("%s", async (_, make) => {
     const response = await ask("/me", `Bearer ${await make()}`);
@@ -145,6 +166,13 @@ describe("a token is refused", () => {
 
 test("client_id stands in for a missing aud", async () => {
   expect((await ask("/me", await token({ iss: issuer, exp: now() + 60, client_id: "shop" }))).status).toBe(200);
+});
+
+test("an issuer that does not answer is not waited for", async () => {
+  // It never answers: this ends by the gateway's patience alone.
+  const response = await ask("/silent", await token({ ...good(), iss: silentIssuer }));
+  expect([response.status, await response.json()]).toEqual([401, { message: "Unauthorized" }]);
+  expect(gateway.log).toContainEqual({ event: "warning", message: expect.stringContaining("due to timeout") });
 });
 
 test("the issuer's keys are kept", async () => {

@@ -24,6 +24,14 @@ const scheme = (authorizer: object) => ({
   "x-amazon-apigateway-authtype": "custom",
   "x-amazon-apigateway-authorizer": { authorizerUri: uri, ...authorizer },
 });
+const kept = (identitySource: string) =>
+  scheme({
+    type: "request",
+    identitySource,
+    authorizerPayloadFormatVersion: "2.0",
+    enableSimpleResponses: true,
+    authorizerResultTtlInSeconds: 60,
+  });
 const behind = (name: string) => ({ ...lambda("echo", "2.0"), security: [{ [name]: [] }] });
 
 beforeAll(async () => {
@@ -71,7 +79,14 @@ beforeEach(() => {
   http = gateway.http(
     "httpguard1",
     documentOf(
-      { "GET /simple": behind("simple"), "GET /old": behind("old") },
+      {
+        "GET /simple": behind("simple"),
+        "GET /old": behind("old"),
+        "GET /shared": behind("shared"),
+        "GET /shared/too": behind("shared"),
+        "GET /apart": behind("apart"),
+        "GET /apart/too": behind("apart"),
+      },
       {
         components: {
           securitySchemes: {
@@ -81,6 +96,8 @@ beforeEach(() => {
               authorizerPayloadFormatVersion: "2.0",
               enableSimpleResponses: true,
             }),
+            shared: kept("$request.header.Authorization"),
+            apart: kept("$request.header.Authorization,$context.routeKey"),
             old: scheme({
               type: "request",
               identitySource: "$request.header.Authorization",
@@ -210,6 +227,25 @@ describe("of an HTTP API", () => {
     decision = answer;
     const response = await ask(`${http}/simple`);
     expect([response.status, await response.json()]).toEqual([status, { message }]);
+  });
+
+  test.each([
+    ["shared by all routes", "shared", 1],
+    ["each route's own where $context.routeKey is one of its sources", "apart", 2],
+  ])("an answer is kept for who asks, %s", async (_, path, times) => {
+    decision = () => ({ isAuthorized: true });
+    for (const url of [`${http}/${path}`, `${http}/${path}`, `${http}/${path}/too`]) {
+      expect((await ask(url)).status).toBe(200);
+    }
+    expect(asked).toHaveLength(times);
+    await ask(`${http}/${path}`, { authorization: "Bearer somebody else" });
+    expect(asked).toHaveLength(times + 1);
+  });
+
+  test("who brings none of its sources is refused, and nobody is asked", async () => {
+    const response = await ask(`${http}/shared`, {});
+    expect([response.status, await response.json()]).toEqual([401, { message: "Unauthorized" }]);
+    expect(asked).toEqual([]);
   });
 
   test("payload 1.0 asks for a policy", async () => {

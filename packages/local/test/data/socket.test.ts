@@ -276,18 +276,20 @@ test("binary frames end the connection with 1003, large messages with 1009", asy
   expect((await cut)[0]).toBe(1009);
 });
 
-test("a gateway stops within a second, with sockets open and one that never finishes to connect", async () => {
+test("a gateway stops with sockets open and one that never finishes to connect, and waits for none", async () => {
   const other = await serveDeployments();
+  let called: () => void = () => undefined;
+  const isCalled = new Promise<void>((resolve) => {
+    called = resolve;
+  });
   other.function("slow", ({ queryStringParameters }: SocketEvent) =>
-    queryStringParameters === undefined ? Promise.resolve({ statusCode: 200 }) : new Promise(() => undefined),
+    queryStringParameters === undefined ? Promise.resolve({ statusCode: 200 }) : new Promise(() => called()),
   );
   const api = other.socket("slowapi123", { routes: [route("$connect", "slow")], integrations: [integration("slow")] });
   const { closed } = await connectTo(api);
   const ended = closed();
   const hanging = connectTo(`${api}?wait=1`).catch(() => "cut");
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  const before = performance.now();
+  await isCalled;
   await other.stop();
-  expect(performance.now() - before).toBeLessThan(1000);
   expect([(await ended)[0], await hanging]).toEqual([1001, "cut"]);
 });

@@ -45,6 +45,8 @@ test("a throttled call is told in AWS's words, and does not reach the function",
   const response = await fetch(url);
   expect([response.status, await response.text()]).toEqual([429, '{"message":"Too Many Requests"}']);
   expect(response.headers.get("apigw-requestid")).toMatch(/^[\w-]{15}=$/);
+  const { metrics } = await (await fetch(`${gateway.url}/_apigw/metrics`)).json();
+  expect(metrics).toMatchObject([{ Count: 1, "4XXError": 1, "5XXError": 0, IntegrationLatency: { SampleCount: 0 } }]);
 });
 
 test("the access log has the stage's own format", async () => {

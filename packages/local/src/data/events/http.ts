@@ -23,13 +23,9 @@ import {
  */
 export function httpEvent(routed: Routed, identity: Identity): object {
   const { call, pathParams, stage } = routed;
-  const event: Table<unknown> = {
-    version: "2.0",
-    routeKey: routed.operation.route,
-    ...requestParts(routed),
-    requestContext: httpContext(routed, identity),
-    isBase64Encoded: false,
-  };
+  const event = requestParts(routed, { version: "2.0", routeKey: routed.operation.route });
+  event.requestContext = httpContext(routed, identity);
+  event.isBase64Encoded = false;
   if (pathParams.size > 0) event.pathParameters = lastValues(pathParams);
   if (stage.variables.size > 0) event.stageVariables = lastValues(stage.variables);
   if (call.body.byteLength > 0) {
@@ -40,8 +36,11 @@ export function httpEvent(routed: Routed, identity: Identity): object {
   return event;
 }
 
-/** The parts that authorizers see too. One pass over the headers: this is done for every request. */
-export function requestParts(routed: Routed): object {
+/**
+ * The parts that authorizers see too, after those that an event begins with. One pass over the headers: this is done for
+ * every request.
+ */
+export function requestParts(routed: Routed, event: Table<unknown> = {}): Table<unknown> {
   const { call, query, traceId } = routed;
   const headers: Table<string> = {};
   const cookies: string[] = [];
@@ -57,10 +56,12 @@ export function requestParts(routed: Routed): object {
   headers["x-forwarded-for"] = forwarded;
   headers["x-forwarded-port"] = String(call.port);
   headers["x-forwarded-proto"] = "http";
-  const parts: Table<unknown> = { rawPath: rawPath(routed), rawQueryString: call.query, headers };
-  if (cookies.length > 0) parts.cookies = cookies;
-  if (query.length > 0) parts.queryStringParameters = joined(query);
-  return parts;
+  event.rawPath = rawPath(routed);
+  event.rawQueryString = call.query;
+  event.headers = headers;
+  if (cookies.length > 0) event.cookies = cookies;
+  if (query.length > 0) event.queryStringParameters = joined(query);
+  return event;
 }
 
 /** `requestContext` of payload 2.0. */
@@ -114,7 +115,8 @@ export function httpEvent1(routed: Routed, identity: Identity): object {
 /** `requestContext` of payload 1.0. */
 export function httpContext1(routed: Routed, identity: Identity): object {
   const { call, deployed, operation, stage } = routed;
-  const { jwt, lambda } = identity;
+  const { iam, jwt, lambda } = identity;
+  const signed = iam && localUser(deployed.accountId, iam.accessKey);
   const authorizer =
     jwt !== undefined
       ? { claims: lastValues(jwt.claims), scopes: jwt.scopes }
@@ -128,9 +130,9 @@ export function httpContext1(routed: Routed, identity: Identity): object {
     extendedRequestId: routed.extendedRequestId,
     httpMethod: call.method,
     identity: {
-      accessKey: null,
-      accountId: null,
-      caller: null,
+      accessKey: signed?.accessKey ?? null,
+      accountId: signed === undefined ? null : deployed.accountId,
+      caller: signed?.userId ?? null,
       cognitoAmr: null,
       cognitoAuthenticationProvider: null,
       cognitoAuthenticationType: null,
@@ -138,9 +140,9 @@ export function httpContext1(routed: Routed, identity: Identity): object {
       cognitoIdentityPoolId: null,
       principalOrgId: null,
       sourceIp: call.sourceIp,
-      user: null,
+      user: signed?.userId ?? null,
       userAgent: headerOf(call.headers, "user-agent") ?? "",
-      userArn: null,
+      userArn: signed?.userArn ?? null,
     },
     path: rawPath(routed),
     protocol: call.protocol,

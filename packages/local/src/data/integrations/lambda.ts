@@ -1,5 +1,5 @@
 import type { Integration } from "@apigw/model";
-import type { Header } from "../call.js";
+import { type Header, headerOf } from "../call.js";
 import { httpEvent, httpEvent1 } from "../events/http.js";
 import { restEvent } from "../events/rest.js";
 import type { Identity, Plane, Routed } from "../exchange.js";
@@ -63,16 +63,12 @@ function readResult2(value: unknown, at: string): Result {
     const body = typeof value === "string" ? value : JSON.stringify(value);
     return { status: 200, headers: [["content-type", "application/json"]], body };
   }
-  const cookies = Array.isArray(table.cookies) ? table.cookies : [];
   const headers = readHeaders(table.headers, at);
-  const typed = headers.some(([name]) => name.toLowerCase() === "content-type");
+  if (headerOf(headers, "content-type") === undefined) headers.push(["content-type", "text/plain;charset=UTF-8"]);
+  if (Array.isArray(table.cookies)) for (const cookie of table.cookies) headers.push(["set-cookie", String(cookie)]);
   return {
     status: readStatus(table.statusCode, at),
-    headers: [
-      ...headers,
-      ...(typed ? [] : [["content-type", "text/plain;charset=UTF-8"] as const]),
-      ...cookies.map((cookie): Header => ["set-cookie", String(cookie)]),
-    ],
+    headers,
     body: readBody(table.body, at),
     isBase64Encoded: table.isBase64Encoded === true,
   };
@@ -92,15 +88,17 @@ function readBody(value: unknown, at: string): string {
 
 /** Values may be lists; numbers and booleans are written out. */
 function readHeaders(value: unknown, at: string): Header[] {
-  if (value === undefined || value === null) return [];
+  const headers: Header[] = [];
+  if (value === undefined || value === null) return headers;
   const table = asTable(value);
   if (table === undefined) throw malformed(at, "has headers that are not an object");
-  return Object.entries(table).flatMap(([name, one]) =>
-    (Array.isArray(one) ? one : [one]).map((item): Header => {
+  for (const [name, one] of Object.entries(table)) {
+    for (const item of Array.isArray(one) ? one : [one]) {
       if (typeof item === "object" && item !== null) throw malformed(at, `has a header that is not a text: ${name}`);
-      return [name, item === null ? "" : String(item)];
-    }),
-  );
+      headers.push([name, item === null ? "" : String(item)]);
+    }
+  }
+  return headers;
 }
 
 function asTable(value: unknown): Readonly<Record<string, unknown>> | undefined {

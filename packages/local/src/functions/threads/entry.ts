@@ -1,8 +1,8 @@
 import { format } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { thrownAs } from "../failure.js";
-import { type FunctionHandler, type Ran, runHandler } from "../run-handler.js";
-import { type ThreadData, type Told, unpackWork } from "./messages.js";
+import { type FunctionHandler, runHandler } from "../run-handler.js";
+import { type ThreadData, type Told, unpackWork, type Work } from "./messages.js";
 
 /**
  * The inside of a thread: one execution environment of one function. It loads the module, and then runs one event after
@@ -14,7 +14,7 @@ const { exported, memory, name, timeout, url } = workerData as ThreadData;
 let requestId = "";
 let dead = false;
 /** The first is running. */
-const waiting: string[] = [];
+const waiting: Work[] = [];
 
 process.setSourceMapsEnabled(true);
 for (const level of ["debug", "error", "info", "log", "trace", "warn"] as const) {
@@ -39,42 +39,30 @@ function serve(loaded: unknown): void {
     return;
   }
   parentPort?.on("message", (packed: string) => {
-    waiting.push(packed);
+    const isIdle = waiting.length === 0;
+    waiting.push(...unpackWork(packed));
     // Any function will do; what it takes is its own business.
-    if (waiting.length === 1) next(handler as FunctionHandler);
+    if (isIdle) next(handler as FunctionHandler);
   });
   tell({ told: "ready" });
 }
 
 function next(handler: FunctionHandler): void {
-  const [packed] = waiting;
-  if (packed === undefined || dead) return;
-  const { event, region, requestId: id } = unpackWork(packed);
+  const [work] = waiting;
+  if (work === undefined || dead) return;
+  const { event, region, requestId: id } = work;
   requestId = id;
   const facts = { name, region, requestId, memory, deadline: Date.now() + timeout };
-  void runHandler(handler, JSON.parse(event), facts).then((ran) => {
+  void runHandler(handler, JSON.parse(event), facts, jsonText).then((ran) => {
     if (dead) return;
-    report(ran);
+    tell("value" in ran ? ran.value : { told: "failed", failure: ran.failure, dying: false });
     waiting.shift();
     next(handler);
   });
 }
 
-function report(ran: Ran): void {
-  if ("failure" in ran) {
-    tell({ told: "failed", failure: ran.failure, dying: false });
-    return;
-  }
-  try {
-    tell(JSON.stringify(ran.value) ?? "null");
-  } catch (error) {
-    const { errorMessage } = thrownAs(error);
-    const failure = {
-      errorType: "Runtime.MarshalError",
-      errorMessage: `Unable to stringify response body: ${errorMessage}`,
-    };
-    tell({ told: "failed", failure, dying: false });
-  }
+function jsonText(result: unknown): string {
+  return JSON.stringify(result) ?? "null";
 }
 
 function memberOf(value: unknown, name: string): unknown {

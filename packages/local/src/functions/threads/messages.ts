@@ -13,21 +13,26 @@ export interface ThreadData {
   readonly timeout: number;
 }
 
-/** To a thread: one invocation. */
+/** To a thread: an invocation. */
 export interface Work extends Pick<InvocationFacts, "requestId" | "region"> {
   /** The event as JSON text. */
   readonly event: string;
 }
 
-// One text crosses into a thread at a fraction of what the smallest object costs. A space ends each of the facts.
+// One text crosses into a thread at a fraction of what the smallest object costs. A space ends each of the facts, and a
+// line each invocation: JSON as it is written here has no lines.
 
-/** Packs an invocation. */
-export function packWork({ event, region, requestId }: Work): string {
-  return `${requestId} ${region} ${event}`;
+/** Packs invocations. */
+export function packWork(works: readonly Work[]): string {
+  return works.map(({ event, region, requestId }) => `${requestId} ${region} ${event}`).join("\n");
 }
 
-/** Unpacks it in the thread. */
-export function unpackWork(text: string): Work {
+/** Unpacks them in the thread. */
+export function unpackWork(text: string): Work[] {
+  return text.split("\n").map(unpackLine);
+}
+
+function unpackLine(text: string): Work {
   const afterId = text.indexOf(" ");
   const afterRegion = text.indexOf(" ", afterId + 1);
   return {

@@ -45,6 +45,7 @@ export async function startThread({ data, entry, env, say }: ThreadOptions): Pro
   worker.stderr.on("data", (chunk: Buffer) => say("STDERR", String(chunk).trimEnd(), ""));
   /** The first is running, the others wait in the thread. */
   const running: Running[] = [];
+  const outgoing: Work[] = [];
   let timer: NodeJS.Timeout | undefined;
   let begun = 0;
   let alive = true;
@@ -55,6 +56,11 @@ export async function startThread({ data, entry, env, say }: ThreadOptions): Pro
     alive = false;
     return worker.terminate();
   };
+
+  /** All that one turn of the event loop has brought goes in one message: each would wake the thread once more. */
+  function deliver(): void {
+    worker.postMessage(packWork(outgoing.splice(0)));
+  }
 
   function begin(): void {
     begun = performance.now();
@@ -125,7 +131,7 @@ export async function startThread({ data, entry, env, say }: ThreadOptions): Pro
     run: (work) =>
       new Promise((resolve) => {
         running.push({ requestId: work.requestId, resolve });
-        worker.postMessage(packWork(work));
+        if (outgoing.push(work) === 1) setImmediate(deliver);
         if (running.length === 1) begin();
       }),
   };

@@ -1,13 +1,11 @@
-import { Lexer } from "yaml";
-
 /** What a YAML text may have. The model has its own bounds; these keep the parser alive until they can be asked. */
 const limits = { depth: 300, anchors: 1000, aliases: 1000 } as const;
 
 /**
- * Why a YAML text must not be given to the parser, if so. The parser recurses for each level (at some thousands V8 ends
+ * Why a YAML text, of which these are the lexer's tokens, must not be given to the parser, if so. The parser recurses for each level (at some thousands V8 ends
  * the whole process, which no `catch` hears of) and looks through all anchors for each alias. The lexer does neither.
  */
-export function yamlBomb(text: string): string | undefined {
+export function yamlBomb(tokens: Iterable<string>): string | undefined {
   let anchors = 0;
   let aliases = 0;
   let flow = 0;
@@ -15,7 +13,7 @@ export function yamlBomb(text: string): string | undefined {
   /** The columns at which the open block collections stand. */
   const blocks: number[] = [];
   let isScalar = false;
-  for (const token of new Lexer().lex(text)) {
+  for (const token of tokens) {
     if (token === scalarMark) isScalar = true;
     else if (isScalar) {
       isScalar = false;
@@ -32,6 +30,20 @@ export function yamlBomb(text: string): string | undefined {
     if (flow + blocks.length > limits.depth) return `it is nested more than ${limits.depth} levels deep`;
     if (anchors > limits.anchors) return `it has more than ${limits.anchors} anchors`;
     if (aliases > limits.aliases) return `it has more than ${limits.aliases} aliases`;
+  }
+  return undefined;
+}
+
+/**
+ * A key that stands twice in one map of YAML, if one does. The parser would compare each key with all others, which
+ * takes minutes for as many as a stranger may write.
+ */
+export function keyTwice(items: readonly { readonly key: unknown }[]): string | undefined {
+  const seen = new Set<string>();
+  for (const { key } of items) {
+    const text = String(key);
+    if (seen.has(text)) return text;
+    seen.add(text);
   }
   return undefined;
 }
