@@ -1,95 +1,112 @@
-import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
-import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
+import { type Connection, type ConnectionOptions, connect } from "./connection.js";
 import { type HttpApis, httpApis } from "./http-apis.js";
-import { pacer } from "./pace.js";
+import { kindOf } from "./known-api.js";
+import {
+  accountOperations,
+  apiKeyOperations,
+  domainOperations,
+  usagePlanOperations,
+  vpcLinkOperations,
+} from "./operations/account.js";
+import { type Bound, bind } from "./operations/bind.js";
+import { apiOperations } from "./operations/v2.js";
+import { all, unlessMissing } from "./pages.js";
 import { type RestApis, restApis } from "./rest-apis.js";
-import { pastConflicts } from "./retry.js";
 import type { ApiSummary } from "./shapes.js";
 import { type WebsocketApis, websocketApis } from "./websocket-apis.js";
 
-export interface GatewayOptions {
-  /** As in every AWS tool: else `AWS_REGION`, else the profile's. */
-  readonly region?: string;
-  readonly profile?: string;
-  /** Another address, such as the local gateway's; else `AWS_ENDPOINT_URL`. */
-  readonly endpoint?: string;
-  readonly credentials?: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
-  /** Told before and after each call, for showing progress. */
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-/** Calls to AWS, of all that are known to come. */
-export interface Progress {
-  /** AWS's name of the last call: `GetResources`. */
-  readonly operation: string;
-  readonly done: number;
-  readonly known: number;
-}
+/** What a gateway is opened with. */
+export interface GatewayOptions extends ConnectionOptions {}
 
 /** REST, HTTP and WebSocket APIs of one account and region. */
 export interface Gateway {
   readonly restApis: RestApis;
   readonly httpApis: HttpApis;
   readonly websocketApis: WebsocketApis;
+  readonly apiKeys: Bound<typeof apiKeyOperations>;
+  readonly usagePlans: Bound<typeof usagePlanOperations>;
+  readonly domains: Bound<typeof domainOperations>;
+  readonly vpcLinks: Bound<typeof vpcLinkOperations>;
+  readonly account: Bound<typeof accountOperations>;
   /** The API with this id, whichever kind it is (`GetRestApi`, else `GetApi`); undefined where there is none. */
   find(apiId: string): Promise<ApiSummary | undefined>;
-  /** Every API, REST first; all pages. */
+  /** Every API, REST first; all pages (`GetRestApis`, `GetApis`). */
   list(): AsyncIterable<ApiSummary>;
+  /** The names of an API's stages (`GetStages`). */
+  stageNames(api: Pick<ApiSummary, "kind" | "id">): Promise<string[]>;
   /** The region that calls go to. */
   region(): Promise<string>;
 }
 
 /**
  * Opens the management API. Calls are paced to AWS's quotas (10 a second, burst 40, for the whole account; slower for some
- * operations), and retried when AWS throttles all the same or somebody else is changing the API. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ * operations), retried when AWS throttles all the same or somebody else is changing the API, and changes of one API are
+ * sent one at a time. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  */
-export function createGateway({ onProgress = () => undefined, ...options }: GatewayOptions = {}): Gateway {
-  const configuration = { ...options, maxAttempts: 6, retryMode: "standard" } as const;
-  const v1 = new APIGatewayClient(configuration);
-  const v2 = new ApiGatewayV2Client(configuration);
-  const calls = paced(onProgress);
-  v1.middlewareStack.add(calls, step);
-  v2.middlewareStack.add(calls, step);
-  const rest = restApis(v1);
-  const http = httpApis(v2);
-  const websocket = websocketApis(v2);
+export function createGateway(options: GatewayOptions = {}): Gateway {
+  const connection = connect(options);
+  const { v1, v2, region } = connection;
+  const rest = restApis(connection);
+  const http = httpApis(connection);
+  const websocket = websocketApis(connection);
   return {
     restApis: rest,
     httpApis: http,
     websocketApis: websocket,
-    find: async (apiId) => (await rest.get(apiId)) ?? (await http.get(apiId)),
-    async *list() {
-      yield* rest.list();
-      yield* http.list();
+    apiKeys: bind(apiKeyOperations, v1),
+    usagePlans: bind(usagePlanOperations, v1),
+    domains: domains(connection),
+    vpcLinks: { rest: bind(vpcLinkOperations.rest, v1), http: bind(vpcLinkOperations.http, v2) },
+    account: bind(accountOperations, v1),
+    async find(apiId) {
+      const older = await unlessMissing(rest.get({ restApiId: apiId }));
+      if (older !== undefined) return restSummary(older);
+      const newer = await unlessMissing(http.get({ ApiId: apiId }));
+      return newer === undefined ? undefined : v2Summary(newer);
     },
-    region: () => v1.config.region(),
+    async *list() {
+      for await (const api of rest.list()) yield restSummary(api);
+      for await (const api of bind(apiOperations, v2).list()) yield v2Summary(api);
+    },
+    async stageNames({ kind, id }) {
+      if (kind === "rest") return (await all(rest.stages.list({ restApiId: id }))).map(({ stageName }) => stageName);
+      return (await all(http.stages.list({ ApiId: id }))).map(({ StageName }) => StageName);
+    },
+    region,
   };
 }
 
-const step = { step: "initialize", name: "apigwPace" } as const;
+/** The newer API's, and below `edge` the older one's. */
+function domains({ v1, v2 }: Connection): Bound<typeof domainOperations> {
+  const { edge, ...newer } = domainOperations;
+  return { ...bind(newer, v2), edge: bind(edge, v1) };
+}
 
-/** Every call of both clients waits for its turn in one queue: the quota is the account's. */
-function paced(onProgress: (progress: Progress) => void) {
-  const turn = pacer();
-  let done = 0;
-  let known = 0;
-  return <Args, Output>(next: (args: Args) => Promise<Output>, { commandName = "" }: { commandName?: string }) =>
-    async (args: Args): Promise<Output> => {
-      const operation = commandName.replace(/Command$/, "");
-      known += 1;
-      onProgress({ operation, done, known });
-      try {
-        return await pastConflicts(async () => {
-          await turn(operation);
-          return next(args);
-        });
-      } finally {
-        done += 1;
-        onProgress({ operation, done, known });
-      }
-    };
+interface Described {
+  readonly description?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly endpoint?: string | undefined;
+}
+
+function restSummary(api: { id: string; name: string } & Described): ApiSummary {
+  return { kind: "rest", id: api.id, name: api.name, ...described(api) };
+}
+
+function v2Summary(api: Parameters<typeof kindOf>[0] & { ApiId: string; Name: string } & V2Described): ApiSummary {
+  const { ApiId: id, Name: name, Description: description, Tags: tags, ApiEndpoint: endpoint } = api;
+  return { kind: kindOf(api), id, name, ...described({ description, tags, endpoint }) };
+}
+
+interface V2Described {
+  readonly Description?: string | undefined;
+  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly ApiEndpoint?: string | undefined;
+}
+
+function described({ description, tags, endpoint }: Described) {
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
 }

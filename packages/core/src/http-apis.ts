@@ -1,97 +1,61 @@
-import {
-  type Api,
-  type ApiGatewayV2Client,
-  ExportApiCommand,
-  GetApiCommand,
-  GetApisCommand,
-  GetAuthorizersCommand,
-  GetRoutesCommand,
-  GetStageCommand,
-  GetStagesCommand,
-} from "@aws-sdk/client-apigatewayv2";
-import { all, pages, unlessMissing } from "./missing.js";
-import type { ApiSummary, HttpApiExport } from "./shapes.js";
+import type { CreateApiCommandInput, UpdateApiCommandInput } from "@aws-sdk/client-apigatewayv2";
+import type { Connection } from "./connection.js";
+import { exportDraft, exportHttpApi } from "./export-http.js";
+import { findApi, type Known } from "./find-api.js";
+import { kindOf } from "./known-api.js";
+import { type Bound, bind, type CallOptions } from "./operations/bind.js";
+import type { Given } from "./operations/operation.js";
+import { apiOperations, httpOperations } from "./operations/v2.js";
+import type { HttpApiExport } from "./shapes.js";
 
-/** HTTP APIs; `get` and `list` also tell of WebSocket APIs, which share their operations. */
-export interface HttpApis {
-  /** `GetApi`; undefined where there is none. */
-  get(apiId: string): Promise<ApiSummary | undefined>;
-  /** `GetApis`, all pages. */
-  list(): AsyncIterable<ApiSummary>;
-  /** The names of its stages (`GetStages`). */
-  stages(apiId: string): Promise<string[]>;
+/** HTTP APIs: AWS's operations, and what people do with them in one call each. */
+export interface HttpApis extends Bound<typeof httpOperations> {
+  /** `GetApis`: every HTTP API, all pages. */
+  list(): AsyncIterable<Api>;
+  /** `CreateApi` with `ProtocolType` `HTTP`. Names need not be unique. */
+  create(input: HttpApiInput & { readonly Name: string }, options?: CallOptions): Promise<Api>;
+  /** `UpdateApi` */
+  update(input: HttpApiInput & { readonly ApiId: string }, options?: CallOptions): Promise<Api>;
+  /** The only API with this name, or with these tags (`GetApis`); undefined where there is none. */
+  find(known: Known): Promise<Api | undefined>;
   /** The API as configured now, deployed or not (`ExportApi` without a stage). */
   draft(apiId: string): Promise<unknown>;
   /** What a stage serves (`ExportApi` with extensions), and what else AWS tells of the API. */
   export(apiId: string, options: { readonly stage: string }): Promise<HttpApiExport>;
 }
 
-export function httpApis(client: ApiGatewayV2Client): HttpApis {
+type Api = Awaited<ReturnType<Bound<typeof httpOperations>["get"]>>;
+
+/** What `CreateApi` and `UpdateApi` take for HTTP APIs. */
+type HttpApiInput = Omit<
+  Given<CreateApiCommandInput & UpdateApiCommandInput>,
+  | "ApiId"
+  | "Name"
+  | "ProtocolType"
+  | "RouteSelectionExpression"
+  | "ApiKeySelectionExpression"
+  | "DisableSchemaValidation"
+> & { readonly Name?: string };
+
+export function httpApis(connection: Connection): HttpApis {
+  const operations = bind(httpOperations, connection.v2);
+  const apis = bind(apiOperations, connection.v2);
+  async function* list() {
+    for await (const api of apis.list()) if (kindOf(api) === "http") yield api;
+  }
   return {
-    async get(apiId) {
-      const api = await unlessMissing(client.send(new GetApiCommand({ ApiId: apiId })));
-      return api === undefined ? undefined : summary(api);
+    ...operations,
+    list,
+    create: async (input, options) => {
+      const { ApiId } = await apis.create({ ...input, ProtocolType: "HTTP" }, options);
+      return operations.get({ ApiId }, options);
     },
-    async *list() {
-      const found = pages(async (NextToken) => {
-        const { Items, NextToken: next } = await client.send(new GetApisCommand({ MaxResults: "500", NextToken }));
-        return { items: Items, next };
-      });
-      for await (const api of found) yield summary(api);
+    update: async (input, options) => {
+      await apis.update(input, options);
+      return operations.get({ ApiId: input.ApiId }, options);
     },
-    async stages(apiId) {
-      return stageNames(client, apiId);
-    },
-    draft: (apiId) => exported(client, apiId),
-    async export(apiId, { stage: StageName }) {
-      const { $metadata: _, ...stage } = await client.send(new GetStageCommand({ ApiId: apiId, StageName }));
-      const document = await exported(client, apiId, StageName);
-      const [{ $metadata: __, ...api }, routes, authorizers] = await Promise.all([
-        client.send(new GetApiCommand({ ApiId: apiId })),
-        every((page) => client.send(new GetRoutesCommand({ ApiId: apiId, ...page }))),
-        every((page) => client.send(new GetAuthorizersCommand({ ApiId: apiId, ...page }))),
-      ]);
-      const { DeploymentId } = stage;
-      const deployment = DeploymentId === undefined ? {} : { deploymentId: DeploymentId };
-      return { document, ...deployment, api, routes, authorizers, stage };
-    },
+    find: (known) => findApi(list(), known, (api) => ({ id: api.ApiId, name: api.Name, tags: api.Tags })),
+    draft: (apiId) => exportDraft(connection.v2, apiId),
+    export: (apiId, { stage }) => exportHttpApi(operations, connection.v2, apiId, stage),
   };
-}
-
-function summary({ ApiId = "", Name = "", ProtocolType, Description, Tags, ApiEndpoint }: Partial<Api>): ApiSummary {
-  return {
-    kind: ProtocolType === "WEBSOCKET" ? "websocket" : "http",
-    id: ApiId,
-    name: Name,
-    ...(Description === undefined ? {} : { description: Description }),
-    ...(Tags === undefined ? {} : { tags: Tags }),
-    ...(ApiEndpoint === undefined ? {} : { endpoint: ApiEndpoint }),
-  };
-}
-
-async function exported(client: ApiGatewayV2Client, ApiId: string, StageName?: string): Promise<unknown> {
-  const { body } = await client.send(
-    new ExportApiCommand({ ApiId, Specification: "OAS30", OutputType: "JSON", StageName, IncludeExtensions: true }),
-  );
-  return JSON.parse(new TextDecoder().decode(body));
-}
-
-interface Page<Item> {
-  readonly Items?: Item[] | undefined;
-  readonly NextToken?: string | undefined;
-}
-
-/** Every item of a list of `apigatewayv2`, for which the SDK has no paginators. */
-export function every<Item>(read: (page: { NextToken: string | undefined }) => Promise<Page<Item>>): Promise<Item[]> {
-  return all(
-    pages(async (NextToken) => {
-      const { Items, NextToken: next } = await read({ NextToken });
-      return { items: Items, next };
-    }),
-  );
-}
-
-export async function stageNames(client: ApiGatewayV2Client, apiId: string): Promise<string[]> {
-  const stages = await every((page) => client.send(new GetStagesCommand({ ApiId: apiId, ...page })));
-  return stages.flatMap(({ StageName }) => StageName ?? []);
 }

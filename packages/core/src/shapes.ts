@@ -3,6 +3,13 @@ import type { SocketResources } from "@apigw/model";
 /** AWS's three kinds of API. */
 export type ApiKind = "rest" | "http" | "websocket";
 
+/** As people say them. */
+export const kindNames: Readonly<Record<ApiKind, string>> = {
+  rest: "REST API",
+  http: "HTTP API",
+  websocket: "WebSocket API",
+};
+
 /** One API of the account, whichever kind. */
 export interface ApiSummary {
   readonly kind: ApiKind;
