@@ -1,7 +1,7 @@
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
 import { GatewayError } from "./error.js";
-import type { CallOptions, Send } from "./operations/bind.js";
+import type { CallOptions } from "./operations/bind.js";
 import type { SdkCommand } from "./operations/operation.js";
 import { pacer } from "./pace.js";
 import { oneAtATime } from "./queue.js";

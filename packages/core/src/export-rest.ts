@@ -1,3 +1,4 @@
+import { present } from "@apigw/model";
 import { GetExportCommand } from "@aws-sdk/client-api-gateway";
 import { type Bound, bind, type Send } from "./operations/bind.js";
 import { one } from "./operations/operation.js";
@@ -45,12 +46,6 @@ async function documentationOf(rest: Bound<typeof restOperations>, restApiId: st
   return parts.flatMap(({ location, properties }) => {
     if (location?.type === undefined || properties === undefined) return [];
     const { type, path, method, statusCode, name } = location;
-    return [{ location: { type, ...given({ path, method, statusCode, name }) }, properties }];
+    return [{ location: present<DocumentationPart["location"]>({ type, path, method, statusCode, name }), properties }];
   });
-}
-
-function given(members: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(members).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

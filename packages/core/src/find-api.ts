@@ -1,4 +1,5 @@
 import { GatewayError } from "./error.js";
+import { kindOf } from "./known-api.js";
 import { all } from "./pages.js";
 
 /** How an API is known that is not named by its id. */
@@ -16,13 +17,30 @@ export async function findApi<Api extends object>(apis: AsyncIterable<Api>, know
   throw new GatewayError("ambiguous", `There are ${found.length} APIs ${what}: ${ids}. Name one by its id.`);
 }
 
-type Read<Api> = (api: Api) => {
+/** As `findApi` wants an HTTP or WebSocket API. */
+export function readV2Api(api: { readonly ApiId: string; readonly Name: string; readonly Tags?: Tags }): Named {
+  return { id: api.ApiId, name: api.Name, tags: api.Tags };
+}
+
+/** Of a list of both, only the HTTP or only the WebSocket APIs. */
+export async function* only<Api extends { readonly ProtocolType?: string | undefined }>(
+  kind: "http" | "websocket",
+  apis: AsyncIterable<Api>,
+): AsyncGenerator<Api> {
+  for await (const api of apis) if (kindOf(api) === kind) yield api;
+}
+
+interface Named {
   readonly id: string;
   readonly name: string;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-};
+  readonly tags?: Tags;
+}
 
-function fits({ name, tags = {} }: ReturnType<Read<object>>, known: Known): boolean {
+type Tags = Readonly<Record<string, string>> | undefined;
+
+type Read<Api> = (api: Api) => Named;
+
+function fits({ name, tags = {} }: Named, known: Known): boolean {
   if ("name" in known) return name === known.name;
   return Object.entries(known.tag).every(([key, value]) => Object.hasOwn(tags, key) && tags[key] === value);
 }

@@ -1,3 +1,4 @@
+import { type Changed, type ChangeOptions, change } from "./change.js";
 import { type Connection, type ConnectionOptions, connect } from "./connection.js";
 import { type HttpApis, httpApis } from "./http-apis.js";
 import { kindOf } from "./known-api.js";
@@ -11,6 +12,11 @@ import {
 import { type Bound, bind } from "./operations/bind.js";
 import { apiOperations } from "./operations/v2.js";
 import { all, unlessMissing } from "./pages.js";
+import { executeApiArn } from "./patterns/arn.js";
+import { type IssuedKey, type IssueKey, issueKey } from "./patterns/issue-key.js";
+import { type MapDomain, type MappedDomain, mapDomain } from "./patterns/map-domain.js";
+import type { Cors } from "./patterns/rest-cors.js";
+import { inArn, readRoute } from "./patterns/route.js";
 import { type RestApis, restApis } from "./rest-apis.js";
 import type { ApiSummary } from "./shapes.js";
 import { type WebsocketApis, websocketApis } from "./websocket-apis.js";
@@ -23,9 +29,19 @@ export interface Gateway {
   readonly restApis: RestApis;
   readonly httpApis: HttpApis;
   readonly websocketApis: WebsocketApis;
-  readonly apiKeys: Bound<typeof apiKeyOperations>;
+  /** CORS, of REST and HTTP APIs alike. */
+  readonly cors: {
+    /** As `restApis.enableCors`, or `httpApis.enableCors`: which of them the id tells (`GetRestApi`). */
+    enable(apiId: string, cors: Cors, options?: ChangeOptions): Promise<Changed<object>>;
+  };
+  readonly apiKeys: ApiKeys;
   readonly usagePlans: Bound<typeof usagePlanOperations>;
-  readonly domains: Bound<typeof domainOperations>;
+  readonly domains: Domains;
+  /** Who may invoke Lambda functions. */
+  readonly permissions: {
+    /** Lets an API invoke a function, for every route or for one: `GET /items` (`GetPolicy`, `AddPermission`). */
+    allow(lambda: string, from: PermittedApi, options?: ChangeOptions): Promise<Changed<object>>;
+  };
   readonly vpcLinks: Bound<typeof vpcLinkOperations>;
   readonly account: Bound<typeof accountOperations>;
   /** The API with this id, whichever kind it is (`GetRestApi`, else `GetApi`); undefined where there is none. */
@@ -36,6 +52,25 @@ export interface Gateway {
   stageNames(api: Pick<ApiSummary, "kind" | "id">): Promise<string[]>;
   /** The region that calls go to. */
   region(): Promise<string>;
+}
+
+/** API keys: AWS's operations, and a key with its plan in one call. */
+export interface ApiKeys extends Bound<typeof apiKeyOperations> {
+  /** A key and its usage plan, each made where it is missing (`CreateUsagePlan`, `CreateApiKey`, `CreateUsagePlanKey`). */
+  issue(wanted: IssueKey, options?: ChangeOptions): Promise<Changed<IssuedKey>>;
+}
+
+/** Custom domains: AWS's operations, and a stage below a domain in one call. */
+export interface Domains extends Bound<typeof domainOperations> {
+  /** A stage below a regional domain with its TLS policy (`CreateDomainName`, `CreateApiMapping`). */
+  map(wanted: MapDomain, options?: ChangeOptions): Promise<Changed<MappedDomain>>;
+}
+
+/** Which API may invoke a function, and for what. */
+export interface PermittedApi {
+  readonly apiId: string;
+  /** `GET /items/{id}`; every route by default. */
+  readonly route?: string;
 }
 
 /**
@@ -53,9 +88,39 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     restApis: rest,
     httpApis: http,
     websocketApis: websocket,
-    apiKeys: bind(apiKeyOperations, v1),
+    cors: {
+      async enable(apiId, cors, options) {
+        const older = await unlessMissing(rest.get({ restApiId: apiId }));
+        return older === undefined ? http.enableCors(apiId, cors, options) : rest.enableCors(apiId, cors, options);
+      },
+    },
+    apiKeys: {
+      ...bind(apiKeyOperations, v1),
+      issue: (wanted, options = {}) =>
+        change(
+          connection,
+          { what: `Issuing the API key ${JSON.stringify(wanted.name)}`, thing: "API keys" },
+          options,
+          (aws) => issueKey(aws, wanted),
+        ),
+    },
     usagePlans: bind(usagePlanOperations, v1),
-    domains: domains(connection),
+    domains: {
+      ...domains(connection),
+      map: (wanted, options = {}) =>
+        change(connection, { what: `Mapping ${wanted.domainName}`, thing: wanted.domainName }, options, (aws) =>
+          mapDomain(aws, wanted),
+        ),
+    },
+    permissions: {
+      allow: (lambda, { apiId, route }, options = {}) =>
+        change(connection, { what: `Permission of ${lambda}`, thing: lambda }, options, async (aws) => {
+          const rest = route === undefined ? "*" : `*/${inArn(readRoute(route))}`;
+          const arn = await aws.lambda.arn(lambda);
+          await aws.lambda.allow(arn, executeApiArn(arn, await aws.region(), `${apiId}/${rest}`));
+          return {};
+        }),
+    },
     vpcLinks: { rest: bind(vpcLinkOperations.rest, v1), http: bind(vpcLinkOperations.http, v2) },
     account: bind(accountOperations, v1),
     async find(apiId) {
