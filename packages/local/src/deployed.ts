@@ -21,6 +21,8 @@ export interface DeployedStage {
   readonly variables: ReadonlyMap<string, string>;
   /** REST: path → resource id. Else: route key → route id. */
   readonly resourceIds: ReadonlyMap<string, string>;
+  /** REST: whether it is the canary; told only where there is one. */
+  readonly isCanary?: boolean;
   /** REST: a second deployment that gets this share of the requests, in percent. */
   readonly canary?: DeployedStage & { readonly percentTraffic: number };
 }

@@ -39,6 +39,10 @@ export interface GatewayOptions {
   readonly allowUnenforcedAuth?: boolean;
   /** Invoke a function only where its policy (`AddPermission`) lets API Gateway; without it, anything may be invoked. */
   readonly enforcePermissions?: boolean;
+  /** Timeouts, rates, quotas and caches run so many times faster than on AWS; 1 by default. */
+  readonly timeScale?: number;
+  /** Where AWS services that integrations name are found: `{ dynamodb: "http://127.0.0.1:8000" }`. */
+  readonly services?: Readonly<Record<string, string>>;
   /** Hears of every request, and of what callers see only as AWS's errors; by default the latter go to stderr. */
   readonly log?: Log;
   /**
@@ -100,6 +104,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     issuers,
     accessKeys: new Map(Object.entries(options.accessKeys ?? { test: "test" })),
     allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
+    timeScale: options.timeScale ?? 1,
+    services: new Map(Object.entries(options.services ?? {})),
     ...(recorder === undefined ? {} : { record: recorder.record }),
   });
   const reset = async () => {

@@ -96,6 +96,8 @@ export interface Operation {
   readonly deprecated?: boolean;
   readonly tags: readonly string[];
   readonly params: readonly Param[];
+  /** Path parameters that are declared and not in the path: nobody can give them, and a REST API's validator misses them. */
+  readonly strayPathParams?: readonly string[];
   readonly body?: Body;
   /** Declared with a 2xx status. */
   readonly replies: readonly Reply[];

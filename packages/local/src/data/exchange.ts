@@ -22,6 +22,10 @@ export interface Plane {
   readonly accessKeys: ReadonlyMap<string, string>;
   /** Serve routes whose authorization this gateway cannot enforce. */
   readonly allowUnenforcedAuth: boolean;
+  /** How many times faster than on AWS limits and quotas run. */
+  readonly timeScale: number;
+  /** Where other AWS services are, by their name in ARNs: `s3`. */
+  readonly services: ReadonlyMap<string, string>;
   readonly settings: Pick<AllStageSettings, "of">;
   readonly metrics: Metrics;
   readonly throttle: Throttle;

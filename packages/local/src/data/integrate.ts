@@ -48,7 +48,7 @@ function ask(plane: Plane, routed: Routed, identity: Identity): Promise<Result> 
       ? proxyLambda(plane, routed, identity, integration)
       : callService(plane, routed, identity, integration);
   }
-  if (integration?.type === "http_proxy") return proxyHttp(routed, identity, integration);
+  if (integration?.type === "http_proxy") return proxyHttp(plane, routed, identity, integration);
   if (integration?.type === "mock") return answerMock(routed, identity, integration);
   if (integration !== undefined) return answerCustom(plane, routed, identity, integration);
   throw new Refusal("API_CONFIGURATION_ERROR", {
@@ -62,6 +62,11 @@ export function nameOf(routed: Routed): string {
 }
 
 /** How long the gateway waits: 29 s for REST and 30 s for HTTP APIs, or as the integration says. */
-export function timeoutOf(protocol: "rest" | "http" | "websocket", integration: Integration): number {
-  return integration.timeoutInMillis ?? (protocol === "http" ? 30_000 : 29_000);
+export function timeoutOf(
+  { timeScale }: Pick<Plane, "timeScale">,
+  protocol: "rest" | "http" | "websocket",
+  integration: Integration,
+): number {
+  const millis = integration.timeoutInMillis ?? (protocol === "http" ? 30_000 : 29_000);
+  return timeScale === 1 ? millis : Math.max(1, Math.round(millis / timeScale));
 }

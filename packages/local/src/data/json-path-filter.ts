@@ -9,7 +9,8 @@ export function readFilter(text: string): Filter {
   return (item) => anyOf.some((allOf) => allOf.every((holds) => holds(item)));
 }
 
-const comparison = /^(?<not>!)?@(?<path>(?:\.\w[\w-]*|\[\d+\]|\['[^']*'\])*)\s*(?:(?<operator>==|!=|<=|>=|<|>)\s*(?<value>.+))?$/;
+const comparison =
+  /^(?<not>!)?@(?<path>(?:\.\w[\w-]*|\[\d+\]|\['[^']*'\])*)\s*(?:(?<operator>==|!=|<=|>=|<|>)\s*(?<value>.+))?$/;
 
 function readComparison(text: string): Filter {
   const groups = comparison.exec(text)?.groups;

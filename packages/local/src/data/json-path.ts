@@ -66,7 +66,9 @@ function stepOf({ deep, every, name, index, from, to, keys, filter = "" }: Recor
   if (index !== undefined) return Number(index);
   if (from !== undefined) return { kind: "slice", from: bound(from), to: bound(to) };
   if (keys === undefined) return { kind: "filter", holds: readFilter(filter) };
-  const several = keys.match(/'[^']*'|"[^"]*"|-?\d+/g)?.map((key) => (/^['"]/.test(key) ? key.slice(1, -1) : Number(key)));
+  const several = keys
+    .match(/'[^']*'|"[^"]*"|-?\d+/g)
+    ?.map((key) => (/^['"]/.test(key) ? key.slice(1, -1) : Number(key)));
   const [only, ...more] = several ?? [];
   return only !== undefined && more.length === 0 ? only : { kind: "union", keys: several ?? [] };
 }

@@ -5,6 +5,7 @@ import { authorize } from "./authorize.js";
 import type { Answer, Call, Header } from "./call.js";
 import type { Exchange, Plane, Routed } from "./exchange.js";
 import { integrate } from "./integrate.js";
+import { readable } from "./integrations/content.js";
 import { renderRequest } from "./integrations/templates.js";
 import { enter, match } from "./match.js";
 import { Refusal } from "./refusal.js";
@@ -140,7 +141,7 @@ async function traced(plane: Plane, routed: Routed, log: TestLog) {
     return result;
   }
   const listening = listen(plane, (event, text) => {
-    const sent = integration.type === "aws" ? renderRequest(routed, {}, integration).text : event;
+    const sent = integration.type === "aws" ? readable(renderRequest(routed, {}, integration).payload) : event;
     logInvocation(log, routed, { invoked, sent, text });
   });
   return integrate(listening, routed, {});

@@ -19,11 +19,25 @@ export async function validate(routed: Routed): Promise<void> {
 }
 
 function validateParams(routed: Routed): void {
-  const missing = routed.operation.params.filter((param) => param.required && isBlank(givenFor(routed, param)));
+  const { params, strayPathParams = [] } = routed.operation;
+  const missing = [
+    ...params.filter((param) => param.required && isBlank(givenFor(routed, param))),
+    ...strayPathParams.map((wire) => ({ in: "path", wire }) as const),
+  ];
   if (missing.length === 0) return;
-  const names = missing.map(({ wire }) => wire).join(", ");
+  const names = missing
+    .sort((one, other) => compare(keyOf(one), keyOf(other)))
+    .map(({ wire }) => wire)
+    .join(", ");
   throw new Refusal("BAD_REQUEST_PARAMETERS", { told: `Missing required request parameters: [${names}]` });
 }
+
+/** In the order of AWS's own keys: `method.request.header.x` before `method.request.path.y`. */
+function keyOf({ in: place, wire }: Pick<Param, "in" | "wire">): string {
+  return `${place === "query" ? "querystring" : place}.${wire}`;
+}
+
+const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other));
 
 function givenFor({ call, pathParams, query }: Routed, param: Param): string | undefined {
   switch (param.in) {

@@ -47,6 +47,8 @@ export async function serveDeployments(
     issuers: new Map(Object.entries(options.issuers ?? {})),
     accessKeys: new Map([["test", "test"]]),
     allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
+    timeScale: 1,
+    services: new Map(),
     settings: { of: () => ({ routes: new Map() }) },
     metrics: createMetrics(),
     throttle: createThrottle(),

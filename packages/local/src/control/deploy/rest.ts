@@ -34,7 +34,9 @@ function deployStage(stored: StoredRestApi, stage: StoredStage, region: string):
       ? snapshot
       : {
           ...snapshot,
+          isCanary: false,
           canary: {
+            isCanary: true,
             percentTraffic: canarySettings?.percentTraffic ?? 0,
             ...readSnapshot(canary, stage.stageName, region, {
               ...variables,

@@ -1,5 +1,5 @@
 import { type Operation, routeName } from "@apigw/model";
-import { type Header, headerOf } from "../call.js";
+import { type Call, type Header, headerOf } from "../call.js";
 import type { Exchange, Identity, Routed } from "../exchange.js";
 import {
   allValues,
@@ -37,13 +37,37 @@ export function restEvent(routed: Routed, identity: Identity): object {
   };
 }
 
-/** The gateway writes these two in one way, whatever was sent; the length of the body is not passed on. */
-export function restHeaders(exchange: Pick<Exchange, "call" | "traceId">): Header[] {
-  return gatewayHeaders(exchange).flatMap(([name, value]): Header[] => {
-    const lower = name.toLowerCase();
-    if (lower === "content-length") return [];
-    return [[lower === "user-agent" ? "User-Agent" : name, value]];
-  });
+// Recorded from AWS (TestApiGatewayHeaderRemapping): these never get past the gateway's door.
+const kept: ReadonlySet<string> = new Set([
+  "content-length",
+  "content-md5",
+  "expect",
+  "max-forwards",
+  "proxy-authenticate",
+  "server",
+  "www-authenticate",
+]);
+
+/** These two are written in one way, however they were sent. */
+const rewritten: ReadonlyMap<string, string> = new Map([
+  ["authorization", "Authorization"],
+  ["user-agent", "User-Agent"],
+]);
+
+// Events, templates and authorizers all read them.
+const known = new WeakMap<Call, Header[]>();
+
+/** The caller's headers as a REST API sees them, with those that the gateway adds. */
+export function restHeaders(exchange: Pick<Exchange, "call" | "traceId">): readonly Header[] {
+  const before = known.get(exchange.call);
+  if (before !== undefined) return before;
+  const headers: Header[] = [];
+  for (const header of gatewayHeaders(exchange)) {
+    const lower = header[0].toLowerCase();
+    if (!kept.has(lower)) headers.push([rewritten.get(lower) ?? header[0], header[1]]);
+  }
+  known.set(exchange.call, headers);
+  return headers;
 }
 
 /** `requestContext`, also for authorizers. */
@@ -52,6 +76,7 @@ export function restContext(routed: Routed, identity: Identity): object {
   const authorizer = authorizerContext(identity);
   const signed = identity.iam && localUser(deployed.accountId, identity.iam.accessKey);
   return {
+    ...(stage.isCanary === undefined ? {} : { isCanaryRequest: stage.isCanary }),
     resourceId: stage.resourceIds.get(operation.path) ?? "",
     ...(authorizer === undefined ? {} : { authorizer }),
     resourcePath: operation.path,

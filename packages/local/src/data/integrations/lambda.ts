@@ -7,6 +7,7 @@ import { nameOf, type Result, timeoutOf } from "../integrate.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
 import { routeArn } from "../source-arn.js";
+import { mapRest } from "./outgoing.js";
 
 /** Lambda proxy integration: the request is the event, the result is the response. */
 export async function proxyLambda(
@@ -21,6 +22,9 @@ export async function proxyLambda(
   if (protocol === "rest" && integration.httpMethod !== undefined && integration.httpMethod.toUpperCase() !== "POST") {
     throw new Refusal("API_CONFIGURATION_ERROR", { why: `${at}: the integration's httpMethod must be POST` });
   }
+  // Mappings change nothing of the event, but what they may not write fails the call.
+  if (protocol === "rest" && integration.requestParameters.length > 0)
+    mapRest({ query: [], headers: [] }, routed, identity, integration);
   const version = integration.payloadFormatVersion ?? "1.0";
   const event =
     protocol === "rest"
@@ -28,7 +32,7 @@ export async function proxyLambda(
       : version === "2.0"
         ? httpEvent(routed, identity)
         : httpEvent1(routed, identity);
-  const timeout = timeoutOf(protocol, integration);
+  const timeout = timeoutOf(plane, protocol, integration);
   const { deployed, stage } = routed;
   const { credentials } = integration;
   const caller = { deployed, stage, at, source: () => routeArn(routed), credentials, notes: routed.notes };

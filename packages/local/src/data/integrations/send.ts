@@ -19,7 +19,10 @@ export interface Sent {
 export function send({ at, body, headers, method, target, timeout }: Sent): Promise<Result> {
   return new Promise((resolve, reject) => {
     const open = target.protocol === "https:" ? httpsRequest : httpRequest;
-    const request = open(target, { method, headers: grouped(headers), signal: AbortSignal.timeout(timeout) });
+    const { host, ...rest } = grouped(headers);
+    // Node takes one host, and of all else a list.
+    const lines = host === undefined ? rest : { ...rest, host: host[0] };
+    const request = open(target, { method, headers: lines, signal: AbortSignal.timeout(timeout) });
     const fail = (error: NodeJS.ErrnoException) => reject(failure(error, at, target, timeout));
     request.on("response", (response) => collect(response).then(resolve, fail));
     request.on("error", fail);

@@ -3,7 +3,14 @@ import { GatewayMap, gatewayMap, textOf } from "./values.js";
 /** `$context` of one request, with the tables by which templates override what is sent and answered. */
 export function templateContext(context: object): GatewayMap {
   const map = gatewayMap(Object.entries(context));
-  map.set("requestOverride", gatewayMap([["header", {}], ["path", {}], ["querystring", {}]]));
+  map.set(
+    "requestOverride",
+    gatewayMap([
+      ["header", {}],
+      ["path", {}],
+      ["querystring", {}],
+    ]),
+  );
   map.set("responseOverride", gatewayMap([["header", {}]]));
   return map;
 }

@@ -305,4 +305,5 @@ function nameOf({ id }: Node): string {
 
 // The casts hold: the parser writes nodes into lists and tables, which its own types do not say.
 const nodesOf = (value: unknown) => (Array.isArray(value) ? (value as Node[]) : []);
-const tableOf = (value: unknown) => (typeof value === "object" && value !== null ? (value as Record<string, Node>) : {});
+const tableOf = (value: unknown) =>
+  typeof value === "object" && value !== null ? (value as Record<string, Node>) : {};

@@ -47,8 +47,7 @@ const ofTexts: Methods<string> = {
   endsWith: (self, part) => self.endsWith(textOf(part)),
   indexOf: (self, part, from = 0) => self.indexOf(textOf(part), number(from)),
   lastIndexOf: (self, part) => self.lastIndexOf(textOf(part)),
-  substring: (self, from, to = self.length) =>
-    self.substring(position(from, self.length), position(to, self.length)),
+  substring: (self, from, to = self.length) => self.substring(position(from, self.length), position(to, self.length)),
   concat: (self, other) => self + textOf(other),
   replace: (self, part, by) => self.replaceAll(textOf(part), () => textOf(by)),
   replaceAll: (self, pattern, by) => self.replace(regex(pattern, "g"), replacement(by)),
@@ -64,7 +63,7 @@ const ofTexts: Methods<string> = {
   compareTo: (self, other) => compare(self, textOf(other)),
   compareToIgnoreCase: (self, other) => compare(self.toLowerCase(), textOf(other).toLowerCase()),
   join: (_, by, ...parts) => (Array.isArray(parts[0]) ? parts[0] : parts).map(textOf).join(textOf(by)),
-  valueOf: (_, value) => textOf(value),
+  valueOf: (_: string, value: unknown) => textOf(value),
   intern: (self) => self,
 };
 
@@ -153,7 +152,7 @@ const ofNumbers: Methods<number> = {
   parseInt: (_, text) => Math.trunc(number(text)),
   parseLong: (_, text) => Math.trunc(number(text)),
   parseDouble: (_, text) => number(text),
-  valueOf: (_, text) => number(text),
+  valueOf: (_: number, text: unknown) => number(text),
 };
 
 const ofBooleans: Methods<boolean> = {

@@ -49,8 +49,6 @@ export function sourceOf({ pos }: Node, template: string): string {
   const lines = template.split("\n").slice(pos.first_line - 1, pos.last_line);
   const last = lines.length - 1;
   return lines
-    .map((line, index) =>
-      line.slice(index === 0 ? pos.first_column : 0, index === last ? pos.last_column : undefined),
-    )
+    .map((line, index) => line.slice(index === 0 ? pos.first_column : 0, index === last ? pos.last_column : undefined))
     .join("\n");
 }
