@@ -69,9 +69,17 @@ export interface Gateway {
   baseUrl(api: string, stage?: string): string;
   /** Registers a Lambda handler; integrations find it by the name at the end of their function's ARN. */
   function(name: string, handler: FunctionHandler): void;
+  /** What goes wrong on AWS, to be tried out here. */
+  readonly faults: Faults;
   /** Back to where it started: APIs made since are forgotten, those of `openapi` are imported anew, functions stay. */
   reset(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Faults that a test can bring about. `reset` ends them. */
+export interface Faults {
+  /** Lets the web application firewall of an API block every call, or no more. The API by its name or id. */
+  waf(api: string, blocks?: boolean): void;
 }
 
 /** Starts a gateway in this process. */
@@ -93,6 +101,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const metrics = createMetrics();
   const throttle = createThrottle();
   const permissions = createPermissions();
+  const blocked = new Set<string>();
   const dataPlane = createDataPlane({
     settings,
     metrics,
@@ -106,6 +115,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
     timeScale: options.timeScale ?? 1,
     services: new Map(Object.entries(options.services ?? {})),
+    blocked,
     ...(recorder === undefined ? {} : { record: recorder.record }),
   });
   const reset = async () => {
@@ -113,6 +123,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     dataPlane.close();
     for (const part of [settings, metrics, permissions]) part.reset();
     throttle.forget();
+    blocked.clear();
     for (const source of sources)
       await control.importOpenApi(withFunction(source, region), { name: source.name, region });
   };
@@ -140,6 +151,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     port,
     baseUrl: (api, stage) => baseUrl(directory, port, api, stage),
     function: (name, handler) => functions.register(name, handler),
+    faults: {
+      waf(name, blocks = true) {
+        const { apiId } = apiNamed(directory, name);
+        if (blocks) blocked.add(apiId);
+        else blocked.delete(apiId);
+      },
+    },
     reset,
     async stop() {
       dataPlane.close();
@@ -177,14 +195,17 @@ function warn(entry: LogEntry): void {
 }
 
 function baseUrl(directory: Directory, port: number, name: string, stage: string | undefined): string {
-  const api = directory.find(name) ?? directory.list().findLast((one) => one.name === name);
-  if (api === undefined) {
-    const known = directory.list().map((one) => `"${one.name}" (${one.apiId})`);
-    throw new Error(`There is no deployed API "${name}" here; there is ${known.join(", ") || "none at all"}.`);
-  }
+  const api = apiNamed(directory, name);
   const served = stage ?? stageOf(api);
   const scheme = api.protocol === "websocket" ? "ws" : "http";
   return `${scheme}://127.0.0.1:${port}/_aws/execute-api/${api.apiId}${served === "$default" ? "" : `/${served}`}`;
+}
+
+function apiNamed(directory: Directory, name: string): DeployedApi {
+  const api = directory.find(name) ?? directory.list().findLast((one) => one.name === name);
+  if (api !== undefined) return api;
+  const known = directory.list().map((one) => `"${one.name}" (${one.apiId})`);
+  throw new Error(`There is no deployed API "${name}" here; there is ${known.join(", ") || "none at all"}.`);
 }
 
 /** The only stage, else `$default`. */

@@ -22,6 +22,8 @@ export interface HttpApi extends ApiHead {
   readonly binaryMediaTypes: readonly string[];
   /** Where a REST API looks for the API key: the `x-api-key` header or the authorizer's answer. */
   readonly apiKeySource?: "HEADER" | "AUTHORIZER";
+  /** The resource policy of a REST API: an IAM policy, as it is told. */
+  readonly policy?: unknown;
   readonly requestValidators: readonly RequestValidator[];
   readonly gatewayResponses: readonly GatewayResponse[];
   /** What the stage adds, where the contract was pulled from one. */

@@ -2,6 +2,7 @@ import type { DeployedApi } from "../deployed.js";
 import type { StageSettings } from "../stage-settings.js";
 import { accessLine } from "./access-log.js";
 import { authorize } from "./authorize.js";
+import { cached } from "./cache.js";
 import type { Answer, Call } from "./call.js";
 import { preflight } from "./cors.js";
 import type { Exchange, Identity, Plane, Routed } from "./exchange.js";
@@ -49,12 +50,16 @@ function answerIn(plane: Plane, exchange: Exchange, settings: StageSettings): Pr
 const nobody: Identity = {};
 
 /** The whole story of a request. */
-async function serve(plane: Plane, exchange: Exchange, settings: StageSettings): Promise<Answer> {
+export async function serve(plane: Plane, exchange: Exchange, settings: StageSettings): Promise<Answer> {
+  if (plane.blocked.size > 0 && plane.blocked.has(exchange.deployed.apiId)) throw new Refusal("WAF_FILTERED");
   const routed = match(exchange);
   throttle(plane, routed, settings);
-  const identity = routed.operation.security.length === 0 ? nobody : await authorize(plane, routed);
-  if (routed.operation.requestValidator !== undefined) await validate(routed);
-  const result = await integrate(plane, routed, identity);
+  const { operation } = routed;
+  const open = operation.security.length === 0 && routed.api.policy === undefined;
+  const identity = open ? nobody : await authorize(plane, routed);
+  if (operation.requestValidator !== undefined) await validate(routed);
+  const ask = () => integrate(plane, routed, identity);
+  const result = settings.caching === undefined ? await ask() : await cached(plane, routed, identity, settings, ask);
   return respond(routed, result);
 }
 
@@ -62,7 +67,7 @@ function throttle(plane: Plane, { deployed, epoch, operation, stage }: Routed, s
   const limit = limitOf(settings, operation.route);
   if (limit === undefined) return;
   const key = `${deployed.apiId}/${stage.stage}/${operation.route}`;
-  if (!plane.throttle.admits(key, limit, epoch)) throw new Refusal("THROTTLED");
+  if (!plane.throttle.admits(key, limit, epoch * plane.timeScale)) throw new Refusal("THROTTLED");
 }
 
 function noSuchStage({ protocol }: DeployedApi): Answer {

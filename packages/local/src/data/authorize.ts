@@ -4,6 +4,7 @@ import { checkCognito } from "./auth/cognito.js";
 import { checkIam } from "./auth/iam.js";
 import { checkJwt } from "./auth/jwt.js";
 import { checkLambda } from "./auth/lambda.js";
+import { checkResourcePolicy } from "./auth/resource-policy.js";
 import type { Identity, Plane, Routed } from "./exchange.js";
 import { nameOf } from "./integrate.js";
 import { Refusal } from "./refusal.js";
@@ -14,9 +15,14 @@ import { Refusal } from "./refusal.js";
  */
 export async function authorize(plane: Plane, routed: Routed): Promise<Identity> {
   let identity: Identity = {};
-  for (const { name, scheme, scopes } of neededBy(routed)) {
+  const needed = neededBy(routed);
+  const isSigned = needed.some(({ scheme }) => scheme?.credential === "sigv4");
+  // A signature says who calls, and is looked at first; an authorizer is asked only about what the policy lets in.
+  if (!isSigned) checkResourcePolicy(routed, identity);
+  for (const { name, scheme, scopes } of needed) {
     identity = { ...identity, ...(await check(plane, routed, identity, scheme, name, scopes)) };
     routed.notes.identity = identity;
+    if (scheme?.credential === "sigv4") checkResourcePolicy(routed, identity);
   }
   return identity;
 }

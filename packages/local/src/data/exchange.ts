@@ -29,6 +29,8 @@ export interface Plane {
   readonly settings: Pick<AllStageSettings, "of">;
   readonly metrics: Metrics;
   readonly throttle: Throttle;
+  /** Ids of APIs whose web application firewall blocks every call. */
+  readonly blocked: ReadonlySet<string>;
   /** Hears of each call and its answer, for a recording. */
   readonly record?: (exchange: Exchange, answer: Answer) => void;
   /** What functions let themselves be invoked for; without it, anybody may. */
@@ -71,6 +73,16 @@ export interface Notes {
   /** S3's second id. */
   integrationRequestId2?: string;
   refusal?: Refusal;
+  /** Hears what is sent to what stands behind, and what it answers: for a test by the management API. */
+  trace?: Trace;
+}
+
+/** Who writes down what happens behind a method. */
+export interface Trace {
+  /** A function was sent this, and answered that. */
+  invoked(sent: string, answered: unknown): void;
+  requested(address: string): void;
+  answered(status: number): void;
 }
 
 /** A request that found its operation. */

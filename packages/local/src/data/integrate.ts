@@ -1,9 +1,11 @@
+import type { Readable } from "node:stream";
 import type { Integration } from "@apigw/model";
 import type { Header } from "./call.js";
 import type { Identity, Notes, Plane, Routed } from "./exchange.js";
 import { answerCustom } from "./integrations/custom.js";
 import { proxyHttp } from "./integrations/http-proxy.js";
 import { proxyLambda } from "./integrations/lambda.js";
+import { streamLambda } from "./integrations/lambda-stream.js";
 import { answerMock } from "./integrations/mock.js";
 import { callService } from "./integrations/service.js";
 import { Refusal } from "./refusal.js";
@@ -15,6 +17,8 @@ export interface Result {
   readonly body: Uint8Array | string;
   /** The body is base64 of what is meant. */
   readonly isBase64Encoded?: boolean;
+  /** Instead of the body, where it comes piece by piece. */
+  readonly stream?: Readable | undefined;
 }
 
 /** Asks what stands behind the route, and notes how long it took. */
@@ -23,6 +27,7 @@ export async function integrate(plane: Plane, routed: Routed, identity: Identity
   const started = Date.now();
   try {
     const result = await ask(plane, routed, identity);
+    notes.trace?.answered(result.status);
     notes.answeredStatus = result.status;
     notes.integrationStatus ??= result.status;
     noteIds(notes, result);
@@ -44,6 +49,7 @@ function noteIds(notes: Notes, { headers }: Result): void {
 function ask(plane: Plane, routed: Routed, identity: Identity): Promise<Result> | Result {
   const { integration } = routed.operation;
   if (integration?.type === "aws_proxy") {
+    if (integration.responseTransferMode === "STREAM") return streamLambda(plane, routed, identity, integration);
     return integration.integrationSubtype === undefined
       ? proxyLambda(plane, routed, identity, integration)
       : callService(plane, routed, identity, integration);

@@ -12,7 +12,9 @@ export function respond(routed: Routed, result: Result): Answer {
   const { api } = routed;
   const headers = api.protocol === "rest" ? restHeaders(routed, result) : httpHeaders(routed, result);
   checkHeaders(headers, routed);
-  return { status: result.status, headers: stamp(routed, headers), body: bodyOf(routed, result) };
+  const { status, stream } = result;
+  const answer = { status, headers: stamp(routed, headers), body: bodyOf(routed, result) };
+  return stream === undefined ? answer : { ...answer, stream };
 }
 
 /** The ids by which AWS finds a request again. */

@@ -1,5 +1,6 @@
 import { type InvocationFacts, type LambdaContext, lambdaContext } from "./context.js";
 import { type LambdaFailure, thrownAs } from "./failure.js";
+import { isStreaming, type OnChunk, ResponseStream } from "./streaming.js";
 
 /**
  * A Lambda handler as its author wrote it: `(event, context) => result`, or with a callback. `never` as parameters lets
@@ -11,12 +12,34 @@ export type FunctionHandler = (event: never, context: never, callback: never) =>
 export type Ran = { readonly value: unknown } | { readonly failure: LambdaFailure };
 
 /** Runs a handler on an event that nobody else holds. */
-export async function runHandler(handler: FunctionHandler, event: unknown, facts: InvocationFacts): Promise<Ran> {
+export async function runHandler(
+  handler: FunctionHandler,
+  event: unknown,
+  facts: InvocationFacts,
+  onChunk?: OnChunk,
+): Promise<Ran> {
   try {
+    if (isStreaming(handler)) return { value: await stream(handler, event, lambdaContext(facts), onChunk) };
     return { value: await call(handler, event, lambdaContext(facts)) };
   } catch (thrown) {
     return { failure: thrownAs(thrown) };
   }
+}
+
+/** Its pieces go to who listens; nobody, and they are its result. */
+async function stream(
+  handler: FunctionHandler,
+  event: unknown,
+  context: LambdaContext,
+  onChunk: OnChunk | undefined,
+): Promise<unknown> {
+  const pieces: Uint8Array[] = [];
+  const out = new ResponseStream(onChunk ?? ((bytes) => void pieces.push(bytes)));
+  const ended = new Promise((resolve, reject) => out.once("finish", resolve).once("error", reject));
+  // As in `call`: what it says of its event is its own business.
+  await (handler as (event: unknown, out: ResponseStream, context: LambdaContext) => unknown)(event, out, context);
+  await ended;
+  return onChunk === undefined ? Buffer.concat(pieces).toString() : null;
 }
 
 type Callback = (error: unknown, result?: unknown) => void;

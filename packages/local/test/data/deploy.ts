@@ -49,6 +49,7 @@ export async function serveDeployments(
     allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
     timeScale: 1,
     services: new Map(),
+    blocked: new Set(),
     settings: { of: () => ({ routes: new Map() }) },
     metrics: createMetrics(),
     throttle: createThrottle(),

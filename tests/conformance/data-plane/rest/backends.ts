@@ -21,7 +21,9 @@ export async function startBackends(): Promise<Backends> {
     echo: addressOf(echo),
     s3: addressOf(s3),
     put: (key, body) => void objects.set(`/bucket/${key}`, body),
-    close: () => void [echo, s3].forEach((server) => server.close()),
+    close() {
+      for (const server of [echo, s3]) server.close();
+    },
   };
 }
 

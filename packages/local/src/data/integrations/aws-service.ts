@@ -6,7 +6,7 @@ import { requestOverrides } from "../template/context.js";
 import { gatewayOwn } from "./custom.js";
 import { withHeader } from "./headers.js";
 import { filledUri, mapRest, methodOf, type Outgoing } from "./outgoing.js";
-import { send } from "./send.js";
+import { longestResponse, send } from "./send.js";
 import type { RenderedRequest } from "./templates.js";
 
 /**
@@ -37,12 +37,13 @@ export async function callAwsService(
     body: request.payload,
     timeout: timeoutOf(plane, routed.api.protocol, integration),
     at: nameOf(routed),
+    most: longestResponse,
   });
 }
 
 function partsOf(routed: Routed, uri: string) {
   const [, region = "", host = "", kind, rest = ""] =
-    /^arn:[\w-]+:apigateway:([\w-]+):([\w.-]+):(path|action)\/([^]*)$/.exec(uri) ?? [];
+    /^arn:[\w-]+:apigateway:([\w-]+):([\w.-]+):(path|action)\/([\s\S]*)$/.exec(uri) ?? [];
   if (kind === undefined) {
     const why = `${nameOf(routed)}: ${JSON.stringify(uri)} names no service: arn:aws:apigateway:REGION:SERVICE:path/… or :action/…`;
     throw new Refusal("API_CONFIGURATION_ERROR", { why });

@@ -10,7 +10,7 @@ import { requestOverrides } from "../template/context.js";
 import { callAwsService } from "./aws-service.js";
 import { readable } from "./content.js";
 import { address, mapRest, methodOf, type Outgoing } from "./outgoing.js";
-import { send } from "./send.js";
+import { longestResponse, send } from "./send.js";
 import { type RenderedRequest, renderRequest, renderResponse, responseFor } from "./templates.js";
 
 /**
@@ -47,7 +47,9 @@ async function customHttp(
     body: request.payload,
     timeout: timeoutOf(plane, routed.api.protocol, integration),
     at: nameOf(routed),
+    most: longestResponse,
   });
+  routed.notes.trace?.requested(target.href);
   return renderResponse(responseFor(routed, integration, String(backend.status)), request, backend, routed, identity);
 }
 
@@ -90,6 +92,7 @@ async function customLambda(
   }
   try {
     const value = await invokeFunction(plane, caller, integration.uri, event, timeout);
+    notes.trace?.invoked(readable(request.payload), value);
     return renderResponse(responseFor(routed, integration, ""), request, json(value), routed, identity);
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;

@@ -7,7 +7,7 @@ import { nameOf, type Result, timeoutOf } from "../integrate.js";
 import { fill } from "../select.js";
 import { requestPayload, responsePayload } from "./content.js";
 import { address, methodOf, type Outgoing } from "./outgoing.js";
-import { send } from "./send.js";
+import { longestResponse, send } from "./send.js";
 import { configured, firstAccepted } from "./templates.js";
 
 /** HTTP proxy integration: the request goes to another server as it came, and its response comes back as it is. */
@@ -17,6 +17,8 @@ export async function proxyHttp(
   identity: Identity,
   integration: Integration,
 ): Promise<Result> {
+  const rest = routed.api.protocol === "rest";
+  const streams = rest && integration.responseTransferMode === "STREAM";
   const outgoing: Outgoing = { query: [...routed.query], headers: forwardedHeaders(routed) };
   const target = address(routed, identity, integration, outgoing);
   const result = await send({
@@ -26,7 +28,11 @@ export async function proxyHttp(
     body: forwardedBody(routed),
     timeout: timeoutOf(plane, routed.api.protocol, integration),
     at: nameOf(routed),
+    streams,
+    ...(rest && !streams ? { most: longestResponse } : {}),
   });
+  routed.notes.trace?.requested(target.href);
+  if (streams) return result;
   return routed.api.protocol === "http"
     ? mapResponse(result, integration, routed, identity)
     : converted(result, routed);

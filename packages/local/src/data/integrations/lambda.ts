@@ -7,6 +7,7 @@ import { nameOf, type Result, timeoutOf } from "../integrate.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
 import { routeArn } from "../source-arn.js";
+import { asTable, malformed, readBody, readHeaders, readStatus } from "./lambda-result.js";
 import { mapRest } from "./outgoing.js";
 
 /** Lambda proxy integration: the request is the event, the result is the response. */
@@ -37,6 +38,7 @@ export async function proxyLambda(
   const { credentials } = integration;
   const caller = { deployed, stage, at, source: () => routeArn(routed), credentials, notes: routed.notes };
   const value = await invokeFunction(plane, caller, integration.uri, event, timeout);
+  routed.notes.trace?.invoked(JSON.stringify(event), value);
   if (protocol === "http" && version === "2.0") return readResult2(value, at);
   return readResult1(value, at, protocol === "rest" ? restKeys : undefined);
 }
@@ -80,40 +82,4 @@ function readResult2(value: unknown, at: string): Result {
     body: readBody(table.body, at),
     isBase64Encoded: table.isBase64Encoded === true,
   };
-}
-
-function readStatus(value: unknown, at: string): number {
-  const status = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  if (typeof status === "number" && Number.isInteger(status) && status >= 100 && status <= 599) return status;
-  throw malformed(at, `has no valid statusCode (${JSON.stringify(value)})`);
-}
-
-function readBody(value: unknown, at: string): string {
-  if (value === undefined || value === null) return "";
-  if (typeof value === "string") return value;
-  throw malformed(at, "has a body that is not a string; JSON.stringify it");
-}
-
-/** Values may be lists; numbers and booleans are written out. */
-function readHeaders(value: unknown, at: string): Header[] {
-  if (value === undefined || value === null) return [];
-  const table = asTable(value);
-  if (table === undefined) throw malformed(at, "has headers that are not an object");
-  return Object.entries(table).flatMap(([name, one]) =>
-    (Array.isArray(one) ? one : [one]).map((item): Header => {
-      if (typeof item === "object" && item !== null) throw malformed(at, `has a header that is not a text: ${name}`);
-      return [name, item === null ? "" : String(item)];
-    }),
-  );
-}
-
-function asTable(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  // Comes from JSON.parse, so an object that is no list is a table of own properties.
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
-
-function malformed(at: string, what: string): Refusal {
-  return new Refusal("INTEGRATION_FAILURE", { why: `${at}: the function's result ${what}` });
 }

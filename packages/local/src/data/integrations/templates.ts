@@ -157,7 +157,7 @@ export function configured<T>(routed: Routed, work: () => T): T {
 
 /** Java's expressions; a dot is any character, line ends too where the pattern says so. */
 function matches(pattern: string, text: string): boolean {
-  const [, flags = "", rest = ""] = /^(?:\(\?([imsu]+)\))?([^]*)$/.exec(pattern) ?? [];
+  const [, flags = "", rest = ""] = /^(?:\(\?([imsu]+)\))?([\s\S]*)$/.exec(pattern) ?? [];
   try {
     return new RegExp(`^(?:${rest})$`, flags.replace("u", "")).test(text);
   } catch {

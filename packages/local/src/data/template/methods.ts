@@ -163,8 +163,10 @@ const ofBooleans: Methods<boolean> = {
 
 /** A regular expression of Java's: flags at its beginning, quoted parts, and the rest as JavaScript has it. */
 function regex(pattern: unknown, flags = ""): RegExp {
-  const [, own = "", rest = ""] = /^(?:\(\?([imsu]+)\))?([^]*)$/.exec(textOf(pattern)) ?? [];
-  const quoted = rest.replace(/\\Q([^]*?)(?:\\E|$)/g, (_, text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const [, own = "", rest = ""] = /^(?:\(\?([imsu]+)\))?([\s\S]*)$/.exec(textOf(pattern)) ?? [];
+  const quoted = rest.replace(/\\Q([\s\S]*?)(?:\\E|$)/g, (_, text: string) =>
+    text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+  );
   // A possessive quantifier only saves time.
   return new RegExp(quoted.replace(/([^\\][*+?}])\+/g, "$1"), flags + own.replace("u", ""));
 }

@@ -2,6 +2,7 @@ import { format } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { thrownAs } from "../failure.js";
 import { type FunctionHandler, type Ran, runHandler } from "../run-handler.js";
+import { awslambda, isStreaming } from "../streaming.js";
 import { type ThreadData, type Told, unpackWork } from "./messages.js";
 
 /**
@@ -24,6 +25,9 @@ for (const level of ["debug", "error", "info", "log", "trace", "warn"] as const)
 // What nobody catches ends the environment, as Lambda's runtime does.
 process.on("uncaughtException", (error) => die(error));
 process.on("unhandledRejection", (reason) => die(reason, "Runtime.UnhandledPromiseRejection"));
+
+// Lambda's runtime has it, and modules look for it when they are loaded.
+Object.assign(globalThis, { awslambda });
 
 await import(url).then(serve, (error: unknown) => {
   const { errorMessage, errorType } = thrownAs(error);
@@ -52,7 +56,8 @@ function next(handler: FunctionHandler): void {
   const { event, region, requestId: id } = unpackWork(packed);
   requestId = id;
   const facts = { name, region, requestId, memory, deadline: Date.now() + timeout };
-  void runHandler(handler, JSON.parse(event), facts).then((ran) => {
+  const onChunk = isStreaming(handler) ? (bytes: Uint8Array) => tell({ told: "chunk", bytes }) : undefined;
+  void runHandler(handler, JSON.parse(event), facts, onChunk).then((ran) => {
     if (dead) return;
     report(ran);
     waiting.shift();

@@ -65,8 +65,8 @@ export const binary: Readonly<Record<string, Scenario>> = {
     await call(`${url}/delete`);
     const { text } = await call(`${url}/get`);
     const member = (name: string) => new RegExp(`<${name}>(.*)</${name}>`).exec(text)?.[1];
-    const Error = { Code: member("Code"), Key: member("Key"), Message: member("Message") };
-    return { "get-object": got, "get-deleted-object": { Error } };
+    const found = { Code: member("Code"), Key: member("Key"), Message: member("Message") };
+    return { "get-object": got, "get-deleted-object": { Error: found } };
   },
 };
 
