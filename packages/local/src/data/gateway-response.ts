@@ -62,13 +62,15 @@ function mapped(value: string, exchange: Exchange, context: object): string | un
 
 /** These templates know variables only, no directives; what is unknown is empty. */
 function fill(template: string, exchange: Exchange, context: object): string {
-  const valueOf = (place: string, name: string) =>
-    (place === "context" ? textOf(jsonPath(context, name)) : exchange.stage.variables.get(name)) ?? "";
-  return template
-    .replace(/\$\{(context|stageVariables)\.([\w.-]+)\}/g, (_, place: string, name: string) => valueOf(place, name))
-    .replace(/\$(context|stageVariables)\.([\w-]+(?:\.[\w-]+)*)/g, (_, place: string, name: string) =>
-      valueOf(place, name),
-    );
+  // In one go: a value that looks like a variable stays what it is.
+  return template.replace(
+    /\$(?:\{(context|stageVariables)\.([\w.-]+)\}|(context|stageVariables)\.([\w-]+(?:\.[\w-]+)*))/g,
+    (_, braced?: string, inner = "", bare = "", name = "") => {
+      const key = braced === undefined ? name : inner;
+      if ((braced ?? bare) === "stageVariables") return exchange.stage.variables.get(key) ?? "";
+      return textOf(jsonPath(context, key)) ?? "";
+    },
+  );
 }
 
 function textOf(value: unknown): string | undefined {

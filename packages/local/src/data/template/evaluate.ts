@@ -29,8 +29,9 @@ class Evaluation {
   template(text: string): string {
     return this.#nested(() => {
       const outer = this.#source;
-      this.#source = text;
-      const printed = this.#parts(parsed(text));
+      // velocityjs knows no `#stop`, but calls of macros.
+      this.#source = text.includes("#stop") ? text.replace(/#stop\b(?!\()/g, "#stop()") : text;
+      const printed = this.#parts(parsed(this.#source));
       this.#source = outer;
       return printed;
     });
