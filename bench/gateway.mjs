@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { load } from "./gateway/load.mjs";
+import { measureRest } from "./gateway/rest.mjs";
 
 /** `bench gateway`: an HTTP API's route with a function behind it, against bare `node:http` with the same answers. */
 export const name = "gateway";
@@ -37,7 +38,12 @@ export async function run({ rounds = 3, seconds = 1.5 } = {}) {
   } finally {
     for (const { server } of running) server.stop();
   }
-  return report(measured, starts);
+  return withRest(report(measured, starts), await measureRest({ rounds, seconds }));
+}
+
+/** The rows of REST APIs, after all others. */
+function withRest(told, { budgets, results }) {
+  return { ...told, results: [...told.results, ...results], budgets: [...told.budgets, ...budgets] };
 }
 
 function petBody() {

@@ -1,4 +1,4 @@
-import type { SecurityScheme } from "@apigw/model";
+import type { Operation, SecurityScheme } from "@apigw/model";
 import { checkApiKey } from "./auth/api-key.js";
 import { checkCognito } from "./auth/cognito.js";
 import { checkIam } from "./auth/iam.js";
@@ -33,13 +33,19 @@ interface Needed {
   readonly scopes: readonly string[];
 }
 
+// The same for every request of an operation, for as long as its deployment lives.
+const known = new WeakMap<Operation, readonly Needed[]>();
+
 /** API keys last: an authorizer may be the one who knows the key. */
-function neededBy({ api, operation }: Routed): Needed[] {
-  if (operation.security.length === 0) return [];
+function neededBy({ api, operation }: Routed): readonly Needed[] {
+  const before = known.get(operation);
+  if (before !== undefined) return before;
   const needed = operation.security
     .flatMap(({ schemes }) => schemes)
-    .map((one) => ({ ...one, scheme: api.securitySchemes.find(({ name }) => name === one.name) }));
-  return needed.sort((one, other) => Number(isApiKey(one.scheme)) - Number(isApiKey(other.scheme)));
+    .map((one) => ({ ...one, scheme: api.securitySchemes.find(({ name }) => name === one.name) }))
+    .sort((one, other) => Number(isApiKey(one.scheme)) - Number(isApiKey(other.scheme)));
+  known.set(operation, needed);
+  return needed;
 }
 
 function isApiKey(scheme: SecurityScheme | undefined): boolean {
