@@ -106,7 +106,10 @@ describe("S33: an Origin is never reflected", () => {
   test("by an OPTIONS mock, which says what was configured", async () => {
     const responseParameters = { "method.response.header.Access-Control-Allow-Origin": "'https://shop.example'" };
     const preflight = mock("", { default: { statusCode: "200", responseParameters } });
-    const { url } = await rest.deploy({ "OPTIONS /pets": preflight });
+    const declared = {
+      "200": { description: "", headers: { "Access-Control-Allow-Origin": { schema: { type: "string" } } } },
+    };
+    const { url } = await rest.deploy({ "OPTIONS /pets": { ...preflight, responses: declared } });
     const response = await fetch(`${url}/pets`, { method: "OPTIONS", headers: origin });
     expect(allowed(response)).toEqual(["https://shop.example", null]);
   });
