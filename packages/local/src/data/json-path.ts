@@ -7,9 +7,10 @@ export class UnsupportedPath extends Error {
 
 /**
  * What a JSONPath leads to: `$`, `$.a.b`, `$['a b'][0]`. `undefined` where it leads nowhere. One that may lead to many
- * (`[*]`, `..`, `[0,1]`, `[0:2]`, `[?(@.price < 10)]`) gives a list. Tables are objects or maps.
+ * (`[*]`, `..`, `[0,1]`, `[0:2]`, `[?(@.price < 10)]`) gives a list; `.length()` counts. Tables are objects or maps.
  */
 export function jsonPath(value: unknown, path: string): unknown {
+  if (path.endsWith(lengthCall)) return lengthOf(jsonPath(value, path.slice(0, -lengthCall.length)));
   const { definite, steps } = stepsOf(path);
   if (!definite) return steps.reduce<unknown[]>((values, step) => values.flatMap((one) => take(one, step)), [value]);
   let found = value;
@@ -33,7 +34,8 @@ interface Steps {
   readonly definite: boolean;
 }
 
-// The paths come from contracts; there are as many as there are templates, but a message could not add one.
+// The paths come from contracts, and there are as many as there are templates; one that a template makes of a message
+// is looked at anew.
 const known = new Map<string, Steps>();
 
 function stepsOf(path: string): Steps {
@@ -41,7 +43,7 @@ function stepsOf(path: string): Steps {
   if (before !== undefined) return before;
   const steps = read(path);
   const made = { steps, definite: steps.every((step) => typeof step !== "object") };
-  known.set(path, made);
+  if (known.size < 1000) known.set(path, made);
   return made;
 }
 
@@ -99,6 +101,13 @@ function take(value: unknown, step: Step): unknown[] {
   }
 }
 
+const lengthCall = ".length()";
+
+function lengthOf(value: unknown): number | undefined {
+  if (Array.isArray(value) || typeof value === "string") return value.length;
+  return typeof value === "object" && value !== null ? children(value).length : undefined;
+}
+
 const present = (value: unknown) => (value === undefined ? [] : [value]);
 
 function children(value: unknown): unknown[] {
@@ -110,11 +119,11 @@ function children(value: unknown): unknown[] {
 /** Without recursion: a message may nest deeply. */
 function descendants(value: unknown): unknown[] {
   const found: unknown[] = [];
-  const waiting = children(value);
+  const waiting = children(value).reverse();
   while (waiting.length > 0) {
-    const next = waiting.shift();
+    const next = waiting.pop();
     found.push(next);
-    waiting.unshift(...children(next));
+    for (const child of children(next).reverse()) waiting.push(child);
   }
   return found;
 }

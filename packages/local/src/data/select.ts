@@ -52,8 +52,13 @@ export function fill(template: string, routed: Routed, identity: Identity): stri
 
 /** `$context`, as templates and mappings know it. */
 export function contextOf(routed: Routed, identity: Identity): object {
+  const { isCanary } = routed.stage;
   return routed.api.protocol === "rest"
-    ? restContext(routed, identity)
+    ? {
+        ...restContext(routed, identity),
+        xrayTraceId: routed.traceId,
+        ...(isCanary === undefined ? {} : { isCanaryRequest: isCanary }),
+      }
     : { ...httpContext1(routed, identity), routeKey: routed.operation.route };
 }
 

@@ -92,7 +92,6 @@ export function restContext(routed: Routed, identity: Identity): object {
   const authorizer = authorizerContext(identity);
   const signed = identity.iam && localUser(deployed.accountId, identity.iam.accessKey);
   return {
-    ...(stage.isCanary === undefined ? {} : { isCanaryRequest: stage.isCanary }),
     resourceId: stage.resourceIds.get(operation.path) ?? "",
     ...(authorizer === undefined ? {} : { authorizer }),
     resourcePath: operation.path,

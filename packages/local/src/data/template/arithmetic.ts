@@ -17,7 +17,8 @@ const comparisons: Readonly<Record<string, (left: number, right: number) => bool
 /** `+ - * / %` as Velocity does them: a text makes `+` a concatenation, and integers stay integers. */
 export function arithmetic(operator: string, left: unknown, right: unknown): unknown {
   if (left === undefined || left === null || right === undefined || right === null) return undefined;
-  if (operator === "+" && (typeof left === "string" || typeof right === "string")) return textOf(left) + textOf(right);
+  if (operator === "+" && (typeof left === "string" || typeof right === "string"))
+    return joined(textOf(left), textOf(right));
   if (typeof left !== "number" || typeof right !== "number") return undefined;
   switch (operator) {
     case "+":
@@ -33,5 +34,13 @@ export function arithmetic(operator: string, left: unknown, right: unknown): unk
   }
   return undefined;
 }
+
+/** What doubles itself in a loop ends. */
+export function joined(one: string, other: string): string {
+  if (one.length + other.length > longest) throw new Error("it makes a text of more than 10 MB");
+  return one + other;
+}
+
+const longest = 10 * 1024 * 1024;
 
 const whole = Number.isInteger;

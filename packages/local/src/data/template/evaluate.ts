@@ -1,4 +1,4 @@
-import { arithmetic, compare } from "./arithmetic.js";
+import { arithmetic, compare, joined } from "./arithmetic.js";
 import { callMethod, propertyOf } from "./methods.js";
 import { type Node, type Part, parsed, sourceOf } from "./parsed.js";
 import { equal, GatewayMap, textOf, truthy } from "./values.js";
@@ -51,7 +51,8 @@ class Evaluation {
       if (this.#ended !== undefined) break;
       this.#steps += 1;
       if (this.#steps > maxSteps) throw new Error(`it takes more than ${maxSteps} steps`);
-      printed += typeof part === "string" ? part : isBlock(part) ? this.#block(part) : this.#node(part);
+      const text = typeof part === "string" ? part : isBlock(part) ? this.#block(part) : this.#node(part);
+      printed = joined(printed, text);
     }
     return printed;
   }
@@ -121,7 +122,7 @@ class Evaluation {
       this.variables.set(to, item);
       this.variables.set("velocityCount", index + 1);
       this.variables.set("foreach", new Map(Object.entries({ ...loop, last: !loop.hasNext, parent })));
-      printed += this.#parts(body);
+      printed = joined(printed, this.#parts(body));
       if (this.#ended === undefined) continue;
       if (this.#ended === "break") this.#ended = undefined;
       break;

@@ -69,6 +69,11 @@ export const templates: readonly TemplateCase[] = [
   { template: "$input.json('$.pets[?(@.price < 200)].type')", gives: '["cat","fish"]', source: "reference" },
   { template: "$input.json(\"$.pets[?(@.type == 'cat')].id\")", gives: "[2]", source: "reference" },
   { template: "$input.json(\"$['owner']['name']\")", gives: '"Ann"', source: "reference" },
+  {
+    template: "$input.path('$.pets.length()') $input.path('$.pets[?(@.id > 1)].length()')",
+    gives: "3 2",
+    source: "reference",
+  },
   { template: "$input.path('$.name')", gives: "Rex", source: "reference" },
   { template: "$input.path('$.owner').name", gives: "Ann", source: "reference" },
   { template: "$input.path('$.tags').size()", gives: "2", source: "reference" },
