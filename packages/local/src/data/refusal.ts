@@ -41,7 +41,6 @@ export const restRefusals = {
   // Ours alone: what needs more of AWS than there is on this machine says so.
   NOT_BUILT: { status: 501, message: "Not Implemented", error: "NotImplementedException" },
   REQUEST_TOO_LARGE: { status: 413, message: "Request Entity Too Large", error: "RequestEntityTooLargeException" },
-  RESOURCE_NOT_FOUND: { status: 404, message: "Not Found", error: "NotFoundException" },
   THROTTLED: { status: 429, message: "Too Many Requests", error: "TooManyRequestsException" },
   UNAUTHORIZED: { status: 401, message: "Unauthorized", error: "UnauthorizedException" },
   UNSIGNED: { status: 403, message: "Missing Authentication Token", error: "MissingAuthenticationTokenException" },
@@ -68,7 +67,6 @@ export const httpRefusals: Readonly<Record<RefusalType, { readonly status: numbe
   QUOTA_EXCEEDED: { status: 429, message: "Too Many Requests" },
   NOT_BUILT: { status: 501, message: "Not Implemented" },
   REQUEST_TOO_LARGE: { status: 413, message: "Request Entity Too Large" },
-  RESOURCE_NOT_FOUND: { status: 404, message: "Not Found" },
   THROTTLED: { status: 429, message: "Too Many Requests" },
   UNAUTHORIZED: { status: 401, message: "Unauthorized" },
   UNSIGNED: { status: 403, message: "Forbidden" },

@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import type { DeployedApi, MethodTester, TestedAuthorizer, TestedMethod, TestRequest } from "../deployed.js";
 import { serve } from "./answer.js";
 import { authorize } from "./authorize.js";
@@ -24,7 +25,7 @@ async function testMethod(plane: Plane, deployed: DeployedApi, request: TestRequ
   exchange.notes.trace = invocationTrace(log, exchange);
   let answer: Answer;
   try {
-    answer = await serve(plane, exchange, { routes: new Map() });
+    answer = await whole(await serve(plane, exchange, { routes: new Map() }));
     logResponse(log, answer);
   } catch (error) {
     answer = unresolved(error) ?? refuse(plane, exchange, error);
@@ -131,6 +132,11 @@ function logResponse(log: TestLog, { body, headers }: Answer): void {
   log.add(`Method response body after transformations: ${Buffer.from(body).toString()}`);
   log.add(`Method response headers: ${javaMap([...shown(headers)].reverse())}`);
   log.add("Successfully completed execution");
+}
+
+/** The management API tells a streamed answer when it is over. */
+async function whole({ stream, ...answer }: Answer): Promise<Answer> {
+  return stream === undefined ? answer : { ...answer, body: await buffer(stream) };
 }
 
 /** Without the ids that only a request over the wire has. */

@@ -38,8 +38,8 @@ export function remainingOn(plan: StoredUsagePlan, keyId: string, day: string): 
 /** The first day of the period that a day is in: of the week or the month, moved by the quota's offset. */
 export function periodStart({ quota }: StoredUsagePlan, day: string): string {
   const { period = "DAY", offset = 0 } = quota ?? {};
-  const date = new Date(`${day}T00:00:00Z`);
   if (period === "DAY") return day;
+  const date = new Date(`${day}T00:00:00Z`);
   if (period === "WEEK") {
     const back = (date.getUTCDay() - offset + 7) % 7;
     return dayOf(new Date(date.getTime() - back * 24 * 3600 * 1000));

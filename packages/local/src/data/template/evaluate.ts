@@ -1,7 +1,7 @@
 import { arithmetic, compare, joined } from "./arithmetic.js";
 import { callMethod, propertyOf } from "./methods.js";
 import { type Node, type Part, parsed, sourceOf } from "./parsed.js";
-import { equal, GatewayMap, textOf, truthy } from "./values.js";
+import { equal, GatewayMap, missing, textOf, truthy } from "./values.js";
 
 /** A function that a template may call by name on an object of the gateway's: `$input.path(…)`. */
 export type HostObject = Readonly<Record<string, unknown>>;
@@ -215,7 +215,9 @@ class Evaluation {
       return typeof member === "function" ? undefined : member;
     }
     if (Array.isArray(value) && typeof key === "number") return value.at(key);
-    if (value instanceof GatewayMap) return value.get(key) ?? "";
+    // What is not there has nothing in it, and prints as nothing, however deep one asks.
+    if (value === missing) return missing;
+    if (value instanceof GatewayMap) return value.get(key) ?? missing;
     return step.type === "index" && value instanceof Map ? value.get(key) : propertyOf(value, String(key));
   }
 

@@ -4,7 +4,7 @@ export class JsonList extends Array<unknown> {}
 /** A table of the gateway's own (`$context`, `$stageVariables`): what is not in it prints as nothing. */
 export class GatewayMap extends Map<unknown, unknown> {}
 
-/** What a path led nowhere to: it prints as nothing, and equals both null and the empty text. */
+/** What a path or a name of the gateway leads nowhere to: it prints as nothing, and equals null and the empty text. */
 export const missing: unique symbol = Symbol("missing");
 
 /** Deeper than this, JSON is not read: nothing recurses without a bound. */

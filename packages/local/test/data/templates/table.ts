@@ -187,7 +187,7 @@ export const templates: readonly TemplateCase[] = [
   { template: "$context.accountId $context.protocol", gives: "123456789012 HTTP/1.1", source: "reference" },
   {
     template: "[$context.identity.user][$context.authorizer.principalId]",
-    gives: "[][$context.authorizer.principalId]",
+    gives: "[][]",
     source: "velocity",
   },
   {
