@@ -185,6 +185,7 @@ export const templates: readonly TemplateCase[] = [
   { template: "$context.identity.sourceIp", gives: "127.0.0.1", source: "reference" },
   { template: "$context.identity.userAgent", gives: "table", source: "reference" },
   { template: "$context.accountId $context.protocol", gives: "123456789012 HTTP/1.1", source: "reference" },
+  { template: "#if($context.authorizer.principalId)known#{else}nobody#end", gives: "nobody", source: "reference" },
   {
     template: "[$context.identity.user][$context.authorizer.principalId]",
     gives: "[][]",
