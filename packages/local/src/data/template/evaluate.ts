@@ -1,15 +1,12 @@
 import { arithmetic, compare, joined } from "./arithmetic.js";
-import { callMethod, propertyOf } from "./methods.js";
+import { invoke, memberOf } from "./members.js";
 import { type Node, type Part, parsed, sourceOf } from "./parsed.js";
-import { equal, GatewayMap, missing, textOf, truthy } from "./values.js";
-
-/** A function that a template may call by name on an object of the gateway's: `$input.path(…)`. */
-export type HostObject = Readonly<Record<string, unknown>>;
+import { equal, textOf, truthy } from "./values.js";
 
 /** AWS ends a loop after so many rounds. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const maxRounds = 1000;
 /** Loops in loops and macros in macros end too. */
-const maxSteps = 500_000;
+const maxSteps = 200_000;
 const maxDepth = 60;
 
 /** Renders a template with its variables. */
@@ -116,12 +113,15 @@ class Evaluation {
     const items = itemsOf(from === undefined ? undefined : this.#value(from)).slice(0, maxRounds);
     const outer = ["foreach", "velocityCount", to].map((name) => [name, this.variables.get(name)] as const);
     let printed = "";
+    // One for the whole loop: a thousand of them would cost more than what the loop does.
+    const loop = new Map<string, unknown>([["parent", outer[0]?.[1]]]);
     for (const [index, item] of items.entries()) {
-      const loop = { index, count: index + 1, hasNext: index + 1 < items.length, first: index === 0 };
-      const parent = outer[0]?.[1];
+      const hasNext = index + 1 < items.length;
+      const facts = { index, count: index + 1, hasNext, first: index === 0, last: !hasNext };
+      for (const [name, fact] of Object.entries(facts)) loop.set(name, fact);
       this.variables.set(to, item);
       this.variables.set("velocityCount", index + 1);
-      this.variables.set("foreach", new Map(Object.entries({ ...loop, last: !loop.hasNext, parent })));
+      this.variables.set("foreach", loop);
       printed = joined(printed, this.#parts(body));
       if (this.#ended === undefined) continue;
       if (this.#ended === "break") this.#ended = undefined;
@@ -202,23 +202,13 @@ class Evaluation {
   }
 
   #step(value: unknown, step: Node): unknown {
-    const isHost = isHostObject(value);
-    if (step.type === "method") {
-      const args = (step.args || []).map((arg) => this.#value(arg));
-      if (!isHost) return callMethod(value, nameOf(step), args);
-      const method = memberOf(value, nameOf(step));
-      return typeof method === "function" ? method(...args) : undefined;
-    }
-    const key = step.type === "index" ? this.#key(step) : nameOf(step);
-    if (isHost) {
-      const member = memberOf(value, String(key));
-      return typeof member === "function" ? undefined : member;
-    }
-    if (Array.isArray(value) && typeof key === "number") return value.at(key);
-    // What is not there has nothing in it, and prints as nothing, however deep one asks.
-    if (value === missing) return missing;
-    if (value instanceof GatewayMap) return value.get(key) ?? missing;
-    return step.type === "index" && value instanceof Map ? value.get(key) : propertyOf(value, String(key));
+    if (step.type !== "method")
+      return memberOf(value, step.type === "index" ? this.#key(step) : nameOf(step), step.type);
+    return invoke(
+      value,
+      nameOf(step),
+      (step.args || []).map((arg) => this.#value(arg)),
+    );
   }
 
   #key({ id }: Node): unknown {
@@ -288,15 +278,6 @@ function conditionOf(part: Part): Node | true | undefined {
 function itemsOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return [...value];
   return value instanceof Map ? [...value.values()] : [];
-}
-
-/** Only the gateway's own objects have this prototype: what comes from JSON is a map or a list. */
-function isHostObject(value: unknown): value is HostObject {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null;
-}
-
-function memberOf(host: HostObject, name: string): unknown {
-  return Object.hasOwn(host, name) ? host[name] : undefined;
 }
 
 function isBlock(part: Part): part is readonly Part[] {

@@ -1,5 +1,5 @@
 import { jsonPath } from "../json-path.js";
-import type { HostObject } from "./evaluate.js";
+import type { HostObject } from "./members.js";
 import type { TemplateInputs } from "./render.js";
 import { fromJson, JsonList, jsonText, missing, textOf } from "./values.js";
 
