@@ -39,6 +39,10 @@ export interface GatewayOptions {
   readonly allowUnenforcedAuth?: boolean;
   /** Invoke a function only where its policy (`AddPermission`) lets API Gateway; without it, anything may be invoked. */
   readonly enforcePermissions?: boolean;
+  /** Timeouts, rates, quotas and caches run so many times faster than on AWS; 1 by default. */
+  readonly timeScale?: number;
+  /** Where AWS services that integrations name are found: `{ dynamodb: "http://127.0.0.1:8000" }`. */
+  readonly services?: Readonly<Record<string, string>>;
   /** Hears of every request, and of what callers see only as AWS's errors; by default the latter go to stderr. */
   readonly log?: Log;
   /**
@@ -67,9 +71,17 @@ export interface Gateway {
   baseUrl(api: string, stage?: string): string;
   /** Registers a Lambda handler; integrations find it by the name at the end of their function's ARN. */
   function(name: string, handler: FunctionHandler): void;
+  /** What goes wrong on AWS, to be tried out here. */
+  readonly faults: Faults;
   /** Back to where it started: APIs made since are forgotten, those of `openapi` are imported anew, functions stay. */
   reset(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Faults that a test can bring about. `reset` ends them. */
+export interface Faults {
+  /** Lets the web application firewall of an API block every call, or no more. The API by its name or id. */
+  waf(api: string, blocks?: boolean): void;
 }
 
 /** Starts a gateway in this process. */
@@ -91,6 +103,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const metrics = createMetrics();
   const throttle = createThrottle();
   const permissions = createPermissions();
+  const blocked = new Set<string>();
   const dataPlane = createDataPlane({
     settings,
     metrics,
@@ -103,6 +116,9 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     issuers,
     accessKeys: new Map(Object.entries(options.accessKeys ?? { test: "test" })),
     allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
+    timeScale: options.timeScale ?? 1,
+    services: new Map(Object.entries(options.services ?? {})),
+    blocked,
     ...(recorder === undefined ? {} : { record: recorder.record }),
   });
   const reset = async () => {
@@ -110,6 +126,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     dataPlane.close();
     for (const part of [settings, metrics, permissions]) part.reset();
     throttle.forget();
+    blocked.clear();
     for (const source of sources)
       await control.importOpenApi(withFunction(source, region), { name: source.name, region });
   };
@@ -138,6 +155,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     port,
     baseUrl: (api, stage) => baseUrl(directory, port, api, stage),
     function: (name, handler) => functions.register(name, handler),
+    faults: {
+      waf(name, blocks = true) {
+        const { apiId } = apiNamed(directory, name);
+        if (blocks) blocked.add(apiId);
+        else blocked.delete(apiId);
+      },
+    },
     reset,
     async stop() {
       dataPlane.close();
@@ -175,14 +199,17 @@ function warn(entry: LogEntry): void {
 }
 
 function baseUrl(directory: Directory, port: number, name: string, stage: string | undefined): string {
-  const api = directory.find(name) ?? directory.list().findLast((one) => one.name === name);
-  if (api === undefined) {
-    const known = directory.list().map((one) => `"${one.name}" (${one.apiId})`);
-    throw new Error(`There is no deployed API "${name}" here; there is ${known.join(", ") || "none at all"}.`);
-  }
+  const api = apiNamed(directory, name);
   const served = stage ?? stageOf(api);
   const scheme = api.protocol === "websocket" ? "ws" : "http";
   return `${scheme}://127.0.0.1:${port}/_aws/execute-api/${api.apiId}${served === "$default" ? "" : `/${served}`}`;
+}
+
+function apiNamed(directory: Directory, name: string): DeployedApi {
+  const api = directory.find(name) ?? directory.list().findLast((one) => one.name === name);
+  if (api !== undefined) return api;
+  const known = directory.list().map((one) => `"${one.name}" (${one.apiId})`);
+  throw new Error(`There is no deployed API "${name}" here; there is ${known.join(", ") || "none at all"}.`);
 }
 
 /** The only stage, else `$default`. */

@@ -9,6 +9,19 @@ export interface StageSettings {
   readonly everyRoute?: Limit;
   /** By route: `GET /pets`. */
   readonly routes: ReadonlyMap<string, Limit>;
+  /** Of a REST API with a cache cluster: what is cached of every route, and of those that have their own setting. */
+  readonly caching?: { readonly everyRoute?: CacheSetting; readonly routes: ReadonlyMap<string, CacheSetting> };
+}
+
+/** How a method's answers are kept. */
+export interface CacheSetting {
+  readonly enabled: boolean;
+  /** Seconds. */
+  readonly ttl: number;
+  /** Only who may invalidate the cache may ask it not to be used. */
+  readonly requiresAuthorization: boolean;
+  /** What becomes of those who ask and may not: `FAIL_WITH_403` and its kin. */
+  readonly strategy: string;
 }
 
 /** A token bucket. */
@@ -91,7 +104,24 @@ function restSettings(told: Table): StageSettings {
     const [, path = "", method = ""] = /^(.*)\/([A-Z]+)$/.exec(key.replace(/~1/g, "/").replace(/~0/g, "~")) ?? [];
     return method === "" ? [] : [[`${method} /${path.replace(/^\/+/, "")}`, one]];
   });
-  return settingsOf(told.get("accessLogSettings"), everyRoute, routes);
+  const plain = settingsOf(told.get("accessLogSettings"), everyRoute, routes);
+  if (told.get("cacheClusterEnabled") !== true) return plain;
+  const own = new Map(routes.map(([key, one]) => [key, cacheSetting(one)] as const));
+  return {
+    ...plain,
+    caching: { ...(everyRoute === undefined ? {} : { everyRoute: cacheSetting(everyRoute) }), routes: own },
+  };
+}
+
+function cacheSetting(told: unknown): CacheSetting {
+  const table = tableOf(told);
+  const ttl = table.get("cacheTtlInSeconds");
+  return {
+    enabled: table.get("cachingEnabled") === true,
+    ttl: typeof ttl === "number" ? ttl : 300,
+    requiresAuthorization: table.get("requireAuthorizationForCacheControl") !== false,
+    strategy: String(table.get("unauthorizedCacheControlHeaderStrategy") ?? "SUCCEED_WITH_RESPONSE_HEADER"),
+  };
 }
 
 function settingsOf(accessLog: unknown, everyRoute: unknown, routes: readonly [string, unknown][]): StageSettings {

@@ -15,6 +15,9 @@ export interface CliOptions {
   readonly accessKeys: Readonly<Record<string, string>> | undefined;
   readonly allowUnenforcedAuth: boolean;
   readonly enforcePermissions: boolean;
+  /** Where AWS services are, by name. */
+  readonly services: Readonly<Record<string, string>>;
+  readonly timeScale: number;
   readonly record: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -27,7 +30,7 @@ export class UsageError extends Error {
 
 const many = { type: "string", multiple: true } as const;
 
-const notBuilt = ["data", "template", "quotas", "time-scale", "open"];
+const notBuilt = ["data", "template", "quotas", "open"];
 
 /** Reads the command line. Throws `UsageError`. */
 export function readOptions(argv: readonly string[]): CliOptions | "help" | "version" {
@@ -49,6 +52,8 @@ export function readOptions(argv: readonly string[]): CliOptions | "help" | "ver
     accessKeys: values["access-key"] && Object.fromEntries(values["access-key"].map(readAccessKey)),
     allowUnenforcedAuth: values["allow-unenforced-auth"] ?? false,
     enforcePermissions: values["enforce-permissions"] ?? false,
+    services: Object.fromEntries((values.service ?? []).map(readService)),
+    timeScale: readTimeScale(values["time-scale"] ?? "1"),
     record: values.record,
     json: values.json ?? false,
     quiet: values.quiet ?? false,
@@ -71,6 +76,8 @@ function parse(argv: readonly string[]) {
         "access-key": many,
         "allow-unenforced-auth": { type: "boolean" },
         "enforce-permissions": { type: "boolean" },
+        service: many,
+        "time-scale": { type: "string" },
         record: { type: "string" },
         json: { type: "boolean" },
         quiet: { type: "boolean" },
@@ -135,6 +142,20 @@ function readIssuer(text: string): [string, string] {
   throw new UsageError(
     `--issuer wants ISSUER=URL, such as https://login.example=http://127.0.0.1:9000, and not ${JSON.stringify(text)}.`,
   );
+}
+
+function readService(text: string): [string, string] {
+  const [, name, url] = /^([\w-]+)=(https?:\/\/.+)$/.exec(text) ?? [];
+  if (name !== undefined && url !== undefined && URL.canParse(url)) return [name, url];
+  throw new UsageError(
+    `--service wants NAME=URL, such as dynamodb=http://127.0.0.1:8000, and not ${JSON.stringify(text)}.`,
+  );
+}
+
+function readTimeScale(text: string): number {
+  const scale = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && scale > 0 && scale <= 100_000) return scale;
+  throw new UsageError(`--time-scale wants a number over 0, such as 60, and not ${JSON.stringify(text)}.`);
 }
 
 function readAccessKey(text: string): [string, string] {

@@ -36,6 +36,8 @@ async function start(options: CliOptions, terminal: Terminal): Promise<Gateway> 
     ...(options.accessKeys === undefined ? {} : { accessKeys: options.accessKeys }),
     allowUnenforcedAuth: options.allowUnenforcedAuth,
     enforcePermissions: options.enforcePermissions,
+    services: options.services,
+    timeScale: options.timeScale,
     ...(options.record === undefined ? {} : { record: options.record }),
     log: options.json ? jsonLog(terminal, options.quiet) : humanLog(terminal, options.quiet),
   });

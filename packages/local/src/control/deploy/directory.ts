@@ -1,6 +1,8 @@
-import type { DeployedApi, DeployedApiKey, Directory } from "../../deployed.js";
+import type { ThrottleSettings } from "@aws-sdk/client-api-gateway";
+import type { DeployedApi, DeployedApiKey, DeployedPlan, Directory } from "../../deployed.js";
+import type { Limit } from "../../stage-settings.js";
 import { countUse } from "../store/usage.js";
-import type { World } from "../store/world.js";
+import type { Region, World } from "../store/world.js";
 import { deployApi } from "./api.js";
 import { deployRestApi } from "./rest.js";
 
@@ -13,8 +15,13 @@ export interface CachedDirectory extends Directory {
 /** The data plane's view of everything that was deployed, in any region. */
 export function createDirectory(world: World): CachedDirectory {
   const known = new Map<string, DeployedApi>();
+  // Keys that are there; what strangers send is not kept.
+  const keys = new Map<string, DeployedApiKey>();
   return {
-    forget: () => known.clear(),
+    forget() {
+      known.clear();
+      keys.clear();
+    },
     find(apiId) {
       const found = known.get(apiId) ?? find(world, apiId);
       if (found !== undefined) known.set(apiId, found);
@@ -25,7 +32,12 @@ export function createDirectory(world: World): CachedDirectory {
         ...[...restApis.values()].map((stored) => deployRestApi(stored, name)),
         ...[...apis.values()].map((stored) => deployApi(stored, name, world.ids)),
       ]),
-    apiKey: (region, value) => findApiKey(world, region, value),
+    apiKey(region, value) {
+      const name = `${region} ${value}`;
+      const found = keys.get(name) ?? findApiKey(world, region, value);
+      if (found !== undefined) keys.set(name, found);
+      return found;
+    },
   };
 }
 
@@ -42,18 +54,45 @@ function find(world: World, apiId: string): DeployedApi | undefined {
 
 function findApiKey(world: World, regionName: string, value: string): DeployedApiKey | undefined {
   const region = world.regions.get(regionName);
-  if (region === undefined) return undefined;
-  const key = [...region.apiKeys.values()].find((candidate) => candidate.value === value);
-  if (key === undefined) return undefined;
-  const covering = (apiId: string, stage: string) =>
-    [...region.usagePlans.values()].filter(
-      ({ keyIds, apiStages }) =>
-        keyIds.has(key.id) && apiStages?.some((covered) => covered.apiId === apiId && covered.stage === stage) === true,
-    );
+  const key = [...(region?.apiKeys.values() ?? [])].find((candidate) => candidate.value === value);
+  if (region === undefined || key === undefined) return undefined;
+  const plans = new Map<string, readonly DeployedPlan[]>();
   return {
     id: key.id,
     enabled: key.enabled === true,
-    covers: (apiId, stage) => covering(apiId, stage).length > 0,
-    count: (apiId, stage) => covering(apiId, stage).every((plan) => countUse(plan, key.id, new Date())),
+    plans(apiId, stage) {
+      const name = `${apiId}/${stage}`;
+      const found = plans.get(name) ?? plansFor(region, key.id, apiId, stage);
+      plans.set(name, found);
+      return found;
+    },
   };
+}
+
+function plansFor(region: Region, keyId: string, apiId: string, stage: string): DeployedPlan[] {
+  return [...region.usagePlans.values()].flatMap((plan) => {
+    const covered = plan.apiStages?.find((one) => one.apiId === apiId && one.stage === stage);
+    if (covered === undefined || !plan.keyIds.has(keyId)) return [];
+    const limit = limitOf(plan.throttle);
+    return {
+      id: plan.id,
+      ...(limit === undefined ? {} : { limit }),
+      routes: new Map(Object.entries(covered.throttle ?? {}).flatMap(routeLimit)),
+      count: () => countUse(plan, keyId, new Date()),
+    };
+  });
+}
+
+/** `/pets/{petId}/GET` */
+function routeLimit([key, settings]: [string, ThrottleSettings]): [string, Limit][] {
+  const cut = key.lastIndexOf("/");
+  const limit = limitOf(settings);
+  return limit === undefined ? [] : [[`${key.slice(cut + 1)} ${key.slice(0, cut) || "/"}`, limit]];
+}
+
+/** AWS writes zeros where nobody set a limit. */
+function limitOf({ burstLimit, rateLimit }: ThrottleSettings = {}): Limit | undefined {
+  if (!rateLimit && !burstLimit) return undefined;
+  const rate = rateLimit || Number.POSITIVE_INFINITY;
+  return { rate, burst: burstLimit || Math.max(1, Math.ceil(Number.isFinite(rate) ? rate : 1)) };
 }

@@ -1,7 +1,7 @@
 import { readOpenApi } from "@apigw/model";
 import type { DeployedApi, DeployedStage } from "../../deployed.js";
 import { writeRestDocument } from "../rest/export/document.js";
-import type { StoredDeployment, StoredRestApi, StoredStage } from "../store/rest-api.js";
+import type { StoredCaches, StoredDeployment, StoredRestApi, StoredStage } from "../store/rest-api.js";
 import { accountId } from "../store/world.js";
 
 /** What the data plane runs of a REST API. Each stage is read from the picture of its deployment, once. */
@@ -29,12 +29,18 @@ function deployStage(stored: StoredRestApi, stage: StoredStage, region: string):
   const { variables, canarySettings } = stage;
   const snapshot = readSnapshot(deployment, stage.stageName, region, variables);
   const canary = stored.deployments.get(canarySettings?.deploymentId ?? "");
+  stage.caches = cachesFor(deployment.id, stage.caches);
+  stage.canaryCaches = cachesFor(canary?.id ?? "", stage.canaryCaches);
   stage.deployed =
     canary === undefined
-      ? snapshot
+      ? { ...snapshot, caches: stage.caches }
       : {
           ...snapshot,
+          caches: stage.caches,
+          isCanary: false,
           canary: {
+            isCanary: true,
+            caches: canarySettings?.useStageCache === true ? stage.caches : stage.canaryCaches,
             percentTraffic: canarySettings?.percentTraffic ?? 0,
             ...readSnapshot(canary, stage.stageName, region, {
               ...variables,
@@ -43,6 +49,11 @@ function deployStage(stored: StoredRestApi, stage: StoredStage, region: string):
           },
         };
   return stage.deployed;
+}
+
+/** A new deployment begins with nothing. */
+function cachesFor(deploymentId: string, before: StoredCaches | undefined): StoredCaches {
+  return before?.deploymentId === deploymentId ? before : { deploymentId, responses: {}, authorizers: {} };
 }
 
 /** The picture that a deployment took, as the data plane runs it. */

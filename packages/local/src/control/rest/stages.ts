@@ -23,13 +23,13 @@ export const stageHandlers = {
   GetStage: (input: GetStageCommandInput, call: Call): Stage => stageOf(restApiOf(call, input), input.stageName),
   GetStages: getStages,
   UpdateStage: updateStage,
-  // The data plane keeps an authorizer's answers for as long as it has this snapshot.
   FlushStageAuthorizersCache: (input: FlushStageAuthorizersCacheCommandInput, call: Call) => {
-    delete stageOf(restApiOf(call, input), input.stageName).deployed;
+    const { caches, canaryCaches } = stageOf(restApiOf(call, input), input.stageName);
+    for (const one of [caches, canaryCaches]) if (one !== undefined) one.authorizers = {};
   },
   FlushStageCache: (input: FlushStageCacheCommandInput, call: Call) => {
-    // The data plane keeps what it cached with this snapshot.
-    delete stageOf(restApiOf(call, input), input.stageName).deployed;
+    const { caches, canaryCaches } = stageOf(restApiOf(call, input), input.stageName);
+    for (const one of [caches, canaryCaches]) if (one !== undefined) one.responses = {};
   },
   DeleteStage: (input: DeleteStageCommandInput, call: Call) => {
     const api = restApiOf(call, input);
@@ -43,7 +43,8 @@ export function newStage(settings: Stage & { stageName: string; deploymentId: st
   return {
     ...present(settings),
     cacheClusterEnabled: cacheClusterEnabled ?? false,
-    cacheClusterStatus: "NOT_AVAILABLE",
+    ...(cacheClusterEnabled === true ? { cacheClusterSize: settings.cacheClusterSize ?? "0.5" } : {}),
+    cacheClusterStatus: cacheClusterEnabled === true ? "AVAILABLE" : "NOT_AVAILABLE",
     methodSettings: freeMap(),
     tracingEnabled: tracingEnabled ?? false,
     ...(tags === undefined ? {} : { tags }),
