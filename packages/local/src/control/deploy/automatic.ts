@@ -24,8 +24,11 @@ export function settle(api: StoredApi, ids: Ids): void {
   const waiting = [...api.stages.values()].filter(({ AutoDeploy, dirty }) => AutoDeploy && dirty);
   if (waiting.length === 0) return;
   for (const stage of waiting) stage.dirty = false;
-  // Nothing is deployed, and nothing fails, before there is a route.
-  if (api.definition.routes.size === 0) return;
+  if (api.definition.routes.size === 0) {
+    const why = "Deployment attempt failed: At least one route is required before deploying the Api.";
+    for (const stage of waiting) stage.LastDeploymentStatusMessage = why;
+    return;
+  }
   const Description = "Automatic deployment triggered by changes to the Api configuration";
   const { DeploymentId } = newDeployment(api, { Description, AutoDeployed: true }, ids);
   for (const stage of waiting) {

@@ -10,6 +10,7 @@ import type {
   Route,
   RouteResponse,
   Stage,
+  VpcLink,
 } from "@aws-sdk/client-apigatewayv2";
 import type { DeployedStage } from "../../deployed.js";
 
@@ -70,6 +71,14 @@ export interface StoredApiStage extends Stage {
   dirty: boolean;
   /** What the data plane runs, made when it was first asked for. */
   deployed?: DeployedStage;
+}
+
+/** A link into subnets; the older API has links of its own, into load balancers. */
+export interface StoredSubnetLink extends VpcLink {
+  readonly VpcLinkId: string;
+  Name: string;
+  SubnetIds: string[];
+  SecurityGroupIds: string[];
 }
 
 export interface StoredDomainName extends DomainName {

@@ -1,5 +1,5 @@
 import type { Account } from "@aws-sdk/client-api-gateway";
-import type { StoredApi, StoredDomainName } from "./api.js";
+import type { StoredApi, StoredDomainName, StoredSubnetLink } from "./api.js";
 import { createIds, type Ids } from "./ids.js";
 import type {
   StoredAccessAssociation,
@@ -30,6 +30,8 @@ export interface Region {
   readonly apiKeys: Map<string, StoredApiKey>;
   readonly usagePlans: Map<string, StoredUsagePlan>;
   readonly vpcLinks: Map<string, StoredVpcLink>;
+  /** VPC links of the newer API. */
+  readonly subnetLinks: Map<string, StoredSubnetLink>;
   readonly clientCertificates: Map<string, StoredClientCertificate>;
   readonly accessAssociations: Map<string, StoredAccessAssociation>;
   readonly domainNames: Map<string, StoredDomainName>;
@@ -54,6 +56,7 @@ export function regionOf(world: World, name: string): Region {
     apiKeys: new Map(),
     usagePlans: new Map(),
     vpcLinks: new Map(),
+    subnetLinks: new Map(),
     clientCertificates: new Map(),
     accessAssociations: new Map(),
     domainNames: new Map(),

@@ -1,17 +1,19 @@
 import type {
   Api,
+  Cors,
   CreateApiCommandInput,
   GetApisCommandInput,
   UpdateApiCommandInput,
 } from "@aws-sdk/client-apigatewayv2";
 import type { Call, Handlers } from "../call.js";
 import { tokenPageOf } from "../pages.js";
-import { now, present } from "../present.js";
+import { freeMap, now, present } from "../present.js";
 import { badRequest } from "../protocol/api-error.js";
 import type { StoredApi } from "../store/api.js";
+import { refuseMapped } from "./domains.js";
 import { newIntegration } from "./integrations.js";
 import { apiOf, needed, touch } from "./lookup.js";
-import { newRoute } from "./routes.js";
+import { checkRouteKey, isHttpRouteKey, malformedRouteKey, newRoute } from "./routes.js";
 import { newApiStage } from "./stages.js";
 
 /** HTTP and WebSocket APIs themselves. */
@@ -24,9 +26,7 @@ export const apiHandlers = {
       input,
     ),
   UpdateApi: updateApi,
-  DeleteApi: (input: Address, call: Call) => {
-    call.region.apis.delete(apiOf(call, input).definition.api.ApiId);
-  },
+  DeleteApi: deleteApi,
   DeleteCorsConfiguration: (input: Address, call: Call) => {
     const api = apiOf(call, input);
     delete api.definition.api.CorsConfiguration;
@@ -38,7 +38,7 @@ interface Address {
   ApiId?: string | undefined;
 }
 
-const httpRouteSelection = "${request.method} ${request.path}";
+const httpRouteSelection = "$request.method $request.path";
 
 /** A new API with nothing in it. Imports start from it too. */
 export function newApi(head: Pick<Api, "Name" | "ProtocolType"> & Partial<Api>, call: Call): StoredApi {
@@ -85,13 +85,27 @@ function createApi(input: CreateApiCommandInput, call: Call): Api {
   if (ProtocolType === "WEBSOCKET" && head.RouteSelectionExpression === undefined) {
     throw badRequest("RouteSelectionExpression is a required parameter for WebSocket APIs");
   }
+  if (ProtocolType === "HTTP" && (head.RouteSelectionExpression ?? httpRouteSelection) !== httpRouteSelection) {
+    throw badRequest(`RouteSelectionExpression must be ${httpRouteSelection} for HTTP APIs`);
+  }
   if (ProtocolType === "WEBSOCKET" && (head.CorsConfiguration !== undefined || Target !== undefined)) {
     throw badRequest("CorsConfiguration and Target are only supported for HTTP APIs");
   }
   const RouteSelectionExpression = head.RouteSelectionExpression ?? httpRouteSelection;
-  const api = newApi({ ...head, Name, ProtocolType, RouteSelectionExpression }, call);
+  checkCors(head.CorsConfiguration);
+  if (Target === undefined && (RouteKey !== undefined || CredentialsArn !== undefined)) {
+    throw badRequest("Target is a required parameter for quick create");
+  }
+  if (RouteKey !== undefined && !isHttpRouteKey(RouteKey)) throw malformedRouteKey();
+  const api = newApi({ ...head, Name, ProtocolType, RouteSelectionExpression, Tags: freeMap(head.Tags) }, call);
   if (Target !== undefined) quickCreate(api, { Target, RouteKey: RouteKey ?? "$default", CredentialsArn }, call);
   return shown(api, call);
+}
+
+function checkCors(cors: Cors | undefined): void {
+  if (cors?.AllowCredentials === true && cors.AllowOrigins?.includes("*") === true) {
+    throw badRequest("AllowCredentials cannot be true if AllowOrigins is *");
+  }
 }
 
 interface QuickCreate {
@@ -123,13 +137,38 @@ function quickCreate(api: StoredApi, { Target, RouteKey, CredentialsArn }: Quick
 function updateApi(input: UpdateApiCommandInput, call: Call): Api {
   const api = apiOf(call, input);
   const { ApiId: _, Target, RouteKey, CredentialsArn, ...members } = input;
-  Object.assign(api.definition.api, present(members));
-  const managedRoute = [...api.definition.routes.values()].find(({ ApiGatewayManaged }) => ApiGatewayManaged === true);
-  if (RouteKey !== undefined && managedRoute !== undefined) managedRoute.RouteKey = RouteKey;
-  const managed = [...api.definition.integrations.values()].find(({ ApiGatewayManaged }) => ApiGatewayManaged === true);
-  if (managed !== undefined) {
-    Object.assign(managed, present({ IntegrationUri: Target, CredentialsArn }));
+  const { api: head, integrations, routes } = api.definition;
+  if (head.ProtocolType === "WEBSOCKET" && members.CorsConfiguration !== undefined) {
+    throw badRequest("CorsConfiguration is only supported for HTTP APIs");
   }
+  if (head.ProtocolType === "HTTP" && (members.RouteSelectionExpression ?? httpRouteSelection) !== httpRouteSelection) {
+    throw badRequest(`RouteSelectionExpression must be ${httpRouteSelection} for HTTP APIs`);
+  }
+  checkCors(members.CorsConfiguration);
+  const route = managedOf(routes);
+  const integration = managedOf(integrations);
+  if (integration === undefined && (Target !== undefined || CredentialsArn !== undefined)) {
+    throw badRequest("Target and CredentialsArn can only be updated for APIs made by quick create");
+  }
+  if (RouteKey !== undefined) {
+    if (route === undefined) throw badRequest("RouteKey can only be updated for APIs made by quick create");
+    checkRouteKey(api, RouteKey, route);
+    route.RouteKey = RouteKey;
+  }
+  Object.assign(head, present(members));
+  if (integration !== undefined) Object.assign(integration, present({ IntegrationUri: Target, CredentialsArn }));
   touch(api);
   return shown(api, call);
+}
+
+function managedOf<T extends { ApiGatewayManaged?: boolean | undefined }>(
+  parts: ReadonlyMap<string, T>,
+): T | undefined {
+  return [...parts.values()].find(({ ApiGatewayManaged }) => ApiGatewayManaged === true);
+}
+
+function deleteApi(input: Address, call: Call): void {
+  const { ApiId } = apiOf(call, input).definition.api;
+  refuseMapped(call, ({ ApiId: mapped }) => mapped === ApiId, "API");
+  call.region.apis.delete(ApiId);
 }

@@ -1,22 +1,18 @@
 import type {
   Authorizer,
   CreateAuthorizerCommandInput,
-  CreateModelCommandInput,
   GetAuthorizersCommandInput,
-  GetModelsCommandInput,
-  Model,
   UpdateAuthorizerCommandInput,
-  UpdateModelCommandInput,
 } from "@aws-sdk/client-apigatewayv2";
 import type { Call, Handlers } from "../call.js";
 import { tokenPageOf } from "../pages.js";
 import { present } from "../present.js";
 import { badRequest, conflict } from "../protocol/api-error.js";
-import type { StoredApi, StoredApiAuthorizer, StoredApiModel } from "../store/api.js";
+import type { StoredApi, StoredApiAuthorizer } from "../store/api.js";
 import { apiOf, needed, partOf, touch } from "./lookup.js";
 
-/** Authorizers of HTTP and WebSocket APIs, and the models of WebSocket messages. */
-export const authorizerAndModelHandlers = {
+/** Authorizers of HTTP and WebSocket APIs. */
+export const authorizerHandlers = {
   CreateAuthorizer: (input: CreateAuthorizerCommandInput, call: Call): Authorizer => {
     const { ApiId: _, ...members } = input;
     return newAuthorizer(apiOf(call, input), { ...members, Name: needed(input.Name, "Name") }, call);
@@ -26,16 +22,6 @@ export const authorizerAndModelHandlers = {
     tokenPageOf([...apiOf(call, input).definition.authorizers.values()], input),
   UpdateAuthorizer: updateAuthorizer,
   DeleteAuthorizer: deleteAuthorizer,
-  CreateModel: createModel,
-  GetModel: (input: ModelAddress, call: Call): Model => modelOf(call, input),
-  GetModels: (input: GetModelsCommandInput, call: Call) =>
-    tokenPageOf([...apiOf(call, input).definition.models.values()], input),
-  UpdateModel: updateModel,
-  DeleteModel: (input: ModelAddress, call: Call) => {
-    const api = apiOf(call, input);
-    api.definition.models.delete(modelOf(call, input).ModelId);
-    touch(api);
-  },
 } satisfies Handlers;
 
 interface AuthorizerAddress {
@@ -46,9 +32,7 @@ interface AuthorizerAddress {
 /** Adds an authorizer; imports use it too. An issuer that cannot be reached is accepted: its calls answer 401. */
 export function newAuthorizer(api: StoredApi, members: Authorizer & { Name: string }, call: Call): StoredApiAuthorizer {
   checkAuthorizer(api, members);
-  if ([...api.definition.authorizers.values()].some(({ Name }) => Name === members.Name)) {
-    throw conflict(`Authorizer with name ${members.Name} already exists`);
-  }
+  checkName(api, members.Name);
   const isHttpLambda = members.AuthorizerType === "REQUEST" && api.definition.api.ProtocolType === "HTTP";
   const authorizer: StoredApiAuthorizer = {
     ...(isHttpLambda ? { AuthorizerResultTtlInSeconds: 0 } : {}),
@@ -63,6 +47,7 @@ export function newAuthorizer(api: StoredApi, members: Authorizer & { Name: stri
 function checkAuthorizer(api: StoredApi, authorizer: Partial<Authorizer>): void {
   const isHttp = api.definition.api.ProtocolType === "HTTP";
   const { AuthorizerType, JwtConfiguration, AuthorizerUri, AuthorizerPayloadFormatVersion } = authorizer;
+  const { EnableSimpleResponses } = authorizer;
   if (AuthorizerType === "JWT") {
     if (!isHttp) throw badRequest("Only REQUEST authorizers are supported for WEBSOCKET protocol APIs");
     if (JwtConfiguration?.Issuer === undefined) throw badRequest("JWT authorizers must have an issuer");
@@ -75,6 +60,21 @@ function checkAuthorizer(api: StoredApi, authorizer: Partial<Authorizer>): void 
   if (isHttp && AuthorizerPayloadFormatVersion === undefined) {
     throw badRequest("AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer");
   }
+  if (!isHttp && AuthorizerPayloadFormatVersion !== undefined) {
+    throw badRequest("AuthorizerPayloadFormatVersion is not supported for WEBSOCKET protocol APIs");
+  }
+  if (isHttp && !["1.0", "2.0"].includes(AuthorizerPayloadFormatVersion ?? "")) {
+    throw badRequest("AuthorizerPayloadFormatVersion must be one of [1.0, 2.0]");
+  }
+  if (EnableSimpleResponses === true && AuthorizerPayloadFormatVersion !== "2.0") {
+    throw badRequest("EnableSimpleResponses is only supported with AuthorizerPayloadFormatVersion 2.0");
+  }
+}
+
+function checkName(api: StoredApi, name: string, self?: StoredApiAuthorizer): void {
+  if ([...api.definition.authorizers.values()].some((other) => other !== self && other.Name === name)) {
+    throw conflict(`Authorizer with name ${name} already exists`);
+  }
 }
 
 function authorizerOf(call: Call, input: AuthorizerAddress): StoredApiAuthorizer {
@@ -86,6 +86,7 @@ function updateAuthorizer(input: UpdateAuthorizerCommandInput, call: Call): Auth
   const authorizer = authorizerOf(call, input);
   const { ApiId: _, AuthorizerId: __, ...members } = input;
   checkAuthorizer(api, { ...authorizer, ...present(members) });
+  if (members.Name !== undefined) checkName(api, members.Name, authorizer);
   touch(api);
   return Object.assign(authorizer, present(members));
 }
@@ -95,54 +96,8 @@ function deleteAuthorizer(input: AuthorizerAddress, call: Call): void {
   const { AuthorizerId } = authorizerOf(call, input);
   const user = [...api.definition.routes.values()].find((route) => route.AuthorizerId === AuthorizerId);
   if (user !== undefined) {
-    throw conflict(`Cannot delete authorizer. It is used by the route ${user.RouteKey}`);
+    throw conflict(`Cannot delete authorizer '${AuthorizerId}', is referenced in route: ${user.RouteId}`);
   }
   api.definition.authorizers.delete(AuthorizerId);
   touch(api);
-}
-
-interface ModelAddress {
-  ApiId?: string | undefined;
-  ModelId?: string | undefined;
-}
-
-function modelOf(call: Call, input: ModelAddress): StoredApiModel {
-  return partOf(apiOf(call, input).definition.models, input.ModelId, "Model");
-}
-
-function createModel(input: CreateModelCommandInput, call: Call): Model {
-  const api = apiOf(call, input);
-  if (api.definition.api.ProtocolType === "HTTP") throw badRequest("Models are not supported for HTTP protocol APIs");
-  const { ApiId: _, ...members } = input;
-  const Name = needed(input.Name, "Name");
-  if (!/^[a-zA-Z0-9]+$/.test(Name)) throw badRequest("Model name must be alphanumeric");
-  if ([...api.definition.models.values()].some((model) => model.Name === Name)) {
-    throw conflict(`Model with name ${Name} already exists`);
-  }
-  checkSchema(needed(input.Schema, "Schema"));
-  const model: StoredApiModel = {
-    ContentType: "application/json",
-    ...present(members),
-    Name,
-    ModelId: call.ids.part(),
-  };
-  api.definition.models.set(model.ModelId, model);
-  touch(api);
-  return model;
-}
-
-function checkSchema(schema: string): void {
-  try {
-    JSON.parse(schema);
-  } catch {
-    throw badRequest("Invalid model schema specified: it is not JSON");
-  }
-}
-
-function updateModel(input: UpdateModelCommandInput, call: Call): Model {
-  const { ApiId: _, ModelId: __, ...members } = input;
-  const model = modelOf(call, input);
-  if (members.Schema !== undefined) checkSchema(members.Schema);
-  touch(apiOf(call, input));
-  return Object.assign(model, present(members));
 }

@@ -23,9 +23,10 @@ export const domainHandlers = {
     tokenPageOf([...call.region.domainNames.values()], input),
   UpdateDomainName: (input: UpdateDomainNameCommandInput, call: Call): DomainName => {
     const domain = domainOf(call, input.DomainName);
-    const { DomainName: _, ...members } = input;
-    if (members.MutualTlsAuthentication !== undefined) throw notBuilt("UpdateDomainName with mutual TLS");
-    return Object.assign(domain, present(members));
+    if (input.MutualTlsAuthentication !== undefined) throw notBuilt("UpdateDomainName with mutual TLS");
+    const { DomainNameConfigurations: [before] = [] } = domain;
+    const [changes] = input.DomainNameConfigurations ?? [];
+    return Object.assign(domain, { DomainNameConfigurations: [{ ...before, ...present({ ...changes }) }] });
   },
   DeleteDomainName: (input: Address, call: Call) => {
     call.region.domainNames.delete(domainOf(call, input.DomainName).DomainName);
@@ -79,7 +80,10 @@ export function addDomain(call: Call, name: string, members: Omit<DomainName, "D
       ...configuration,
       ApiGatewayDomainName: target,
       DomainNameStatus: "AVAILABLE" as const,
+      HostedZoneId: "Z1UJRXOUMOOFQ8",
     })),
+    DomainNameArn: `arn:aws:apigateway:${call.region.name}::/domainnames/${name}`,
+    RoutingMode: "API_MAPPING_ONLY",
     mappings: new Map(),
   };
   call.region.domainNames.set(name, domain);
@@ -110,6 +114,14 @@ function checkKey(domain: StoredDomainName, key: string, self?: ApiMapping): voi
   if (key.startsWith("/") || key.endsWith("/")) throw badRequest("API mapping key should not start or end with /");
   if ([...domain.mappings.values()].some((other) => other !== self && (other.ApiMappingKey ?? "") === key)) {
     throw conflict("ApiMapping key already exists for this domain name");
+  }
+}
+
+/** What a path of a domain leads to cannot be deleted. */
+export function refuseMapped({ region }: Call, leads: (mapping: ApiMapping) => boolean, what: string): void {
+  for (const { DomainName, mappings } of region.domainNames.values()) {
+    if (![...mappings.values()].some(leads)) continue;
+    throw badRequest(`Please remove all base path mappings related to the ${what} in your domain: ${DomainName}`);
   }
 }
 

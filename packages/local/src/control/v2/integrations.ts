@@ -13,7 +13,7 @@ import { tokenPageOf } from "../pages.js";
 import { freeMap, present } from "../present.js";
 import { badRequest, conflict } from "../protocol/api-error.js";
 import type { StoredApi, StoredIntegration } from "../store/api.js";
-import { apiOf, needed, partOf, touch } from "./lookup.js";
+import { apiOf, needed, partOf, refuseManaged, touch } from "./lookup.js";
 
 /** What stands behind routes, and how a WebSocket integration's answers are mapped. */
 export const integrationHandlers = {
@@ -51,7 +51,8 @@ export function newIntegration(api: StoredApi, members: Integration, call: Call)
   const integration: StoredIntegration = {
     ConnectionType: "INTERNET",
     TimeoutInMillis: isHttpApi ? 30_000 : 29_000,
-    ...(isHttpApi ? { PayloadFormatVersion: "1.0" } : { PassthroughBehavior: "WHEN_NO_MATCH" as const }),
+    PayloadFormatVersion: "1.0",
+    ...(isHttpApi ? {} : socketDefaults(members)),
     // Lambda functions are always called by POST.
     ...(members.IntegrationType === "AWS_PROXY" && !isSubtype(members) ? { IntegrationMethod: "POST" } : {}),
     ...present(members),
@@ -61,6 +62,14 @@ export function newIntegration(api: StoredApi, members: Integration, call: Call)
   api.definition.integrations.set(integration.IntegrationId, integration);
   touch(api);
   return integration;
+}
+
+function socketDefaults({ IntegrationType }: Integration): Integration {
+  return {
+    PassthroughBehavior: "WHEN_NO_MATCH",
+    IntegrationResponseSelectionExpression:
+      IntegrationType === "AWS" ? "${integration.response.body.errorMessage}" : "${integration.response.statuscode}",
+  };
 }
 
 const types = ["AWS", "HTTP", "MOCK", "HTTP_PROXY", "AWS_PROXY"];
@@ -75,6 +84,12 @@ function checkIntegration(members: Integration, isHttpApi: boolean): void {
   }
   if (IntegrationType !== "MOCK" && IntegrationUri === undefined && !isSubtype(members)) {
     throw badRequest("Integration uri is required for this integration type");
+  }
+  if (PayloadFormatVersion === "2.0" && !isHttpApi) {
+    throw badRequest("PayloadFormatVersion 2.0 is only supported for HTTP protocol APIs");
+  }
+  if (members.ConnectionType === "VPC_LINK" && members.ConnectionId === undefined) {
+    throw badRequest("ConnectionId is a required parameter for the connection type VPC_LINK");
   }
   if (PayloadFormatVersion !== undefined && !["1.0", "2.0"].includes(PayloadFormatVersion)) {
     throw badRequest("PayloadFormatVersion must be 1.0 or 2.0");
@@ -111,10 +126,16 @@ function updateIntegration(input: UpdateIntegrationCommandInput, call: Call): In
 
 function deleteIntegration(input: Address, call: Call): void {
   const api = apiOf(call, input);
-  const { IntegrationId } = integrationOf(call, input);
-  const user = [...api.definition.routes.values()].find(({ Target }) => Target === `integrations/${IntegrationId}`);
-  if (user !== undefined) {
-    throw conflict(`Cannot delete Integration. Please delete the following route first: ${user.RouteKey}`);
+  const integration = integrationOf(call, input);
+  const { IntegrationId } = integration;
+  refuseManaged(integration, `Integration '${IntegrationId}'`);
+  const users = [...api.definition.routes.values()]
+    .filter(({ Target }) => Target === `integrations/${IntegrationId}`)
+    .map(({ RouteId }) => RouteId);
+  if (users.length > 0) {
+    throw conflict(
+      `Cannot delete Integration because it is referenced by the following Routes with Ids: [${users.join(", ")}]`,
+    );
   }
   api.definition.integrations.delete(IntegrationId);
   touch(api);
@@ -123,6 +144,9 @@ function deleteIntegration(input: Address, call: Call): void {
 function createIntegrationResponse(input: CreateIntegrationResponseCommandInput, call: Call): IntegrationResponse {
   const integration = integrationOf(call, input);
   const { ApiId: _, IntegrationId: __, ...members } = input;
+  if (apiOf(call, input).definition.api.ProtocolType === "HTTP") {
+    throw badRequest("Integration responses are not supported for HTTP protocol APIs");
+  }
   const IntegrationResponseKey = needed(input.IntegrationResponseKey, "IntegrationResponseKey");
   if ([...integration.responses.values()].some((other) => other.IntegrationResponseKey === IntegrationResponseKey)) {
     throw conflict(`Integration response with key ${IntegrationResponseKey} already exists`);

@@ -4,6 +4,7 @@ import type {
   Deployment,
   GetDeploymentsCommandInput,
   GetStagesCommandInput,
+  RouteSettings,
   Stage,
   UpdateDeploymentCommandInput,
   UpdateStageCommandInput,
@@ -12,9 +13,11 @@ import type { Call, Handlers } from "../call.js";
 import { newDeployment, settle } from "../deploy/automatic.js";
 import { tokenPageOf } from "../pages.js";
 import { freeMap, now, present } from "../present.js";
-import { badRequest, conflict } from "../protocol/api-error.js";
+import { badRequest, conflict, notFound } from "../protocol/api-error.js";
 import type { StoredApi, StoredApiDeployment, StoredApiStage } from "../store/api.js";
-import { apiOf, needed, partOf } from "./lookup.js";
+import { refuseMapped } from "./domains.js";
+import { apiOf, needed, partOf, refuseManaged } from "./lookup.js";
+import { checkRouteSettings } from "./route-settings.js";
 
 /** Stages, which serve a deployment or the latest of every edit, and deployments. */
 export const stageHandlers = {
@@ -23,16 +26,16 @@ export const stageHandlers = {
   GetStages: (input: GetStagesCommandInput, call: Call) =>
     tokenPageOf([...settled(call, input).stages.values()], input),
   UpdateStage: updateStage,
-  DeleteStage: (input: StageAddress, call: Call) => {
-    const api = apiOf(call, input);
-    api.stages.delete(stageOf(api, input).StageName);
-  },
+  DeleteStage: deleteStage,
   // The data plane keeps an authorizer's answers for as long as it has this snapshot.
   ResetAuthorizersCache: (input: StageAddress, call: Call) => {
     delete stageOf(apiOf(call, input), input).deployed;
   },
   DeleteRouteSettings: (input: StageAddress & { RouteKey?: string | undefined }, call: Call) => {
-    delete stageOf(apiOf(call, input), input).RouteSettings?.[input.RouteKey ?? ""];
+    const { RouteSettings = {} } = stageOf(apiOf(call, input), input);
+    const key = input.RouteKey ?? "";
+    if (!Object.hasOwn(RouteSettings, key)) throw notFound(`Invalid route key specified ${key}`);
+    delete RouteSettings[key];
   },
   DeleteAccessLogSettings: (input: StageAddress, call: Call) => {
     delete stageOf(apiOf(call, input), input).AccessLogSettings;
@@ -60,7 +63,7 @@ interface DeploymentAddress {
 export function newApiStage(api: StoredApi, given: Stage & { StageName: string }): StoredApiStage {
   const { DeploymentId, ...members } = present(given);
   const stage: StoredApiStage = {
-    DefaultRouteSettings: { DetailedMetricsEnabled: false },
+    DefaultRouteSettings: defaultRouteSettings(api),
     RouteSettings: freeMap(),
     StageVariables: freeMap(),
     Tags: freeMap(),
@@ -75,6 +78,11 @@ export function newApiStage(api: StoredApi, given: Stage & { StageName: string }
   return stage;
 }
 
+function defaultRouteSettings({ definition }: StoredApi): RouteSettings {
+  const isHttp = definition.api.ProtocolType === "HTTP";
+  return { DetailedMetricsEnabled: false, ...(isHttp ? {} : { DataTraceEnabled: false, LoggingLevel: "OFF" }) };
+}
+
 /** With the automatic deployments made that are due. */
 function settled(call: Call, input: { ApiId?: string | undefined }): StoredApi {
   const api = apiOf(call, input);
@@ -87,12 +95,12 @@ function createStage(input: CreateStageCommandInput, call: Call): Stage {
   const StageName = needed(input.StageName, "StageName");
   const isDefault = StageName === "$default" && api.definition.api.ProtocolType === "HTTP";
   if (!isDefault && !/^[a-zA-Z0-9_-]{1,128}$/.test(StageName)) {
-    throw badRequest(
-      "Stage name only allows alphanumeric characters, hyphens, and underscores, or $default for HTTP APIs",
-    );
+    throw badRequest("Stage name only allows alphanumeric characters, hyphens, and underscores, or $default.");
   }
   if (api.stages.has(StageName)) throw conflict("Stage already exists");
   checkDeployment(api, input.DeploymentId);
+  if (input.DeploymentId !== undefined && input.AutoDeploy === true) throw deployedByItself();
+  checkRouteSettings(api, input);
   const { ApiId: _, ...members } = input;
   const stage = newApiStage(api, { ...members, StageName });
   settle(api, call.ids);
@@ -115,8 +123,9 @@ function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
   checkDeployment(api, input.DeploymentId);
   const { ApiId: _, StageName: __, StageVariables, ...members } = input;
   if (input.DeploymentId !== undefined && stage.AutoDeploy && input.AutoDeploy !== false) {
-    throw badRequest("Deployment ID cannot be set on a stage with AutoDeploy");
+    throw deployedByItself();
   }
+  checkRouteSettings(api, input);
   Object.assign(stage, present(members));
   if (StageVariables !== undefined) {
     // An empty value removes a variable.
@@ -128,6 +137,19 @@ function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
   delete stage.deployed;
   settle(api, call.ids);
   return stage;
+}
+
+function deployedByItself() {
+  return badRequest("Deployment ID cannot be set on stage because AutoDeploy is enabled");
+}
+
+function deleteStage(input: StageAddress, call: Call): void {
+  const api = apiOf(call, input);
+  const stage = stageOf(api, input);
+  refuseManaged(stage, `Stage '${stage.StageName}'`);
+  const { ApiId } = api.definition.api;
+  refuseMapped(call, (mapping) => mapping.ApiId === ApiId && mapping.Stage === stage.StageName, "stage");
+  api.stages.delete(stage.StageName);
 }
 
 function createDeployment(input: CreateDeploymentCommandInput, call: Call): Deployment {

@@ -94,7 +94,10 @@ function importInto(api: StoredApi, document: JsonTree, settings: ImportSettings
   const basePath = basePathOf(document, basePathMode(settings.Basepath));
   const shared = new Map<string, string>();
   for (const [path, item] of entriesOf(document.paths)) {
-    if (!path.startsWith("/")) continue;
+    if (!path.startsWith("/")) {
+      warnings.push(`Parse issue: attribute paths. Resource ${path} should start with /`);
+      continue;
+    }
     for (const [key, operation] of entriesOf(item)) {
       const method = methods.get(key);
       if (method === undefined || !isTree(operation)) continue;
