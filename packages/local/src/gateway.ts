@@ -1,4 +1,4 @@
-import { createControlPlane } from "./control/control-plane.js";
+import { openControlPlane } from "./control/open.js";
 import { createDataPlane } from "./data/data-plane.js";
 import { createMetrics } from "./data/metrics.js";
 import { createThrottle } from "./data/throttle.js";
@@ -46,6 +46,8 @@ export interface GatewayOptions {
    * status, and no header. `apigw-codegen pull --recordings` infers types from it.
    */
   readonly record?: string;
+  /** A folder in which everything is kept, across restarts and crashes; without it, all ends with the gateway. */
+  readonly data?: string;
   /** Of the APIs in `openapi`. `AWS_REGION`, else `us-east-1`. */
   readonly region?: string;
 }
@@ -79,16 +81,18 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const recorder = options.record === undefined ? undefined : await createRecorder(options.record);
 
   let port = 0;
-  const control = createControlPlane({
+  const control = openControlPlane(options.data, {
     endpoint: () => `http://127.0.0.1:${port}`,
     tester: () => dataPlane.tester,
   });
   const { directory } = control;
   const issuers = new Map(Object.entries(options.issuers ?? {}));
   const settings = createStageSettings(control.handle);
+  // Stages that were kept have settings from the start.
+  if (options.data !== undefined) settings.changed();
   const metrics = createMetrics();
   const throttle = createThrottle();
-  const permissions = createPermissions();
+  const permissions = createPermissions(control.policies, control);
   const dataPlane = createDataPlane({
     settings,
     metrics,
@@ -102,13 +106,16 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
     ...(recorder === undefined ? {} : { record: recorder.record }),
   });
+  const importAll = async () => {
+    for (const source of sources)
+      await control.importOpenApi(withFunction(source, region), { name: source.name, region });
+  };
   const reset = async () => {
     control.reset();
     dataPlane.close();
-    for (const part of [settings, metrics, permissions]) part.reset();
+    for (const part of [settings, metrics]) part.reset();
     throttle.forget();
-    for (const source of sources)
-      await control.importOpenApi(withFunction(source, region), { name: source.name, region });
+    await importAll();
   };
   const server = createGatewayServer({
     version: packageVersion(),
@@ -127,6 +134,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 
   port = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1").catch(async (error: unknown) => {
     await recorder?.close();
+    control.close();
     throw error;
   });
   const gateway: Gateway = {
@@ -139,11 +147,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
       dataPlane.close();
       await Promise.all([close(server), functions.close()]);
       await recorder?.close();
+      control.close();
     },
   };
   try {
     await registerAll(functions, options.functions ?? {}, region);
-    await reset();
+    await importAll();
     return gateway;
   } catch (error) {
     await gateway.stop();

@@ -58,7 +58,7 @@ const none: StageSettings = { routes: new Map() };
 
 async function read(
   manage: (request: WireRequest) => Promise<WireResponse>,
-  { apiId, protocol, region }: DeployedApi,
+  { accountId, apiId, protocol, region }: DeployedApi,
   stage: string,
 ): Promise<StageSettings> {
   const base = protocol === "rest" ? "/restapis" : "/v2/apis";
@@ -66,8 +66,8 @@ async function read(
     method: "GET",
     path: `${base}/${apiId}/stages/${encodeURIComponent(stage)}`,
     query: "",
-    // The region is that of the credential scope.
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=local/20261123/${region}/apigateway/aws4_request` },
+    // Account and region are those of the credential scope.
+    headers: { authorization: `AWS4-HMAC-SHA256 Credential=${accountId}/20261123/${region}/apigateway/aws4_request` },
     body: new Uint8Array(0),
   });
   if (status !== 200) return none;

@@ -19,6 +19,8 @@ export const help = `apigw-local: Amazon API Gateway on this machine
   --enforce-permissions         invoke functions only where their policies allow it (AddPermission)
   --record FILE                 append each call to a file, a line of JSON, without headers and secrets;
                                 apigw-codegen pull --recordings FILE infers types from it
+  --data DIR                    keep all APIs, deployments, keys and their use in a folder: they survive
+                                restarts and crashes; an --openapi file is imported again where it changed
   --json                        JSON lines: first {"event":"ready","url":…,"pid":…}, then each request
   --quiet                       do not print requests
   --help, --version

@@ -16,6 +16,7 @@ export interface CliOptions {
   readonly allowUnenforcedAuth: boolean;
   readonly enforcePermissions: boolean;
   readonly record: string | undefined;
+  readonly data: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -27,7 +28,7 @@ export class UsageError extends Error {
 
 const many = { type: "string", multiple: true } as const;
 
-const notBuilt = ["data", "template", "quotas", "time-scale", "open"];
+const notBuilt = ["template", "quotas", "time-scale", "open"];
 
 /** Reads the command line. Throws `UsageError`. */
 export function readOptions(argv: readonly string[]): CliOptions | "help" | "version" {
@@ -50,6 +51,7 @@ export function readOptions(argv: readonly string[]): CliOptions | "help" | "ver
     allowUnenforcedAuth: values["allow-unenforced-auth"] ?? false,
     enforcePermissions: values["enforce-permissions"] ?? false,
     record: values.record,
+    data: values.data,
     json: values.json ?? false,
     quiet: values.quiet ?? false,
   };
@@ -72,6 +74,7 @@ function parse(argv: readonly string[]) {
         "allow-unenforced-auth": { type: "boolean" },
         "enforce-permissions": { type: "boolean" },
         record: { type: "string" },
+        data: { type: "string" },
         json: { type: "boolean" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },

@@ -1,9 +1,10 @@
 import type { MethodTester } from "../deployed.js";
 import type { Ids } from "./store/ids.js";
+import type { Keeper } from "./store/keeper.js";
 import type { Region } from "./store/world.js";
 
 /** What a handler knows beside its input. */
-export interface Call {
+export interface Call extends Keeper {
   readonly region: Region;
   readonly ids: Ids;
   /** Where this gateway listens: `http://127.0.0.1:4567`. */

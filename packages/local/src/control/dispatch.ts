@@ -22,7 +22,8 @@ export async function dispatch(request: WireRequest, call: Call): Promise<WireRe
     const input = service.readInput(routed, request);
     validate(operation, input);
     // The cast holds: the input was read by the schema that the handler's type comes from.
-    const answer: unknown = await (handler as (input: Shape, call: Call) => unknown)(input, call);
+    const handle = () => (handler as (input: Shape, call: Call) => unknown)(input, call);
+    const answer: unknown = await (operation.method === "GET" ? handle() : call.change(handle));
     return service.writeOutput(operation, answer);
   } catch (error) {
     if (error instanceof ApiError) return writeError(error);

@@ -131,7 +131,7 @@ describe("wrong usage ends with 2 and says what is wrong", () => {
   test.each([
     [["--nonsense"], "Unknown option '--nonsense'"],
     [["--port", "x"], "--port wants a number"],
-    [["--data", "x"], "--data is not built yet."],
+    [["--data", at("two.js")], "The state cannot be kept in"],
     [["--time-scale=5"], "--time-scale is not built yet."],
     [["--function", "pets"], "--function wants NAME=PATH.EXPORT"],
     [["--env", "pets.A=b"], "there is no --function pets=…"],

@@ -1,7 +1,10 @@
 import type { DeployedApi, DeployedApiKey, Directory } from "../../deployed.js";
+import type { StoredApi } from "../store/api.js";
+import type { Keeper } from "../store/keeper.js";
 import { countUse } from "../store/usage.js";
-import type { World } from "../store/world.js";
+import type { Region, World } from "../store/world.js";
 import { deployApi } from "./api.js";
+import { settle } from "./automatic.js";
 import { deployRestApi } from "./rest.js";
 
 /** A directory that remembers what it found, so that a request to an API costs one look into a map. */
@@ -10,50 +13,63 @@ export interface CachedDirectory extends Directory {
   forget(): void;
 }
 
-/** The data plane's view of everything that was deployed, in any region. */
-export function createDirectory(world: World): CachedDirectory {
+/** The data plane's view of everything that was deployed, in any account and region. */
+export function createDirectory(world: World, keeper: Keeper): CachedDirectory {
   const known = new Map<string, DeployedApi>();
+  const deployed = (stored: StoredApi, region: Region) => {
+    settle(stored, { ...keeper, region, ids: world.ids });
+    return deployApi(stored, region);
+  };
+  // Ids are never given twice, so the region need not be known.
+  function find(apiId: string): DeployedApi | undefined {
+    for (const region of world.regions.values()) {
+      const rest = region.restApis.get(apiId);
+      if (rest !== undefined) return deployRestApi(rest, region);
+      const other = region.apis.get(apiId);
+      if (other !== undefined) return deployed(other, region);
+    }
+    return undefined;
+  }
   return {
     forget: () => known.clear(),
     find(apiId) {
-      const found = known.get(apiId) ?? find(world, apiId);
+      const found = known.get(apiId) ?? find(apiId);
       if (found !== undefined) known.set(apiId, found);
       return found;
     },
     list: () =>
-      [...world.regions.values()].flatMap(({ name, restApis, apis }) => [
-        ...[...restApis.values()].map((stored) => deployRestApi(stored, name)),
-        ...[...apis.values()].map((stored) => deployApi(stored, name, world.ids)),
+      [...world.regions.values()].flatMap((region) => [
+        ...[...region.restApis.values()].map((stored) => deployRestApi(stored, region)),
+        ...[...region.apis.values()].map((stored) => deployed(stored, region)),
       ]),
-    apiKey: (region, value) => findApiKey(world, region, value),
+    apiKey: (region, value) => findApiKey(world, keeper, region, value),
   };
 }
 
-// Ids are never given twice, so the region need not be known.
-function find(world: World, apiId: string): DeployedApi | undefined {
-  for (const { name, restApis, apis } of world.regions.values()) {
-    const rest = restApis.get(apiId);
-    if (rest !== undefined) return deployRestApi(rest, name);
-    const other = apis.get(apiId);
-    if (other !== undefined) return deployApi(other, name, world.ids);
-  }
-  return undefined;
-}
-
-function findApiKey(world: World, regionName: string, value: string): DeployedApiKey | undefined {
-  const region = world.regions.get(regionName);
-  if (region === undefined) return undefined;
-  const key = [...region.apiKeys.values()].find((candidate) => candidate.value === value);
-  if (key === undefined) return undefined;
+function findApiKey(world: World, keeper: Keeper, name: string, value: string): DeployedApiKey | undefined {
+  // Two accounts may have keys of one value; an API belongs to one of them, and so do the plans that cover it.
+  const keys = [...world.regions.values()]
+    .filter((region) => region.name === name)
+    .flatMap((region) =>
+      [...region.apiKeys.values()].filter((key) => key.value === value).map((key) => ({ region, key })),
+    );
+  const [first] = keys;
+  if (first === undefined) return undefined;
   const covering = (apiId: string, stage: string) =>
-    [...region.usagePlans.values()].filter(
-      ({ keyIds, apiStages }) =>
-        keyIds.has(key.id) && apiStages?.some((covered) => covered.apiId === apiId && covered.stage === stage) === true,
+    keys.flatMap(({ region, key }) =>
+      [...region.usagePlans.values()]
+        .filter(
+          ({ keyIds, apiStages }) =>
+            keyIds.has(key.id) &&
+            apiStages?.some((covered) => covered.apiId === apiId && covered.stage === stage) === true,
+        )
+        .map((plan) => ({ plan, keyId: key.id })),
     );
   return {
-    id: key.id,
-    enabled: key.enabled === true,
+    id: first.key.id,
+    enabled: first.key.enabled === true,
     covers: (apiId, stage) => covering(apiId, stage).length > 0,
-    count: (apiId, stage) => covering(apiId, stage).every((plan) => countUse(plan, key.id, new Date())),
+    count: (apiId, stage) =>
+      keeper.change(() => covering(apiId, stage).every(({ plan, keyId }) => countUse(plan, keyId, new Date()))),
   };
 }

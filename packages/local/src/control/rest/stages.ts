@@ -9,6 +9,7 @@ import type {
   UpdateStageCommandInput,
 } from "@aws-sdk/client-api-gateway";
 import type { Call, Handlers } from "../call.js";
+import { forgetServed } from "../deploy/served.js";
 import { applyPatches, editable, type Patch, type PatchRule, replaceable } from "../patch.js";
 import { freeMap, now, present } from "../present.js";
 import { badRequest, conflict, notFound } from "../protocol/api-error.js";
@@ -25,11 +26,11 @@ export const stageHandlers = {
   UpdateStage: updateStage,
   // The data plane keeps an authorizer's answers for as long as it has this snapshot.
   FlushStageAuthorizersCache: (input: FlushStageAuthorizersCacheCommandInput, call: Call) => {
-    delete stageOf(restApiOf(call, input), input.stageName).deployed;
+    forgetServed(stageOf(restApiOf(call, input), input.stageName));
   },
   FlushStageCache: (input: FlushStageCacheCommandInput, call: Call) => {
     // The data plane keeps what it cached with this snapshot.
-    delete stageOf(restApiOf(call, input), input.stageName).deployed;
+    forgetServed(stageOf(restApiOf(call, input), input.stageName));
   },
   DeleteStage: (input: DeleteStageCommandInput, call: Call) => {
     const api = restApiOf(call, input);
@@ -96,7 +97,7 @@ function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
   const api = restApiOf(call, input);
   const stage = stageOf(api, input.stageName);
   // Patches work on a copy; what the data plane runs is made anew afterwards.
-  delete stage.deployed;
+  forgetServed(stage);
   applyPatches(stage, input.patchOperations, patchRules, {
     special: (patch, draft) => {
       if (patchCanary(api, stage, patch, draft)) return true;

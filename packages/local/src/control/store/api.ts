@@ -12,7 +12,6 @@ import type {
   Stage,
   VpcLink,
 } from "@aws-sdk/client-apigatewayv2";
-import type { DeployedStage } from "../../deployed.js";
 
 /** An HTTP or a WebSocket API as it is configured. */
 export interface StoredApi {
@@ -69,8 +68,6 @@ export interface StoredApiStage extends Stage {
   AutoDeploy: boolean;
   /** An automatic deployment is due: edits came after the last one. */
   dirty: boolean;
-  /** What the data plane runs, made when it was first asked for. */
-  deployed?: DeployedStage;
 }
 
 /** A link into subnets; the older API has links of its own, into load balancers. */

@@ -1,12 +1,11 @@
 import type { Call } from "../call.js";
 import { ApiError, badRequest } from "../protocol/api-error.js";
 import type { StoredApi } from "../store/api.js";
-import { accountId } from "../store/world.js";
 
 /** The API that a request names, or AWS's 404. */
 export function apiOf(call: Call, { ApiId }: { ApiId?: string | undefined }): StoredApi {
   const api = call.region.apis.get(ApiId ?? "");
-  if (api === undefined) throw missing("Api", `Invalid API identifier specified ${accountId}:${ApiId}`);
+  if (api === undefined) throw missing("Api", `Invalid API identifier specified ${call.region.accountId}:${ApiId}`);
   return api;
 }
 

@@ -11,6 +11,7 @@ import type {
 } from "@aws-sdk/client-apigatewayv2";
 import type { Call, Handlers } from "../call.js";
 import { newDeployment, settle } from "../deploy/automatic.js";
+import { forgetServed } from "../deploy/served.js";
 import { tokenPageOf } from "../pages.js";
 import { freeMap, now, present } from "../present.js";
 import { badRequest, conflict, notFound } from "../protocol/api-error.js";
@@ -29,7 +30,7 @@ export const stageHandlers = {
   DeleteStage: deleteStage,
   // The data plane keeps an authorizer's answers for as long as it has this snapshot.
   ResetAuthorizersCache: (input: StageAddress, call: Call) => {
-    delete stageOf(apiOf(call, input), input).deployed;
+    forgetServed(stageOf(apiOf(call, input), input));
   },
   DeleteRouteSettings: (input: StageAddress & { RouteKey?: string | undefined }, call: Call) => {
     const { RouteSettings = {} } = stageOf(apiOf(call, input), input);
@@ -86,7 +87,7 @@ function defaultRouteSettings({ definition }: StoredApi): RouteSettings {
 /** With the automatic deployments made that are due. */
 function settled(call: Call, input: { ApiId?: string | undefined }): StoredApi {
   const api = apiOf(call, input);
-  settle(api, call.ids);
+  settle(api, call);
   return api;
 }
 
@@ -103,7 +104,7 @@ function createStage(input: CreateStageCommandInput, call: Call): Stage {
   checkRouteSettings(api, input);
   const { ApiId: _, ...members } = input;
   const stage = newApiStage(api, { ...members, StageName });
-  settle(api, call.ids);
+  settle(api, call);
   return stage;
 }
 
@@ -134,8 +135,8 @@ function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
   }
   if (input.AutoDeploy === true) stage.dirty = true;
   stage.LastUpdatedDate = now();
-  delete stage.deployed;
-  settle(api, call.ids);
+  forgetServed(stage);
+  settle(api, call);
   return stage;
 }
 
@@ -157,11 +158,11 @@ function createDeployment(input: CreateDeploymentCommandInput, call: Call): Depl
   const stage = input.StageName === undefined ? undefined : stageOf(api, input);
   if (stage?.AutoDeploy === true) throw badRequest("Deployments cannot be made to a stage with AutoDeploy");
   if (api.definition.routes.size === 0) throw badRequest("At least one route is required before deploying the Api.");
-  const deployment = newDeployment(api, { Description: input.Description, AutoDeployed: false }, call.ids);
+  const deployment = newDeployment(api, { Description: input.Description, AutoDeployed: false }, call);
   if (stage !== undefined) {
     stage.DeploymentId = deployment.DeploymentId;
     stage.LastUpdatedDate = now();
-    delete stage.deployed;
+    forgetServed(stage);
   }
   return deployment;
 }
