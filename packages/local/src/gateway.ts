@@ -48,6 +48,10 @@ export interface GatewayOptions {
   readonly record?: string;
   /** A folder in which everything is kept, across restarts and crashes; without it, all ends with the gateway. */
   readonly data?: string;
+  /** Refuse management calls that come more often than AWS takes them, with its 429 and `Retry-After`. */
+  readonly quotas?: boolean;
+  /** How many times faster than AWS's the clocks of quotas and throttles run; 1 by default. */
+  readonly timeScale?: number;
   /** Of the APIs in `openapi`. `AWS_REGION`, else `us-east-1`. */
   readonly region?: string;
 }
@@ -74,6 +78,10 @@ export interface Gateway {
 
 /** Starts a gateway in this process. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const timeScale = options.timeScale ?? 1;
+  if (!(timeScale > 0 && timeScale < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`timeScale is ${timeScale}: give a number above 0, such as 10 for ten times as fast as AWS.`);
+  }
   const log = options.log ?? warn;
   const region = options.region ?? process.env.AWS_REGION ?? "us-east-1";
   const functions = createFunctions(log);
@@ -82,12 +90,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 
   let port = 0;
   const control = openControlPlane(options.data, {
+    quotaScale: options.quotas === true ? timeScale : undefined,
     endpoint: () => `http://127.0.0.1:${port}`,
     tester: () => dataPlane.tester,
   });
   const { directory } = control;
   const issuers = new Map(Object.entries(options.issuers ?? {}));
-  const settings = createStageSettings(control.handle);
+  const settings = createStageSettings(control.ask, timeScale);
   // Stages that were kept have settings from the start.
   if (options.data !== undefined) settings.changed();
   const metrics = createMetrics();

@@ -21,6 +21,8 @@ export const help = `apigw-local: Amazon API Gateway on this machine
                                 apigw-codegen pull --recordings FILE infers types from it
   --data DIR                    keep all APIs, deployments, keys and their use in a folder: they survive
                                 restarts and crashes; an --openapi file is imported again where it changed
+  --quotas                      refuse management calls that come more often than AWS takes them
+  --time-scale N                quotas and throttles run N times as fast as on AWS
   --json                        JSON lines: first {"event":"ready","url":…,"pid":…}, then each request
   --quiet                       do not print requests
   --help, --version

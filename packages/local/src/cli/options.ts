@@ -17,6 +17,8 @@ export interface CliOptions {
   readonly enforcePermissions: boolean;
   readonly record: string | undefined;
   readonly data: string | undefined;
+  readonly quotas: boolean;
+  readonly timeScale: number;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -28,7 +30,7 @@ export class UsageError extends Error {
 
 const many = { type: "string", multiple: true } as const;
 
-const notBuilt = ["template", "quotas", "time-scale", "open"];
+const notBuilt = ["template", "open"];
 
 /** Reads the command line. Throws `UsageError`. */
 export function readOptions(argv: readonly string[]): CliOptions | "help" | "version" {
@@ -52,6 +54,8 @@ export function readOptions(argv: readonly string[]): CliOptions | "help" | "ver
     enforcePermissions: values["enforce-permissions"] ?? false,
     record: values.record,
     data: values.data,
+    quotas: values.quotas ?? false,
+    timeScale: readScale(values["time-scale"] ?? "1"),
     json: values.json ?? false,
     quiet: values.quiet ?? false,
   };
@@ -75,6 +79,8 @@ function parse(argv: readonly string[]) {
         "enforce-permissions": { type: "boolean" },
         record: { type: "string" },
         data: { type: "string" },
+        quotas: { type: "boolean" },
+        "time-scale": { type: "string" },
         json: { type: "boolean" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -90,6 +96,12 @@ function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new UsageError(`--port wants a number from 0 to 65535, and not ${JSON.stringify(text)}.`);
+}
+
+function readScale(text: string): number {
+  const scale = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && scale > 0) return scale;
+  throw new UsageError(`--time-scale wants a number above 0, such as 10, and not ${JSON.stringify(text)}.`);
 }
 
 function functionOf(text: string): FunctionSource {

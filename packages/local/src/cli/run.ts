@@ -38,6 +38,8 @@ async function start(options: CliOptions, terminal: Terminal): Promise<Gateway> 
     allowUnenforcedAuth: options.allowUnenforcedAuth,
     enforcePermissions: options.enforcePermissions,
     ...(options.record === undefined ? {} : { record: options.record }),
+    quotas: options.quotas,
+    timeScale: options.timeScale,
     ...(options.data === undefined ? {} : { data: options.data }),
     log: options.json ? jsonLog(terminal, options.quiet) : humanLog(terminal, options.quiet),
   });

@@ -1,4 +1,5 @@
 import type { MethodTester } from "../deployed.js";
+import type { Admit } from "./quota.js";
 import type { Ids } from "./store/ids.js";
 import type { Keeper } from "./store/keeper.js";
 import type { Region } from "./store/world.js";
@@ -9,6 +10,8 @@ export interface Call extends Keeper {
   readonly ids: Ids;
   /** Where this gateway listens: `http://127.0.0.1:4567`. */
   readonly endpoint: string;
+  /** Refuses what comes too often, where quotas are enforced. */
+  readonly admit?: Admit | undefined;
   /** The data plane, where there is one. */
   readonly tester?: MethodTester | undefined;
 }

@@ -5,6 +5,7 @@ import { createDomains } from "./deploy/domains.js";
 import { dispatch } from "./dispatch.js";
 import { importOnce } from "./import-once.js";
 import type { WireRequest, WireResponse } from "./protocol/wire.js";
+import { enforceQuotas } from "./quota.js";
 import { defaultRegion, scopeOf } from "./region.js";
 import type { Journal } from "./store/journal.js";
 import { createKeeper, forgetful, type Keeper } from "./store/keeper.js";
@@ -15,6 +16,8 @@ export type { WireRequest, WireResponse } from "./protocol/wire.js";
 /** The two management APIs of API Gateway, answered from memory, and the directory of what they deployed. */
 export interface ControlPlane extends Keeper, Pick<World, "policies"> {
   handle(request: WireRequest): Promise<WireResponse>;
+  /** Answers the gateway itself, whom no quota counts. */
+  ask(request: WireRequest): Promise<WireResponse>;
   readonly directory: Directory;
   readonly domains: CustomDomains;
   /** Forgets everything. */
@@ -48,15 +51,18 @@ export interface ControlPlaneOptions {
   endpoint(): string;
   /** Who runs methods for TestInvokeMethod. */
   tester?(): MethodTester;
+  /** AWS's quotas of the management API, run this many times faster; none without it. */
+  readonly quotaScale?: number | undefined;
   /** Where everything is kept; without it, all ends with the process. */
   readonly journal?: Journal | undefined;
 }
 
 /** Makes a control plane with what the journal tells, or an empty one. */
-export function createControlPlane({ endpoint, tester, journal }: ControlPlaneOptions): ControlPlane {
+export function createControlPlane({ endpoint, tester, journal, quotaScale }: ControlPlaneOptions): ControlPlane {
   const world = createWorld();
   const keeper = journal === undefined ? forgetful : createKeeper(world, journal);
   const directory = createDirectory(world, keeper);
+  const admit = quotaScale === undefined ? undefined : enforceQuotas(quotaScale);
   const callIn = (scope: Scope): Call => ({
     ...keeper,
     region: regionOf(world, scope),
@@ -66,10 +72,11 @@ export function createControlPlane({ endpoint, tester, journal }: ControlPlaneOp
   });
   return {
     async handle(request) {
-      const response = await dispatch(request, callIn(scopeOf(request)));
+      const response = await dispatch(request, { ...callIn(scopeOf(request)), admit });
       if (request.method !== "GET") directory.forget();
       return response;
     },
+    ask: (request) => dispatch(request, callIn(scopeOf(request))),
     directory,
     domains: createDomains(world),
     policies: world.policies,

@@ -20,6 +20,7 @@ export async function dispatch(request: WireRequest, call: Call): Promise<WireRe
     const handler = Object.hasOwn(handlers, operation.name) ? handlers[operation.name] : undefined;
     if (handler === undefined) throw notBuilt(operation.name);
     const input = service.readInput(routed, request);
+    call.admit?.(operation.name, input, call.region);
     validate(operation, input);
     // The cast holds: the input was read by the schema that the handler's type comes from.
     const handle = () => (handler as (input: Shape, call: Call) => unknown)(input, call);

@@ -11,14 +11,14 @@ export interface Caller {
 
 export type Answer = Readonly<Record<string, unknown>> & { readonly id: string };
 
-export function callerOf({ url }: Pick<Gateway, "url">, region?: string): Caller {
-  const client = new sdk.APIGatewayClient(clientOptions(url, region));
+export function callerOf({ url }: Pick<Gateway, "url">, region?: string, accessKeyId?: string): Caller {
+  const client = new sdk.APIGatewayClient(clientOptions(url, region, accessKeyId));
   return namedCaller(sdk, (command) => client.send(command as never));
 }
 
 /** The same for the newer API. */
-export function v2CallerOf({ url }: Pick<Gateway, "url">, region?: string): Caller {
-  const client = new v2.ApiGatewayV2Client(clientOptions(url, region));
+export function v2CallerOf({ url }: Pick<Gateway, "url">, region?: string, accessKeyId?: string): Caller {
+  const client = new v2.ApiGatewayV2Client(clientOptions(url, region, accessKeyId));
   return namedCaller(v2, (command) => client.send(command as never));
 }
 

@@ -132,7 +132,8 @@ describe("wrong usage ends with 2 and says what is wrong", () => {
     [["--nonsense"], "Unknown option '--nonsense'"],
     [["--port", "x"], "--port wants a number"],
     [["--data", at("two.js")], "The state cannot be kept in"],
-    [["--time-scale=5"], "--time-scale is not built yet."],
+    [["--time-scale=0"], "--time-scale wants a number above 0"],
+    [["--template", "x"], "--template is not built yet."],
     [["--function", "pets"], "--function wants NAME=PATH.EXPORT"],
     [["--env", "pets.A=b"], "there is no --function pets=…"],
     [["--function", "a=x.h", "--timeout", "a=soon"], "--timeout wants NAME=NUMBER"],
@@ -153,6 +154,6 @@ test("--help has samples and only what is built; --version is one line", async (
   const { code, out } = await cli(["--help"]);
   expect(code).toBe(0);
   expect(out.join()).toContain("$ apigw-local --openapi");
-  expect(out.join()).not.toContain("--time-scale");
+  expect(out.join()).not.toContain("--template");
   expect((await cli(["--version"])).out).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+/)]);
 });
