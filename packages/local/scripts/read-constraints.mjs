@@ -77,8 +77,8 @@ function ruleOf(id) {
 /** Of the newer API only the names of types tell of lengths: `StringWithLengthBetween1And128`. */
 function lengthOf(type) {
   const [, sign, least, most, kilo] = /WithLengthBetween(Minus)?(\d+)And(\d+)(K?)$/.exec(type) ?? [];
-  // How long an integration may take depends on the kind of its API.
-  if (most === undefined || type === "IntegerWithLengthBetween50And30000") return "";
+  // What AWS says of times is known, and how long an integration may take depends on the kind of its API.
+  if (most === undefined || /^IntegerWithLengthBetween(50And30000|0And3600)$/.test(type)) return "";
   return `${sign === undefined ? "" : "-"}${least}..${kilo === "K" ? Number(most) * 1024 : most}`;
 }
 

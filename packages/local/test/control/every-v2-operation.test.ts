@@ -226,7 +226,7 @@ test("domain names, mappings, VPC links and tags", async () => {
   expect(await call("GetApiMapping", mapping)).toMatchObject({ ApiId, ApiMappingKey: "v2", Stage: "$default" });
   expect(await items("GetApiMappings", domain)).toHaveLength(1);
   await expect(call("DeleteApi", { ApiId })).rejects.toThrow(
-    "Please remove all base path mappings related to the API in your domain: api.shop.example",
+    "Deleting Api failed. Please remove all base path mappings related to the Api in your domains: api.shop.example",
   );
   await call("DeleteApiMapping", mapping);
   await call("UpdateDomainName", { ...domain, DomainNameConfigurations: [{ SecurityPolicy: "TLS_1_2" }] });

@@ -16,11 +16,19 @@ const socket = { Name: "chat", ProtocolType: "WEBSOCKET", RouteSelectionExpressi
 
 /** What is wrong with the one, and what is said of it. */
 test.each<[operation: string, input: object, message: string]>([
-  ["CreateApi", { ...http, Name: "" }, "Name is a required parameter"],
+  ["CreateApi", { ...http, Name: "" }, "Invalid API name specified"],
   ["CreateApi", { ...http, Name: "x".repeat(129) }, "Invalid name specified: it must have a length between 1 and 128"],
   ["CreateApi", { ...http, ProtocolType: "REST" }, "Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]"],
-  ["CreateApi", { ...http, RouteSelectionExpression: "$x" }, "RouteSelectionExpression must be"],
-  ["CreateApi", { ...http, CorsConfiguration: { AllowOrigins: ["*"], AllowCredentials: true } }, "AllowCredentials"],
+  [
+    "CreateApi",
+    { ...http, RouteSelectionExpression: "$x" },
+    'Route selection expression is currently limited to "${request.method} ${request.path}"',
+  ],
+  [
+    "CreateApi",
+    { ...http, CorsConfiguration: { AllowOrigins: ["*"], AllowCredentials: true } },
+    "allow-credentials is not supported if 'allow-origin' is *",
+  ],
   [
     "CreateApi",
     { ...http, CorsConfiguration: { MaxAge: 86_401 } },
@@ -32,7 +40,7 @@ test.each<[operation: string, input: object, message: string]>([
     "The provided route key is not formatted properly for HTTP protocol",
   ],
   ["CreateApi", { ...http, RouteKey: "GET /" }, "Target is a required parameter for quick create"],
-  ["CreateApi", { ...socket, RouteSelectionExpression: undefined }, "RouteSelectionExpression is a required parameter"],
+  ["CreateApi", { ...socket, RouteSelectionExpression: undefined }, "Invalid routeSelectionExpression"],
   ["GetApis", { MaxResults: "0" }, "Invalid maxResults specified, must be between 1 and 500"],
   ["GetApis", { MaxResults: "many" }, "Invalid maxResults specified"],
   ["GetApis", { NextToken: "!" }, "Invalid nextToken specified"],
@@ -78,8 +86,16 @@ test("each protocol refuses what only the other knows", async () => {
   const { ApiId: chat } = await call("CreateApi", socket);
   const refused = async (operation: string, input: object, message: string) =>
     expect(call(operation, input), message).rejects.toThrow(message);
-  await refused("CreateModel", { ApiId: pets, Name: "Pet", Schema: "{}" }, "Models are not supported for HTTP");
-  await refused("CreateRoute", { ApiId: pets, RouteKey: "GET /", ApiKeyRequired: true }, "API keys are not supported");
+  await refused(
+    "CreateModel",
+    { ApiId: pets, Name: "Pet", Schema: "{}" },
+    "Currently, Models are not permitted for APIs with a protocol type of HTTP",
+  );
+  await refused(
+    "CreateRoute",
+    { ApiId: pets, RouteKey: "GET /", ApiKeyRequired: true },
+    "ApiKeyRequired is not currently supported for HTTP APIs.",
+  );
   await refused(
     "CreateIntegration",
     { ApiId: pets, IntegrationType: "MOCK" },
@@ -88,7 +104,7 @@ test("each protocol refuses what only the other knows", async () => {
   const trace = { DefaultRouteSettings: { DataTraceEnabled: true } };
   await refused("CreateStage", { ApiId: pets, StageName: "a", ...trace }, "Execution logs are not supported");
   await refused("ReimportApi", { ApiId: chat, Body: "{}" }, "Only HTTP protocol APIs can be imported");
-  await refused("CreateStage", { ApiId: chat, StageName: "$default" }, "Stage name only allows alphanumeric");
+  await refused("CreateStage", { ApiId: chat, StageName: "$default" }, "Stage name only allows a-zA-Z0-9_");
   const iam = { AuthorizationType: "AWS_IAM" };
   await refused("CreateRoute", { ApiId: chat, RouteKey: "ping", ...iam }, "restricted to the $connect route only");
   await call("CreateRoute", { ApiId: chat, RouteKey: "$connect", ...iam });
@@ -98,7 +114,90 @@ test("each protocol refuses what only the other knows", async () => {
   );
   expect(LoggingLevel).toBe("INFO");
   const settings = { RouteSettings: { pong: {} } };
-  await refused("UpdateStage", { ApiId: chat, StageName: "prod", ...settings }, "Unable to find Route by key pong");
+  const message = "Unable to find Route by key pong within the provided RouteSettings";
+  await refused("UpdateStage", { ApiId: chat, StageName: "prod", ...settings }, message);
+});
+
+describe("what AWS was seen to say", () => {
+  const uri = "arn:aws:lambda:eu-west-1:123456789012:function:pets";
+  const proxy = { IntegrationType: "AWS_PROXY", IntegrationUri: uri, PayloadFormatVersion: "2.0" };
+  const web = { IntegrationType: "HTTP_PROXY", IntegrationMethod: "GET", IntegrationUri: "https://shop.example" };
+  const lambda = { Name: "a", AuthorizerType: "REQUEST", AuthorizerUri: uri, AuthorizerPayloadFormatVersion: "2.0" };
+  const header = "$request.header.Authorization";
+  const jwt = { Name: "a", AuthorizerType: "JWT", IdentitySource: [header] };
+  const queue = {
+    IntegrationType: "AWS_PROXY",
+    IntegrationSubtype: "SQS-SendMessage",
+    CredentialsArn: "arn:aws:iam::123456789012:role/r",
+  };
+
+  test.each<[operation: string, input: object, message: string]>([
+    ["CreateRoute", { RouteKey: "GET/pets" }, 'Format should be "[HTTP METHOD] /[RESOURCE PATH]" or "$default"'],
+    ["CreateRoute", { RouteKey: "GET /pets/" }, "One or more path parts appear to be invalid."],
+    ["CreateRoute", { RouteKey: "GET /{all+}/more" }, "One or more path parts appear to be invalid."],
+    ["CreateRoute", { RouteKey: "GET /", Target: "abc" }, "Unexpected or malformed target in route."],
+    ["CreateRoute", { RouteKey: "GET /", AuthorizationType: "JWT" }, "Setting the authorization type to JWT requires"],
+    ["CreateRoute", { RouteKey: "GET /", AuthorizationType: "CUSTOM" }, "Invalid authorizer ID specified."],
+    ["CreateRoute", { RouteKey: "GET /", AuthorizationScopes: ["a"] }, "Authorization Scopes are only valid for"],
+    ["CreateIntegration", { ...proxy, PayloadFormatVersion: "3.0" }, "Unsupported PayloadFormatVersion: 3.0"],
+    [
+      "CreateIntegration",
+      { ...web, PayloadFormatVersion: "2.0" },
+      "PayloadFormatVersion 2.0 is not supported for integration of type HTTP_PROXY",
+    ],
+    ["CreateIntegration", { ...proxy, TimeoutInMillis: 30_001 }, "Timeout should be between 50 ms and 30000 ms"],
+    [
+      "CreateIntegration",
+      { ...web, ConnectionType: "VPC_LINK" },
+      "ConnectionId must be set to vpcLinkId for ConnectionType VPC_LINK",
+    ],
+    ["CreateIntegration", { ...proxy, RequestParameters: { "header.a": "b" } }, "Invalid Request Actioned Parameter"],
+    ["CreateIntegration", { ...proxy, ResponseParameters: { 700: {} } }, "Status Code 700 is not valid"],
+    ["CreateIntegration", { ...queue, IntegrationSubtype: "SQS-Juggle" }, "Operation: SQS-Juggle is not supported."],
+    ["CreateIntegration", { ...queue, CredentialsArn: undefined }, "Role ARN must be specified for AWS integration"],
+    ["CreateIntegration", { ...queue, RequestParameters: { QueueUrl: "q" } }, "Operation: SQS-SendMessage requires"],
+    ["CreateAuthorizer", jwt, "JwtConfiguration must not be null for JWT Authorizer"],
+    ["CreateAuthorizer", { ...lambda, IdentitySource: ["header"] }, "Invalid identity source expression: header"],
+    ["CreateAuthorizer", { ...lambda, AuthorizerUri: undefined }, "AuthorizerUri is a required field in an Authorizer"],
+    [
+      "CreateAuthorizer",
+      { ...lambda, AuthorizerPayloadFormatVersion: undefined },
+      "AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer",
+    ],
+    [
+      "CreateAuthorizer",
+      { ...lambda, AuthorizerResultTtlInSeconds: 3601 },
+      "Authorizer result TTL outside allowable range.",
+    ],
+    [
+      "CreateAuthorizer",
+      { ...lambda, AuthorizerResultTtlInSeconds: 1 },
+      "Identity source must be set if authorizer caching is enabled",
+    ],
+    [
+      "CreateAuthorizer",
+      { ...lambda, AuthorizerPayloadFormatVersion: "1.0", EnableSimpleResponses: true },
+      'EnableSimpleResponses can only be set for AuthorizerPayloadFormatVersion "2.0".',
+    ],
+  ])("%s of %j is refused: %s", async (operation, input, message) => {
+    const { ApiId } = await call("CreateApi", http);
+    const members = operation === "CreateAuthorizer" ? { IdentitySource: [], ...input } : input;
+    await expect(call(operation, { ApiId, ...members })).rejects.toMatchObject({
+      name: "BadRequestException",
+      message: expect.stringContaining(message),
+    });
+    await call("DeleteApi", { ApiId });
+  });
+});
+
+test("CORS that says less leaves the rest as it was", async () => {
+  const { ApiId } = await call("CreateApi", { ...http, CorsConfiguration: { AllowHeaders: ["a"], MaxAge: 5 } });
+  await call("UpdateApi", { ApiId, CorsConfiguration: { AllowOrigins: ["https://shop.example"] } });
+  expect((await call("GetApi", { ApiId })).CorsConfiguration).toEqual({
+    AllowHeaders: ["a"],
+    AllowOrigins: ["https://shop.example"],
+    MaxAge: 5,
+  });
 });
 
 test("a stage that deploys by itself takes no deployment, and says why it has none", async () => {

@@ -34,7 +34,6 @@ export const constraints: Readonly<Record<string, Readonly<Record<string, string
   },
   CreateAuthorizerRequest: {
     AuthorizerPayloadFormatVersion: "1..64",
-    AuthorizerResultTtlInSeconds: "0..3600",
     AuthorizerType: "!AuthorizerType",
     AuthorizerUri: "1..2048",
     IdentitySource: "!",
@@ -92,7 +91,6 @@ export const constraints: Readonly<Record<string, Readonly<Record<string, string
   },
   UpdateAuthorizerRequest: {
     AuthorizerPayloadFormatVersion: "1..64",
-    AuthorizerResultTtlInSeconds: "0..3600",
     AuthorizerType: "AuthorizerType",
     AuthorizerUri: "1..2048",
     IdentityValidationExpression: "0..1024",

@@ -5,14 +5,22 @@ import type { Constraints } from "./validate.js";
 /** The newer API tells of the first thing that is wrong, as a BadRequestException. */
 export const v2Words: Constraints = {
   rules: constraints,
-  broken(rule, value, { member }) {
+  broken(rule, value, { member, path }) {
     const isRequired = rule.startsWith("!");
     const wanted = isRequired ? rule.slice(1) : rule;
-    if (value === undefined || value === "") return isRequired ? [`${member} is a required parameter`] : [];
+    if (value === undefined || value === "") {
+      return isRequired ? [missing.get(path) ?? `${member} is a required parameter`] : [];
+    }
     return problemsOf(wanted, value, member);
   },
   refuse: ([first = ""]) => badRequest(first),
 };
+
+/** What AWS says where something is not there, as far as it is known. */
+const missing: ReadonlyMap<string, string> = new Map([
+  ["createApiInput.Name", "Invalid API name specified"],
+  ["createVpcLinkInput.SubnetIds", "SubnetIds for a vpc link cannot be empty"],
+]);
 
 function problemsOf(wanted: string, value: unknown, member: string): string[] {
   const listed = /^\[(.+)\]$/.exec(wanted)?.[1];

@@ -13,7 +13,7 @@ import type { StoredApi } from "../store/api.js";
 import { refuseMapped } from "./domains.js";
 import { newIntegration } from "./integrations.js";
 import { apiOf, needed, touch } from "./lookup.js";
-import { checkRouteKey, isHttpRouteKey, malformedRouteKey, newRoute } from "./routes.js";
+import { checkHttpRouteKey, checkRouteKey, newRoute } from "./routes.js";
 import { newApiStage } from "./stages.js";
 
 /** HTTP and WebSocket APIs themselves. */
@@ -51,6 +51,7 @@ export function newApi(head: Pick<Api, "Name" | "ProtocolType"> & Partial<Api>, 
         DisableExecuteApiEndpoint: false,
         IpAddressType: "ipv4" as const,
         RouteSelectionExpression: httpRouteSelection,
+        Tags: freeMap<string>(),
         ...present(head),
         Name: head.Name ?? "",
         ProtocolType,
@@ -83,28 +84,35 @@ function createApi(input: CreateApiCommandInput, call: Call): Api {
     throw badRequest("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]");
   }
   if (ProtocolType === "WEBSOCKET" && head.RouteSelectionExpression === undefined) {
-    throw badRequest("RouteSelectionExpression is a required parameter for WebSocket APIs");
+    throw badRequest("Invalid routeSelectionExpression");
   }
-  if (ProtocolType === "HTTP" && (head.RouteSelectionExpression ?? httpRouteSelection) !== httpRouteSelection) {
-    throw badRequest(`RouteSelectionExpression must be ${httpRouteSelection} for HTTP APIs`);
-  }
-  if (ProtocolType === "WEBSOCKET" && (head.CorsConfiguration !== undefined || Target !== undefined)) {
-    throw badRequest("CorsConfiguration and Target are only supported for HTTP APIs");
-  }
+  if (ProtocolType === "HTTP") checkRouteSelection(head.RouteSelectionExpression);
+  if (ProtocolType === "WEBSOCKET" && head.CorsConfiguration !== undefined) throw noCors();
+  if (ProtocolType === "WEBSOCKET" && Target !== undefined) throw badRequest("Target is only supported for HTTP APIs");
   const RouteSelectionExpression = head.RouteSelectionExpression ?? httpRouteSelection;
   checkCors(head.CorsConfiguration);
   if (Target === undefined && (RouteKey !== undefined || CredentialsArn !== undefined)) {
     throw badRequest("Target is a required parameter for quick create");
   }
-  if (RouteKey !== undefined && !isHttpRouteKey(RouteKey)) throw malformedRouteKey();
-  const api = newApi({ ...head, Name, ProtocolType, RouteSelectionExpression, Tags: freeMap(head.Tags) }, call);
+  if (RouteKey !== undefined) checkHttpRouteKey(RouteKey);
+  const api = newApi({ ...head, Name, ProtocolType, RouteSelectionExpression }, call);
   if (Target !== undefined) quickCreate(api, { Target, RouteKey: RouteKey ?? "$default", CredentialsArn }, call);
   return shown(api, call);
 }
 
+/** There is but one way, and two ways to write it. */
+function checkRouteSelection(expression: string = httpRouteSelection): void {
+  if (expression === httpRouteSelection || expression === "${request.method} ${request.path}") return;
+  throw badRequest('Route selection expression is currently limited to "${request.method} ${request.path}"');
+}
+
+function noCors() {
+  return badRequest("Cors is not supported for WEBSOCKET protocolType");
+}
+
 function checkCors(cors: Cors | undefined): void {
   if (cors?.AllowCredentials === true && cors.AllowOrigins?.includes("*") === true) {
-    throw badRequest("AllowCredentials cannot be true if AllowOrigins is *");
+    throw badRequest("allow-credentials is not supported if 'allow-origin' is *");
   }
 }
 
@@ -138,13 +146,9 @@ function updateApi(input: UpdateApiCommandInput, call: Call): Api {
   const api = apiOf(call, input);
   const { ApiId: _, Target, RouteKey, CredentialsArn, ...members } = input;
   const { api: head, integrations, routes } = api.definition;
-  if (head.ProtocolType === "WEBSOCKET" && members.CorsConfiguration !== undefined) {
-    throw badRequest("CorsConfiguration is only supported for HTTP APIs");
-  }
-  if (head.ProtocolType === "HTTP" && (members.RouteSelectionExpression ?? httpRouteSelection) !== httpRouteSelection) {
-    throw badRequest(`RouteSelectionExpression must be ${httpRouteSelection} for HTTP APIs`);
-  }
-  checkCors(members.CorsConfiguration);
+  if (head.ProtocolType === "WEBSOCKET" && members.CorsConfiguration !== undefined) throw noCors();
+  if (head.ProtocolType === "HTTP") checkRouteSelection(members.RouteSelectionExpression);
+  checkCors({ ...head.CorsConfiguration, ...present(members.CorsConfiguration ?? {}) });
   const route = managedOf(routes);
   const integration = managedOf(integrations);
   if (integration === undefined && (Target !== undefined || CredentialsArn !== undefined)) {
@@ -155,7 +159,12 @@ function updateApi(input: UpdateApiCommandInput, call: Call): Api {
     checkRouteKey(api, RouteKey, route);
     route.RouteKey = RouteKey;
   }
-  Object.assign(head, present(members));
+  const { CorsConfiguration, ...others } = members;
+  Object.assign(head, present(others));
+  // What it does not say about CORS stays as it was.
+  if (CorsConfiguration !== undefined) {
+    head.CorsConfiguration = { ...head.CorsConfiguration, ...present(CorsConfiguration) };
+  }
   if (integration !== undefined) Object.assign(integration, present({ IntegrationUri: Target, CredentialsArn }));
   touch(api);
   return shown(api, call);
@@ -169,6 +178,6 @@ function managedOf<T extends { ApiGatewayManaged?: boolean | undefined }>(
 
 function deleteApi(input: Address, call: Call): void {
   const { ApiId } = apiOf(call, input).definition.api;
-  refuseMapped(call, ({ ApiId: mapped }) => mapped === ApiId, "API");
+  refuseMapped(call, ({ ApiId: mapped }) => mapped === ApiId, "Deleting Api failed", "Api");
   call.region.apis.delete(ApiId);
 }

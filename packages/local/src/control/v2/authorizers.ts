@@ -46,28 +46,44 @@ export function newAuthorizer(api: StoredApi, members: Authorizer & { Name: stri
 
 function checkAuthorizer(api: StoredApi, authorizer: Partial<Authorizer>): void {
   const isHttp = api.definition.api.ProtocolType === "HTTP";
-  const { AuthorizerType, JwtConfiguration, AuthorizerUri, AuthorizerPayloadFormatVersion } = authorizer;
-  const { EnableSimpleResponses } = authorizer;
-  if (AuthorizerType === "JWT") {
-    if (!isHttp) throw badRequest("Only REQUEST authorizers are supported for WEBSOCKET protocol APIs");
-    if (JwtConfiguration?.Issuer === undefined) throw badRequest("JWT authorizers must have an issuer");
-    if ((JwtConfiguration.Audience ?? []).length === 0) throw badRequest("JWT authorizers must have an audience");
-    return;
+  if (!isHttp && authorizer.AuthorizerType !== "REQUEST") {
+    throw badRequest("Only REQUEST authorizer type is supported on WEBSOCKET protocol Apis.");
   }
-  if (AuthorizerType !== "REQUEST")
-    throw badRequest("Invalid authorizer type specified. Must be one of [REQUEST, JWT]");
-  needed(AuthorizerUri, "AuthorizerUri");
-  if (isHttp && AuthorizerPayloadFormatVersion === undefined) {
+  if (authorizer.AuthorizerType === "JWT") checkJwt(authorizer);
+  else checkLambda(authorizer, isHttp);
+  const expression = isHttp ? httpSource : socketSource;
+  const wrong = authorizer.IdentitySource?.find((source) => !expression.test(source));
+  if (wrong !== undefined && isHttp) throw badRequest(`Invalid identity source expression: ${wrong}`);
+  if (wrong !== undefined) throw badRequest(`Invalid request identity source expression: ${wrong}`);
+}
+
+const httpSource = /^\$(request\.(header|querystring)|context|stageVariables)\.[^ ]+$/;
+const socketSource = /^(route\.request\.(header|querystring)|context|stageVariables)\.[^ ]+$/;
+
+function checkJwt({ JwtConfiguration }: Partial<Authorizer>): void {
+  if (JwtConfiguration === undefined) throw badRequest("JwtConfiguration must not be null for JWT Authorizer");
+  if (JwtConfiguration.Issuer === undefined) throw badRequest("JWT authorizers must have an issuer");
+  if ((JwtConfiguration.Audience ?? []).length === 0) throw badRequest("JWT authorizers must have an audience");
+}
+
+function checkLambda(authorizer: Partial<Authorizer>, isHttp: boolean): void {
+  const { AuthorizerUri, AuthorizerPayloadFormatVersion: version, EnableSimpleResponses } = authorizer;
+  const { AuthorizerResultTtlInSeconds: ttl = 0, IdentitySource = [] } = authorizer;
+  if (AuthorizerUri === undefined) throw badRequest("AuthorizerUri is a required field in an Authorizer");
+  if (isHttp && version === undefined) {
     throw badRequest("AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer");
   }
-  if (!isHttp && AuthorizerPayloadFormatVersion !== undefined) {
-    throw badRequest("AuthorizerPayloadFormatVersion is not supported for WEBSOCKET protocol APIs");
+  if (version !== undefined && !(isHttp && ["1.0", "2.0"].includes(version))) {
+    throw badRequest(`AuthorizerPayloadFormatVersion ${version} is not supported`);
   }
-  if (isHttp && !["1.0", "2.0"].includes(AuthorizerPayloadFormatVersion ?? "")) {
-    throw badRequest("AuthorizerPayloadFormatVersion must be one of [1.0, 2.0]");
+  if (EnableSimpleResponses === true && version !== "2.0") {
+    throw badRequest('EnableSimpleResponses can only be set for AuthorizerPayloadFormatVersion "2.0".');
   }
-  if (EnableSimpleResponses === true && AuthorizerPayloadFormatVersion !== "2.0") {
-    throw badRequest("EnableSimpleResponses is only supported with AuthorizerPayloadFormatVersion 2.0");
+  if (ttl < 0 || ttl > 3600) {
+    throw badRequest("Authorizer result TTL outside allowable range. TTL must be between 0 and 3600 seconds.");
+  }
+  if (ttl > 0 && IdentitySource.length === 0) {
+    throw badRequest("Identity source must be set if authorizer caching is enabled (TTL is greater than 0)");
   }
 }
 
@@ -93,10 +109,10 @@ function updateAuthorizer(input: UpdateAuthorizerCommandInput, call: Call): Auth
 
 function deleteAuthorizer(input: AuthorizerAddress, call: Call): void {
   const api = apiOf(call, input);
-  const { AuthorizerId } = authorizerOf(call, input);
+  const { AuthorizerId, Name } = authorizerOf(call, input);
   const user = [...api.definition.routes.values()].find((route) => route.AuthorizerId === AuthorizerId);
   if (user !== undefined) {
-    throw conflict(`Cannot delete authorizer '${AuthorizerId}', is referenced in route: ${user.RouteId}`);
+    throw conflict(`Cannot delete authorizer '${Name}', is referenced in route: ${user.RouteKey}`);
   }
   api.definition.authorizers.delete(AuthorizerId);
   touch(api);

@@ -10,7 +10,7 @@ import type {
 } from "@aws-sdk/client-apigatewayv2";
 import type { Call, Handlers } from "../call.js";
 import { tokenPageOf } from "../pages.js";
-import { present } from "../present.js";
+import { freeMap, present } from "../present.js";
 import { badRequest, conflict, notBuilt, notFound } from "../protocol/api-error.js";
 import type { StoredDomainName } from "../store/api.js";
 import { needed, partOf } from "./lookup.js";
@@ -63,6 +63,7 @@ function createDomainName(input: CreateDomainNameCommandInput, call: Call): Doma
   const given = DomainNameConfigurations[0];
   return addDomain(call, needed(DomainName, "DomainName"), {
     ...members,
+    Tags: freeMap(members.Tags),
     DomainNameConfigurations: [present({ EndpointType: "REGIONAL", SecurityPolicy: "TLS_1_2", ...given })],
   });
 }
@@ -111,17 +112,31 @@ function checkStage({ region }: Call, { ApiId = "", Stage = "" }: Partial<ApiMap
 }
 
 function checkKey(domain: StoredDomainName, key: string, self?: ApiMapping): void {
-  if (key.startsWith("/") || key.endsWith("/")) throw badRequest("API mapping key should not start or end with /");
+  if (key.length > 300) throw badRequest("ApiMapping key length must be under 300 characters.");
+  if (key.endsWith("/")) throw badRequest("API mapping key should not end with a '/'.");
+  if (key.startsWith("/") || key.includes("//")) {
+    throw badRequest("API mapping key should not start with a '/' or have consecutive '/'s.");
+  }
+  if (!/^[a-zA-Z0-9$\-_.+!*'(),/]*$/.test(key)) {
+    throw badRequest("An API mapping key may contain only letters, numbers and one of $-_.+!*'(), characters.");
+  }
   if ([...domain.mappings.values()].some((other) => other !== self && (other.ApiMappingKey ?? "") === key)) {
     throw conflict("ApiMapping key already exists for this domain name");
   }
 }
 
 /** What a path of a domain leads to cannot be deleted. */
-export function refuseMapped({ region }: Call, leads: (mapping: ApiMapping) => boolean, what: string): void {
+export function refuseMapped(
+  { region }: Call,
+  leads: (mapping: ApiMapping) => boolean,
+  failed: string,
+  what: string,
+): void {
   for (const { DomainName, mappings } of region.domainNames.values()) {
     if (![...mappings.values()].some(leads)) continue;
-    throw badRequest(`Please remove all base path mappings related to the ${what} in your domain: ${DomainName}`);
+    throw badRequest(
+      `${failed}. Please remove all base path mappings related to the ${what} in your domains: ${DomainName}`,
+    );
   }
 }
 

@@ -13,6 +13,7 @@ import { tokenPageOf } from "../pages.js";
 import { freeMap, present } from "../present.js";
 import { badRequest, conflict } from "../protocol/api-error.js";
 import type { StoredApi, StoredIntegration } from "../store/api.js";
+import { checkIntegration, isService } from "./integration-rules.js";
 import { apiOf, needed, partOf, refuseManaged, touch } from "./lookup.js";
 
 /** What stands behind routes, and how a WebSocket integration's answers are mapped. */
@@ -54,9 +55,9 @@ export function newIntegration(api: StoredApi, members: Integration, call: Call)
     PayloadFormatVersion: "1.0",
     ...(isHttpApi ? {} : socketDefaults(members)),
     // Lambda functions are always called by POST.
-    ...(members.IntegrationType === "AWS_PROXY" && !isSubtype(members) ? { IntegrationMethod: "POST" } : {}),
+    ...(members.IntegrationType === "AWS_PROXY" && !isService(members) ? { IntegrationMethod: "POST" } : {}),
     ...present(members),
-    IntegrationId: call.ids.part(),
+    IntegrationId: call.ids.route(),
     responses: new Map(),
   };
   api.definition.integrations.set(integration.IntegrationId, integration);
@@ -65,44 +66,19 @@ export function newIntegration(api: StoredApi, members: Integration, call: Call)
 }
 
 function socketDefaults({ IntegrationType }: Integration): Integration {
-  return {
+  // What a proxy answers is passed on, and nothing is selected by it.
+  const expression = socketSelections.get(IntegrationType ?? "");
+  return present<Integration>({
     PassthroughBehavior: "WHEN_NO_MATCH",
-    IntegrationResponseSelectionExpression:
-      IntegrationType === "AWS" ? "${integration.response.body.errorMessage}" : "${integration.response.statuscode}",
-  };
+    IntegrationResponseSelectionExpression: expression,
+  });
 }
 
-const types = ["AWS", "HTTP", "MOCK", "HTTP_PROXY", "AWS_PROXY"];
-
-function checkIntegration(members: Integration, isHttpApi: boolean): void {
-  const { IntegrationType, IntegrationUri, PayloadFormatVersion, TimeoutInMillis } = members;
-  if (!types.includes(IntegrationType ?? "")) {
-    throw badRequest(`Invalid integration type specified. Must be one of [${types.join(", ")}]`);
-  }
-  if (isHttpApi && IntegrationType !== "AWS_PROXY" && IntegrationType !== "HTTP_PROXY") {
-    throw badRequest("HTTP protocol APIs only support the AWS_PROXY and HTTP_PROXY integration types");
-  }
-  if (IntegrationType !== "MOCK" && IntegrationUri === undefined && !isSubtype(members)) {
-    throw badRequest("Integration uri is required for this integration type");
-  }
-  if (PayloadFormatVersion === "2.0" && !isHttpApi) {
-    throw badRequest("PayloadFormatVersion 2.0 is only supported for HTTP protocol APIs");
-  }
-  if (members.ConnectionType === "VPC_LINK" && members.ConnectionId === undefined) {
-    throw badRequest("ConnectionId is a required parameter for the connection type VPC_LINK");
-  }
-  if (PayloadFormatVersion !== undefined && !["1.0", "2.0"].includes(PayloadFormatVersion)) {
-    throw badRequest("PayloadFormatVersion must be 1.0 or 2.0");
-  }
-  const longest = isHttpApi ? 30_000 : 29_000;
-  if (TimeoutInMillis !== undefined && (TimeoutInMillis < 50 || TimeoutInMillis > longest)) {
-    throw badRequest(`Timeout should be between 50 ms and ${longest} ms`);
-  }
-}
-
-function isSubtype({ IntegrationSubtype }: Integration): boolean {
-  return IntegrationSubtype !== undefined && IntegrationSubtype !== "";
-}
+const socketSelections: ReadonlyMap<string, string> = new Map([
+  ["AWS", "${integration.response.body.errorMessage}"],
+  ["HTTP", "${integration.response.statuscode}"],
+  ["MOCK", "${integration.response.statuscode}"],
+]);
 
 function integrationOf(call: Call, input: Address): StoredIntegration {
   return partOf(apiOf(call, input).definition.integrations, input.IntegrationId, "Integration");
@@ -145,7 +121,7 @@ function createIntegrationResponse(input: CreateIntegrationResponseCommandInput,
   const integration = integrationOf(call, input);
   const { ApiId: _, IntegrationId: __, ...members } = input;
   if (apiOf(call, input).definition.api.ProtocolType === "HTTP") {
-    throw badRequest("Integration responses are not supported for HTTP protocol APIs");
+    throw badRequest("IntegrationResponses are currently not supported for this API protocol type.");
   }
   const IntegrationResponseKey = needed(input.IntegrationResponseKey, "IntegrationResponseKey");
   if ([...integration.responses.values()].some((other) => other.IntegrationResponseKey === IntegrationResponseKey)) {

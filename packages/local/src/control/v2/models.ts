@@ -42,7 +42,7 @@ function modelOf(call: Call, input: ModelAddress): StoredApiModel {
 
 function createModel(input: CreateModelCommandInput, call: Call): Model {
   const api = apiOf(call, input);
-  if (api.definition.api.ProtocolType === "HTTP") throw badRequest("Models are not supported for HTTP protocol APIs");
+  if (api.definition.api.ProtocolType === "HTTP") throw noModels();
   const { ApiId: _, ...members } = input;
   const Name = needed(input.Name, "Name");
   checkName(api, Name);
@@ -56,6 +56,11 @@ function createModel(input: CreateModelCommandInput, call: Call): Model {
   api.definition.models.set(model.ModelId, model);
   touch(api);
   return model;
+}
+
+/** What AWS says of models where there are none. */
+export function noModels() {
+  return badRequest("Currently, Models are not permitted for APIs with a protocol type of HTTP");
 }
 
 function checkName(api: StoredApi, name: string, self?: StoredApiModel): void {

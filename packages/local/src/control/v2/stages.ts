@@ -1,4 +1,5 @@
 import type {
+  ApiMapping,
   CreateDeploymentCommandInput,
   CreateStageCommandInput,
   Deployment,
@@ -18,14 +19,14 @@ import { badRequest, conflict, notFound } from "../protocol/api-error.js";
 import type { StoredApi, StoredApiDeployment, StoredApiStage } from "../store/api.js";
 import { refuseMapped } from "./domains.js";
 import { apiOf, needed, partOf, refuseManaged } from "./lookup.js";
-import { checkRouteSettings } from "./route-settings.js";
+import { checkStageSettings } from "./stage-settings.js";
 
 /** Stages, which serve a deployment or the latest of every edit, and deployments. */
 export const stageHandlers = {
   CreateStage: createStage,
-  GetStage: (input: StageAddress, call: Call): Stage => stageOf(settled(call, input), input),
+  GetStage: (input: StageAddress, call: Call): Stage => shown(stageOf(settled(call, input), input)),
   GetStages: (input: GetStagesCommandInput, call: Call) =>
-    tokenPageOf([...settled(call, input).stages.values()], input),
+    tokenPageOf([...settled(call, input).stages.values()].map(shown), input),
   UpdateStage: updateStage,
   DeleteStage: deleteStage,
   // The data plane keeps an authorizer's answers for as long as it has this snapshot.
@@ -84,6 +85,11 @@ function defaultRouteSettings({ definition }: StoredApi): RouteSettings {
   return { DetailedMetricsEnabled: false, ...(isHttp ? {} : { DataTraceEnabled: false, LoggingLevel: "OFF" }) };
 }
 
+/** AWS does not tell of what a stage does not do. */
+function shown({ AutoDeploy, ...stage }: StoredApiStage): Stage {
+  return AutoDeploy ? { ...stage, AutoDeploy } : stage;
+}
+
 /** With the automatic deployments made that are due. */
 function settled(call: Call, input: { ApiId?: string | undefined }): StoredApi {
   const api = apiOf(call, input);
@@ -96,16 +102,16 @@ function createStage(input: CreateStageCommandInput, call: Call): Stage {
   const StageName = needed(input.StageName, "StageName");
   const isDefault = StageName === "$default" && api.definition.api.ProtocolType === "HTTP";
   if (!isDefault && !/^[a-zA-Z0-9_-]{1,128}$/.test(StageName)) {
-    throw badRequest("Stage name only allows alphanumeric characters, hyphens, and underscores, or $default.");
+    throw badRequest("Stage name only allows a-zA-Z0-9_");
   }
   if (api.stages.has(StageName)) throw conflict("Stage already exists");
   checkDeployment(api, input.DeploymentId);
   if (input.DeploymentId !== undefined && input.AutoDeploy === true) throw deployedByItself();
-  checkRouteSettings(api, input);
+  checkStageSettings(api, input);
   const { ApiId: _, ...members } = input;
   const stage = newApiStage(api, { ...members, StageName });
   settle(api, call);
-  return stage;
+  return shown(stage);
 }
 
 function checkDeployment(api: StoredApi, deploymentId: string | undefined): void {
@@ -126,7 +132,7 @@ function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
   if (input.DeploymentId !== undefined && stage.AutoDeploy && input.AutoDeploy !== false) {
     throw deployedByItself();
   }
-  checkRouteSettings(api, input);
+  checkStageSettings(api, input);
   Object.assign(stage, present(members));
   if (StageVariables !== undefined) {
     // An empty value removes a variable.
@@ -137,7 +143,7 @@ function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
   stage.LastUpdatedDate = now();
   forgetServed(stage);
   settle(api, call);
-  return stage;
+  return shown(stage);
 }
 
 function deployedByItself() {
@@ -149,7 +155,8 @@ function deleteStage(input: StageAddress, call: Call): void {
   const stage = stageOf(api, input);
   refuseManaged(stage, `Stage '${stage.StageName}'`);
   const { ApiId } = api.definition.api;
-  refuseMapped(call, (mapping) => mapping.ApiId === ApiId && mapping.Stage === stage.StageName, "stage");
+  const leadsHere = (mapping: ApiMapping) => mapping.ApiId === ApiId && mapping.Stage === stage.StageName;
+  refuseMapped(call, leadsHere, `Deleting stage ${stage.StageName} failed`, "stage");
   api.stages.delete(stage.StageName);
 }
 

@@ -28,9 +28,9 @@ interface Address {
 
 function createVpcLink(input: CreateVpcLinkCommandInput, call: Call): VpcLink {
   const { SubnetIds = [], SecurityGroupIds = [] } = input;
-  if (SubnetIds.length === 0) throw badRequest("SubnetIds is a required parameter");
+  if (SubnetIds.length === 0) throw badRequest("SubnetIds for a vpc link cannot be empty");
   checkIds(SubnetIds, "subnet-", "subnet");
-  checkIds(SecurityGroupIds, "sg-", "security group");
+  checkIds(SecurityGroupIds, "sg", "security group");
   const link: StoredSubnetLink = {
     Name: needed(input.Name, "Name"),
     SubnetIds,

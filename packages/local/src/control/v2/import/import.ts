@@ -111,12 +111,16 @@ function importInto(api: StoredApi, document: JsonTree, settings: ImportSettings
   if (warnings.length > 0 && settings.FailOnWarnings === true) {
     throw badRequest(`Warnings found during import:\n\t${warnings.join("\n\t")}`);
   }
-  head.Warnings = warnings;
-  head.ImportInfo = ignored;
+  delete head.Warnings;
+  delete head.ImportInfo;
+  if (warnings.length > 0) head.Warnings = warnings;
+  if (ignored.length > 0) head.ImportInfo = ignored;
 }
 
 function basePathMode(mode: string | undefined): BasePathMode {
-  return mode === "prepend" || mode === "split" ? mode : "ignore";
+  if (mode === undefined || mode === "ignore") return "ignore";
+  if (mode === "prepend" || mode === "split") return mode;
+  throw badRequest("Invalid basepath specified. Must be one of [ignore, prepend, split]");
 }
 
 /** HTTP APIs store no bodies, schemas, query parameters or headers: valid, but ignored. */

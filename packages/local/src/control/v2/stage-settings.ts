@@ -1,15 +1,15 @@
 import type { RouteSettings, Stage } from "@aws-sdk/client-apigatewayv2";
-import { badRequest } from "../protocol/api-error.js";
+import { badRequest, notFound } from "../protocol/api-error.js";
 import type { StoredApi } from "../store/api.js";
 
 /** Refuses settings of a stage that its routes cannot have. */
-export function checkRouteSettings({ definition }: StoredApi, stage: Partial<Stage>): void {
+export function checkStageSettings({ definition }: StoredApi, stage: Partial<Stage>): void {
   const { api, routes } = definition;
   const keys = new Set([...routes.values()].map(({ RouteKey }) => RouteKey));
   const byRoute = Object.entries(stage.RouteSettings ?? {});
   const unknown = byRoute.find(([key]) => !keys.has(key));
   if (unknown !== undefined)
-    throw badRequest(`Unable to find Route by key ${unknown[0]} within the provided RouteSettings`);
+    throw notFound(`Unable to find Route by key ${unknown[0]} within the provided RouteSettings`);
   for (const settings of [stage.DefaultRouteSettings ?? {}, ...byRoute.map(([, one]) => one)]) {
     checkOne(settings, api.ProtocolType === "HTTP");
   }
