@@ -63,13 +63,21 @@ function findApiKey(world: World, keeper: Keeper, name: string, value: string): 
             keyIds.has(key.id) &&
             apiStages?.some((covered) => covered.apiId === apiId && covered.stage === stage) === true,
         )
-        .map((plan) => ({ plan, keyId: key.id })),
+        .map(({ id }) => ({ plans: region.usagePlans, id, keyId: key.id })),
     );
   return {
     id: first.key.id,
     enabled: first.key.enabled === true,
     covers: (apiId, stage) => covering(apiId, stage).length > 0,
-    count: (apiId, stage) =>
-      keeper.change(() => covering(apiId, stage).every(({ plan, keyId }) => countUse(plan, keyId, new Date()))),
+    count(apiId, stage) {
+      const covered = covering(apiId, stage);
+      // Only the plans that count are looked at here, since each of them is then compared with what was kept of it.
+      return keeper.change(() =>
+        covered.every(({ plans, id, keyId }) => {
+          const plan = plans.get(id);
+          return plan === undefined || countUse(plan, keyId, new Date());
+        }),
+      );
+    },
   };
 }
