@@ -15,7 +15,9 @@ import { apiOf, needed, partOf, touch } from "./lookup.js";
 export const authorizerHandlers = {
   CreateAuthorizer: (input: CreateAuthorizerCommandInput, call: Call): Authorizer => {
     const { ApiId: _, ...members } = input;
-    return newAuthorizer(apiOf(call, input), { ...members, Name: needed(input.Name, "Name") }, call);
+    const api = apiOf(call, input);
+    checkIdentitySource(api, members);
+    return newAuthorizer(api, { ...members, Name: needed(input.Name, "Name") }, call);
   },
   GetAuthorizer: (input: AuthorizerAddress, call: Call): Authorizer => authorizerOf(call, input),
   GetAuthorizers: (input: GetAuthorizersCommandInput, call: Call) =>
@@ -51,8 +53,13 @@ function checkAuthorizer(api: StoredApi, authorizer: Partial<Authorizer>): void 
   }
   if (authorizer.AuthorizerType === "JWT") checkJwt(authorizer);
   else checkLambda(authorizer, isHttp);
+}
+
+/** Documents are taken with sources that were written for a REST API; nobody answers to them. */
+function checkIdentitySource({ definition }: StoredApi, { IdentitySource = [] }: Partial<Authorizer>): void {
+  const isHttp = definition.api.ProtocolType === "HTTP";
   const expression = isHttp ? httpSource : socketSource;
-  const wrong = authorizer.IdentitySource?.find((source) => !expression.test(source));
+  const wrong = IdentitySource.find((source) => !expression.test(source));
   if (wrong !== undefined && isHttp) throw badRequest(`Invalid identity source expression: ${wrong}`);
   if (wrong !== undefined) throw badRequest(`Invalid request identity source expression: ${wrong}`);
 }
@@ -102,6 +109,7 @@ function updateAuthorizer(input: UpdateAuthorizerCommandInput, call: Call): Auth
   const authorizer = authorizerOf(call, input);
   const { ApiId: _, AuthorizerId: __, ...members } = input;
   checkAuthorizer(api, { ...authorizer, ...present(members) });
+  checkIdentitySource(api, present(members));
   if (members.Name !== undefined) checkName(api, members.Name, authorizer);
   touch(api);
   return Object.assign(authorizer, present(members));
