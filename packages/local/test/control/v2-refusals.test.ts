@@ -45,6 +45,11 @@ test.each<[operation: string, input: object, message: string]>([
   ["GetApis", { MaxResults: "many" }, "Invalid maxResults specified"],
   ["GetApis", { NextToken: "!" }, "Invalid nextToken specified"],
   ["CreateVpcLink", { Name: "link", SubnetIds: ["sg-1"] }, "Invalid subnet identifier specified: sg-1"],
+  [
+    "CreateDomainName",
+    { DomainName: "edge.example.com", DomainNameConfigurations: [{ EndpointType: "EDGE" }] },
+    "EDGE endpoint type is not supported for APIGatewayV2 domainName",
+  ],
   ["ImportApi", { Body: "{}" }, "Invalid OpenAPI input."],
 ])("%s of %j is refused: %s", async (operation, input, message) => {
   await expect(call(operation, input)).rejects.toMatchObject({

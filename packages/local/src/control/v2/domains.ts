@@ -3,6 +3,7 @@ import type {
   CreateApiMappingCommandInput,
   CreateDomainNameCommandInput,
   DomainName,
+  DomainNameConfiguration,
   GetApiMappingsCommandInput,
   GetDomainNamesCommandInput,
   UpdateApiMappingCommandInput,
@@ -26,6 +27,7 @@ export const domainHandlers = {
     if (input.MutualTlsAuthentication !== undefined) throw notBuilt("UpdateDomainName with mutual TLS");
     const { DomainNameConfigurations: [before] = [] } = domain;
     const [changes] = input.DomainNameConfigurations ?? [];
+    refuseEdge(changes);
     return Object.assign(domain, { DomainNameConfigurations: [{ ...before, ...present({ ...changes }) }] });
   },
   DeleteDomainName: (input: Address, call: Call) => {
@@ -61,11 +63,18 @@ function createDomainName(input: CreateDomainNameCommandInput, call: Call): Doma
   const { DomainName, DomainNameConfigurations = [], ...members } = input;
   if (members.MutualTlsAuthentication !== undefined) throw notBuilt("CreateDomainName with mutual TLS");
   const given = DomainNameConfigurations[0];
+  refuseEdge(given);
   return addDomain(call, needed(DomainName, "DomainName"), {
     ...members,
     Tags: freeMap(members.Tags),
     DomainNameConfigurations: [present({ EndpointType: "REGIONAL", SecurityPolicy: "TLS_1_2", ...given })],
   });
+}
+
+/** Only the older API makes edge-optimized ones. */
+function refuseEdge(configuration: DomainNameConfiguration | undefined): void {
+  if (configuration?.EndpointType !== "EDGE") return;
+  throw badRequest("EDGE endpoint type is not supported for APIGatewayV2 domainName");
 }
 
 /** Adds a domain name; certificates are kept as they were given, since nothing here speaks TLS. */
