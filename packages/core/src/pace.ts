@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { accountQuota, operationQuotas, type Quota } from "./quotas.js";
+import { accountQuota, operationQuotas, type Quota } from "@apigw/model";
 
 /** Waits until an operation may be called. One pacer serves all clients of an account. */
 export type Pace = (operation: string) => Promise<void>;

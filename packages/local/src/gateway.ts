@@ -1,4 +1,4 @@
-import { createControlPlane } from "./control/control-plane.js";
+import { openControlPlane } from "./control/open.js";
 import { createDataPlane } from "./data/data-plane.js";
 import { createMetrics } from "./data/metrics.js";
 import { accountLimit, createThrottle } from "./data/throttle.js";
@@ -50,7 +50,12 @@ export interface GatewayOptions {
    * status, and no header. `apigw-codegen pull --recordings` infers types from it.
    */
   readonly record?: string;
-  /** Enforce what AWS lets an account do at once; without it, only what stages and routes say of themselves. */
+  /** A folder in which everything is kept, across restarts and crashes; without it, all ends with the gateway. */
+  readonly data?: string;
+  /**
+   * Refuse what comes more often than AWS takes it, with its 429: management calls (and `Retry-After`), and calls of an
+   * account's APIs beyond 10,000 in a second. Without it only what stages and routes say of themselves counts.
+   */
   readonly quotas?: boolean;
   /** Of the APIs in `openapi`. `AWS_REGION`, else `us-east-1`. */
   readonly region?: string;
@@ -86,6 +91,10 @@ export interface Faults {
 
 /** Starts a gateway in this process. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const timeScale = options.timeScale ?? 1;
+  if (!(timeScale > 0 && timeScale < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`timeScale is ${timeScale}: give a number above 0, such as 10 for ten times as fast as AWS.`);
+  }
   const log = options.log ?? warn;
   const region = options.region ?? process.env.AWS_REGION ?? "us-east-1";
   const functions = createFunctions(log);
@@ -93,16 +102,19 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const recorder = options.record === undefined ? undefined : await createRecorder(options.record);
 
   let port = 0;
-  const control = createControlPlane({
+  const control = openControlPlane(options.data, {
+    quotaScale: options.quotas === true ? timeScale : undefined,
     endpoint: () => `http://127.0.0.1:${port}`,
     tester: () => dataPlane.tester,
   });
   const { directory } = control;
   const issuers = new Map(Object.entries(options.issuers ?? {}));
-  const settings = createStageSettings(control.handle);
+  const settings = createStageSettings(control.ask);
+  // Stages that were kept have settings from the start.
+  if (options.data !== undefined) settings.changed();
   const metrics = createMetrics();
   const throttle = createThrottle();
-  const permissions = createPermissions();
+  const permissions = createPermissions(control.policies, control);
   const blocked = new Set<string>();
   const dataPlane = createDataPlane({
     settings,
@@ -116,19 +128,22 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     issuers,
     accessKeys: new Map(Object.entries(options.accessKeys ?? { test: "test" })),
     allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
-    timeScale: options.timeScale ?? 1,
+    timeScale,
     services: new Map(Object.entries(options.services ?? {})),
     blocked,
     ...(recorder === undefined ? {} : { record: recorder.record }),
   });
+  const importAll = async () => {
+    for (const source of sources)
+      await control.importOpenApi(withFunction(source, region), { name: source.name, region });
+  };
   const reset = async () => {
     control.reset();
     dataPlane.close();
-    for (const part of [settings, metrics, permissions]) part.reset();
+    for (const part of [settings, metrics]) part.reset();
     throttle.forget();
     blocked.clear();
-    for (const source of sources)
-      await control.importOpenApi(withFunction(source, region), { name: source.name, region });
+    await importAll();
   };
   const server = createGatewayServer({
     version: packageVersion(),
@@ -148,6 +163,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 
   port = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1").catch(async (error: unknown) => {
     await recorder?.close();
+    control.close();
     throw error;
   });
   const gateway: Gateway = {
@@ -167,11 +183,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
       dataPlane.close();
       await Promise.all([close(server), functions.close()]);
       await recorder?.close();
+      control.close();
     },
   };
   try {
     await registerAll(functions, options.functions ?? {}, region);
-    await reset();
+    await importAll();
     return gateway;
   } catch (error) {
     await gateway.stop();

@@ -40,8 +40,10 @@ export interface AllStageSettings {
   reset(): void;
 }
 
+type Manage = (request: WireRequest) => Promise<WireResponse>;
+
 /** Reads settings by `GetStage` of either management API. */
-export function createStageSettings(manage: (request: WireRequest) => Promise<WireResponse>): AllStageSettings {
+export function createStageSettings(manage: Manage): AllStageSettings {
   const known = new Map<string, StageSettings>();
   // Imported APIs have no settings, and the management API, which is a lot of code, need not be loaded to know that.
   let managed = false;
@@ -70,8 +72,8 @@ export function createStageSettings(manage: (request: WireRequest) => Promise<Wi
 const none: StageSettings = { routes: new Map() };
 
 async function read(
-  manage: (request: WireRequest) => Promise<WireResponse>,
-  { apiId, protocol, region }: DeployedApi,
+  manage: Manage,
+  { accountId, apiId, protocol, region }: DeployedApi,
   stage: string,
 ): Promise<StageSettings> {
   const base = protocol === "rest" ? "/restapis" : "/v2/apis";
@@ -79,8 +81,8 @@ async function read(
     method: "GET",
     path: `${base}/${apiId}/stages/${encodeURIComponent(stage)}`,
     query: "",
-    // The region is that of the credential scope.
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=local/20261123/${region}/apigateway/aws4_request` },
+    // Account and region are those of the credential scope.
+    headers: { authorization: `AWS4-HMAC-SHA256 Credential=${accountId}/20261123/${region}/apigateway/aws4_request` },
     body: new Uint8Array(0),
   });
   if (status !== 200) return none;

@@ -19,6 +19,8 @@ export interface CliOptions {
   readonly services: Readonly<Record<string, string>>;
   readonly timeScale: number;
   readonly record: string | undefined;
+  readonly data: string | undefined;
+  readonly quotas: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -30,7 +32,7 @@ export class UsageError extends Error {
 
 const many = { type: "string", multiple: true } as const;
 
-const notBuilt = ["data", "template", "quotas", "open"];
+const notBuilt = ["template", "open"];
 
 /** Reads the command line. Throws `UsageError`. */
 export function readOptions(argv: readonly string[]): CliOptions | "help" | "version" {
@@ -55,6 +57,8 @@ export function readOptions(argv: readonly string[]): CliOptions | "help" | "ver
     services: Object.fromEntries((values.service ?? []).map(readService)),
     timeScale: readTimeScale(values["time-scale"] ?? "1"),
     record: values.record,
+    data: values.data,
+    quotas: values.quotas ?? false,
     json: values.json ?? false,
     quiet: values.quiet ?? false,
   };
@@ -79,6 +83,8 @@ function parse(argv: readonly string[]) {
         service: many,
         "time-scale": { type: "string" },
         record: { type: "string" },
+        data: { type: "string" },
+        quotas: { type: "boolean" },
         json: { type: "boolean" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },

@@ -1,3 +1,4 @@
+import { WrongFolder } from "../control/store/folder-lock.js";
 import { FunctionProblem } from "../functions/problem.js";
 import { type FunctionFile, type Gateway, startGateway } from "../gateway.js";
 import { nameOfFile } from "../open-api-source.js";
@@ -37,8 +38,10 @@ async function start(options: CliOptions, terminal: Terminal): Promise<Gateway> 
     allowUnenforcedAuth: options.allowUnenforcedAuth,
     enforcePermissions: options.enforcePermissions,
     services: options.services,
-    timeScale: options.timeScale,
     ...(options.record === undefined ? {} : { record: options.record }),
+    quotas: options.quotas,
+    timeScale: options.timeScale,
+    ...(options.data === undefined ? {} : { data: options.data }),
     log: options.json ? jsonLog(terminal, options.quiet) : humanLog(terminal, options.quiet),
   });
 }
@@ -61,7 +64,7 @@ function say({ out }: Terminal, text: string): number {
 }
 
 function explain(error: unknown, terminal: Terminal): number {
-  if (error instanceof UsageError || error instanceof FunctionProblem) {
+  if (error instanceof UsageError || error instanceof FunctionProblem || error instanceof WrongFolder) {
     terminal.error(`apigw-local: ${error.message} (apigw-local --help shows all there is)`);
     return 2;
   }

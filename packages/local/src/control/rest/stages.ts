@@ -9,6 +9,8 @@ import type {
   UpdateStageCommandInput,
 } from "@aws-sdk/client-api-gateway";
 import type { Call, Handlers } from "../call.js";
+import { flush } from "../deploy/caches.js";
+import { forgetServed } from "../deploy/served.js";
 import { applyPatches, editable, type Patch, type PatchRule, replaceable } from "../patch.js";
 import { freeMap, now, present } from "../present.js";
 import { badRequest, conflict, notFound } from "../protocol/api-error.js";
@@ -24,12 +26,10 @@ export const stageHandlers = {
   GetStages: getStages,
   UpdateStage: updateStage,
   FlushStageAuthorizersCache: (input: FlushStageAuthorizersCacheCommandInput, call: Call) => {
-    const { caches, canaryCaches } = stageOf(restApiOf(call, input), input.stageName);
-    for (const one of [caches, canaryCaches]) if (one !== undefined) one.authorizers = {};
+    flush(stageOf(restApiOf(call, input), input.stageName), "authorizers");
   },
   FlushStageCache: (input: FlushStageCacheCommandInput, call: Call) => {
-    const { caches, canaryCaches } = stageOf(restApiOf(call, input), input.stageName);
-    for (const one of [caches, canaryCaches]) if (one !== undefined) one.responses = {};
+    flush(stageOf(restApiOf(call, input), input.stageName), "responses");
   },
   DeleteStage: (input: DeleteStageCommandInput, call: Call) => {
     const api = restApiOf(call, input);
@@ -97,7 +97,7 @@ function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
   const api = restApiOf(call, input);
   const stage = stageOf(api, input.stageName);
   // Patches work on a copy; what the data plane runs is made anew afterwards.
-  delete stage.deployed;
+  forgetServed(stage);
   applyPatches(stage, input.patchOperations, patchRules, {
     special: (patch, draft) => {
       if (patchCanary(api, stage, patch, draft)) return true;
