@@ -53,7 +53,7 @@ const securitySchemes = {
 };
 const behind = (...names: string[]) => ({ ...lambda("shop", "2.0"), security: names.map((name) => ({ [name]: [] })) });
 const routes = {
-  "GET /@connections/{id}": behind("sigv4"),
+  "GET /orders/{id}": behind("sigv4"),
   "GET /me": behind("login"),
   "GET /plan": behind("guard"),
   "GET /bad": lambda("shop", "2.0"),
@@ -143,7 +143,7 @@ test("a signed request is told by every variable that AWS has", async () => {
     requestTimeEpoch: number,
     responseLatency: number,
     responseLength: "2",
-    routeKey: "GET /@connections/{id}",
+    routeKey: "GET /orders/{id}",
     stage,
     status: "201",
   };
