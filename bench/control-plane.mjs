@@ -44,6 +44,9 @@ async function measure(server) {
   };
   for (let index = 0; index < 25; index += 1) await send("POST", "/restapis", JSON.stringify({ name: `api-${index}` }));
   await one("GetRestApis, 25 APIs", calls, () => send("GET", "/restapis"));
+  const http = (index) => JSON.stringify({ name: `http-${index}`, protocolType: "HTTP" });
+  for (let index = 0; index < 25; index += 1) await send("POST", "/v2/apis", http(index));
+  await one("GetApis, 25 APIs", calls, () => send("GET", "/v2/apis"));
   await one("import of a 300-resource API", 8, () => send("POST", "/restapis?mode=import", document));
   await one("CreateRestApi", calls, () => send("POST", "/restapis", '{"name":"one"}'));
   return results;
@@ -180,6 +183,7 @@ function budgetsOf(results) {
   return [
     budget("import of a 300-resource API, CPU in ms", found("import of a 300-resource API"), 150),
     budget("GetRestApis, CPU in ms a call", found("GetRestApis, 25 APIs"), 0.4),
+    budget("GetApis, CPU in ms a call", found("GetApis, 25 APIs"), 0.4),
   ];
 }
 

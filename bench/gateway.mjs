@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { load } from "./gateway/load.mjs";
 import { peerName, start, startPeer } from "./gateway/processes.mjs";
+import { measureRest } from "./gateway/rest.mjs";
 
 /**
  * `bench gateway`: an HTTP API's route with a function behind it, against bare `node:http` with the same answers, and
@@ -52,7 +53,12 @@ export async function run({ rounds = 7, seconds = 0.8 } = {}) {
   } finally {
     for (const { server } of running) server.stop();
   }
-  return report(measured, starts, failed);
+  return withRest(report(measured, starts, failed), await measureRest({ rounds, seconds }));
+}
+
+/** The rows of REST APIs, after all others. */
+function withRest(told, { budgets, results }) {
+  return { ...told, results: [...told.results, ...results], budgets: [...told.budgets, ...budgets] };
 }
 
 function petBody() {

@@ -4,13 +4,14 @@ import { connect } from "node:net";
  * Asks one thing over and over on N connections, and counts the answers: raw sockets, so that the caller costs as little
  * as it can beside the server.
  */
-export async function load({ url, method, path, body = "", connections, seconds }) {
+export async function load({ url, method, path, body = "", headers = [], connections, seconds }) {
   const { hostname, port, pathname } = new URL(url);
   const head = [
     `${method} ${pathname === "/" ? "" : pathname}${path} HTTP/1.1`,
     `Host: ${hostname}:${port}`,
     "Accept: application/json",
     "User-Agent: bench",
+    ...headers,
     ...(body === "" ? [] : ["Content-Type: application/json", `Content-Length: ${Buffer.byteLength(body)}`]),
   ];
   const request = Buffer.from(`${head.join("\r\n")}\r\n\r\n${body}`);

@@ -2,14 +2,15 @@
 // listens, and tells what it has cost when it is asked.
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
+import { startRest } from "./rest-subject.mjs";
 
 const json = { "content-type": "application/json" };
 const answerTo = (method, path, text) =>
   JSON.stringify(method === "POST" ? { got: JSON.parse(text) } : { hello: "world", path });
 
-const subjects = { bare, "in-process": inProcess, thread };
-const url = await subjects[process.argv[2]]();
-process.send({ url, cpu: process.cpuUsage() });
+const subjects = { bare, "in-process": inProcess, thread, rest: startRest };
+const started = await subjects[process.argv[2]]();
+process.send({ ...(typeof started === "string" ? { url: started } : started), cpu: process.cpuUsage() });
 process.on("SIGINT", () => process.exit(0));
 process.on("message", () => process.send({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }));
 

@@ -1,24 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { run, tool } from "../support/run.js";
+import { awsCli, environment, hasAwsCli, startLocal } from "../support/aws-cli.js";
+import { tool } from "../support/run.js";
 import { root } from "../support/workspace.js";
 
-/** Debian's package; `.ci/run` installs it. */
-const aws = "/usr/bin/aws";
-const there = existsSync(aws);
-if (!there) console.warn("the AWS CLI is not installed (apt-get install awscli): its tests are skipped");
-
-const environment = {
-  AWS_ACCESS_KEY_ID: "test",
-  AWS_SECRET_ACCESS_KEY: "test",
-  AWS_REGION: "us-east-1",
-  AWS_PAGER: "",
-};
-
-describe.skipIf(!there)("APIs made by the AWS CLI on a gateway started by hand", () => {
+describe.skipIf(!hasAwsCli)("APIs made by the AWS CLI on a gateway started by hand", () => {
   let local: ChildProcess;
   let url: string;
   let folder: string;
@@ -36,14 +24,7 @@ describe.skipIf(!there)("APIs made by the AWS CLI on a gateway started by hand",
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** One line of the CLI; gives what it printed, parsed. */
-  async function cli(...args: string[]): Promise<Record<string, unknown>> {
-    const { code, stdout, stderr } = await run(aws, [...args, "--endpoint-url", url, "--output", "json"], {
-      env: environment,
-    });
-    expect(code, `${args.join(" ")}\n${stderr}`).toBe(0);
-    return stdout.trim() === "" ? {} : JSON.parse(stdout);
-  }
+  const cli = (...args: string[]) => awsCli(url, ...args);
 
   async function pull(apiId: string, name: string): Promise<void> {
     const { code, stderr } = await tool(
@@ -185,20 +166,3 @@ const handler = `export const handler = async (event) => ({
   body: JSON.stringify({ path: event.rawPath ?? event.path }),
 });
 `;
-
-/** The bin that a user starts; it says when it is ready. */
-function startLocal(args: readonly string[]): Promise<{ local: ChildProcess; url: string }> {
-  return new Promise((resolve, reject) => {
-    const local = spawn(join(root, "node_modules/.bin/apigw-local"), ["--port", "0", "--json", ...args], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let text = "";
-    local.once("error", reject);
-    local.once("close", (code) => reject(new Error(`apigw-local ended with ${code} before it was ready`)));
-    local.stdout.on("data", (data) => {
-      text += data;
-      const line = text.split("\n").find((one) => one.includes('"ready"'));
-      if (line !== undefined) resolve({ local, url: JSON.parse(line).url });
-    });
-  });
-}

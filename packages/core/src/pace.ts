@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { accountQuota, operationQuotas, type Quota } from "./quotas.js";
+import { accountQuota, operationQuotas, type Quota } from "@apigw/model";
 
 /** Waits until an operation may be called; rejects as soon as the signal says so. One pacer serves all clients. */
 export type Pace = (operation: string, signal?: AbortSignal) => Promise<void>;

@@ -1,9 +1,8 @@
-// Makes src/control/protocol/rest-constraints.ts of a Smithy model of API Gateway, which is half a megabyte and stays
-// outside: node scripts/read-constraints.mjs api-gateway-2015-07-09.json
-// The models are public: github.com/aws/api-models-aws, models/api-gateway/service/2015-07-09.
+// Makes src/control/protocol/rest-constraints.ts and v2-constraints.ts of the Smithy models of API Gateway, which are half
+// a megabyte each and stay outside: node scripts/read-constraints.mjs api-gateway-2015-07-09.json
+// The models are public: github.com/aws/api-models-aws, models/api-gateway/service/2015-07-09 and models/apigatewayv2.
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import * as sdk from "@aws-sdk/client-api-gateway";
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
@@ -13,11 +12,16 @@ if (file === undefined) {
 
 const { shapes } = JSON.parse(await readFile(file, "utf8"));
 const nameOf = (id) => id.split("#")[1];
+const isV2 = basename(file).startsWith("apigatewayv2");
+const sdk = await (isV2 ? import("@aws-sdk/client-apigatewayv2") : import("@aws-sdk/client-api-gateway"));
 const ofSdk = new Map(Object.entries(sdk));
+// What answers 501 needs no constraints.
+const later = /Portal|Product|RoutingRule/;
 
 const inputs = Object.values(shapes)
   .filter(({ type, input }) => type === "operation" && input !== undefined)
-  .map(({ input }) => input.target);
+  .map(({ input }) => input.target)
+  .filter((id) => !(isV2 && later.test(id)));
 const reached = reach(inputs);
 
 const enums = new Set();
@@ -26,7 +30,7 @@ const structures = reached
   .filter(([, members]) => members.length > 0)
   .sort(([one], [other]) => (one < other ? -1 : 1));
 
-const target = join(import.meta.dirname, "../src/control/protocol/rest-constraints.ts");
+const target = join(import.meta.dirname, `../src/control/protocol/${isV2 ? "v2" : "rest"}-constraints.ts`);
 await writeFile(target, write());
 
 /** The structures that requests are made of. */
@@ -46,7 +50,9 @@ function reach(roots) {
 /** Members with what is asked of them, in the order of the model: AWS tells of several in it. */
 function constraintsOf({ members }) {
   return Object.entries(members).flatMap(([name, { target, traits = {} }]) => {
-    const required = traits["smithy.api#required"] !== undefined ? "!" : "";
+    // A label of the path is always there: without it, it would be another path.
+    const isLabel = isV2 && traits["smithy.api#httpLabel"] !== undefined;
+    const required = traits["smithy.api#required"] !== undefined && !isLabel ? "!" : "";
     const rule = ruleOf(target);
     return required + rule === "" ? [] : [[name, required + rule]];
   });
@@ -62,8 +68,18 @@ function ruleOf(id) {
     const rule = ruleOf(shape.member.target);
     return rule === "" || rule.startsWith("/") ? "" : `[${rule}]`;
   }
+  const length = lengthOf(nameOf(id));
+  if (length !== "") return length;
   const pattern = shape?.traits?.["smithy.api#pattern"];
   return pattern === undefined ? "" : `/${pattern.replace(/^\^/, "").replace(/\$$/, "")}`;
+}
+
+/** Of the newer API only the names of types tell of lengths: `StringWithLengthBetween1And128`. */
+function lengthOf(type) {
+  const [, sign, least, most, kilo] = /WithLengthBetween(Minus)?(\d+)And(\d+)(K?)$/.exec(type) ?? [];
+  // What AWS says of times is known, and how long an integration may take depends on the kind of its API.
+  if (most === undefined || /^IntegerWithLengthBetween(50And30000|0And3600)$/.test(type)) return "";
+  return `${sign === undefined ? "" : "-"}${least}..${kilo === "K" ? Number(most) * 1024 : most}`;
 }
 
 /**
@@ -95,7 +111,7 @@ ${lists.join("\n")}
 
 /**
  * What is asked of the members of each structure: \`!\` is required, \`Name\` is of an enumeration, \`[Name]\` a list of such,
- * \`/pattern\` a text that matches it.
+ * \`/pattern\` a text that matches it, \`1..128\` a number from 1 to 128 or a text of such a length.
  */
 export const constraints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 ${tables.join("\n")}

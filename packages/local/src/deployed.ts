@@ -1,4 +1,5 @@
 import type { Api, Protocol } from "@apigw/model";
+import type { Limit } from "./stage-settings.js";
 
 /** What the data plane knows of an API: its deployments, and nothing that was edited since. */
 export interface DeployedApi {
@@ -21,8 +22,18 @@ export interface DeployedStage {
   readonly variables: ReadonlyMap<string, string>;
   /** REST: path → resource id. Else: route key → route id. */
   readonly resourceIds: ReadonlyMap<string, string>;
+  /** REST: whether it is the canary; told only where there is one. */
+  readonly isCanary?: boolean;
   /** REST: a second deployment that gets this share of the requests, in percent. */
   readonly canary?: DeployedStage & { readonly percentTraffic: number };
+  /** REST: what its caches hang on, live. */
+  readonly caches?: StageCaches;
+}
+
+/** Names of caches that nobody else has: to flush one is to give it another. */
+export interface StageCaches {
+  responses: object;
+  authorizers: object;
 }
 
 /** Where the data plane finds what was deployed. */
@@ -37,9 +48,19 @@ export interface Directory {
 export interface DeployedApiKey {
   readonly id: string;
   readonly enabled: boolean;
-  covers(apiId: string, stage: string): boolean;
-  /** Counts a request for the usage of the key's plan; `false` where the quota is used up, and it is not counted. */
-  count(apiId: string, stage: string): boolean;
+  /** The usage plans by which it opens a stage; without one, it does not. */
+  plans(apiId: string, stage: string): readonly DeployedPlan[];
+}
+
+/** A usage plan, as far as one key and one stage have to do with it. */
+export interface DeployedPlan {
+  readonly id: string;
+  /** How often the key may call, all stages of the plan together. */
+  readonly limit?: Limit;
+  /** By route, how often it may call this stage's. */
+  readonly routes: ReadonlyMap<string, Limit>;
+  /** Counts a request for the key's usage; `false` where the quota is used up, and it is not counted. */
+  count(): boolean;
 }
 
 /** Custom domain names and their mappings, live. */

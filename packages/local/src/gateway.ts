@@ -1,4 +1,4 @@
-import { createControlPlane } from "./control/control-plane.js";
+import { openControlPlane } from "./control/open.js";
 import { createDataPlane } from "./data/data-plane.js";
 import { createMetrics } from "./data/metrics.js";
 import { accountLimit, createThrottle } from "./data/throttle.js";
@@ -39,6 +39,10 @@ export interface GatewayOptions {
   readonly allowUnenforcedAuth?: boolean;
   /** Invoke a function only where its policy (`AddPermission`) lets API Gateway; without it, anything may be invoked. */
   readonly enforcePermissions?: boolean;
+  /** Timeouts, rates, quotas and caches run so many times faster than on AWS; 1 by default. */
+  readonly timeScale?: number;
+  /** Where AWS services that integrations name are found: `{ dynamodb: "http://127.0.0.1:8000" }`. */
+  readonly services?: Readonly<Record<string, string>>;
   /** Hears of every request, and of what callers see only as AWS's errors; by default the latter go to stderr. */
   readonly log?: Log;
   /**
@@ -46,7 +50,12 @@ export interface GatewayOptions {
    * status, and no header. `apigw-codegen pull --recordings` infers types from it.
    */
   readonly record?: string;
-  /** Enforce what AWS lets an account do at once; without it, only what stages and routes say of themselves. */
+  /** A folder in which everything is kept, across restarts and crashes; without it, all ends with the gateway. */
+  readonly data?: string;
+  /**
+   * Refuse what comes more often than AWS takes it, with its 429: management calls (and `Retry-After`), and calls of an
+   * account's APIs beyond 10,000 in a second. Without it only what stages and routes say of themselves counts.
+   */
   readonly quotas?: boolean;
   /** Of the APIs in `openapi`. `AWS_REGION`, else `us-east-1`. */
   readonly region?: string;
@@ -67,13 +76,25 @@ export interface Gateway {
   baseUrl(api: string, stage?: string): string;
   /** Registers a Lambda handler; integrations find it by the name at the end of their function's ARN. */
   function(name: string, handler: FunctionHandler): void;
+  /** What goes wrong on AWS, to be tried out here. */
+  readonly faults: Faults;
   /** Back to where it started: APIs made since are forgotten, those of `openapi` are imported anew, functions stay. */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
+/** Faults that a test can bring about. `reset` ends them. */
+export interface Faults {
+  /** Lets the web application firewall of an API block every call, or no more. The API by its name or id. */
+  waf(api: string, blocks?: boolean): void;
+}
+
 /** Starts a gateway in this process. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const timeScale = options.timeScale ?? 1;
+  if (!(timeScale > 0 && timeScale < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`timeScale is ${timeScale}: give a number above 0, such as 10 for ten times as fast as AWS.`);
+  }
   const log = options.log ?? warn;
   const region = options.region ?? process.env.AWS_REGION ?? "us-east-1";
   const functions = createFunctions(log);
@@ -81,16 +102,20 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const recorder = options.record === undefined ? undefined : await createRecorder(options.record);
 
   let port = 0;
-  const control = createControlPlane({
+  const control = openControlPlane(options.data, {
+    quotaScale: options.quotas === true ? timeScale : undefined,
     endpoint: () => `http://127.0.0.1:${port}`,
     tester: () => dataPlane.tester,
   });
   const { directory } = control;
   const issuers = new Map(Object.entries(options.issuers ?? {}));
-  const settings = createStageSettings(control.handle);
+  const settings = createStageSettings(control.ask);
+  // Stages that were kept have settings from the start.
+  if (options.data !== undefined) settings.changed();
   const metrics = createMetrics();
   const throttle = createThrottle();
-  const permissions = createPermissions();
+  const permissions = createPermissions(control.policies, control);
+  const blocked = new Set<string>();
   const dataPlane = createDataPlane({
     settings,
     metrics,
@@ -103,15 +128,22 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     issuers,
     accessKeys: new Map(Object.entries(options.accessKeys ?? { test: "test" })),
     allowUnenforcedAuth: options.allowUnenforcedAuth ?? false,
+    timeScale,
+    services: new Map(Object.entries(options.services ?? {})),
+    blocked,
     ...(recorder === undefined ? {} : { record: recorder.record }),
   });
+  const importAll = async () => {
+    for (const source of sources)
+      await control.importOpenApi(withFunction(source, region), { name: source.name, region });
+  };
   const reset = async () => {
     control.reset();
     dataPlane.close();
-    for (const part of [settings, metrics, permissions]) part.reset();
+    for (const part of [settings, metrics]) part.reset();
     throttle.forget();
-    for (const source of sources)
-      await control.importOpenApi(withFunction(source, region), { name: source.name, region });
+    blocked.clear();
+    await importAll();
   };
   const server = createGatewayServer({
     version: packageVersion(),
@@ -131,6 +163,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 
   port = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1").catch(async (error: unknown) => {
     await recorder?.close();
+    control.close();
     throw error;
   });
   const gateway: Gateway = {
@@ -138,16 +171,24 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     port,
     baseUrl: (api, stage) => baseUrl(directory, port, api, stage),
     function: (name, handler) => functions.register(name, handler),
+    faults: {
+      waf(name, blocks = true) {
+        const { apiId } = apiNamed(directory, name);
+        if (blocks) blocked.add(apiId);
+        else blocked.delete(apiId);
+      },
+    },
     reset,
     async stop() {
       dataPlane.close();
       await Promise.all([close(server), functions.close()]);
       await recorder?.close();
+      control.close();
     },
   };
   try {
     await registerAll(functions, options.functions ?? {}, region);
-    await reset();
+    await importAll();
     return gateway;
   } catch (error) {
     await gateway.stop();
@@ -175,14 +216,17 @@ function warn(entry: LogEntry): void {
 }
 
 function baseUrl(directory: Directory, port: number, name: string, stage: string | undefined): string {
-  const api = directory.find(name) ?? directory.list().findLast((one) => one.name === name);
-  if (api === undefined) {
-    const known = directory.list().map((one) => `"${one.name}" (${one.apiId})`);
-    throw new Error(`There is no deployed API "${name}" here; there is ${known.join(", ") || "none at all"}.`);
-  }
+  const api = apiNamed(directory, name);
   const served = stage ?? stageOf(api);
   const scheme = api.protocol === "websocket" ? "ws" : "http";
   return `${scheme}://127.0.0.1:${port}/_aws/execute-api/${api.apiId}${served === "$default" ? "" : `/${served}`}`;
+}
+
+function apiNamed(directory: Directory, name: string): DeployedApi {
+  const api = directory.find(name) ?? directory.list().findLast((one) => one.name === name);
+  if (api !== undefined) return api;
+  const known = directory.list().map((one) => `"${one.name}" (${one.apiId})`);
+  throw new Error(`There is no deployed API "${name}" here; there is ${known.join(", ") || "none at all"}.`);
 }
 
 /** The only stage, else `$default`. */

@@ -9,6 +9,19 @@ export interface StageSettings {
   readonly everyRoute?: Limit;
   /** By route: `GET /pets`. */
   readonly routes: ReadonlyMap<string, Limit>;
+  /** Of a REST API with a cache cluster: what is cached of every route, and of those that have their own setting. */
+  readonly caching?: { readonly everyRoute?: CacheSetting; readonly routes: ReadonlyMap<string, CacheSetting> };
+}
+
+/** How a method's answers are kept. */
+export interface CacheSetting {
+  readonly enabled: boolean;
+  /** Seconds. */
+  readonly ttl: number;
+  /** Only who may invalidate the cache may ask it not to be used. */
+  readonly requiresAuthorization: boolean;
+  /** What becomes of those who ask and may not: `FAIL_WITH_403` and its kin. */
+  readonly strategy: string;
 }
 
 /** A token bucket. */
@@ -27,8 +40,10 @@ export interface AllStageSettings {
   reset(): void;
 }
 
+type Manage = (request: WireRequest) => Promise<WireResponse>;
+
 /** Reads settings by `GetStage` of either management API. */
-export function createStageSettings(manage: (request: WireRequest) => Promise<WireResponse>): AllStageSettings {
+export function createStageSettings(manage: Manage): AllStageSettings {
   const known = new Map<string, StageSettings>();
   // Imported APIs have no settings, and the management API, which is a lot of code, need not be loaded to know that.
   let managed = false;
@@ -57,8 +72,8 @@ export function createStageSettings(manage: (request: WireRequest) => Promise<Wi
 const none: StageSettings = { routes: new Map() };
 
 async function read(
-  manage: (request: WireRequest) => Promise<WireResponse>,
-  { apiId, protocol, region }: DeployedApi,
+  manage: Manage,
+  { accountId, apiId, protocol, region }: DeployedApi,
   stage: string,
 ): Promise<StageSettings> {
   const base = protocol === "rest" ? "/restapis" : "/v2/apis";
@@ -66,8 +81,8 @@ async function read(
     method: "GET",
     path: `${base}/${apiId}/stages/${encodeURIComponent(stage)}`,
     query: "",
-    // The region is that of the credential scope.
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=local/20261123/${region}/apigateway/aws4_request` },
+    // Account and region are those of the credential scope.
+    headers: { authorization: `AWS4-HMAC-SHA256 Credential=${accountId}/20261123/${region}/apigateway/aws4_request` },
     body: new Uint8Array(0),
   });
   if (status !== 200) return none;
@@ -91,7 +106,24 @@ function restSettings(told: Table): StageSettings {
     const [, path = "", method = ""] = /^(.*)\/([A-Z]+)$/.exec(key.replace(/~1/g, "/").replace(/~0/g, "~")) ?? [];
     return method === "" ? [] : [[`${method} /${path.replace(/^\/+/, "")}`, one]];
   });
-  return settingsOf(told.get("accessLogSettings"), everyRoute, routes);
+  const plain = settingsOf(told.get("accessLogSettings"), everyRoute, routes);
+  if (told.get("cacheClusterEnabled") !== true) return plain;
+  const own = new Map(routes.map(([key, one]) => [key, cacheSetting(one)] as const));
+  return {
+    ...plain,
+    caching: { ...(everyRoute === undefined ? {} : { everyRoute: cacheSetting(everyRoute) }), routes: own },
+  };
+}
+
+function cacheSetting(told: unknown): CacheSetting {
+  const table = tableOf(told);
+  const ttl = table.get("cacheTtlInSeconds");
+  return {
+    enabled: table.get("cachingEnabled") === true,
+    ttl: typeof ttl === "number" ? ttl : 300,
+    requiresAuthorization: table.get("requireAuthorizationForCacheControl") !== false,
+    strategy: String(table.get("unauthorizedCacheControlHeaderStrategy") ?? "SUCCEED_WITH_RESPONSE_HEADER"),
+  };
 }
 
 function settingsOf(accessLog: unknown, everyRoute: unknown, routes: readonly [string, unknown][]): StageSettings {

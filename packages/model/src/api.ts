@@ -22,6 +22,8 @@ export interface HttpApi extends ApiHead {
   readonly binaryMediaTypes: readonly string[];
   /** Where a REST API looks for the API key: the `x-api-key` header or the authorizer's answer. */
   readonly apiKeySource?: "HEADER" | "AUTHORIZER";
+  /** The resource policy of a REST API: an IAM policy, as it is told. */
+  readonly policy?: unknown;
   readonly requestValidators: readonly RequestValidator[];
   readonly gatewayResponses: readonly GatewayResponse[];
   /** What the stage adds, where the contract was pulled from one. */
@@ -96,6 +98,8 @@ export interface Operation {
   readonly deprecated?: boolean;
   readonly tags: readonly string[];
   readonly params: readonly Param[];
+  /** Path parameters that are declared and not in the path: nobody can give them, and a REST API's validator misses them. */
+  readonly strayPathParams?: readonly string[];
   readonly body?: Body;
   /** Declared with a 2xx status. */
   readonly replies: readonly Reply[];

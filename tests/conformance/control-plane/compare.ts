@@ -30,7 +30,7 @@ export function differences(actual: unknown, wanted: unknown, bindings: Bindings
 
 // `<id:1>`, `<request-id-1>` and those that stand without a number; `<html>` is what it looks like.
 const placeholder =
-  /(<[\w:-]+[:-]\d+>|<(?:partition|region|s3-bucket|log-group-arn|api-id|rest-api-id|model-base-url|latency|function-name|endpoint_url|authorization-header|date|token|request-id-lambda)>)/;
+  /(<[\w:-]+[:-]\d+>|<(?:partition|region|s3-bucket|log-group-arn|api-id|rest-api-id|model-base-url|latency|function-name|endpoint_url|authorization-header|date|token|request-id-lambda|content_length)>|<(?:x-amzn-remapped-)?(?:date|x-amzn-trace-id|x-amz-apigw-id)>)/i;
 
 function matches(actual: unknown, wanted: string, bindings: Bindings): boolean {
   // Some placeholders stand for a number.

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { type Gateway, startGateway } from "@apigw/local";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-// The commands of the service guide for REST APIs, verbatim but for the ids it makes up, by the AWS CLI itself.
+// The commands of the service guide, verbatim but for the ids it makes up, by the AWS CLI itself.
 const guide = await readFile(join(import.meta.dirname, "../../fixtures/guide.md"), "utf8");
 
 let gateway: Gateway;
@@ -32,12 +32,11 @@ async function shell(script: string): Promise<string> {
 
 const prelude = 'aws() { command aws --endpoint-url "$GATEWAY" "$@"; }';
 
-const blocks = [...guide.matchAll(/```bash\n([\s\S]*?)```/g)].flatMap(([, text = ""]) =>
-  text.includes("aws apigateway ") ? [text] : [],
-);
+const all = [...guide.matchAll(/```bash\n([\s\S]*?)```/g)].map(([, text = ""]) => text);
+const blocks = all.filter((text) => text.includes("aws apigateway "));
 
-function blockWith(command: string): string {
-  const found = blocks.filter((block) => block.includes(`aws apigateway ${command}`));
+function blockWith(command: string, service = "apigateway"): string {
+  const found = all.filter((block) => block.includes(`aws ${service} ${command}`));
   expect(found, command).toHaveLength(1);
   return found[0] ?? "";
 }
@@ -78,12 +77,65 @@ describe.skipIf(!hasCli())("the guide's commands by the AWS CLI (skipped where t
   });
 
   test("every command of the guide for REST APIs is in one of these blocks", () => {
-    const commands = new Set([...guide.matchAll(/aws apigateway ([a-z-]+)/g)].map(([, name]) => name));
     const scripts = [...blocks, findApi].join("\n");
-    const run = new Set([...scripts.matchAll(/aws apigateway ([a-z-]+)/g)].map(([, name]) => name));
-    expect([...commands].filter((name) => !run.has(name))).toEqual([]);
+    expect(commandsIn(guide, "apigateway").filter((name) => !commandsIn(scripts, "apigateway").includes(name))).toEqual(
+      [],
+    );
+  });
+
+  const http = "apigatewayv2";
+  const scripts: string[] = [];
+  const runV2 = async (script: string) => {
+    scripts.push(script);
+    const said = await shell(script);
+    return said.trim() === "" ? undefined : JSON.parse(said);
+  };
+
+  test("an HTTP API is created on a function, told, and given CORS and an authorizer", {
+    timeout: 120_000,
+  }, async () => {
+    const [create = "", get = ""] = blockWith("create-api", http).split("# Get API endpoint");
+    const { ApiId } = await runV2(create);
+    expect(await runV2(get.replace("abc123", ApiId))).toContain(`${ApiId}.execute-api`);
+    expect((await runV2(blockWith("update-api", http).replace("abc123", ApiId))).CorsConfiguration.MaxAge).toBe(86_400);
+    const { AuthorizerId } = await runV2(blockWith("create-authorizer", http).replace("abc123", ApiId));
+    const [line = ""] = /aws apigatewayv2 get-authorizer .*/.exec(blockWith("get-authorizer", http)) ?? [];
+    expect(await runV2(line.replace("abc123", ApiId).replace("xyz789", AuthorizerId))).toMatchObject({
+      Name: "jwt-authorizer",
+      AuthorizerType: "JWT",
+    });
+    const { IntegrationId } = await runV2(
+      `aws apigatewayv2 create-integration --api-id ${ApiId} --integration-type AWS_PROXY --payload-format-version 2.0 --integration-uri arn:aws:lambda:us-east-1:123456789012:function:MyFunction`,
+    );
+    await runV2(
+      `aws apigatewayv2 create-route --api-id ${ApiId} --route-key 'GET /items' --target integrations/${IntegrationId}`,
+    );
+    await runV2(`aws apigatewayv2 create-stage --api-id ${ApiId} --stage-name dev --auto-deploy`);
+    const answer = await fetch(`${gateway.baseUrl(ApiId, "dev")}/items`);
+    expect([answer.status, await answer.text()]).toEqual([200, "from MyFunction"]);
+  });
+
+  test("lists come in pages as large as the CLI asks for", { timeout: 120_000 }, async () => {
+    const [ApiId] = await runV2("aws apigatewayv2 get-apis --query 'Items[].ApiId'");
+    const routes = await runV2(
+      `aws apigatewayv2 get-routes --api-id ${ApiId} --page-size 1 --query 'Items[].RouteKey'`,
+    );
+    expect(routes).toEqual(["$default", "GET /items"]);
+  });
+
+  test("every command of the guide for HTTP APIs was run", () => {
+    const run = commandsIn(scripts.join("\n"), http);
+    expect(commandsIn(guide, http).filter((name) => !run.includes(name))).toEqual([]);
   });
 });
+
+function commandsIn(text: string, service: string): string[] {
+  return [
+    ...new Set(
+      [...text.matchAll(/aws (\w+) ([a-z-]+)/g)].flatMap(([, of, name = ""]) => (of === service ? [name] : [])),
+    ),
+  ];
+}
 
 function hasCli(): boolean {
   try {

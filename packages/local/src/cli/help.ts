@@ -17,8 +17,14 @@ export const help = `apigw-local: Amazon API Gateway on this machine
   --access-key ID:SECRET        who may call routes with IAM authorization; test:test by default
   --allow-unenforced-auth       serve routes whose authorization cannot be enforced here
   --enforce-permissions         invoke functions only where their policies allow it (AddPermission)
+  --service NAME=URL            where an AWS service is that integrations of REST APIs name, such as
+                                dynamodb=http://127.0.0.1:8000
+  --time-scale N                timeouts, rates, quotas and caches run N times faster than on AWS
   --record FILE                 append each call to a file, a line of JSON, without headers and secrets;
                                 apigw-codegen pull --recordings FILE infers types from it
+  --data DIR                    keep all APIs, deployments, keys and their use in a folder: they survive
+                                restarts and crashes; an --openapi file is imported again where it changed
+  --quotas                      refuse management calls that come more often than AWS takes them
   --json                        JSON lines: first {"event":"ready","url":…,"pid":…}, then each request
   --quiet                       do not print requests
   --help, --version

@@ -15,7 +15,12 @@ export interface CliOptions {
   readonly accessKeys: Readonly<Record<string, string>> | undefined;
   readonly allowUnenforcedAuth: boolean;
   readonly enforcePermissions: boolean;
+  /** Where AWS services are, by name. */
+  readonly services: Readonly<Record<string, string>>;
+  readonly timeScale: number;
   readonly record: string | undefined;
+  readonly data: string | undefined;
+  readonly quotas: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -27,7 +32,7 @@ export class UsageError extends Error {
 
 const many = { type: "string", multiple: true } as const;
 
-const notBuilt = ["data", "template", "quotas", "time-scale", "open"];
+const notBuilt = ["template", "open"];
 
 /** Reads the command line. Throws `UsageError`. */
 export function readOptions(argv: readonly string[]): CliOptions | "help" | "version" {
@@ -49,7 +54,11 @@ export function readOptions(argv: readonly string[]): CliOptions | "help" | "ver
     accessKeys: values["access-key"] && Object.fromEntries(values["access-key"].map(readAccessKey)),
     allowUnenforcedAuth: values["allow-unenforced-auth"] ?? false,
     enforcePermissions: values["enforce-permissions"] ?? false,
+    services: Object.fromEntries((values.service ?? []).map(readService)),
+    timeScale: readTimeScale(values["time-scale"] ?? "1"),
     record: values.record,
+    data: values.data,
+    quotas: values.quotas ?? false,
     json: values.json ?? false,
     quiet: values.quiet ?? false,
   };
@@ -71,7 +80,11 @@ function parse(argv: readonly string[]) {
         "access-key": many,
         "allow-unenforced-auth": { type: "boolean" },
         "enforce-permissions": { type: "boolean" },
+        service: many,
+        "time-scale": { type: "string" },
         record: { type: "string" },
+        data: { type: "string" },
+        quotas: { type: "boolean" },
         json: { type: "boolean" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -135,6 +148,20 @@ function readIssuer(text: string): [string, string] {
   throw new UsageError(
     `--issuer wants ISSUER=URL, such as https://login.example=http://127.0.0.1:9000, and not ${JSON.stringify(text)}.`,
   );
+}
+
+function readService(text: string): [string, string] {
+  const [, name, url] = /^([\w-]+)=(https?:\/\/.+)$/.exec(text) ?? [];
+  if (name !== undefined && url !== undefined && URL.canParse(url)) return [name, url];
+  throw new UsageError(
+    `--service wants NAME=URL, such as dynamodb=http://127.0.0.1:8000, and not ${JSON.stringify(text)}.`,
+  );
+}
+
+function readTimeScale(text: string): number {
+  const scale = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && scale > 0 && scale <= 100_000) return scale;
+  throw new UsageError(`--time-scale wants a number over 0, such as 60, and not ${JSON.stringify(text)}.`);
 }
 
 function readAccessKey(text: string): [string, string] {

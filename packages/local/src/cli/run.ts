@@ -1,3 +1,4 @@
+import { WrongFolder } from "../control/store/folder-lock.js";
 import { FunctionProblem } from "../functions/problem.js";
 import { type FunctionFile, type Gateway, startGateway } from "../gateway.js";
 import { nameOfFile } from "../open-api-source.js";
@@ -36,7 +37,11 @@ async function start(options: CliOptions, terminal: Terminal): Promise<Gateway> 
     ...(options.accessKeys === undefined ? {} : { accessKeys: options.accessKeys }),
     allowUnenforcedAuth: options.allowUnenforcedAuth,
     enforcePermissions: options.enforcePermissions,
+    services: options.services,
     ...(options.record === undefined ? {} : { record: options.record }),
+    quotas: options.quotas,
+    timeScale: options.timeScale,
+    ...(options.data === undefined ? {} : { data: options.data }),
     log: options.json ? jsonLog(terminal, options.quiet) : humanLog(terminal, options.quiet),
   });
 }
@@ -59,7 +64,7 @@ function say({ out }: Terminal, text: string): number {
 }
 
 function explain(error: unknown, terminal: Terminal): number {
-  if (error instanceof UsageError || error instanceof FunctionProblem) {
+  if (error instanceof UsageError || error instanceof FunctionProblem || error instanceof WrongFolder) {
     terminal.error(`apigw-local: ${error.message} (apigw-local --help shows all there is)`);
     return 2;
   }

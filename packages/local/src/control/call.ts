@@ -1,13 +1,17 @@
 import type { MethodTester } from "../deployed.js";
+import type { Admit } from "./quota.js";
 import type { Ids } from "./store/ids.js";
+import type { Keeper } from "./store/keeper.js";
 import type { Region } from "./store/world.js";
 
 /** What a handler knows beside its input. */
-export interface Call {
+export interface Call extends Keeper {
   readonly region: Region;
   readonly ids: Ids;
   /** Where this gateway listens: `http://127.0.0.1:4567`. */
   readonly endpoint: string;
+  /** Refuses what comes too often, where quotas are enforced. */
+  readonly admit?: Admit | undefined;
   /** The data plane, where there is one. */
   readonly tester?: MethodTester | undefined;
 }

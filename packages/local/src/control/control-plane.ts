@@ -3,23 +3,29 @@ import type { Call } from "./call.js";
 import { createDirectory } from "./deploy/directory.js";
 import { createDomains } from "./deploy/domains.js";
 import { dispatch } from "./dispatch.js";
-import { importDocument } from "./import-document.js";
+import { importOnce } from "./import-once.js";
 import type { WireRequest, WireResponse } from "./protocol/wire.js";
-import { defaultRegion, regionNameOf } from "./region.js";
-import { createWorld, regionOf } from "./store/world.js";
+import { enforceQuotas } from "./quota.js";
+import { defaultRegion, scopeOf } from "./region.js";
+import type { Journal } from "./store/journal.js";
+import { createKeeper, forgetful, type Keeper } from "./store/keeper.js";
+import { clearWorld, createWorld, defaultAccountId, regionOf, type Scope, type World } from "./store/world.js";
 
 export type { WireRequest, WireResponse } from "./protocol/wire.js";
 
 /** The two management APIs of API Gateway, answered from memory, and the directory of what they deployed. */
-export interface ControlPlane {
+export interface ControlPlane extends Keeper, Pick<World, "policies"> {
   handle(request: WireRequest): Promise<WireResponse>;
+  /** Answers the gateway itself, whom no quota counts. */
+  ask(request: WireRequest): Promise<WireResponse>;
   readonly directory: Directory;
   readonly domains: CustomDomains;
   /** Forgets everything. */
   reset(): void;
   /**
    * Imports an OpenAPI document, as a REST API or, where it says so, an HTTP API, and deploys it to a stage. A contract
-   * that our pull wrote says which in `info["x-apigateway"].protocol`.
+   * that our pull wrote says which in `info["x-apigateway"].protocol`. One of this name that was imported before is
+   * left alone where it did not change.
    */
   importOpenApi(document: unknown, options?: ImportOptions): Promise<ImportedApi>;
 }
@@ -45,32 +51,43 @@ export interface ControlPlaneOptions {
   endpoint(): string;
   /** Who runs methods for TestInvokeMethod. */
   tester?(): MethodTester;
+  /** AWS's quotas of the management API, run this many times faster; none without it. */
+  readonly quotaScale?: number | undefined;
+  /** Where everything is kept; without it, all ends with the process. */
+  readonly journal?: Journal | undefined;
 }
 
-/** Makes an empty control plane. */
-export function createControlPlane({ endpoint, tester }: ControlPlaneOptions): ControlPlane {
+/** Makes a control plane with what the journal tells, or an empty one. */
+export function createControlPlane({ endpoint, tester, journal, quotaScale }: ControlPlaneOptions): ControlPlane {
   const world = createWorld();
-  const directory = createDirectory(world);
-  const callIn = (region: string): Call => ({
-    region: regionOf(world, region),
+  const keeper = journal === undefined ? forgetful : createKeeper(world, journal);
+  const directory = createDirectory(world, keeper);
+  const admit = quotaScale === undefined ? undefined : enforceQuotas(quotaScale);
+  const callIn = (scope: Scope): Call => ({
+    ...keeper,
+    region: regionOf(world, scope),
     ids: world.ids,
     endpoint: endpoint(),
     tester: tester?.(),
   });
   return {
     async handle(request) {
-      const response = await dispatch(request, callIn(regionNameOf(request)));
+      const response = await dispatch(request, { ...callIn(scopeOf(request)), admit });
       if (request.method !== "GET") directory.forget();
       return response;
     },
+    ask: (request) => dispatch(request, callIn(scopeOf(request))),
     directory,
     domains: createDomains(world),
+    policies: world.policies,
+    change: keeper.change,
     reset() {
-      world.regions.clear();
+      keeper.change(() => clearWorld(world));
       directory.forget();
     },
     async importOpenApi(document, options = {}) {
-      const imported = importDocument(document, options, callIn(options.region ?? defaultRegion()));
+      const call = callIn({ accountId: defaultAccountId, name: options.region ?? defaultRegion() });
+      const imported = keeper.change(() => importOnce(document, options, call, world));
       directory.forget();
       return imported;
     },

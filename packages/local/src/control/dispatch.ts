@@ -1,8 +1,10 @@
 import type { Call, Handlers } from "./call.js";
 import { ApiError, notBuilt } from "./protocol/api-error.js";
 import type { Shape } from "./protocol/json.js";
+import { restWords } from "./protocol/rest-words.js";
 import { createService, type Service, writeError } from "./protocol/service.js";
-import { validateInput } from "./protocol/validate.js";
+import { v2Words } from "./protocol/v2-words.js";
+import { type Constraints, createValidator } from "./protocol/validate.js";
 import type { WireRequest, WireResponse } from "./protocol/wire.js";
 import { restHandlers } from "./rest/handlers.js";
 import { v2Handlers } from "./v2/handlers.js";
@@ -11,17 +13,18 @@ import { v2Handlers } from "./v2/handlers.js";
 export async function dispatch(request: WireRequest, call: Call): Promise<WireResponse> {
   try {
     const isRest = !request.path.startsWith("/v2/");
-    const { service, handlers } = isRest ? await restService() : await v2Service();
+    const { service, handlers, validate } = isRest ? await restService() : await v2Service();
     const routed = service.route(request);
     if (routed === undefined) return writeError(unknownOperation(request));
     const { operation } = routed;
     const handler = Object.hasOwn(handlers, operation.name) ? handlers[operation.name] : undefined;
     if (handler === undefined) throw notBuilt(operation.name);
     const input = service.readInput(routed, request);
-    // Only the older API has its constraints in the model's own words; the newer one words each by itself.
-    if (isRest) validateInput(operation, input);
+    call.admit?.(operation.name, input, call.region);
+    validate(operation, input);
     // The cast holds: the input was read by the schema that the handler's type comes from.
-    const answer: unknown = await (handler as (input: Shape, call: Call) => unknown)(input, call);
+    const handle = () => (handler as (input: Shape, call: Call) => unknown)(input, call);
+    const answer: unknown = await (operation.method === "GET" ? handle() : call.change(handle));
     return service.writeOutput(operation, answer);
   } catch (error) {
     if (error instanceof ApiError) return writeError(error);
@@ -32,6 +35,7 @@ export async function dispatch(request: WireRequest, call: Call): Promise<WireRe
 interface Served {
   readonly service: Service;
   readonly handlers: Handlers;
+  readonly validate: ReturnType<typeof createValidator>;
 }
 
 // The schemas are half a megabyte of code: they are loaded by the first request that needs them.
@@ -39,17 +43,17 @@ let rest: Promise<Served> | undefined;
 let v2: Promise<Served> | undefined;
 
 function restService(): Promise<Served> {
-  rest ??= import("@aws-sdk/client-api-gateway").then((schemas) => serve(schemas, restHandlers));
+  rest ??= import("@aws-sdk/client-api-gateway").then((schemas) => serve(schemas, restHandlers, restWords));
   return rest;
 }
 
 function v2Service(): Promise<Served> {
-  v2 ??= import("@aws-sdk/client-apigatewayv2").then((schemas) => serve(schemas, v2Handlers));
+  v2 ??= import("@aws-sdk/client-apigatewayv2").then((schemas) => serve(schemas, v2Handlers, v2Words));
   return v2;
 }
 
-function serve(schemas: object, handlers: Handlers): Served {
-  return { service: createService(schemas), handlers };
+function serve(schemas: object, handlers: Handlers, constraints: Constraints): Served {
+  return { service: createService(schemas), handlers, validate: createValidator(constraints) };
 }
 
 function unknownOperation({ method, path }: WireRequest): ApiError {

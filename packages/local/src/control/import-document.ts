@@ -35,7 +35,7 @@ function importRest(document: JsonTree, stageName: string, options: ImportOption
   if (options.name !== undefined) api.definition.api.name = options.name;
   const id = call.ids.part();
   // A contract may have operations without an integration, which CreateDeployment would refuse: here they answer 500.
-  api.deployments.set(id, { id, createdDate: now(), definition: structuredClone(api.definition) });
+  api.deployments.set(id, { id, createdDate: now(), definition: Object.freeze(structuredClone(api.definition)) });
   api.stages.set(stageName, newStage({ stageName, deploymentId: id }));
   const { id: apiId, name, warnings = [] } = api.definition.api;
   return { apiId, stage: stageName, name, warnings };

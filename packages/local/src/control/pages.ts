@@ -18,7 +18,9 @@ export function tokenPageOf<T>(
   { NextToken, MaxResults }: { NextToken?: string | undefined; MaxResults?: string | undefined },
 ): { Items: T[]; NextToken?: string } {
   const size = MaxResults === undefined ? 100 : Number(MaxResults);
-  if (!Number.isInteger(size) || size < 1) throw badRequest("Invalid maxResults specified");
+  if (!Number.isInteger(size) || size < 1 || size > 500) {
+    throw badRequest("Invalid maxResults specified, must be between 1 and 500");
+  }
   const { items, next } = slice(all, NextToken, size, "Invalid nextToken specified");
   return { Items: items, ...(next === undefined ? {} : { NextToken: next }) };
 }
@@ -29,8 +31,9 @@ function slice<T>(
   size: number,
   refusal: string,
 ): { items: T[]; next?: string } {
-  const start = token === undefined ? 0 : Number(Buffer.from(token, "base64url").toString());
-  if (!Number.isInteger(start) || start < 0) throw badRequest(refusal);
+  const text = token === undefined ? "0" : Buffer.from(token, "base64url").toString();
+  if (!/^\d{1,9}$/.test(text)) throw badRequest(refusal);
+  const start = Number(text);
   const end = start + size;
   return {
     items: all.slice(start, end),

@@ -10,11 +10,16 @@ import { contextOf } from "./select.js";
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
 export function accessLine(format: string, exchange: Exchange, answer: Answer, latency: number): string {
-  const context = { ...plainContext(exchange), ...routedContext(exchange), ...outcome(exchange, answer, latency) };
+  const context = { ...knownContext(exchange), ...outcome(exchange, answer, latency) };
   return format.replace(/\$context\.([\w-]+(?:\.[\w-]+)*)/g, (_, name: string) =>
     // AWS gives each claim, but not all of them.
     shown(name === "authorizer.claims" ? undefined : jsonPath(context, name)),
   );
+}
+
+/** `$context` of a request, routed or not, as far as it got. */
+export function knownContext(exchange: Exchange): object {
+  return { ...plainContext(exchange), ...routedContext(exchange) };
 }
 
 /** What is known of every request, routed or not. */

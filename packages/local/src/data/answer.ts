@@ -2,6 +2,7 @@ import type { DeployedApi } from "../deployed.js";
 import type { StageSettings } from "../stage-settings.js";
 import { accessLine } from "./access-log.js";
 import { authorize } from "./authorize.js";
+import { cached } from "./cache.js";
 import type { Answer, Call } from "./call.js";
 import { preflight } from "./cors.js";
 import type { Exchange, Identity, Plane } from "./exchange.js";
@@ -29,29 +30,39 @@ export function answer(plane: Plane, call: Call, deployed: DeployedApi): Answer 
   // Nearly always known already.
   const settings = plane.settings.of(deployed, found.stage.stage);
   return settings instanceof Promise
-    ? settings.then((told) => serve(plane, exchange, told))
-    : serve(plane, exchange, settings);
+    ? settings.then((told) => answerIn(plane, exchange, told))
+    : answerIn(plane, exchange, settings);
 }
 
 const nobody: Identity = {};
 
 /** The whole story of a request. */
-async function serve(plane: Plane, exchange: Exchange, settings: StageSettings): Promise<Answer> {
+async function answerIn(plane: Plane, exchange: Exchange, settings: StageSettings): Promise<Answer> {
   const known = preflight(exchange);
   if (known !== undefined) {
     return tell(plane, exchange, settings, { ...known, headers: stamp(exchange, known.headers) });
   }
   let answered: Answer;
   try {
-    const routed = match(exchange);
-    if (!isWithinLimits(plane, routed, settings)) throw new Refusal("THROTTLED");
-    const identity = routed.operation.security.length === 0 ? nobody : await authorize(plane, routed);
-    if (routed.operation.requestValidator !== undefined) await validate(routed);
-    answered = respond(routed, await integrate(plane, routed, identity));
+    answered = await serve(plane, exchange, settings);
   } catch (error) {
     answered = refuse(plane, exchange, error);
   }
   return tell(plane, exchange, settings, answered);
+}
+
+/** What is done for a request, one thing after the other; whatever refuses it throws. */
+export async function serve(plane: Plane, exchange: Exchange, settings: StageSettings): Promise<Answer> {
+  if (plane.blocked.size > 0 && plane.blocked.has(exchange.deployed.apiId)) throw new Refusal("WAF_FILTERED");
+  const routed = match(exchange);
+  if (!isWithinLimits(plane, routed, settings)) throw new Refusal("THROTTLED");
+  const { operation } = routed;
+  const open = operation.security.length === 0 && routed.api.policy === undefined;
+  const identity = open ? nobody : await authorize(plane, routed);
+  if (operation.requestValidator !== undefined) await validate(routed);
+  const ask = () => integrate(plane, routed, identity);
+  const result = settings.caching === undefined ? await ask() : await cached(plane, routed, identity, settings, ask);
+  return respond(routed, result);
 }
 
 /** Those who count and write down hear of the answer before it goes. */

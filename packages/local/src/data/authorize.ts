@@ -1,9 +1,10 @@
-import type { SecurityScheme } from "@apigw/model";
+import type { Operation, SecurityScheme } from "@apigw/model";
 import { checkApiKey } from "./auth/api-key.js";
 import { checkCognito } from "./auth/cognito.js";
 import { checkIam } from "./auth/iam.js";
 import { checkJwt } from "./auth/jwt.js";
 import { checkLambda } from "./auth/lambda.js";
+import { checkResourcePolicy } from "./auth/resource-policy.js";
 import type { Identity, Plane, Routed } from "./exchange.js";
 import { nameOf } from "./integrate.js";
 import { Refusal } from "./refusal.js";
@@ -14,9 +15,14 @@ import { Refusal } from "./refusal.js";
  */
 export async function authorize(plane: Plane, routed: Routed): Promise<Identity> {
   let identity: Identity = {};
-  for (const { name, scheme, scopes } of neededBy(routed)) {
+  const needed = neededBy(routed);
+  const isSigned = needed.some(({ scheme }) => scheme?.credential === "sigv4");
+  // A signature says who calls, and is looked at first; an authorizer is asked only about what the policy lets in.
+  if (!isSigned) checkResourcePolicy(routed, identity);
+  for (const { name, scheme, scopes } of needed) {
     identity = { ...identity, ...(await check(plane, routed, identity, scheme, name, scopes)) };
     routed.notes.identity = identity;
+    if (scheme?.credential === "sigv4") checkResourcePolicy(routed, identity);
   }
   return identity;
 }
@@ -27,13 +33,19 @@ interface Needed {
   readonly scopes: readonly string[];
 }
 
+// The same for every request of an operation, for as long as its deployment lives.
+const known = new WeakMap<Operation, readonly Needed[]>();
+
 /** API keys last: an authorizer may be the one who knows the key. */
-function neededBy({ api, operation }: Routed): Needed[] {
-  if (operation.security.length === 0) return [];
+function neededBy({ api, operation }: Routed): readonly Needed[] {
+  const before = known.get(operation);
+  if (before !== undefined) return before;
   const needed = operation.security
     .flatMap(({ schemes }) => schemes)
-    .map((one) => ({ ...one, scheme: api.securitySchemes.find(({ name }) => name === one.name) }));
-  return needed.sort((one, other) => Number(isApiKey(one.scheme)) - Number(isApiKey(other.scheme)));
+    .map((one) => ({ ...one, scheme: api.securitySchemes.find(({ name }) => name === one.name) }))
+    .sort((one, other) => Number(isApiKey(one.scheme)) - Number(isApiKey(other.scheme)));
+  known.set(operation, needed);
+  return needed;
 }
 
 function isApiKey(scheme: SecurityScheme | undefined): boolean {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { Readable } from "node:stream";
 
 /** A request to an API as it came over the wire, its address already taken apart. */
 export interface Call {
@@ -32,6 +33,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: readonly Header[];
   readonly body: Uint8Array | string;
+  /** Instead of the body, where it is sent while it is made. */
+  readonly stream?: Readable | undefined;
 }
 
 export type Header = readonly [name: string, value: string];

@@ -22,11 +22,17 @@ export interface Plane {
   readonly accessKeys: ReadonlyMap<string, string>;
   /** Serve routes whose authorization this gateway cannot enforce. */
   readonly allowUnenforcedAuth: boolean;
+  /** How many times faster than on AWS limits and quotas run. */
+  readonly timeScale: number;
+  /** Where other AWS services are, by their name in ARNs: `s3`. */
+  readonly services: ReadonlyMap<string, string>;
   readonly settings: Pick<AllStageSettings, "of">;
   readonly metrics: Metrics;
   readonly throttle: Throttle;
   /** What all APIs of an account may be called together in a region; without it, as often as this machine can. */
   readonly accountLimit?: Limit;
+  /** Ids of APIs whose web application firewall blocks every call. */
+  readonly blocked: ReadonlySet<string>;
   /** Hears of each call and its answer, for a recording. */
   readonly record?: (exchange: Exchange, answer: Answer) => void;
   /** What functions let themselves be invoked for; without it, anybody may. */
@@ -69,6 +75,16 @@ export interface Notes {
   /** S3's second id. */
   integrationRequestId2?: string;
   refusal?: Refusal;
+  /** Hears what is sent to what stands behind, and what it answers: for a test by the management API. */
+  trace?: Trace;
+}
+
+/** Who writes down what happens behind a method. */
+export interface Trace {
+  /** A function was sent this, and answered that. */
+  invoked(sent: string, answered: unknown): void;
+  requested(address: string): void;
+  answered(status: number): void;
 }
 
 /** A request that found its operation. */

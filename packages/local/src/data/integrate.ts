@@ -1,9 +1,11 @@
+import type { Readable } from "node:stream";
 import type { Integration } from "@apigw/model";
 import type { Header } from "./call.js";
 import type { Identity, Notes, Plane, Routed } from "./exchange.js";
 import { answerCustom } from "./integrations/custom.js";
 import { proxyHttp } from "./integrations/http-proxy.js";
 import { proxyLambda } from "./integrations/lambda.js";
+import { streamLambda } from "./integrations/lambda-stream.js";
 import { answerMock } from "./integrations/mock.js";
 import { callService } from "./integrations/service.js";
 import { Refusal } from "./refusal.js";
@@ -15,6 +17,8 @@ export interface Result {
   readonly body: Uint8Array | string;
   /** The body is base64 of what is meant. */
   readonly isBase64Encoded?: boolean;
+  /** Instead of the body, where it comes piece by piece. */
+  readonly stream?: Readable | undefined;
 }
 
 /** Asks what stands behind the route, and notes how long it took. */
@@ -23,6 +27,7 @@ export async function integrate(plane: Plane, routed: Routed, identity: Identity
   const started = Date.now();
   try {
     const result = await ask(plane, routed, identity);
+    notes.trace?.answered(result.status);
     notes.answeredStatus = result.status;
     notes.integrationStatus ??= result.status;
     noteIds(notes, result);
@@ -44,11 +49,12 @@ function noteIds(notes: Notes, { headers }: Result): void {
 function ask(plane: Plane, routed: Routed, identity: Identity): Promise<Result> | Result {
   const { integration } = routed.operation;
   if (integration?.type === "aws_proxy") {
+    if (integration.responseTransferMode === "STREAM") return streamLambda(plane, routed, identity, integration);
     return integration.integrationSubtype === undefined
       ? proxyLambda(plane, routed, identity, integration)
       : callService(plane, routed, identity, integration);
   }
-  if (integration?.type === "http_proxy") return proxyHttp(routed, identity, integration);
+  if (integration?.type === "http_proxy") return proxyHttp(plane, routed, identity, integration);
   if (integration?.type === "mock") return answerMock(routed, identity, integration);
   if (integration !== undefined) return answerCustom(plane, routed, identity, integration);
   throw new Refusal("API_CONFIGURATION_ERROR", {
@@ -62,6 +68,11 @@ export function nameOf(routed: Routed): string {
 }
 
 /** How long the gateway waits: 29 s for REST and 30 s for HTTP APIs, or as the integration says. */
-export function timeoutOf(protocol: "rest" | "http" | "websocket", integration: Integration): number {
-  return integration.timeoutInMillis ?? (protocol === "http" ? 30_000 : 29_000);
+export function timeoutOf(
+  { timeScale }: Pick<Plane, "timeScale">,
+  protocol: "rest" | "http" | "websocket",
+  integration: Integration,
+): number {
+  const millis = integration.timeoutInMillis ?? (protocol === "http" ? 30_000 : 29_000);
+  return timeScale === 1 ? millis : Math.max(1, Math.round(millis / timeScale));
 }

@@ -3,6 +3,7 @@ import type { DeployedApi, DeployedStage } from "../deployed.js";
 import type { LambdaFailure } from "../functions/failure.js";
 import { functionName } from "../functions/name.js";
 import type { Invoked } from "../functions/registry.js";
+import type { OnChunk } from "../functions/streaming.js";
 import type { Notes, Plane } from "./exchange.js";
 import { Refusal } from "./refusal.js";
 
@@ -30,6 +31,7 @@ export async function invokeFunction(
   uri: string | undefined,
   event: object,
   timeoutInMillis: number,
+  onChunk?: OnChunk,
 ): Promise<unknown> {
   const { deployed, stage } = caller;
   const named = functionName(uri ?? "", stage.variables);
@@ -41,7 +43,8 @@ export async function invokeFunction(
   const name = servedBy(plane, deployed, named);
   checkPermission(plane, caller, name);
   const requestId = randomUUID();
-  const invoked = await plane.functions.invoke({ name, region: deployed.region, event, timeoutInMillis, requestId });
+  const { region } = deployed;
+  const invoked = await plane.functions.invoke({ name, region, event, timeoutInMillis, requestId, onChunk });
   if (caller.notes !== undefined) note(caller.notes, invoked, requestId);
   switch (invoked.outcome) {
     case "returned":

@@ -24,6 +24,7 @@ export const restRefusals = {
   BAD_REQUEST_BODY: { status: 400, message: "Invalid request body", error: "BadRequestException" },
   BAD_REQUEST_PARAMETERS: { status: 400, message: "Missing required request parameters", error: "BadRequestException" },
   FORBIDDEN: { status: 403, message: "Forbidden", error: "ForbiddenException" },
+  EXPIRED_TOKEN: { status: 403, message: "The incoming token has expired", error: "UnauthorizedException" },
   // Nominally 504; a malformed answer of a Lambda function, the usual case, shows 502.
   INTEGRATION_FAILURE: { status: 502, message: "Internal server error", error: "InternalServerErrorException" },
   // A Lambda API that refuses to run the function is an internal error.
@@ -44,6 +45,7 @@ export const restRefusals = {
   UNAUTHORIZED: { status: 401, message: "Unauthorized", error: "UnauthorizedException" },
   UNSIGNED: { status: 403, message: "Missing Authentication Token", error: "MissingAuthenticationTokenException" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Unsupported Media Type", error: "UnsupportedMediaTypeException" },
+  WAF_FILTERED: { status: 403, message: "Forbidden", error: "ForbiddenException" },
 } as const satisfies Record<string, Told>;
 
 /** What HTTP APIs say: fewer words for the same things. */
@@ -54,6 +56,7 @@ export const httpRefusals: Readonly<Record<RefusalType, { readonly status: numbe
   AUTHORIZER_FAILURE: { status: 500, message: "Internal Server Error" },
   BAD_REQUEST_BODY: { status: 400, message: "Bad Request" },
   BAD_REQUEST_PARAMETERS: { status: 400, message: "Bad Request" },
+  EXPIRED_TOKEN: { status: 401, message: "Unauthorized" },
   FORBIDDEN: { status: 403, message: "Forbidden" },
   INTEGRATION_FAILURE: { status: 500, message: "Internal Server Error" },
   INTEGRATION_THROTTLED: { status: 503, message: "Service Unavailable" },
@@ -68,6 +71,7 @@ export const httpRefusals: Readonly<Record<RefusalType, { readonly status: numbe
   UNAUTHORIZED: { status: 401, message: "Unauthorized" },
   UNSIGNED: { status: 403, message: "Forbidden" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Unsupported Media Type" },
+  WAF_FILTERED: { status: 403, message: "Forbidden" },
 };
 
 /** Thrown by a stage of the pipeline: the gateway answers, not the backend. */
@@ -81,6 +85,8 @@ export class Refusal extends Error {
   readonly headers: readonly (readonly [string, string])[];
   /** For the person who runs the gateway, who wants to know more than AWS tells its callers. */
   readonly why: string | undefined;
+  /** What is wrong with a body, in the words of `$context.error.validationErrorString`. */
+  readonly validationError: string | undefined;
 
   constructor(
     type: RefusalType,
@@ -89,6 +95,7 @@ export class Refusal extends Error {
       readonly status?: number;
       readonly headers?: readonly (readonly [string, string])[];
       readonly why?: string;
+      readonly validationError?: string;
     } = {},
   ) {
     super(details.why ?? type);
@@ -97,5 +104,6 @@ export class Refusal extends Error {
     this.status = details.status;
     this.headers = details.headers ?? [];
     this.why = details.why;
+    this.validationError = details.validationError;
   }
 }

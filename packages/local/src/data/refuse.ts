@@ -2,6 +2,7 @@ import type { GatewayResponse, HttpApi } from "@apigw/model";
 import type { Answer, Header } from "./call.js";
 import { withCors } from "./cors.js";
 import type { Exchange, Plane } from "./exchange.js";
+import { customAnswer } from "./gateway-response.js";
 import { httpRefusals, Refusal, restRefusals } from "./refusal.js";
 import { stamp } from "./respond.js";
 
@@ -31,16 +32,13 @@ function refuseRest(exchange: Exchange, refusal: Refusal): Answer {
   const custom = customResponse(exchange.api, refusal.type, usual);
   const told = refusal.told ?? message;
   const status = Number(custom?.statusCode ?? refusal.status ?? usual);
-  const body = custom?.responseTemplates[0];
+  const made = custom && customAnswer(custom, exchange, refusal, told);
+  const headers: Header[] = [["x-amzn-errortype", error], ...refusal.headers, ...(made?.headers ?? [])];
+  const typed = headers.some(([name]) => name.toLowerCase() === "content-type");
   return {
     status,
-    headers: stamp(exchange, [
-      ["Content-Type", body?.key ?? "application/json"],
-      ["x-amzn-errortype", error],
-      ...refusal.headers,
-      ...(custom === undefined ? [] : customHeaders(custom)),
-    ]),
-    body: body === undefined ? plainBody(refusal, told) : fillTemplate(body.value, exchange, refusal, told),
+    headers: stamp(exchange, typed ? headers : [["Content-Type", made?.contentType ?? "application/json"], ...headers]),
+    body: made?.body ?? plainBody(refusal, told),
   };
 }
 
@@ -58,31 +56,4 @@ function customResponse(api: HttpApi, type: Refusal["type"], status: number): Ga
     named(type === "UNSIGNED" ? "MISSING_AUTHENTICATION_TOKEN" : type) ??
     named(status >= 500 ? "DEFAULT_5XX" : "DEFAULT_4XX")
   );
-}
-
-/** `gatewayresponse.header.Access-Control-Allow-Origin: "'*'"` */
-function customHeaders({ responseParameters }: GatewayResponse): Header[] {
-  return responseParameters.flatMap(({ key, value }): Header[] => {
-    const name = /^gatewayresponse\.header\.(.+)$/.exec(key)?.[1];
-    const text = /^'(.*)'$/.exec(value)?.[1];
-    return name === undefined || text === undefined ? [] : [[name, text]];
-  });
-}
-
-/** These templates know variables only, no directives. */
-function fillTemplate(template: string, exchange: Exchange, refusal: Refusal, told: string | null): string {
-  const values = new Map<string, string>([
-    ["error.messageString", JSON.stringify(told)],
-    ["error.message", told ?? ""],
-    ["error.responseType", refusal.type],
-    ["error.validationErrorString", refusal.why ?? ""],
-    ["requestId", exchange.requestId],
-    ["extendedRequestId", exchange.extendedRequestId],
-    ["stage", exchange.stage.stage],
-    ["path", exchange.call.path],
-    ["httpMethod", exchange.call.method],
-    ["apiId", exchange.deployed.apiId],
-    ["identity.sourceIp", exchange.call.sourceIp],
-  ]);
-  return template.replace(/\$\{?context\.([\w.]*\w)\}?/g, (_, name: string) => values.get(name) ?? "");
 }

@@ -12,7 +12,9 @@ export function respond(routed: Routed, result: Result): Answer {
   const { api } = routed;
   const headers = api.protocol === "rest" ? restHeaders(routed, result) : httpHeaders(routed, result);
   checkHeaders(headers, routed);
-  return { status: result.status, headers: stamp(routed, headers), body: bodyOf(routed, result) };
+  const { status, stream } = result;
+  const answer = { status, headers: stamp(routed, headers), body: bodyOf(routed, result) };
+  return stream === undefined ? answer : { ...answer, stream };
 }
 
 /** The ids by which AWS finds a request again. */
@@ -53,9 +55,12 @@ function restHeaders(routed: Routed, result: Result): Header[] {
     if (lower === "transfer-encoding" || lower === "keep-alive") return [];
     return [[remapped.has(lower) ? `x-amzn-Remapped-${name}` : name, value]];
   });
-  const typed = headers.some(([name]) => name.toLowerCase() === "content-type");
-  const typedHeaders: Header[] = typed ? headers : [["Content-Type", "application/json"], ...headers];
-  return [...typedHeaders, ["X-Amzn-Trace-Id", routed.traceId]];
+  const has = (wanted: string) => headers.some(([name]) => name.toLowerCase() === wanted);
+  if (!has("content-type")) headers.unshift(["Content-Type", "application/json"]);
+  // A mock has no trace to follow, and an HTTP proxy passes on its backend's own.
+  const type = routed.operation.integration?.type;
+  if (type !== "mock" && !has("x-amzn-trace-id")) headers.push(["X-Amzn-Trace-Id", routed.traceId]);
+  return headers;
 }
 
 function httpHeaders(routed: Routed, result: Result): readonly Header[] {

@@ -1,6 +1,6 @@
 import { headerValues } from "./call.js";
 import { httpContext1 } from "./events/http.js";
-import { restContext } from "./events/rest.js";
+import { restContext, restHeaders } from "./events/rest.js";
 import type { Identity, Routed } from "./exchange.js";
 import { jsonPath } from "./json-path.js";
 
@@ -19,9 +19,9 @@ export function select(expression: string, routed: Routed, identity: Identity): 
   switch (place) {
     case "header":
       // REST APIs take the last of several, HTTP APIs join them.
-      return pick(headerValues(routed.call.headers, name.toLowerCase()), routed);
+      return pick(headerValues(headersOf(routed), name.toLowerCase()), routed);
     case "multivalueheader":
-      return joined(headerValues(routed.call.headers, name.toLowerCase()));
+      return joined(headerValues(headersOf(routed), name.toLowerCase()));
     case "querystring":
       return pick(valuesOf(routed.query, name), routed);
     case "multivaluequerystring":
@@ -38,6 +38,10 @@ export function select(expression: string, routed: Routed, identity: Identity): 
   return undefined;
 }
 
+function headersOf(routed: Routed) {
+  return routed.api.protocol === "rest" ? restHeaders(routed) : routed.call.headers;
+}
+
 /** `${…}` and `$…` inside a longer text replaced, as HTTP APIs allow in mapping values. */
 export function fill(template: string, routed: Routed, identity: Identity): string {
   if (!template.includes("$")) return template;
@@ -48,8 +52,13 @@ export function fill(template: string, routed: Routed, identity: Identity): stri
 
 /** `$context`, as templates and mappings know it. */
 export function contextOf(routed: Routed, identity: Identity): object {
+  const { isCanary } = routed.stage;
   return routed.api.protocol === "rest"
-    ? restContext(routed, identity)
+    ? {
+        ...restContext(routed, identity),
+        xrayTraceId: routed.traceId,
+        ...(isCanary === undefined ? {} : { isCanaryRequest: isCanary }),
+      }
     : { ...httpContext1(routed, identity), routeKey: routed.operation.route };
 }
 

@@ -1,19 +1,15 @@
-import { randomUUID } from "node:crypto";
-import type { Integration } from "@apigw/model";
+import { buffer } from "node:stream/consumers";
 import type { DeployedApi, MethodTester, TestedAuthorizer, TestedMethod, TestRequest } from "../deployed.js";
+import { serve } from "./answer.js";
 import { authorize } from "./authorize.js";
 import type { Answer, Call, Header } from "./call.js";
 import type { Exchange, Plane, Routed } from "./exchange.js";
-import { integrate } from "./integrate.js";
-import { renderRequest } from "./integrations/templates.js";
 import { enter, match } from "./match.js";
 import { Refusal } from "./refusal.js";
 import { refuse } from "./refuse.js";
-import { respond } from "./respond.js";
-import { javaMap, TestLog } from "./test-log.js";
-import { validate } from "./validate.js";
+import { invocationTrace, javaMap, TestLog } from "./test-log.js";
 
-/** Runs what the management API wants tested: really, with a log like AWS's. */
+/** Runs what the management API wants tested, by the path of every other call, with a log like AWS's. */
 export function createTester(plane: Plane): MethodTester {
   return {
     method: (deployed, request) => testMethod(plane, deployed, request),
@@ -25,13 +21,11 @@ async function testMethod(plane: Plane, deployed: DeployedApi, request: TestRequ
   const started = Date.now();
   const exchange = open(deployed, request);
   const log = new TestLog(exchange.requestId);
-  const path = routable(exchange);
-  logRequest(log, request, path?.pathParams ?? new Map(), exchange.query);
+  logRequest(log, request, paramsOf(exchange), exchange.query);
+  exchange.notes.trace = invocationTrace(log, exchange);
   let answer: Answer;
   try {
-    const routed = path ?? match(exchange);
-    await validate(routed);
-    answer = respond(routed, await traced(plane, routed, log));
+    answer = await whole(await serve(plane, exchange, { routes: new Map() }));
     logResponse(log, answer);
   } catch (error) {
     answer = unresolved(error) ?? refuse(plane, exchange, error);
@@ -58,14 +52,18 @@ async function testAuthorizer(plane: Plane, deployed: DeployedApi, request: Test
   log.add(`Starting authorizer: ${operation.security[0]?.schemes[0]?.name}`);
   log.add(`Incoming identity: ${request.headers.map(() => "*").join("")}`);
   let said: unknown;
-  const listening = listen(plane, (_event, text) => {
-    log.add(`Endpoint response body before transformations: ${text}`);
-    said = parse(text);
-  });
+  routed.notes.trace = {
+    invoked(_sent, answered) {
+      log.add(`Endpoint response body before transformations: ${JSON.stringify(answered)}`);
+      said = answered;
+    },
+    requested: () => undefined,
+    answered: () => undefined,
+  };
   let clientStatus = 200;
   let claims: ReadonlyMap<string, string> | undefined;
   try {
-    claims = (await authorize(listening, routed)).jwt?.claims;
+    claims = (await authorize(plane, routed)).jwt?.claims;
   } catch (error) {
     // A policy that denies is an answer all the same.
     clientStatus = statusOf(error);
@@ -108,11 +106,12 @@ function open(deployed: DeployedApi, { body, headers, method, pathWithQuery }: T
   return enter(call, deployed, stage, stage.api, path);
 }
 
-function routable(exchange: Exchange): Routed | undefined {
+/** What stands in the path's braces, for the log, which tells it before anything is done. */
+function paramsOf(exchange: Exchange): ReadonlyMap<string, string> {
   try {
-    return match(exchange);
+    return match(exchange).pathParams;
   } catch {
-    return undefined;
+    return new Map();
   }
 }
 
@@ -129,87 +128,16 @@ function logRequest(
   log.add(`Method request body before transformations: ${body}`);
 }
 
-/** Asks what stands behind the method, and writes down what was sent and what came back. */
-async function traced(plane: Plane, routed: Routed, log: TestLog) {
-  const { integration } = routed.operation;
-  const invoked = functionPath(integration);
-  if (integration === undefined || invoked === undefined) {
-    const result = await integrate(plane, routed, {});
-    if (integration?.uri !== undefined) log.add(`Sending request to ${integration.uri}`);
-    log.add(`Received response. Status: ${result.status}, Integration latency: ${since(routed)} ms`);
-    return result;
-  }
-  const listening = listen(plane, (event, text) => {
-    const sent = integration.type === "aws" ? renderRequest(routed, {}, integration).text : event;
-    logInvocation(log, routed, { invoked, sent, text });
-  });
-  return integrate(listening, routed, {});
-}
-
-function logInvocation(
-  log: TestLog,
-  routed: Routed,
-  { invoked, sent, text }: { readonly invoked: string; readonly sent: string; readonly text: string },
-): void {
-  const { apiId, region } = routed.deployed;
-  const address = `https://lambda.${region}.amazonaws.com${invoked}`;
-  const date = new Date();
-  const sentHeaders: Header[] = [
-    ["x-amzn-lambda-integration-tag", log.requestId],
-    ["Authorization", "*".repeat(64)],
-    ["X-Amz-Date", date.toISOString().replace(/[-:]|\.\d+/g, "")],
-    ["x-amzn-apigateway-api-id", apiId],
-    ["Accept", "application/json"],
-    ["User-Agent", `AmazonAPIGateway_${apiId}`],
-  ];
-  log.add(`Endpoint request URI: ${address}`);
-  log.add(`Endpoint request headers: ${javaMap(sentHeaders).slice(0, -1)}, X-Amz-Security-Token=*** [TRUNCATED]`);
-  log.add(`Endpoint request body after transformations: ${sent}`);
-  log.add(`Sending request to ${address}`);
-  log.add(`Received response. Status: 200, Integration latency: ${since(routed)} ms`);
-  const received: Header[] = [
-    ["Date", date.toUTCString()],
-    ["Content-Type", "application/json"],
-    ["Content-Length", String(Buffer.byteLength(text))],
-    ["Connection", "keep-alive"],
-    ["x-amzn-RequestId", randomUUID()],
-    ["x-amzn-Remapped-Content-Length", "0"],
-    ["X-Amz-Executed-Version", "$LATEST"],
-    ["X-Amzn-Trace-Id", routed.traceId],
-  ];
-  log.add(`Endpoint response headers: ${javaMap(received)}`);
-  log.add(`Endpoint response body before transformations: ${text}`);
-}
-
 function logResponse(log: TestLog, { body, headers }: Answer): void {
   log.add(`Method response body after transformations: ${Buffer.from(body).toString()}`);
   log.add(`Method response headers: ${javaMap([...shown(headers)].reverse())}`);
   log.add("Successfully completed execution");
 }
 
-/** Hears what functions are sent and what they answer. */
-function listen(plane: Plane, heard: (event: string, text: string) => void): Plane {
-  const { functions } = plane;
-  return {
-    ...plane,
-    functions: {
-      ...functions,
-      async invoke(invocation) {
-        const invoked = await functions.invoke(invocation);
-        if (invoked.outcome === "returned")
-          heard(JSON.stringify(invocation.event), JSON.stringify(invoked.value) ?? "null");
-        return invoked;
-      },
-    },
-  };
+/** The management API tells a streamed answer when it is over. */
+async function whole({ stream, ...answer }: Answer): Promise<Answer> {
+  return stream === undefined ? answer : { ...answer, body: await buffer(stream) };
 }
-
-/** `/2015-03-31/functions/arn:aws:lambda:…/invocations` */
-function functionPath(integration: Integration | undefined): string | undefined {
-  return /:lambda:path(\/2015-03-31\/functions\/.+)$/.exec(integration?.uri ?? "")?.[1];
-}
-
-const since = ({ epoch }: Exchange) => Date.now() - epoch;
 
 /** Without the ids that only a request over the wire has. */
 function shown(headers: readonly Header[]): Header[] {
@@ -240,14 +168,6 @@ function statusOf(error: unknown): number {
   if (!(error instanceof Refusal)) return 500;
   if (error.type === "ACCESS_DENIED") return 200;
   return error.type === "UNAUTHORIZED" ? 401 : 500;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function member(value: unknown, name: string): unknown {

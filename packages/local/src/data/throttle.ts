@@ -35,14 +35,15 @@ export const accountLimit: Limit = { rate: 10_000, burst: 5000 };
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
  */
 export function isWithinLimits(
-  { accountLimit, throttle }: Pick<Plane, "accountLimit" | "throttle">,
+  { accountLimit, throttle, timeScale }: Pick<Plane, "accountLimit" | "throttle" | "timeScale">,
   { deployed, epoch, operation, stage }: Routed,
   settings: StageSettings,
 ): boolean {
+  const now = epoch * timeScale;
   const limit = limitOf(settings, operation.route);
-  if (limit !== undefined && !throttle.admits(`${deployed.apiId}/${stage.stage}/${operation.route}`, limit, epoch))
+  if (limit !== undefined && !throttle.admits(`${deployed.apiId}/${stage.stage}/${operation.route}`, limit, now))
     return false;
-  return accountLimit === undefined || throttle.admits(`${deployed.accountId}/${deployed.region}`, accountLimit, epoch);
+  return accountLimit === undefined || throttle.admits(`${deployed.accountId}/${deployed.region}`, accountLimit, now);
 }
 
 /** What limits a route: its own setting, else that of the stage, which counts for each route by itself. */

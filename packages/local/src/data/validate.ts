@@ -1,10 +1,12 @@
 import type { HttpApi, Param } from "@apigw/model";
+import type { ErrorObject } from "ajv";
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import { headerOf } from "./call.js";
 import { mediaType } from "./events/parts.js";
 import type { Routed } from "./exchange.js";
 import { Refusal } from "./refusal.js";
 import { bodyOf } from "./select.js";
+import { validationErrorString } from "./validation-error.js";
 
 /**
  * REST APIs with a request validator: required parameters must be there and not blank, and the body must be as the
@@ -19,11 +21,25 @@ export async function validate(routed: Routed): Promise<void> {
 }
 
 function validateParams(routed: Routed): void {
-  const missing = routed.operation.params.filter((param) => param.required && isBlank(givenFor(routed, param)));
+  const { params, strayPathParams = [] } = routed.operation;
+  const missing = [
+    ...params.filter((param) => param.required && isBlank(givenFor(routed, param))),
+    ...strayPathParams.map((wire) => ({ in: "path", wire }) as const),
+  ];
   if (missing.length === 0) return;
-  const names = missing.map(({ wire }) => wire).join(", ");
+  const names = missing
+    .sort((one, other) => compare(keyOf(one), keyOf(other)))
+    .map(({ wire }) => wire)
+    .join(", ");
   throw new Refusal("BAD_REQUEST_PARAMETERS", { told: `Missing required request parameters: [${names}]` });
 }
+
+/** In the order of AWS's own keys: `method.request.header.x` before `method.request.path.y`. */
+function keyOf({ in: place, wire }: Pick<Param, "in" | "wire">): string {
+  return `${place === "query" ? "querystring" : place}.${wire}`;
+}
+
+const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other));
 
 function givenFor({ call, pathParams, query }: Routed, param: Param): string | undefined {
   switch (param.in) {
@@ -45,26 +61,44 @@ async function validateBody(routed: Routed): Promise<void> {
   const type = mediaType(headerOf(call.headers, "content-type") ?? "application/json");
   const content = operation.body?.content.find((one) => mediaType(one.mediaType) === type);
   if (content?.schema === undefined) return;
+  const body = bodyOf(routed) ?? null;
   const check = await validatorFor(api, content.schema);
-  if (!check(bodyOf(routed) ?? null)) throw new Refusal("BAD_REQUEST_BODY");
+  if (check.holds(body)) return;
+  // All that is wrong with a body of megabytes could be millions of things.
+  const validationError = call.body.byteLength <= explained ? validationErrorString(check.errors(body)) : "";
+  throw new Refusal("BAD_REQUEST_BODY", { validationError });
+}
+
+const explained = 64 * 1024;
+
+interface Validator {
+  holds(value: unknown): boolean;
+  /** All that is wrong, each with its value. */
+  errors(value: unknown): readonly ErrorObject[];
 }
 
 // Compiled once for each schema of a deployment, and forgotten with it.
-const compiled = new WeakMap<object, ValidateFunction>();
+const compiled = new WeakMap<object, Validator>();
 
-async function validatorFor(
-  api: HttpApi,
-  schema: object | boolean,
-): Promise<ValidateFunction | ((value: unknown) => boolean)> {
-  if (typeof schema === "boolean") return () => schema;
+async function validatorFor(api: HttpApi, schema: object | boolean): Promise<Validator> {
+  if (typeof schema === "boolean") return { holds: () => schema, errors: () => [] };
   const known = compiled.get(schema);
   if (known !== undefined) return known;
   // Loaded by the first request that is validated: a gateway without one starts the sooner.
   const { Ajv2020 } = await import("ajv/dist/2020.js");
   // Formats and unknown words are notes to AWS, not rules.
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
+  const lenient = { strict: false, validateFormats: false, logger: false } as const;
   const schemas = Object.fromEntries(api.schemas.map(({ name, schema: named }) => [name, named]));
-  const check = ajv.compile({ allOf: [schema], schemas });
-  compiled.set(schema, check);
-  return check;
+  const whole = { allOf: [schema], schemas };
+  const check = new Ajv2020(lenient).compile(whole);
+  let explain: ValidateFunction | undefined;
+  const validator: Validator = {
+    holds: (value) => check(value),
+    errors(value) {
+      explain ??= new Ajv2020({ ...lenient, allErrors: true, verbose: true }).compile(whole);
+      return explain(value) ? [] : (explain.errors ?? []);
+    },
+  };
+  compiled.set(schema, validator);
+  return validator;
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { WireRequest, WireResponse } from "../control/protocol/wire.js";
-import { regionNameOf } from "../control/region.js";
+import { scopeOf } from "../control/region.js";
 import { functionArn } from "./context.js";
 import { type LambdaApi, LambdaError, notFound } from "./lambda-error.js";
 import { invoke } from "./lambda-invoke.js";
@@ -28,7 +28,7 @@ async function operate(api: LambdaApi, request: WireRequest): Promise<WireRespon
   const [, given = "", place = "", rest] =
     /^\/2015-03-31\/functions\/([^/]+)\/(policy|configuration|invocations)(?:\/([^/]+))?$/.exec(path) ?? [];
   const name = functionNameOf(decodeURIComponent(given));
-  const region = regionNameOf(request);
+  const region = scopeOf(request).name;
   const operation = `${method} ${place}${rest === undefined ? "" : "/*"}`;
   const known = operations.get(operation);
   if (known === undefined) throw notBuilt(request);

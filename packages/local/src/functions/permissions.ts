@@ -1,3 +1,4 @@
+import type { Keeper } from "../control/store/keeper.js";
 import { wildcard } from "../wildcard.js";
 import { functionArn } from "./context.js";
 
@@ -32,26 +33,24 @@ export interface Permissions {
   statements(name: string, region: string): readonly PolicyStatement[];
   /** Whether API Gateway may invoke the function for a source: a route, or an authorizer. */
   allows(name: string, region: string, sourceArn: string): boolean;
-  reset(): void;
 }
 
-/** Resource policies of functions, empty at first. */
-export function createPermissions(): Permissions {
-  const policies = new Map<string, Map<string, PolicyStatement>>();
+/** Resource policies of functions, which stand in this map: by region and name, and by the id of the statement. */
+export function createPermissions(policies: Map<string, Map<string, PolicyStatement>>, keeper: Keeper): Permissions {
   const policyOf = (name: string, region: string) => policies.get(`${region} ${name}`);
   return {
-    add(name, region, permission) {
-      const policy = policyOf(name, region) ?? new Map<string, PolicyStatement>();
-      if (policy.has(permission.StatementId)) return undefined;
-      const statement = statementOf(name, region, permission);
-      policies.set(`${region} ${name}`, policy.set(permission.StatementId, statement));
-      return statement;
-    },
-    remove: (name, region, statementId) => policyOf(name, region)?.delete(statementId) === true,
+    add: (name, region, permission) =>
+      keeper.change(() => {
+        const policy = policyOf(name, region) ?? new Map<string, PolicyStatement>();
+        if (policy.has(permission.StatementId)) return undefined;
+        const statement = statementOf(name, region, permission);
+        policies.set(`${region} ${name}`, policy.set(permission.StatementId, statement));
+        return statement;
+      }),
+    remove: (name, region, statementId) => keeper.change(() => policyOf(name, region)?.delete(statementId) === true),
     statements: (name, region) => [...(policyOf(name, region)?.values() ?? [])],
     allows: (name, region, sourceArn) =>
       [...(policyOf(name, region)?.values() ?? [])].some((statement) => covers(statement, sourceArn)),
-    reset: () => policies.clear(),
   };
 }
 

@@ -5,6 +5,7 @@ import { jsonCopy } from "./json-copy.js";
 import { type FunctionSource, findFunction } from "./load.js";
 import { type FunctionHandler, type Ran, runHandler } from "./run-handler.js";
 import { environmentOf, type FunctionSettings, usualSettings } from "./settings.js";
+import type { OnChunk } from "./streaming.js";
 import { createPool, type Pool } from "./threads/pool.js";
 
 export type { FunctionHandler } from "./run-handler.js";
@@ -33,6 +34,8 @@ export interface Invocation {
   readonly timeoutInMillis: number;
   /** One of its own by default. */
   readonly requestId?: string;
+  /** Hears the answer of a function that streams while it is made; without it, the whole of it is the result. */
+  readonly onChunk?: OnChunk | undefined;
 }
 
 /** How an invocation ended. */
@@ -61,10 +64,10 @@ export function createFunctions(log: Log = () => undefined): Functions {
     },
     has: (name) => known.has(name),
     settings: (name) => known.get(name)?.settings,
-    invoke({ event, name, region, timeoutInMillis, requestId = randomUUID() }) {
+    invoke({ event, name, region, timeoutInMillis, requestId = randomUUID(), onChunk }) {
       const runner = known.get(name);
       if (runner === undefined) return Promise.resolve({ outcome: "missing" });
-      const running = runner.run({ event, region, timeoutInMillis, requestId });
+      const running = runner.run({ event, region, timeoutInMillis, requestId, onChunk });
       if (running === undefined) return Promise.resolve({ outcome: "throttled" });
       return outcomeOf(running, timeoutInMillis);
     },
@@ -77,7 +80,7 @@ export function createFunctions(log: Log = () => undefined): Functions {
 interface Runner {
   readonly settings: FunctionSettings;
   /** `undefined`: throttled. */
-  run(work: Omit<Required<Invocation>, "name">): Promise<Ran> | undefined;
+  run(work: Omit<Invocation, "name"> & { readonly requestId: string }): Promise<Ran> | undefined;
   close(): Promise<void>;
 }
 
@@ -85,9 +88,10 @@ interface Runner {
 function inProcess(name: string, handler: FunctionHandler): Runner {
   return {
     settings: {},
-    run({ event, region, timeoutInMillis, requestId }) {
+    run({ event, region, timeoutInMillis, requestId, onChunk }) {
       const deadline = Date.now() + timeoutInMillis;
-      return runHandler(handler, event, { name, region, requestId, deadline, memory: usualSettings.memory }, jsonCopy);
+      const facts = { name, region, requestId, deadline, memory: usualSettings.memory };
+      return runHandler(handler, event, facts, jsonCopy, onChunk);
     },
     close: async () => undefined,
   };
@@ -96,7 +100,8 @@ function inProcess(name: string, handler: FunctionHandler): Runner {
 function inThreads(settings: FunctionSettings, pool: Pool): Runner {
   return {
     settings,
-    run: ({ event, region, requestId }) => pool.run({ event: JSON.stringify(event), region, requestId }),
+    run: ({ event, region, requestId, onChunk }) =>
+      pool.run({ event: JSON.stringify(event), region, requestId, onChunk }),
     close: () => pool.close(),
   };
 }

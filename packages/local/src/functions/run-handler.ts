@@ -1,5 +1,6 @@
 import { type InvocationFacts, type LambdaContext, lambdaContext } from "./context.js";
 import { type LambdaFailure, thrownAs, unsendable } from "./failure.js";
+import { isStreaming, type OnChunk, ResponseStream } from "./streaming.js";
 
 /**
  * A Lambda handler as its author wrote it: `(event, context) => result`, or with a callback. `never` as parameters lets
@@ -16,10 +17,13 @@ export async function runHandler<Sent>(
   event: unknown,
   facts: InvocationFacts,
   send: (result: unknown) => Sent,
+  onChunk?: OnChunk,
 ): Promise<Ran<Sent>> {
   let result: unknown;
   try {
-    result = await call(handler, event, lambdaContext(facts));
+    result = isStreaming(handler)
+      ? await stream(handler, event, lambdaContext(facts), onChunk)
+      : await call(handler, event, lambdaContext(facts));
   } catch (thrown) {
     return { failure: thrownAs(thrown) };
   }
@@ -28,6 +32,22 @@ export async function runHandler<Sent>(
   } catch (error) {
     return { failure: unsendable(error) };
   }
+}
+
+/** Its pieces go to who listens; nobody, and they are its result. */
+async function stream(
+  handler: FunctionHandler,
+  event: unknown,
+  context: LambdaContext,
+  onChunk: OnChunk | undefined,
+): Promise<unknown> {
+  const pieces: Uint8Array[] = [];
+  const out = new ResponseStream(onChunk ?? ((bytes) => void pieces.push(bytes)));
+  const ended = new Promise((resolve, reject) => out.once("finish", resolve).once("error", reject));
+  // As in `call`: what it says of its event is its own business.
+  await (handler as (event: unknown, out: ResponseStream, context: LambdaContext) => unknown)(event, out, context);
+  await ended;
+  return onChunk === undefined ? Buffer.concat(pieces).toString() : null;
 }
 
 type Callback = (error: unknown, result?: unknown) => void;

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
+import { type Duplex, pipeline, type Readable } from "node:stream";
 import type { WireRequest, WireResponse } from "../control/protocol/wire.js";
 import type { Answer } from "../data/call.js";
 import type { DataPlane } from "../data/data-plane.js";
@@ -113,14 +113,25 @@ const ours = new Set(["content-length", "transfer-encoding", "connection"]);
 
 const isOurs = (name: string) => name.length > 9 && name.length < 18 && ours.has(name.toLowerCase());
 
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
+function send(response: ServerResponse, { status, headers, body, stream }: Answer): void {
   const bodyless = status === 204 || status === 304;
   // Pairs in one flat list keep the order, and a name more than once.
   const lines: string[] = [];
   for (const [name, value] of headers) if (!isOurs(name)) lines.push(name, value);
+  if (stream !== undefined) {
+    sendStream(response, status, lines, stream);
+    return;
+  }
   if (!bodyless) lines.push("content-length", String(Buffer.byteLength(body)));
   response.writeHead(status, lines);
   response.end(bodyless ? undefined : body);
+}
+
+/** What breaks off on one side ends on the other. */
+function sendStream(response: ServerResponse, status: number, lines: string[], stream: Readable): void {
+  response.writeHead(status, lines);
+  response.flushHeaders();
+  pipeline(stream, response, () => undefined);
 }
 
 function fail(backstage: Backstage, response: ServerResponse, error: unknown): void {

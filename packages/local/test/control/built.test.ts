@@ -10,7 +10,7 @@ const plane = createControlPlane({ endpoint: () => "http://127.0.0.1:1" });
 
 test.each([
   ["client-api-gateway", rest, restHandlers, 124],
-  ["client-apigatewayv2", v2, v2Handlers, 66],
+  ["client-apigatewayv2", v2, v2Handlers, 72],
 ])(
   "%s: what is built is an operation, and what is not answers 501 with its name",
   async (_, schemas, handlers, built) => {

@@ -169,7 +169,7 @@ describe("an HTTP API made call by call", () => {
     const again = await client.send(new ImportApiCommand({ Body: JSON.stringify(document) }));
     const other = await exported(again.ApiId ?? "");
     expect({ ...other, servers: [] }).toEqual({ ...document, servers: [] });
-    expect(again.Warnings).toEqual([]);
+    expect(again).not.toHaveProperty("Warnings");
   });
 
   test("is deployed on each edit where its stage says so", async () => {

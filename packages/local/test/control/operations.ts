@@ -1,5 +1,7 @@
 import * as sdk from "@aws-sdk/client-api-gateway";
+import * as v2 from "@aws-sdk/client-apigatewayv2";
 import type { Gateway } from "../../src/gateway.js";
+import { clientOptions } from "./serve.js";
 
 /** Calls operations by their names, through the real SDK client, and remembers which. */
 export interface Caller {
@@ -9,24 +11,34 @@ export interface Caller {
 
 export type Answer = Readonly<Record<string, unknown>> & { readonly id: string };
 
-export function callerOf({ url }: Pick<Gateway, "url">, region = "eu-west-1"): Caller {
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const client = new sdk.APIGatewayClient({ endpoint: url, region, credentials, maxAttempts: 1 });
+export function callerOf({ url }: Pick<Gateway, "url">, region?: string, accessKeyId?: string): Caller {
+  const client = new sdk.APIGatewayClient(clientOptions(url, region, accessKeyId));
+  return namedCaller(sdk, (command) => client.send(command as never));
+}
+
+/** The same for the newer API. */
+export function v2CallerOf({ url }: Pick<Gateway, "url">, region?: string, accessKeyId?: string): Caller {
+  const client = new v2.ApiGatewayV2Client(clientOptions(url, region, accessKeyId));
+  return namedCaller(v2, (command) => client.send(command as never));
+}
+
+// Commands are made by their names, which no type knows: the client itself refuses what is none of its own.
+function namedCaller(commands: object, send: (command: object) => Promise<object>): Caller {
   const called = new Set<string>();
   const call = async (operation: string, input: object = {}) => {
-    const Command: unknown = Reflect.get(sdk, `${operation}Command`);
+    const Command: unknown = Reflect.get(commands, `${operation}Command`);
     if (typeof Command !== "function") throw new Error(`The SDK has no ${operation}`);
     called.add(operation);
-    const { $metadata: _, ...answer } = await client.send(Reflect.construct(Command, [input]));
+    const { $metadata: _, ...answer } = Object(await send(Reflect.construct(Command, [input])));
     // The cast holds where it is used: ids are read from answers that have one.
     return answer as Answer;
   };
   return Object.assign(call, { called });
 }
 
-/** Every operation that the SDK client has. */
-export function operationNames(): string[] {
-  return Object.keys(sdk).flatMap((name) =>
+/** Every operation that an SDK client has. */
+export function operationNames(commands: object = sdk): string[] {
+  return Object.keys(commands).flatMap((name) =>
     /^[A-Z]\w+Command$/.test(name) && name !== "$Command" ? [name.slice(0, -7)] : [],
   );
 }

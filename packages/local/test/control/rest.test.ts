@@ -171,14 +171,15 @@ describe("a REST API made call by call", () => {
   });
 });
 
-test("flushing the authorizers' cache gives the data plane a new snapshot of the same deployment", async () => {
+test("flushing the authorizers' cache gives the data plane a new one, and leaves the other cache and the deployment as they are", async () => {
   const { restApiId } = await makePets();
   await client.send(new CreateDeploymentCommand({ restApiId, stageName: "prod" }));
   const stage = () => server.plane.directory.find(restApiId)?.stages.get("prod");
-  const before = stage();
+  const before = { ...stage(), caches: { ...stage()?.caches } };
   await client.send(new FlushStageAuthorizersCacheCommand({ restApiId, stageName: "prod" }));
-  expect(stage()).not.toBe(before);
-  expect(stage()?.deploymentId).toBe(before?.deploymentId);
+  expect(stage()?.caches?.authorizers).not.toBe(before.caches.authorizers);
+  expect(stage()?.caches?.responses).toBe(before.caches.responses);
+  expect(stage()?.deploymentId).toBe(before.deploymentId);
 });
 
 test("an API that was deleted is found no more", async () => {
@@ -265,11 +266,11 @@ test("an API key opens the stages that its usage plans cover", async () => {
     new CreateUsagePlanCommand({ name: "all", apiStages: [{ apiId: restApiId, stage: "prod" }] }),
   );
   const found = () => server.plane.directory.apiKey("eu-west-1", key.value ?? "");
-  expect(found()?.covers(restApiId, "prod")).toBe(false);
+  expect(found()?.plans(restApiId, "prod")).toEqual([]);
   await client.send(new CreateUsagePlanKeyCommand({ usagePlanId: plan.id, keyId: key.id, keyType: "API_KEY" }));
   expect(found()).toMatchObject({ id: key.id, enabled: true });
-  expect(found()?.covers(restApiId, "prod")).toBe(true);
-  expect(found()?.covers(restApiId, "test")).toBe(false);
+  expect(found()?.plans(restApiId, "prod")).toHaveLength(1);
+  expect(found()?.plans(restApiId, "test")).toEqual([]);
   expect(server.plane.directory.apiKey("eu-west-1", "unknown")).toBeUndefined();
 });
 

@@ -39,6 +39,6 @@ export async function serve(answer: (request: WireRequest) => Promise<WireRespon
 }
 
 /** What every SDK client needs to talk to it. */
-export function clientOptions(url: string, region = "eu-west-1") {
-  return { endpoint: url, region, credentials: { accessKeyId: "test", secretAccessKey: "test" }, maxAttempts: 1 };
+export function clientOptions(url: string, region = "eu-west-1", accessKeyId = "test") {
+  return { endpoint: url, region, credentials: { accessKeyId, secretAccessKey: "test" }, maxAttempts: 1 };
 }

@@ -131,8 +131,11 @@ describe("wrong usage ends with 2 and says what is wrong", () => {
   test.each([
     [["--nonsense"], "Unknown option '--nonsense'"],
     [["--port", "x"], "--port wants a number"],
-    [["--data", "x"], "--data is not built yet."],
-    [["--time-scale=5"], "--time-scale is not built yet."],
+    [["--data", at("two.js")], "The state cannot be kept in"],
+    [["--time-scale=fast"], '--time-scale wants a number over 0, such as 60, and not "fast".'],
+    [["--time-scale=0"], "--time-scale wants a number over 0"],
+    [["--service", "s3"], '--service wants NAME=URL, such as dynamodb=http://127.0.0.1:8000, and not "s3".'],
+    [["--template", "x"], "--template is not built yet."],
     [["--function", "pets"], "--function wants NAME=PATH.EXPORT"],
     [["--env", "pets.A=b"], "there is no --function pets=…"],
     [["--function", "a=x.h", "--timeout", "a=soon"], "--timeout wants NAME=NUMBER"],
@@ -153,6 +156,6 @@ test("--help has samples and only what is built; --version is one line", async (
   const { code, out } = await cli(["--help"]);
   expect(code).toBe(0);
   expect(out.join()).toContain("$ apigw-local --openapi");
-  expect(out.join()).not.toContain("--time-scale");
+  expect(out.join()).not.toContain("--template");
   expect((await cli(["--version"])).out).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+/)]);
 });

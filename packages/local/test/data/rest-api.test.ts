@@ -169,14 +169,14 @@ test("a body over 10 MB is refused", async () => {
 
 describe("an API key", () => {
   test("must be enabled and cover the stage; the API's own gateway response tells", async () => {
+    const plan = { id: "plan1", routes: new Map(), count: () => true };
     gateway.apiKey("k".repeat(20), {
       id: "key1",
       enabled: true,
-      covers: (id, stage) => id === "restapi123" && stage === "prod",
-      count: () => true,
+      plans: (id, stage) => (id === "restapi123" && stage === "prod" ? [plan] : []),
     });
-    gateway.apiKey("d".repeat(20), { id: "key2", enabled: false, covers: () => true, count: () => true });
-    gateway.apiKey("o".repeat(20), { id: "key3", enabled: true, covers: () => false, count: () => true });
+    gateway.apiKey("d".repeat(20), { id: "key2", enabled: false, plans: () => [plan] });
+    gateway.apiKey("o".repeat(20), { id: "key3", enabled: true, plans: () => [] });
     const withKey = (key: string) => fetch(`${url}/key`, { headers: { "x-api-key": key } });
     expect((await withKey("k".repeat(20))).status).toBe(200);
     expect(events.at(-1)).toMatchObject({ requestContext: { identity: { apiKey: "k".repeat(20), apiKeyId: "key1" } } });

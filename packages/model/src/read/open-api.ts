@@ -77,6 +77,7 @@ function readApi(reading: Reading, options: ReadOptions): HttpApi {
     cors: readCors(document),
     binaryMediaTypes: textsAt(document, "x-amazon-apigateway-binary-media-types"),
     apiKeySource: source === "AUTHORIZER" || source === "HEADER" ? source : undefined,
+    policy: valueAt(document, "x-amazon-apigateway-policy"),
     requestValidators: readRequestValidators(document),
     gatewayResponses: readGatewayResponses(document),
     stage: readStage(marks),

@@ -6,7 +6,7 @@ import { corsOfMock } from "./cors-mock.js";
 import { readIntegration } from "./integration.js";
 import type { ReadOptions } from "./open-api.js";
 import { chosenName, settleNames } from "./operation-names.js";
-import { readParams } from "./params.js";
+import { readParams, strayPathParams } from "./params.js";
 import { note, type Reading, resolve } from "./reading.js";
 import { isSuccess, readReplies } from "./replies.js";
 import { readRequirements } from "./security.js";
@@ -94,6 +94,7 @@ function readOperation(
     deprecated: tree.deprecated === true ? true : undefined,
     tags: textsAt(tree, "tags"),
     params: readParams(reading, [shared, own], path),
+    strayPathParams: strayPathParams([shared, own], path),
     body: readBody(reading, tree, at),
     replies: replies.filter(isSuccess),
     failures: replies.filter((reply) => !isSuccess(reply)),

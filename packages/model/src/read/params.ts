@@ -31,6 +31,18 @@ export function readParams(reading: Reading, found: readonly ParamList[], path: 
   return settleNames([...inPath, ...others]);
 }
 
+/** Path parameters that are declared, and that the path does not have. */
+export function strayPathParams(found: readonly ParamList[], path: string): string[] | undefined {
+  const inPath = new Set(pathParams(path).map(({ wire }) => wire));
+  const declared = found.flatMap(({ list }) =>
+    list.filter(isTree).flatMap((tree) => {
+      const wire = textAt(tree, "in") === "path" ? textAt(tree, "name")?.replace(/\+$/, "") : undefined;
+      return wire === undefined || inPath.has(wire) ? [] : [wire];
+    }),
+  );
+  return declared.length === 0 ? undefined : [...new Set(declared)];
+}
+
 /** A parameter of which nothing is known but its place and schema. */
 export function plainParam(wire: string, place: Param["in"], schema: Param["schema"]): Param {
   const style = defaultStyles[place];

@@ -1,14 +1,12 @@
 import { type Api, readOpenApi, readSocketResources } from "@apigw/model";
 import type { DeployedApi, DeployedStage } from "../../deployed.js";
 import type { ApiDefinition, StoredApi, StoredApiDeployment, StoredApiStage } from "../store/api.js";
-import type { Ids } from "../store/ids.js";
-import { accountId } from "../store/world.js";
+import type { Scope } from "../store/world.js";
 import { writeHttpDocument } from "../v2/export/document.js";
-import { settle } from "./automatic.js";
+import { servedBy } from "./served.js";
 
 /** What the data plane runs of an HTTP or WebSocket API. */
-export function deployApi(stored: StoredApi, region: string, ids: Ids): DeployedApi {
-  settle(stored, ids);
+export function deployApi(stored: StoredApi, { accountId, name: region }: Scope): DeployedApi {
   const { ApiId, ProtocolType, Name, DisableExecuteApiEndpoint } = stored.definition.api;
   const stages = [...stored.stages.values()].flatMap((stage) => {
     const deployed = deployStage(stored, stage, region);
@@ -26,19 +24,17 @@ export function deployApi(stored: StoredApi, region: string, ids: Ids): Deployed
 }
 
 function deployStage(stored: StoredApi, stage: StoredApiStage, region: string): DeployedStage | undefined {
-  if (stage.deployed !== undefined) return stage.deployed;
   const deployment = stored.deployments.get(stage.DeploymentId ?? "");
   if (deployment === undefined) return undefined;
   const { definition } = deployment;
   const isHttp = definition.api.ProtocolType === "HTTP";
-  stage.deployed = {
+  return servedBy(stage, () => ({
     stage: stage.StageName,
     deploymentId: deployment.DeploymentId,
     api: isHttp ? readHttp(deployment, stage, region) : readSocket(definition, stage, region),
     variables: new Map(Object.entries(stage.StageVariables ?? {})),
     resourceIds: new Map([...definition.routes.values()].map(({ RouteKey, RouteId }) => [RouteKey, RouteId])),
-  };
-  return stage.deployed;
+  }));
 }
 
 function readHttp({ definition, CreatedDate }: StoredApiDeployment, stage: StoredApiStage, region: string): Api {

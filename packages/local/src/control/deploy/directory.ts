@@ -1,7 +1,12 @@
-import type { DeployedApi, DeployedApiKey, Directory } from "../../deployed.js";
+import type { ThrottleSettings } from "@aws-sdk/client-api-gateway";
+import type { DeployedApi, DeployedApiKey, DeployedPlan, Directory } from "../../deployed.js";
+import type { Limit } from "../../stage-settings.js";
+import type { StoredApi } from "../store/api.js";
+import type { Keeper } from "../store/keeper.js";
 import { countUse } from "../store/usage.js";
-import type { World } from "../store/world.js";
+import type { Region, World } from "../store/world.js";
 import { deployApi } from "./api.js";
+import { settle } from "./automatic.js";
 import { deployRestApi } from "./rest.js";
 
 /** A directory that remembers what it found, so that a request to an API costs one look into a map. */
@@ -10,50 +15,101 @@ export interface CachedDirectory extends Directory {
   forget(): void;
 }
 
-/** The data plane's view of everything that was deployed, in any region. */
-export function createDirectory(world: World): CachedDirectory {
+/** The data plane's view of everything that was deployed, in any account and region. */
+export function createDirectory(world: World, keeper: Keeper): CachedDirectory {
   const known = new Map<string, DeployedApi>();
+  // Keys that are there; what strangers send is not kept.
+  const keys = new Map<string, DeployedApiKey>();
+  const deployed = (stored: StoredApi, region: Region) => {
+    settle(stored, { ...keeper, region, ids: world.ids });
+    return deployApi(stored, region);
+  };
+  // Ids are never given twice, so the region need not be known.
+  function find(apiId: string): DeployedApi | undefined {
+    for (const region of world.regions.values()) {
+      const rest = region.restApis.get(apiId);
+      if (rest !== undefined) return deployRestApi(rest, region);
+      const other = region.apis.get(apiId);
+      if (other !== undefined) return deployed(other, region);
+    }
+    return undefined;
+  }
   return {
-    forget: () => known.clear(),
+    forget() {
+      known.clear();
+      keys.clear();
+    },
     find(apiId) {
-      const found = known.get(apiId) ?? find(world, apiId);
+      const found = known.get(apiId) ?? find(apiId);
       if (found !== undefined) known.set(apiId, found);
       return found;
     },
     list: () =>
-      [...world.regions.values()].flatMap(({ name, restApis, apis }) => [
-        ...[...restApis.values()].map((stored) => deployRestApi(stored, name)),
-        ...[...apis.values()].map((stored) => deployApi(stored, name, world.ids)),
+      [...world.regions.values()].flatMap((region) => [
+        ...[...region.restApis.values()].map((stored) => deployRestApi(stored, region)),
+        ...[...region.apis.values()].map((stored) => deployed(stored, region)),
       ]),
-    apiKey: (region, value) => findApiKey(world, region, value),
+    apiKey(region, value) {
+      const name = `${region} ${value}`;
+      const found = keys.get(name) ?? findApiKey(world, keeper, region, value);
+      if (found !== undefined) keys.set(name, found);
+      return found;
+    },
   };
 }
 
-// Ids are never given twice, so the region need not be known.
-function find(world: World, apiId: string): DeployedApi | undefined {
-  for (const { name, restApis, apis } of world.regions.values()) {
-    const rest = restApis.get(apiId);
-    if (rest !== undefined) return deployRestApi(rest, name);
-    const other = apis.get(apiId);
-    if (other !== undefined) return deployApi(other, name, world.ids);
-  }
-  return undefined;
-}
-
-function findApiKey(world: World, regionName: string, value: string): DeployedApiKey | undefined {
-  const region = world.regions.get(regionName);
-  if (region === undefined) return undefined;
-  const key = [...region.apiKeys.values()].find((candidate) => candidate.value === value);
-  if (key === undefined) return undefined;
-  const covering = (apiId: string, stage: string) =>
-    [...region.usagePlans.values()].filter(
-      ({ keyIds, apiStages }) =>
-        keyIds.has(key.id) && apiStages?.some((covered) => covered.apiId === apiId && covered.stage === stage) === true,
+function findApiKey(world: World, keeper: Keeper, name: string, value: string): DeployedApiKey | undefined {
+  // Two accounts may have keys of one value; an API belongs to one of them, and so do the plans that cover it.
+  const found = [...world.regions.values()]
+    .filter((region) => region.name === name)
+    .flatMap((region) =>
+      [...region.apiKeys.values()].filter((key) => key.value === value).map((key) => ({ region, key })),
     );
+  const [first] = found;
+  if (first === undefined) return undefined;
+  const plans = new Map<string, readonly DeployedPlan[]>();
   return {
-    id: key.id,
-    enabled: key.enabled === true,
-    covers: (apiId, stage) => covering(apiId, stage).length > 0,
-    count: (apiId, stage) => covering(apiId, stage).every((plan) => countUse(plan, key.id, new Date())),
+    id: first.key.id,
+    enabled: first.key.enabled === true,
+    plans(apiId, stage) {
+      const name = `${apiId}/${stage}`;
+      const known =
+        plans.get(name) ?? found.flatMap(({ region, key }) => plansFor(keeper, region, key.id, apiId, stage));
+      plans.set(name, known);
+      return known;
+    },
   };
+}
+
+function plansFor(keeper: Keeper, region: Region, keyId: string, apiId: string, stage: string): DeployedPlan[] {
+  return [...region.usagePlans.values()].flatMap((plan) => {
+    const covered = plan.apiStages?.find((one) => one.apiId === apiId && one.stage === stage);
+    if (covered === undefined || !plan.keyIds.has(keyId)) return [];
+    const limit = limitOf(plan.throttle);
+    return {
+      id: plan.id,
+      ...(limit === undefined ? {} : { limit }),
+      routes: new Map(Object.entries(covered.throttle ?? {}).flatMap(routeLimit)),
+      // Asked for anew, so that it is known to have changed.
+      count: () =>
+        keeper.change(() => {
+          const counting = region.usagePlans.get(plan.id);
+          return counting === undefined || countUse(counting, keyId, new Date());
+        }),
+    };
+  });
+}
+
+/** `/pets/{petId}/GET` */
+function routeLimit([key, settings]: [string, ThrottleSettings]): [string, Limit][] {
+  const cut = key.lastIndexOf("/");
+  const limit = limitOf(settings);
+  return limit === undefined ? [] : [[`${key.slice(cut + 1)} ${key.slice(0, cut) || "/"}`, limit]];
+}
+
+/** AWS writes zeros where nobody set a limit. */
+function limitOf({ burstLimit, rateLimit }: ThrottleSettings = {}): Limit | undefined {
+  if (!rateLimit && !burstLimit) return undefined;
+  const rate = rateLimit || Number.POSITIVE_INFINITY;
+  return { rate, burst: burstLimit || Math.max(1, Math.ceil(Number.isFinite(rate) ? rate : 1)) };
 }

@@ -2,10 +2,12 @@ import { readOpenApi } from "@apigw/model";
 import type { DeployedApi, DeployedStage } from "../../deployed.js";
 import { writeRestDocument } from "../rest/export/document.js";
 import type { StoredDeployment, StoredRestApi, StoredStage } from "../store/rest-api.js";
-import { accountId } from "../store/world.js";
+import type { Scope } from "../store/world.js";
+import { cachesOf } from "./caches.js";
+import { servedBy } from "./served.js";
 
 /** What the data plane runs of a REST API. Each stage is read from the picture of its deployment, once. */
-export function deployRestApi(stored: StoredRestApi, region: string): DeployedApi {
+export function deployRestApi(stored: StoredRestApi, { accountId, name: region }: Scope): DeployedApi {
   const { id, name, disableExecuteApiEndpoint } = stored.definition.api;
   const stages = [...stored.stages.values()].flatMap((stage) => {
     const deployed = deployStage(stored, stage, region);
@@ -23,26 +25,33 @@ export function deployRestApi(stored: StoredRestApi, region: string): DeployedAp
 }
 
 function deployStage(stored: StoredRestApi, stage: StoredStage, region: string): DeployedStage | undefined {
-  if (stage.deployed !== undefined) return stage.deployed;
   const deployment = stored.deployments.get(stage.deploymentId);
-  if (deployment === undefined) return undefined;
-  const { variables, canarySettings } = stage;
-  const snapshot = readSnapshot(deployment, stage.stageName, region, variables);
-  const canary = stored.deployments.get(canarySettings?.deploymentId ?? "");
-  stage.deployed =
-    canary === undefined
-      ? snapshot
-      : {
-          ...snapshot,
-          canary: {
-            percentTraffic: canarySettings?.percentTraffic ?? 0,
-            ...readSnapshot(canary, stage.stageName, region, {
-              ...variables,
-              ...canarySettings?.stageVariableOverrides,
-            }),
-          },
-        };
-  return stage.deployed;
+  return deployment && servedBy(stage, () => withCanary(stored, stage, deployment, region));
+}
+
+function withCanary(
+  { deployments }: StoredRestApi,
+  stage: StoredStage,
+  deployment: StoredDeployment,
+  region: string,
+): DeployedStage {
+  const { stageName, variables, canarySettings } = stage;
+  const snapshot = readSnapshot(deployment, stageName, region, variables);
+  const canary = deployments.get(canarySettings?.deploymentId ?? "");
+  const caches = cachesOf(stage, deployment.id, canary?.id ?? "");
+  if (canary === undefined) return { ...snapshot, caches: caches.stage };
+  const overridden = { ...variables, ...canarySettings?.stageVariableOverrides };
+  return {
+    ...snapshot,
+    caches: caches.stage,
+    isCanary: false,
+    canary: {
+      isCanary: true,
+      caches: canarySettings?.useStageCache === true ? caches.stage : caches.canary,
+      percentTraffic: canarySettings?.percentTraffic ?? 0,
+      ...readSnapshot(canary, stageName, region, overridden),
+    },
+  };
 }
 
 /** The picture that a deployment took, as the data plane runs it. */

@@ -5,12 +5,22 @@ export class ApiError extends Error {
   /** What else AWS puts into the body, such as `resourceType`. */
   readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, status: number, message: string, members: Readonly<Record<string, unknown>> = {}) {
+  /** Such as `retry-after`. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    members: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = code;
     this.code = code;
     this.status = status;
     this.members = members;
+    this.headers = headers;
   }
 }
 

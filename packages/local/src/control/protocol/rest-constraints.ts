@@ -74,7 +74,7 @@ export const enums: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * What is asked of the members of each structure: `!` is required, `Name` is of an enumeration, `[Name]` a list of such,
- * `/pattern` a text that matches it.
+ * `/pattern` a text that matches it, `1..128` a number from 1 to 128 or a text of such a length.
  */
 export const constraints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   CreateAuthorizerRequest: { restApiId: "!", name: "!", type: "!AuthorizerType" },

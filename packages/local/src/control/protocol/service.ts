@@ -26,7 +26,12 @@ export function createService(exports: object): Service {
 export function writeError(error: ApiError): WireResponse {
   return {
     status: error.status,
-    headers: { ...baseHeaders(), "content-type": "application/json", "x-amzn-errortype": error.code },
+    headers: {
+      ...baseHeaders(),
+      "content-type": "application/json",
+      "x-amzn-errortype": error.code,
+      ...error.headers,
+    },
     body: JSON.stringify({ message: error.message, ...error.members }),
   };
 }

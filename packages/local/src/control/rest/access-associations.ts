@@ -9,7 +9,6 @@ import { pageOf } from "../pages.js";
 import { present } from "../present.js";
 import { conflict } from "../protocol/api-error.js";
 import type { StoredAccessAssociation } from "../store/rest-api.js";
-import { accountId } from "../store/world.js";
 import { entryOf } from "./lookup.js";
 
 /** Which VPC endpoints may use a private domain name. They are kept; private domain names lead nowhere here. */
@@ -30,7 +29,7 @@ function create(input: CreateDomainNameAccessAssociationCommandInput, call: Call
   );
   if (same) throw conflict("The domain name access association already exists");
   const domain = domainNameArn.split("/domainnames/")[1] ?? domainNameArn;
-  const arn = `arn:aws:apigateway:${call.region.name}:${accountId}:/domainnameaccessassociations/domainname/${domain}`;
+  const arn = `arn:aws:apigateway:${call.region.name}:${call.region.accountId}:/domainnameaccessassociations/domainname/${domain}`;
   const association: StoredAccessAssociation = present({
     ...input,
     domainNameAccessAssociationArn: `${arn}/vpcesource/${accessAssociationSource}`,

@@ -7,6 +7,7 @@ import type {
   UpdateDeploymentCommandInput,
 } from "@aws-sdk/client-api-gateway";
 import type { Call, Handlers } from "../call.js";
+import { forgetServed } from "../deploy/served.js";
 import { pageOf } from "../pages.js";
 import { applyPatches, replaceable } from "../patch.js";
 import { now, present } from "../present.js";
@@ -35,7 +36,7 @@ function createDeployment(input: CreateDeploymentCommandInput, call: Call): Depl
     id: call.ids.part(),
     description: input.description,
     createdDate: now(),
-    definition: structuredClone(api.definition),
+    definition: Object.freeze(structuredClone(api.definition)),
   });
   api.deployments.set(deployment.id, deployment);
   if (input.stageName !== undefined) moveStage(api, input.stageName, deployment.id, input);
@@ -95,7 +96,7 @@ function moveStage(
   else stage.canarySettings = canaryOf(input.canarySettings, deploymentId);
   if (input.variables !== undefined) stage.variables = input.variables;
   if (input.stageDescription !== undefined) stage.description = input.stageDescription;
-  delete stage.deployed;
+  forgetServed(stage);
 }
 
 function deploymentOf(api: StoredRestApi, deploymentId: string | undefined): StoredDeployment {

@@ -2,12 +2,11 @@ import type { Integration, Method } from "@aws-sdk/client-api-gateway";
 import type { Call } from "../call.js";
 import { badRequest, notFound } from "../protocol/api-error.js";
 import type { StoredResource, StoredRestApi, StoredStage } from "../store/rest-api.js";
-import { accountId } from "../store/world.js";
 
 /** The REST API that a request names, or AWS's 404. */
 export function restApiOf(call: Call, { restApiId }: { restApiId?: string | undefined }): StoredRestApi {
   const api = restApiId === undefined ? undefined : call.region.restApis.get(restApiId);
-  if (api === undefined) throw notFound(`Invalid API identifier specified ${accountId}:${restApiId}`);
+  if (api === undefined) throw notFound(`Invalid API identifier specified ${call.region.accountId}:${restApiId}`);
   return api;
 }
 

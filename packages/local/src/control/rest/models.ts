@@ -11,13 +11,13 @@ import type {
   UpdateRequestValidatorCommandInput,
 } from "@aws-sdk/client-api-gateway";
 import type { Call, Handlers } from "../call.js";
+import { modelTemplate } from "../model-template.js";
 import { pageOf } from "../pages.js";
 import { applyPatches, replaceable } from "../patch.js";
 import { present } from "../present.js";
 import { badRequest, conflict } from "../protocol/api-error.js";
 import type { RestDefinition, StoredModel, StoredValidator } from "../store/rest-api.js";
 import { byName, entryOf, required, restApiOf } from "./lookup.js";
-import { modelTemplate } from "./model-template.js";
 
 /** Models, by name, and the validators that use them. */
 export const modelHandlers = {
@@ -27,7 +27,8 @@ export const modelHandlers = {
     pageOf(byName(restApiOf(call, input).definition.models.values()), input),
   GetModelTemplate: (input: ModelAddress, call: Call): Template => {
     const { schema } = modelOf(call, input);
-    return { value: modelTemplate(restApiOf(call, input).definition, schema) };
+    const { models } = restApiOf(call, input).definition;
+    return { value: modelTemplate((name) => models.get(name)?.schema, schema) };
   },
   UpdateModel: updateModel,
   DeleteModel: deleteModel,

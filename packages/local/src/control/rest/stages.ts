@@ -9,6 +9,8 @@ import type {
   UpdateStageCommandInput,
 } from "@aws-sdk/client-api-gateway";
 import type { Call, Handlers } from "../call.js";
+import { flush } from "../deploy/caches.js";
+import { forgetServed } from "../deploy/served.js";
 import { applyPatches, editable, type Patch, type PatchRule, replaceable } from "../patch.js";
 import { freeMap, now, present } from "../present.js";
 import { badRequest, conflict, notFound } from "../protocol/api-error.js";
@@ -23,13 +25,11 @@ export const stageHandlers = {
   GetStage: (input: GetStageCommandInput, call: Call): Stage => stageOf(restApiOf(call, input), input.stageName),
   GetStages: getStages,
   UpdateStage: updateStage,
-  // The data plane keeps an authorizer's answers for as long as it has this snapshot.
   FlushStageAuthorizersCache: (input: FlushStageAuthorizersCacheCommandInput, call: Call) => {
-    delete stageOf(restApiOf(call, input), input.stageName).deployed;
+    flush(stageOf(restApiOf(call, input), input.stageName), "authorizers");
   },
   FlushStageCache: (input: FlushStageCacheCommandInput, call: Call) => {
-    // The data plane keeps what it cached with this snapshot.
-    delete stageOf(restApiOf(call, input), input.stageName).deployed;
+    flush(stageOf(restApiOf(call, input), input.stageName), "responses");
   },
   DeleteStage: (input: DeleteStageCommandInput, call: Call) => {
     const api = restApiOf(call, input);
@@ -43,7 +43,8 @@ export function newStage(settings: Stage & { stageName: string; deploymentId: st
   return {
     ...present(settings),
     cacheClusterEnabled: cacheClusterEnabled ?? false,
-    cacheClusterStatus: "NOT_AVAILABLE",
+    ...(cacheClusterEnabled === true ? { cacheClusterSize: settings.cacheClusterSize ?? "0.5" } : {}),
+    cacheClusterStatus: cacheClusterEnabled === true ? "AVAILABLE" : "NOT_AVAILABLE",
     methodSettings: freeMap(),
     tracingEnabled: tracingEnabled ?? false,
     ...(tags === undefined ? {} : { tags }),
@@ -96,7 +97,7 @@ function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
   const api = restApiOf(call, input);
   const stage = stageOf(api, input.stageName);
   // Patches work on a copy; what the data plane runs is made anew afterwards.
-  delete stage.deployed;
+  forgetServed(stage);
   applyPatches(stage, input.patchOperations, patchRules, {
     special: (patch, draft) => {
       if (patchCanary(api, stage, patch, draft)) return true;

@@ -11,7 +11,6 @@ import { readSnapshot } from "../deploy/rest.js";
 import { freeMap, now, present } from "../present.js";
 import { badRequest, notBuilt } from "../protocol/api-error.js";
 import type { RestDefinition } from "../store/rest-api.js";
-import { accountId } from "../store/world.js";
 import { entryOf, integrationOf, methodOf, resourceOf, restApiOf } from "./lookup.js";
 
 /** Methods and authorizers run as they are configured now, deployed or not. */
@@ -98,7 +97,7 @@ function snapshot(call: Call, definition: RestDefinition, variables?: Record<str
   const stage = readSnapshot(deployment, "test-invoke-stage", call.region.name, variables);
   return {
     apiId: id,
-    accountId,
+    accountId: call.region.accountId,
     region: call.region.name,
     protocol: "rest",
     name,

@@ -10,8 +10,8 @@ import type {
   Route,
   RouteResponse,
   Stage,
+  VpcLink,
 } from "@aws-sdk/client-apigatewayv2";
-import type { DeployedStage } from "../../deployed.js";
 
 /** An HTTP or a WebSocket API as it is configured. */
 export interface StoredApi {
@@ -68,8 +68,14 @@ export interface StoredApiStage extends Stage {
   AutoDeploy: boolean;
   /** An automatic deployment is due: edits came after the last one. */
   dirty: boolean;
-  /** What the data plane runs, made when it was first asked for. */
-  deployed?: DeployedStage;
+}
+
+/** A link into subnets; the older API has links of its own, into load balancers. */
+export interface StoredSubnetLink extends VpcLink {
+  readonly VpcLinkId: string;
+  Name: string;
+  SubnetIds: string[];
+  SecurityGroupIds: string[];
 }
 
 export interface StoredDomainName extends DomainName {

@@ -6,6 +6,8 @@ export interface Ids {
   api(): string;
   /** `a1b2c3`: of resources, deployments, authorizers and all else inside an API. */
   part(): string;
+  /** `a1b2c3d`: of the routes and integrations of HTTP and WebSocket APIs. */
+  route(): string;
   /** A hexadecimal name for a model that a document did not name: `MODEL1a2b3c`. */
   model(): string;
   /** The value of an API key: 40 characters. */
@@ -26,6 +28,7 @@ export function createIds(): Ids {
   return {
     api: () => fresh(10, lettersAndDigits),
     part: () => fresh(6, lettersAndDigits),
+    route: () => fresh(7, lettersAndDigits),
     model: () => fresh(6, "0123456789abcdef", "MODEL"),
     key: () => fresh(40, `${lettersAndDigits}ABCDEFGHIJKLMNOPQRSTUVWXYZ`),
   };

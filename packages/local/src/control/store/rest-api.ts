@@ -15,7 +15,6 @@ import type {
   UsagePlan,
   VpcLink,
 } from "@aws-sdk/client-api-gateway";
-import type { DeployedStage } from "../../deployed.js";
 import type { UsageCounters } from "./usage.js";
 
 /** A REST API as it is configured. What a deployment takes a picture of is in `definition`. */
@@ -74,8 +73,6 @@ export interface StoredDeployment extends Deployment {
 export interface StoredStage extends Stage {
   readonly stageName: string;
   deploymentId: string;
-  /** What the data plane runs, made when it was first asked for. */
-  deployed?: DeployedStage;
 }
 
 export interface StoredDocumentationVersion extends DocumentationVersion {

@@ -3,6 +3,7 @@ import type {
   CreateApiMappingCommandInput,
   CreateDomainNameCommandInput,
   DomainName,
+  DomainNameConfiguration,
   GetApiMappingsCommandInput,
   GetDomainNamesCommandInput,
   UpdateApiMappingCommandInput,
@@ -10,7 +11,7 @@ import type {
 } from "@aws-sdk/client-apigatewayv2";
 import type { Call, Handlers } from "../call.js";
 import { tokenPageOf } from "../pages.js";
-import { present } from "../present.js";
+import { freeMap, present } from "../present.js";
 import { badRequest, conflict, notBuilt, notFound } from "../protocol/api-error.js";
 import type { StoredDomainName } from "../store/api.js";
 import { needed, partOf } from "./lookup.js";
@@ -23,9 +24,11 @@ export const domainHandlers = {
     tokenPageOf([...call.region.domainNames.values()], input),
   UpdateDomainName: (input: UpdateDomainNameCommandInput, call: Call): DomainName => {
     const domain = domainOf(call, input.DomainName);
-    const { DomainName: _, ...members } = input;
-    if (members.MutualTlsAuthentication !== undefined) throw notBuilt("UpdateDomainName with mutual TLS");
-    return Object.assign(domain, present(members));
+    if (input.MutualTlsAuthentication !== undefined) throw notBuilt("UpdateDomainName with mutual TLS");
+    const { DomainNameConfigurations: [before] = [] } = domain;
+    const [changes] = input.DomainNameConfigurations ?? [];
+    refuseEdge(changes);
+    return Object.assign(domain, { DomainNameConfigurations: [{ ...before, ...present({ ...changes }) }] });
   },
   DeleteDomainName: (input: Address, call: Call) => {
     call.region.domainNames.delete(domainOf(call, input.DomainName).DomainName);
@@ -60,10 +63,18 @@ function createDomainName(input: CreateDomainNameCommandInput, call: Call): Doma
   const { DomainName, DomainNameConfigurations = [], ...members } = input;
   if (members.MutualTlsAuthentication !== undefined) throw notBuilt("CreateDomainName with mutual TLS");
   const given = DomainNameConfigurations[0];
+  refuseEdge(given);
   return addDomain(call, needed(DomainName, "DomainName"), {
     ...members,
+    Tags: freeMap(members.Tags),
     DomainNameConfigurations: [present({ EndpointType: "REGIONAL", SecurityPolicy: "TLS_1_2", ...given })],
   });
+}
+
+/** Only the older API makes edge-optimized ones. */
+function refuseEdge(configuration: DomainNameConfiguration | undefined): void {
+  if (configuration?.EndpointType !== "EDGE") return;
+  throw badRequest("EDGE endpoint type is not supported for APIGatewayV2 domainName");
 }
 
 /** Adds a domain name; certificates are kept as they were given, since nothing here speaks TLS. */
@@ -79,7 +90,10 @@ export function addDomain(call: Call, name: string, members: Omit<DomainName, "D
       ...configuration,
       ApiGatewayDomainName: target,
       DomainNameStatus: "AVAILABLE" as const,
+      HostedZoneId: "Z1UJRXOUMOOFQ8",
     })),
+    DomainNameArn: `arn:aws:apigateway:${call.region.name}::/domainnames/${name}`,
+    RoutingMode: "API_MAPPING_ONLY",
     mappings: new Map(),
   };
   call.region.domainNames.set(name, domain);
@@ -107,9 +121,31 @@ function checkStage({ region }: Call, { ApiId = "", Stage = "" }: Partial<ApiMap
 }
 
 function checkKey(domain: StoredDomainName, key: string, self?: ApiMapping): void {
-  if (key.startsWith("/") || key.endsWith("/")) throw badRequest("API mapping key should not start or end with /");
+  if (key.length > 300) throw badRequest("ApiMapping key length must be under 300 characters.");
+  if (key.endsWith("/")) throw badRequest("API mapping key should not end with a '/'.");
+  if (key.startsWith("/") || key.includes("//")) {
+    throw badRequest("API mapping key should not start with a '/' or have consecutive '/'s.");
+  }
+  if (!/^[a-zA-Z0-9$\-_.+!*'(),/]*$/.test(key)) {
+    throw badRequest("An API mapping key may contain only letters, numbers and one of $-_.+!*'(), characters.");
+  }
   if ([...domain.mappings.values()].some((other) => other !== self && (other.ApiMappingKey ?? "") === key)) {
     throw conflict("ApiMapping key already exists for this domain name");
+  }
+}
+
+/** What a path of a domain leads to cannot be deleted. */
+export function refuseMapped(
+  { region }: Call,
+  leads: (mapping: ApiMapping) => boolean,
+  failed: string,
+  what: string,
+): void {
+  for (const { DomainName, mappings } of region.domainNames.values()) {
+    if (![...mappings.values()].some(leads)) continue;
+    throw badRequest(
+      `${failed}. Please remove all base path mappings related to the ${what} in your domains: ${DomainName}`,
+    );
   }
 }
 

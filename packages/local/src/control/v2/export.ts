@@ -19,7 +19,7 @@ function exportApi(input: ExportApiCommandInput, call: Call): { body: Uint8Array
   if (input.ExportVersion !== undefined && input.ExportVersion !== "1.0") {
     throw badRequest(`Unsupported export version: ${input.ExportVersion}`);
   }
-  settle(api, call.ids);
+  settle(api, call);
   const stage = input.StageName === undefined ? undefined : partOf(api.stages, input.StageName, "Stage");
   const definition =
     stage === undefined ? api.definition : partOf(api.deployments, stage.DeploymentId, "Deployment").definition;

@@ -13,7 +13,8 @@ import { tokenPageOf } from "../pages.js";
 import { freeMap, present } from "../present.js";
 import { badRequest, conflict } from "../protocol/api-error.js";
 import type { StoredApi, StoredIntegration } from "../store/api.js";
-import { apiOf, needed, partOf, touch } from "./lookup.js";
+import { checkIntegration, isService } from "./integration-rules.js";
+import { apiOf, needed, partOf, refuseManaged, touch } from "./lookup.js";
 
 /** What stands behind routes, and how a WebSocket integration's answers are mapped. */
 export const integrationHandlers = {
@@ -51,11 +52,12 @@ export function newIntegration(api: StoredApi, members: Integration, call: Call)
   const integration: StoredIntegration = {
     ConnectionType: "INTERNET",
     TimeoutInMillis: isHttpApi ? 30_000 : 29_000,
-    ...(isHttpApi ? { PayloadFormatVersion: "1.0" } : { PassthroughBehavior: "WHEN_NO_MATCH" as const }),
+    PayloadFormatVersion: "1.0",
+    ...(isHttpApi ? {} : socketDefaults(members)),
     // Lambda functions are always called by POST.
-    ...(members.IntegrationType === "AWS_PROXY" && !isSubtype(members) ? { IntegrationMethod: "POST" } : {}),
+    ...(members.IntegrationType === "AWS_PROXY" && !isService(members) ? { IntegrationMethod: "POST" } : {}),
     ...present(members),
-    IntegrationId: call.ids.part(),
+    IntegrationId: call.ids.route(),
     responses: new Map(),
   };
   api.definition.integrations.set(integration.IntegrationId, integration);
@@ -63,31 +65,20 @@ export function newIntegration(api: StoredApi, members: Integration, call: Call)
   return integration;
 }
 
-const types = ["AWS", "HTTP", "MOCK", "HTTP_PROXY", "AWS_PROXY"];
-
-function checkIntegration(members: Integration, isHttpApi: boolean): void {
-  const { IntegrationType, IntegrationUri, PayloadFormatVersion, TimeoutInMillis } = members;
-  if (!types.includes(IntegrationType ?? "")) {
-    throw badRequest(`Invalid integration type specified. Must be one of [${types.join(", ")}]`);
-  }
-  if (isHttpApi && IntegrationType !== "AWS_PROXY" && IntegrationType !== "HTTP_PROXY") {
-    throw badRequest("HTTP protocol APIs only support the AWS_PROXY and HTTP_PROXY integration types");
-  }
-  if (IntegrationType !== "MOCK" && IntegrationUri === undefined && !isSubtype(members)) {
-    throw badRequest("Integration uri is required for this integration type");
-  }
-  if (PayloadFormatVersion !== undefined && !["1.0", "2.0"].includes(PayloadFormatVersion)) {
-    throw badRequest("PayloadFormatVersion must be 1.0 or 2.0");
-  }
-  const longest = isHttpApi ? 30_000 : 29_000;
-  if (TimeoutInMillis !== undefined && (TimeoutInMillis < 50 || TimeoutInMillis > longest)) {
-    throw badRequest(`Timeout should be between 50 ms and ${longest} ms`);
-  }
+function socketDefaults({ IntegrationType }: Integration): Integration {
+  // What a proxy answers is passed on, and nothing is selected by it.
+  const expression = socketSelections.get(IntegrationType ?? "");
+  return present<Integration>({
+    PassthroughBehavior: "WHEN_NO_MATCH",
+    IntegrationResponseSelectionExpression: expression,
+  });
 }
 
-function isSubtype({ IntegrationSubtype }: Integration): boolean {
-  return IntegrationSubtype !== undefined && IntegrationSubtype !== "";
-}
+const socketSelections: ReadonlyMap<string, string> = new Map([
+  ["AWS", "${integration.response.body.errorMessage}"],
+  ["HTTP", "${integration.response.statuscode}"],
+  ["MOCK", "${integration.response.statuscode}"],
+]);
 
 function integrationOf(call: Call, input: Address): StoredIntegration {
   return partOf(apiOf(call, input).definition.integrations, input.IntegrationId, "Integration");
@@ -111,10 +102,16 @@ function updateIntegration(input: UpdateIntegrationCommandInput, call: Call): In
 
 function deleteIntegration(input: Address, call: Call): void {
   const api = apiOf(call, input);
-  const { IntegrationId } = integrationOf(call, input);
-  const user = [...api.definition.routes.values()].find(({ Target }) => Target === `integrations/${IntegrationId}`);
-  if (user !== undefined) {
-    throw conflict(`Cannot delete Integration. Please delete the following route first: ${user.RouteKey}`);
+  const integration = integrationOf(call, input);
+  const { IntegrationId } = integration;
+  refuseManaged(integration, `Integration '${IntegrationId}'`);
+  const users = [...api.definition.routes.values()]
+    .filter(({ Target }) => Target === `integrations/${IntegrationId}`)
+    .map(({ RouteId }) => RouteId);
+  if (users.length > 0) {
+    throw conflict(
+      `Cannot delete Integration because it is referenced by the following Routes with Ids: [${users.join(", ")}]`,
+    );
   }
   api.definition.integrations.delete(IntegrationId);
   touch(api);
@@ -123,6 +120,9 @@ function deleteIntegration(input: Address, call: Call): void {
 function createIntegrationResponse(input: CreateIntegrationResponseCommandInput, call: Call): IntegrationResponse {
   const integration = integrationOf(call, input);
   const { ApiId: _, IntegrationId: __, ...members } = input;
+  if (apiOf(call, input).definition.api.ProtocolType === "HTTP") {
+    throw badRequest("IntegrationResponses are currently not supported for this API protocol type.");
+  }
   const IntegrationResponseKey = needed(input.IntegrationResponseKey, "IntegrationResponseKey");
   if ([...integration.responses.values()].some((other) => other.IntegrationResponseKey === IntegrationResponseKey)) {
     throw conflict(`Integration response with key ${IntegrationResponseKey} already exists`);

@@ -1,38 +1,43 @@
 import type {
+  ApiMapping,
   CreateDeploymentCommandInput,
   CreateStageCommandInput,
   Deployment,
   GetDeploymentsCommandInput,
   GetStagesCommandInput,
+  RouteSettings,
   Stage,
   UpdateDeploymentCommandInput,
   UpdateStageCommandInput,
 } from "@aws-sdk/client-apigatewayv2";
 import type { Call, Handlers } from "../call.js";
 import { newDeployment, settle } from "../deploy/automatic.js";
+import { forgetServed } from "../deploy/served.js";
 import { tokenPageOf } from "../pages.js";
 import { freeMap, now, present } from "../present.js";
-import { badRequest, conflict } from "../protocol/api-error.js";
+import { badRequest, conflict, notFound } from "../protocol/api-error.js";
 import type { StoredApi, StoredApiDeployment, StoredApiStage } from "../store/api.js";
-import { apiOf, needed, partOf } from "./lookup.js";
+import { refuseMapped } from "./domains.js";
+import { apiOf, needed, partOf, refuseManaged } from "./lookup.js";
+import { checkStageSettings } from "./stage-settings.js";
 
 /** Stages, which serve a deployment or the latest of every edit, and deployments. */
 export const stageHandlers = {
   CreateStage: createStage,
-  GetStage: (input: StageAddress, call: Call): Stage => stageOf(settled(call, input), input),
+  GetStage: (input: StageAddress, call: Call): Stage => shown(stageOf(settled(call, input), input)),
   GetStages: (input: GetStagesCommandInput, call: Call) =>
-    tokenPageOf([...settled(call, input).stages.values()], input),
+    tokenPageOf([...settled(call, input).stages.values()].map(shown), input),
   UpdateStage: updateStage,
-  DeleteStage: (input: StageAddress, call: Call) => {
-    const api = apiOf(call, input);
-    api.stages.delete(stageOf(api, input).StageName);
-  },
+  DeleteStage: deleteStage,
   // The data plane keeps an authorizer's answers for as long as it has this snapshot.
   ResetAuthorizersCache: (input: StageAddress, call: Call) => {
-    delete stageOf(apiOf(call, input), input).deployed;
+    forgetServed(stageOf(apiOf(call, input), input));
   },
   DeleteRouteSettings: (input: StageAddress & { RouteKey?: string | undefined }, call: Call) => {
-    delete stageOf(apiOf(call, input), input).RouteSettings?.[input.RouteKey ?? ""];
+    const { RouteSettings = {} } = stageOf(apiOf(call, input), input);
+    const key = input.RouteKey ?? "";
+    if (!Object.hasOwn(RouteSettings, key)) throw notFound(`Invalid route key specified ${key}`);
+    delete RouteSettings[key];
   },
   DeleteAccessLogSettings: (input: StageAddress, call: Call) => {
     delete stageOf(apiOf(call, input), input).AccessLogSettings;
@@ -60,7 +65,7 @@ interface DeploymentAddress {
 export function newApiStage(api: StoredApi, given: Stage & { StageName: string }): StoredApiStage {
   const { DeploymentId, ...members } = present(given);
   const stage: StoredApiStage = {
-    DefaultRouteSettings: { DetailedMetricsEnabled: false },
+    DefaultRouteSettings: defaultRouteSettings(api),
     RouteSettings: freeMap(),
     StageVariables: freeMap(),
     Tags: freeMap(),
@@ -75,10 +80,20 @@ export function newApiStage(api: StoredApi, given: Stage & { StageName: string }
   return stage;
 }
 
+function defaultRouteSettings({ definition }: StoredApi): RouteSettings {
+  const isHttp = definition.api.ProtocolType === "HTTP";
+  return { DetailedMetricsEnabled: false, ...(isHttp ? {} : { DataTraceEnabled: false, LoggingLevel: "OFF" }) };
+}
+
+/** AWS does not tell of what a stage does not do. */
+function shown({ AutoDeploy, ...stage }: StoredApiStage): Stage {
+  return AutoDeploy ? { ...stage, AutoDeploy } : stage;
+}
+
 /** With the automatic deployments made that are due. */
 function settled(call: Call, input: { ApiId?: string | undefined }): StoredApi {
   const api = apiOf(call, input);
-  settle(api, call.ids);
+  settle(api, call);
   return api;
 }
 
@@ -87,16 +102,16 @@ function createStage(input: CreateStageCommandInput, call: Call): Stage {
   const StageName = needed(input.StageName, "StageName");
   const isDefault = StageName === "$default" && api.definition.api.ProtocolType === "HTTP";
   if (!isDefault && !/^[a-zA-Z0-9_-]{1,128}$/.test(StageName)) {
-    throw badRequest(
-      "Stage name only allows alphanumeric characters, hyphens, and underscores, or $default for HTTP APIs",
-    );
+    throw badRequest("Stage name only allows a-zA-Z0-9_");
   }
   if (api.stages.has(StageName)) throw conflict("Stage already exists");
   checkDeployment(api, input.DeploymentId);
+  if (input.DeploymentId !== undefined && input.AutoDeploy === true) throw deployedByItself();
+  checkStageSettings(api, input);
   const { ApiId: _, ...members } = input;
   const stage = newApiStage(api, { ...members, StageName });
-  settle(api, call.ids);
-  return stage;
+  settle(api, call);
+  return shown(stage);
 }
 
 function checkDeployment(api: StoredApi, deploymentId: string | undefined): void {
@@ -115,8 +130,9 @@ function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
   checkDeployment(api, input.DeploymentId);
   const { ApiId: _, StageName: __, StageVariables, ...members } = input;
   if (input.DeploymentId !== undefined && stage.AutoDeploy && input.AutoDeploy !== false) {
-    throw badRequest("Deployment ID cannot be set on a stage with AutoDeploy");
+    throw deployedByItself();
   }
+  checkStageSettings(api, input);
   Object.assign(stage, present(members));
   if (StageVariables !== undefined) {
     // An empty value removes a variable.
@@ -125,9 +141,23 @@ function updateStage(input: UpdateStageCommandInput, call: Call): Stage {
   }
   if (input.AutoDeploy === true) stage.dirty = true;
   stage.LastUpdatedDate = now();
-  delete stage.deployed;
-  settle(api, call.ids);
-  return stage;
+  forgetServed(stage);
+  settle(api, call);
+  return shown(stage);
+}
+
+function deployedByItself() {
+  return badRequest("Deployment ID cannot be set on stage because AutoDeploy is enabled");
+}
+
+function deleteStage(input: StageAddress, call: Call): void {
+  const api = apiOf(call, input);
+  const stage = stageOf(api, input);
+  refuseManaged(stage, `Stage '${stage.StageName}'`);
+  const { ApiId } = api.definition.api;
+  const leadsHere = (mapping: ApiMapping) => mapping.ApiId === ApiId && mapping.Stage === stage.StageName;
+  refuseMapped(call, leadsHere, `Deleting stage ${stage.StageName} failed`, "stage");
+  api.stages.delete(stage.StageName);
 }
 
 function createDeployment(input: CreateDeploymentCommandInput, call: Call): Deployment {
@@ -135,11 +165,11 @@ function createDeployment(input: CreateDeploymentCommandInput, call: Call): Depl
   const stage = input.StageName === undefined ? undefined : stageOf(api, input);
   if (stage?.AutoDeploy === true) throw badRequest("Deployments cannot be made to a stage with AutoDeploy");
   if (api.definition.routes.size === 0) throw badRequest("At least one route is required before deploying the Api.");
-  const deployment = newDeployment(api, { Description: input.Description, AutoDeployed: false }, call.ids);
+  const deployment = newDeployment(api, { Description: input.Description, AutoDeployed: false }, call);
   if (stage !== undefined) {
     stage.DeploymentId = deployment.DeploymentId;
     stage.LastUpdatedDate = now();
-    delete stage.deployed;
+    forgetServed(stage);
   }
   return deployment;
 }

@@ -5,14 +5,16 @@ import type {
 } from "@aws-sdk/client-apigatewayv2";
 import type { Call, Handlers } from "../call.js";
 import { freeMap } from "../present.js";
-import { notFound } from "../protocol/api-error.js";
+import { badRequest, notFound } from "../protocol/api-error.js";
 
-/** Tags of APIs and their stages. */
+/** Tags of APIs, their stages, domain names and VPC links. */
 export const tagHandlers = {
   GetTags: (input: GetTagsCommandInput, call: Call) => ({ Tags: taggedOf(call, input.ResourceArn).Tags ?? {} }),
   TagResource: (input: TagResourceCommandInput, call: Call) => {
     const tagged = taggedOf(call, input.ResourceArn);
-    tagged.Tags = freeMap({ ...tagged.Tags, ...input.Tags });
+    const tags = freeMap({ ...tagged.Tags, ...input.Tags });
+    checkTags(tags);
+    tagged.Tags = tags;
     return {};
   },
   UntagResource: (input: UntagResourceCommandInput, call: Call) => {
@@ -26,12 +28,32 @@ interface Tagged {
   Tags?: Record<string, string> | undefined;
 }
 
-/** `arn:aws:apigateway:REGION::/apis/ID` or `…/apis/ID/stages/NAME`. */
-function taggedOf(call: Call, resourceArn: string | undefined): Tagged {
-  const [, id = "", stage] =
-    /^arn:[^:]+:apigateway:[^:]*::\/(?:v2\/)?apis\/([^/]+)(?:\/stages\/(.+))?$/.exec(resourceArn ?? "") ?? [];
-  const api = call.region.apis.get(id);
-  const found: Tagged | undefined = stage === undefined ? api?.definition.api : api?.stages.get(stage);
+/** `arn:aws:apigateway:REGION::/apis/ID`, `…/apis/ID/stages/NAME`, `/domainnames/NAME` or `/vpclinks/ID`. */
+function taggedOf({ region }: Call, resourceArn: string | undefined): Tagged {
+  const [, path = ""] = /^arn:[^:]+:apigateway:[^:]*:[^:]*:\/(?:v2\/)?(.+)$/.exec(resourceArn ?? "") ?? [];
+  const [kind = "", id = "", part, ...name] = path.split("/");
+  const api = region.apis.get(id);
+  const found: Tagged | undefined =
+    kind === "domainnames"
+      ? region.domainNames.get(id)
+      : kind === "vpclinks"
+        ? region.subnetLinks.get(id)
+        : kind !== "apis"
+          ? undefined
+          : part === "stages"
+            ? api?.stages.get(name.join("/"))
+            : api?.definition.api;
   if (found === undefined) throw notFound(`Invalid resource specified: ${resourceArn}`);
   return found;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-restrictions.html */
+function checkTags(tags: Readonly<Record<string, string>>): void {
+  const entries = Object.entries(tags);
+  if (entries.length > 50) throw badRequest("A resource can have at most 50 tags");
+  for (const [key, value] of entries) {
+    if (key === "" || key.length > 128) throw badRequest("A tag key must have a length between 1 and 128");
+    if (value.length > 256) throw badRequest(`The value of the tag ${key} must have at most 256 characters`);
+    if (key.toLowerCase().startsWith("aws:")) throw badRequest("Tag keys cannot start with aws:");
+  }
 }

@@ -44,6 +44,8 @@ async function claimsFrom(
     const found = await verifiedClaims(token, issuer, plane.issuers).catch((error: unknown) => {
       // A token of another pool, or of nobody: the next pool may know it.
       if (!(error instanceof TokenProblem)) throw error;
+      // It is a token of this pool, so no other pool need be asked. AWS says 401 here, and 403 in its table of types.
+      if (error.expired) throw new Refusal("EXPIRED_TOKEN", { status: 401 });
       if (error.cause instanceof Error) plane.log({ event: "warning", message: error.cause.message });
       return undefined;
     });

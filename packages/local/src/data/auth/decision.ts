@@ -1,6 +1,6 @@
 import { FunctionError } from "../invoke.js";
 import { Refusal } from "../refusal.js";
-import { judge } from "./policy.js";
+import { judge, type PolicyCall } from "./policy.js";
 
 /** What a Lambda authorizer answered, in either of its forms. A policy is judged anew for each route, also from the cache. */
 export interface Decision {
@@ -8,7 +8,7 @@ export interface Decision {
   readonly context: ReadonlyMap<string, unknown>;
   readonly usageKey: string | undefined;
   /** Throws a refusal unless this call is allowed. */
-  check(arn: string): void;
+  check(call: PolicyCall): void;
 }
 
 /** Reads `{ isAuthorized, context }` or `{ principalId, policyDocument, context }`. */
@@ -26,14 +26,15 @@ export function readDecision(value: unknown, simple: boolean, at: string): Decis
   const policy = answer.get("policyDocument");
   const principalId = answer.get("principalId");
   if (typeof principalId !== "string") throw malformed(at, "has no principalId");
-  if (judge(policy, "") === undefined) throw malformed(at, "has no policyDocument that is a policy");
+  if (judge(policy, { arn: "", keys: new Map() }) === undefined)
+    throw malformed(at, "has no policyDocument that is a policy");
   const usageKey = answer.get("usageIdentifierKey");
   return {
     principalId,
     context,
     usageKey: typeof usageKey === "string" ? usageKey : undefined,
-    check(arn) {
-      const verdict = judge(policy, arn);
+    check(call) {
+      const verdict = judge(policy, call);
       if (verdict === "allow") return;
       throw new Refusal(
         "ACCESS_DENIED",

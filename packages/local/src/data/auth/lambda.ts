@@ -8,6 +8,7 @@ import { select } from "../select.js";
 import { authorizerArn } from "../source-arn.js";
 import { checkFlat, type Decision, failedAuthorizer, readDecision } from "./decision.js";
 import { authorizerEvent, methodArn } from "./lambda-events.js";
+import { conditionKeys } from "./resource-policy.js";
 
 /** AWS waits no longer for an authorizer. */
 const timeout = 10_000;
@@ -26,8 +27,10 @@ export async function checkLambda(
   const ttl = authorizer.ttl ?? (rest ? 300 : 0);
   const sources = identityOf(routed, authorizer, ttl);
   const ask = () => decide(plane, routed, authorizer, sources);
-  const decision = ttl > 0 && sources.length > 0 ? await kept(routed.stage, [name, ...sources], ttl, ask) : await ask();
-  decision.check(methodArn(routed));
+  const keeps = ttl > 0 && sources.length > 0;
+  const millis = (ttl * 1000) / plane.timeScale;
+  const decision = keeps ? await kept(cacheOf(routed.stage), [name, ...sources], millis, ask) : await ask();
+  decision.check({ arn: methodArn(routed), keys: conditionKeys(routed.call) });
   const { principalId, usageKey } = decision;
   // The decision may be kept for others, and what a function gets is its own.
   const context = new Map([...decision.context].map(([key, value]) => [key, structuredClone(value)]));
@@ -69,6 +72,7 @@ async function decide(
   const value = await invokeFunction(plane, caller, authorizer.uri, event, timeout).catch((error: unknown) => {
     throw failedAuthorizer(error, rest);
   });
+  routed.notes.trace?.invoked(JSON.stringify(event), value);
   const decision = readDecision(value, !rest && authorizer.simpleResponses === true, at);
   if (rest) checkFlat(decision.context, at);
   return decision;
@@ -80,25 +84,27 @@ interface Kept {
 }
 
 // A new deployment asks anew, as does a stage whose cache was flushed.
-const answers = new WeakMap<DeployedStage, Map<string, Kept>>();
+const answers = new WeakMap<object, Map<string, Kept>>();
+
+const cacheOf = (stage: DeployedStage): object => stage.caches?.authorizers ?? stage;
 
 /** More callers than this at once, and the oldest is forgotten. */
 const most = 10_000;
 
 async function kept(
-  stage: DeployedStage,
+  cache: object,
   key: readonly string[],
-  ttl: number,
+  millis: number,
   ask: () => Promise<Decision>,
 ): Promise<Decision> {
-  const known = answers.get(stage) ?? new Map<string, Kept>();
-  answers.set(stage, known);
+  const known = answers.get(cache) ?? new Map<string, Kept>();
+  answers.set(cache, known);
   const name = JSON.stringify(key);
   const found = known.get(name);
   if (found !== undefined && found.until > Date.now()) return found.decision;
   const decision = await ask();
   known.delete(name);
-  known.set(name, { until: Date.now() + ttl * 1000, decision });
+  known.set(name, { until: Date.now() + millis, decision });
   const [oldest] = known.keys();
   if (known.size > most && oldest !== undefined) known.delete(oldest);
   return decision;

@@ -7,7 +7,14 @@ const algorithms = ["RS256", "RS384", "RS512"];
 /** Why a token is refused: in words for its bearer, and in `cause` for the log. */
 export class TokenProblem extends Error {
   override readonly name = "TokenProblem";
+
+  /** It was good once. */
+  get expired(): boolean {
+    return this.message === hasExpired;
+  }
 }
+
+const hasExpired = "the token has expired";
 
 /**
  * The claims of a token that its issuer signed and that is valid now. Throws `TokenProblem`. Whom it is for, and what it
@@ -55,7 +62,7 @@ async function keyFor(
 }
 
 function describe({ errors }: Jose, error: unknown): string {
-  if (error instanceof errors.JWTExpired) return "the token has expired";
+  if (error instanceof errors.JWTExpired) return hasExpired;
   if (error instanceof errors.JWTClaimValidationFailed && error.claim === "nbf") return "the token is not valid yet";
   if (error instanceof errors.JWSSignatureVerificationFailed) return "the token's signature is not valid";
   return "the token is not valid";

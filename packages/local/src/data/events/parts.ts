@@ -58,14 +58,17 @@ export const hopByHop: ReadonlySet<string> = new Set([
 
 /** The caller's headers, without those of the connection, and with those that the gateway adds. */
 export function gatewayHeaders(exchange: Pick<Exchange, "call" | "traceId">): Header[] {
-  const { call, traceId } = exchange;
-  const sent = call.headers.filter(([name]) => !hopByHop.has(name.toLowerCase()));
-  const before = call.headers.filter(([name]) => name.toLowerCase() === "x-forwarded-for").map(([, value]) => value);
+  const sent = exchange.call.headers.filter(([name]) => !hopByHop.has(name.toLowerCase()));
+  return [...sent, ...addedHeaders(exchange)];
+}
+
+/** What the gateway says of the caller's connection, and of its own. */
+export function addedHeaders({ call, traceId }: Pick<Exchange, "call" | "traceId">): Header[] {
+  const before = call.headers.filter(([name]) => name.length === 15 && name.toLowerCase() === "x-forwarded-for");
   return [
-    ...sent,
     ["Host", call.domainName],
     ["X-Amzn-Trace-Id", traceId],
-    ["X-Forwarded-For", [...before, call.sourceIp].join(", ")],
+    ["X-Forwarded-For", [...before.map(([, value]) => value), call.sourceIp].join(", ")],
     ["X-Forwarded-Port", String(call.port)],
     ["X-Forwarded-Proto", "http"],
   ];

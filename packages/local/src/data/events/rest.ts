@@ -1,11 +1,12 @@
 import { type Operation, routeName } from "@apigw/model";
-import { type Header, headerOf } from "../call.js";
+import { type Call, type Header, headerOf } from "../call.js";
 import type { Exchange, Identity, Routed } from "../exchange.js";
 import {
+  addedHeaders,
   allValues,
   bodyText,
   domainPrefix,
-  gatewayHeaders,
+  hopByHop,
   lastValues,
   localUser,
   mediaType,
@@ -37,13 +38,52 @@ export function restEvent(routed: Routed, identity: Identity): object {
   };
 }
 
-/** The gateway writes these two in one way, whatever was sent; the length of the body is not passed on. */
-export function restHeaders(exchange: Pick<Exchange, "call" | "traceId">): Header[] {
-  return gatewayHeaders(exchange).flatMap(([name, value]): Header[] => {
-    const lower = name.toLowerCase();
-    if (lower === "content-length") return [];
-    return [[lower === "user-agent" ? "User-Agent" : name, value]];
-  });
+// Recorded from AWS (TestApiGatewayHeaderRemapping): these never get past the gateway's door.
+const kept: ReadonlySet<string> = new Set([
+  ...hopByHop,
+  "content-length",
+  "content-md5",
+  "expect",
+  "max-forwards",
+  "proxy-authenticate",
+  "server",
+  "www-authenticate",
+]);
+
+/** These two are written in one way, however they were sent. */
+const rewritten: ReadonlyMap<string, string> = new Map([
+  ["authorization", "Authorization"],
+  ["user-agent", "User-Agent"],
+]);
+
+// The same few names come with every request; what strangers make up is looked at anew.
+const shownNames = new Map<string, string | undefined>();
+
+/** How a header's name is passed on, if at all. */
+function shownName(name: string): string | undefined {
+  if (shownNames.has(name)) return shownNames.get(name);
+  const lower = name.toLowerCase();
+  const shown = kept.has(lower) ? undefined : (rewritten.get(lower) ?? name);
+  if (shownNames.size < 1000) shownNames.set(name, shown);
+  return shown;
+}
+
+// Events, templates and authorizers all read them.
+const known = new WeakMap<Call, Header[]>();
+
+/** The caller's headers as a REST API sees them, with those that the gateway adds. */
+export function restHeaders(exchange: Pick<Exchange, "call" | "traceId">): readonly Header[] {
+  const { call } = exchange;
+  const before = known.get(call);
+  if (before !== undefined) return before;
+  const headers: Header[] = [];
+  for (const header of call.headers) {
+    const shown = shownName(header[0]);
+    if (shown !== undefined) headers.push(shown === header[0] ? header : [shown, header[1]]);
+  }
+  headers.push(...addedHeaders(exchange));
+  known.set(call, headers);
+  return headers;
 }
 
 /** `requestContext`, also for authorizers. */

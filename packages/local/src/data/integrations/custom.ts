@@ -1,15 +1,17 @@
 import type { Integration } from "@apigw/model";
 import { functionName } from "../../functions/name.js";
-import { headerOf } from "../call.js";
+import { type Header, headerOf } from "../call.js";
 import type { Identity, Plane, Routed } from "../exchange.js";
 import { nameOf, type Result, timeoutOf } from "../integrate.js";
 import { FunctionError, invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
-import { select } from "../select.js";
 import { routeArn } from "../source-arn.js";
-import { address, methodOf, type Outgoing } from "./outgoing.js";
-import { send } from "./send.js";
-import { renderRequest, renderResponse, responseFor } from "./templates.js";
+import { requestOverrides } from "../template/context.js";
+import { callAwsService } from "./aws-service.js";
+import { readable } from "./content.js";
+import { address, mapRest, methodOf, type Outgoing } from "./outgoing.js";
+import { longestResponse, send } from "./send.js";
+import { type RenderedRequest, renderRequest, renderResponse, responseFor } from "./templates.js";
 
 /**
  * The integrations of REST APIs that are no proxies: a template makes what the backend gets, an integration response
@@ -21,38 +23,47 @@ export async function answerCustom(
   identity: Identity,
   integration: Integration,
 ): Promise<Result> {
-  const { contentHandling } = integration;
-  if (contentHandling !== undefined || integration.responses.some((one) => one.contentHandling !== undefined)) {
-    throw new Refusal("API_CONFIGURATION_ERROR", { why: `${nameOf(routed)}: contentHandling is not built yet` });
-  }
-  return integration.type === "http"
-    ? customHttp(routed, identity, integration)
-    : customLambda(plane, routed, identity, integration);
+  const request = renderRequest(routed, identity, integration);
+  if (integration.type === "http") return customHttp(plane, routed, identity, integration, request);
+  if (functionName(integration.uri ?? "", routed.stage.variables) !== undefined)
+    return customLambda(plane, routed, identity, integration, request);
+  const backend = await callAwsService(plane, routed, identity, integration, request);
+  return renderResponse(responseFor(routed, integration, String(backend.status)), request, backend, routed, identity);
 }
 
-async function customHttp(routed: Routed, identity: Identity, integration: Integration): Promise<Result> {
-  const request = renderRequest(routed, identity, integration);
-  const { apiId } = routed.deployed;
-  const outgoing: Outgoing = {
-    query: [],
-    headers: [
-      ["Accept", "application/json"],
-      ["Content-Type", headerOf(routed.call.headers, "content-type") ?? "application/json"],
-      ["User-Agent", `AmazonAPIGateway_${apiId}`],
-      ["X-Amzn-Apigateway-Api-Id", apiId],
-      ["X-Amzn-Trace-Id", routed.traceId],
-    ],
-  };
-  const target = address(routed, identity, integration, outgoing);
+async function customHttp(
+  plane: Plane,
+  routed: Routed,
+  identity: Identity,
+  integration: Integration,
+  request: RenderedRequest,
+): Promise<Result> {
+  const outgoing: Outgoing = { query: [], headers: gatewayOwn(routed, request) };
+  const target = address(routed, identity, integration, outgoing, requestOverrides(request.context));
   const backend = await send({
     target,
     method: methodOf(routed, integration),
     headers: outgoing.headers,
-    body: request.text,
-    timeout: timeoutOf(routed.api.protocol, integration),
+    body: request.payload,
+    timeout: timeoutOf(plane, routed.api.protocol, integration),
     at: nameOf(routed),
+    most: longestResponse,
   });
+  routed.notes.trace?.requested(target.href);
   return renderResponse(responseFor(routed, integration, String(backend.status)), request, backend, routed, identity);
+}
+
+/** What the gateway says of itself. Recorded from AWS: TestApiGatewayHeaderRemapping. */
+export function gatewayOwn(routed: Routed, { payload }: RenderedRequest): Header[] {
+  const { apiId } = routed.deployed;
+  const type = headerOf(routed.call.headers, "content-type") ?? "application/json";
+  return [
+    ["Accept", "application/json"],
+    ...(payload.length === 0 ? [] : [["Content-Type", type] as const]),
+    ["User-Agent", `AmazonAPIGateway_${apiId}`],
+    ["X-Amzn-Apigateway-Api-Id", apiId],
+    ["X-Amzn-Trace-Id", routed.traceId],
+  ];
 }
 
 /** The function gets what the template made, or the body; its error message, if any, chooses the response. */
@@ -61,19 +72,17 @@ async function customLambda(
   routed: Routed,
   identity: Identity,
   integration: Integration,
+  request: RenderedRequest,
 ): Promise<Result> {
   const at = nameOf(routed);
-  if (functionName(integration.uri ?? "", routed.stage.variables) === undefined) {
-    throw new Refusal("API_CONFIGURATION_ERROR", {
-      why: `${at}: integrations with services other than Lambda are not built yet`,
-    });
-  }
-  const request = renderRequest(routed, identity, integration);
-  const event = eventOf(request.text, at);
-  const timeout = timeoutOf(routed.api.protocol, integration);
-  const { deployed, stage } = routed;
-  const caller = { deployed, stage, at, source: () => routeArn(routed), credentials: integration.credentials };
-  if (isAsynchronous(routed, identity, integration)) {
+  const outgoing: Outgoing = { query: [], headers: [] };
+  mapRest(outgoing, routed, identity, integration, requestOverrides(request.context));
+  const event = eventOf(readable(request.payload), at);
+  const timeout = timeoutOf(plane, routed.api.protocol, integration);
+  const { deployed, notes, stage } = routed;
+  const caller = { deployed, stage, at, source: () => routeArn(routed), credentials: integration.credentials, notes };
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html
+  if (headerOf(outgoing.headers, "x-amz-invocation-type") === "Event") {
     // Nobody hears of how it ends but the log, as with Lambda's own asynchronous invocations.
     void invokeFunction(plane, caller, integration.uri, event, timeout).catch((error: unknown) => {
       plane.log({ event: "warning", message: error instanceof Error ? error.message : String(error) });
@@ -83,6 +92,7 @@ async function customLambda(
   }
   try {
     const value = await invokeFunction(plane, caller, integration.uri, event, timeout);
+    notes.trace?.invoked(readable(request.payload), value);
     return renderResponse(responseFor(routed, integration, ""), request, json(value), routed, identity);
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
@@ -90,14 +100,6 @@ async function customLambda(
     const backend = json({ errorType, errorMessage, trace });
     return renderResponse(responseFor(routed, integration, errorMessage), request, backend, routed, identity);
   }
-}
-
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html */
-function isAsynchronous(routed: Routed, identity: Identity, { requestParameters }: Integration): boolean {
-  const mapping = requestParameters.find(
-    ({ key }) => key.toLowerCase() === "integration.request.header.x-amz-invocation-type",
-  );
-  return mapping !== undefined && select(mapping.value, routed, identity) === "Event";
 }
 
 function eventOf(text: string, at: string): object {
@@ -113,5 +115,5 @@ function eventOf(text: string, at: string): object {
 }
 
 function json(value: unknown): Result {
-  return { status: 200, headers: [], body: JSON.stringify(value) };
+  return { status: 200, headers: [["Content-Type", "application/json"]], body: JSON.stringify(value) };
 }

@@ -1,5 +1,5 @@
 import type { Integration } from "@apigw/model";
-import { type Header, headerOf } from "../call.js";
+import { headerOf } from "../call.js";
 import { httpEvent, httpEvent1 } from "../events/http.js";
 import { restEvent } from "../events/rest.js";
 import type { Identity, Plane, Routed } from "../exchange.js";
@@ -7,6 +7,8 @@ import { nameOf, type Result, timeoutOf } from "../integrate.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
 import { routeArn } from "../source-arn.js";
+import { asTable, malformed, readBody, readHeaders, readStatus } from "./lambda-result.js";
+import { mapRest } from "./outgoing.js";
 
 /** Lambda proxy integration: the request is the event, the result is the response. */
 export async function proxyLambda(
@@ -21,6 +23,9 @@ export async function proxyLambda(
   if (protocol === "rest" && integration.httpMethod !== undefined && integration.httpMethod.toUpperCase() !== "POST") {
     throw new Refusal("API_CONFIGURATION_ERROR", { why: `${at}: the integration's httpMethod must be POST` });
   }
+  // Mappings change nothing of the event, but what they may not write fails the call.
+  if (protocol === "rest" && integration.requestParameters.length > 0)
+    mapRest({ query: [], headers: [] }, routed, identity, integration);
   const version = integration.payloadFormatVersion ?? "1.0";
   const event =
     protocol === "rest"
@@ -28,11 +33,12 @@ export async function proxyLambda(
       : version === "2.0"
         ? httpEvent(routed, identity)
         : httpEvent1(routed, identity);
-  const timeout = timeoutOf(protocol, integration);
+  const timeout = timeoutOf(plane, protocol, integration);
   const { deployed, stage } = routed;
   const { credentials } = integration;
   const caller = { deployed, stage, at, source: () => routeArn(routed), credentials, notes: routed.notes };
   const value = await invokeFunction(plane, caller, integration.uri, event, timeout);
+  routed.notes.trace?.invoked(JSON.stringify(event), value);
   if (protocol === "http" && version === "2.0") return readResult2(value, at);
   return readResult1(value, at, protocol === "rest" ? restKeys : undefined);
 }
@@ -72,42 +78,4 @@ function readResult2(value: unknown, at: string): Result {
     body: readBody(table.body, at),
     isBase64Encoded: table.isBase64Encoded === true,
   };
-}
-
-function readStatus(value: unknown, at: string): number {
-  const status = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  if (typeof status === "number" && Number.isInteger(status) && status >= 100 && status <= 599) return status;
-  throw malformed(at, `has no valid statusCode (${JSON.stringify(value)})`);
-}
-
-function readBody(value: unknown, at: string): string {
-  if (value === undefined || value === null) return "";
-  if (typeof value === "string") return value;
-  throw malformed(at, "has a body that is not a string; JSON.stringify it");
-}
-
-/** Values may be lists; numbers and booleans are written out. */
-function readHeaders(value: unknown, at: string): Header[] {
-  const headers: Header[] = [];
-  if (value === undefined || value === null) return headers;
-  const table = asTable(value);
-  if (table === undefined) throw malformed(at, "has headers that are not an object");
-  for (const [name, one] of Object.entries(table)) {
-    for (const item of Array.isArray(one) ? one : [one]) {
-      if (typeof item === "object" && item !== null) throw malformed(at, `has a header that is not a text: ${name}`);
-      headers.push([name, item === null ? "" : String(item)]);
-    }
-  }
-  return headers;
-}
-
-function asTable(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  // Comes from JSON.parse, so an object that is no list is a table of own properties.
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
-
-function malformed(at: string, what: string): Refusal {
-  return new Refusal("INTEGRATION_FAILURE", { why: `${at}: the function's result ${what}` });
 }

@@ -2,6 +2,7 @@ import type { Integration } from "@apigw/model";
 import type { Identity, Routed } from "../exchange.js";
 import { nameOf, type Result } from "../integrate.js";
 import { Refusal } from "../refusal.js";
+import { readable } from "./content.js";
 import { renderRequest, renderResponse, responseFor } from "./templates.js";
 
 /**
@@ -10,9 +11,9 @@ import { renderRequest, renderResponse, responseFor } from "./templates.js";
  */
 export function answerMock(routed: Routed, identity: Identity, integration: Integration): Result {
   const request = renderRequest(routed, identity, integration);
-  const status = mockStatus(request.text);
+  const status = mockStatus(readable(request.payload));
   if (status === undefined) {
-    const why = `${nameOf(routed)}: the request template of a mock must give {"statusCode": N}, not ${JSON.stringify(request.text)}`;
+    const why = `${nameOf(routed)}: the request template of a mock must give {"statusCode": N}, not ${JSON.stringify(readable(request.payload))}`;
     throw new Refusal("API_CONFIGURATION_ERROR", { why });
   }
   return renderResponse(responseFor(routed, integration, status), request, undefined, routed, identity);

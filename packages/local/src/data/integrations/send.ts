@@ -4,6 +4,9 @@ import type { Header } from "../call.js";
 import type { Result } from "../integrate.js";
 import { Refusal } from "../refusal.js";
 
+/** What a REST API takes from a backend that it does not stream: 10 MB. */
+export const longestResponse = 10_485_760;
+
 /** A request to a backend. */
 export interface Sent {
   readonly target: URL;
@@ -13,15 +16,28 @@ export interface Sent {
   readonly timeout: number;
   /** The route, as the log names it. */
   readonly at: string;
+  /** How many bytes of a response are read: 10 MB of REST APIs. */
+  readonly most?: number;
+  /** Give the response as it comes, without reading it. */
+  readonly streams?: boolean;
 }
 
 /** Sends a request, and gives the response byte for byte: nothing is decoded, no redirect followed. */
-export function send({ at, body, headers, method, target, timeout }: Sent): Promise<Result> {
+export function send({ at, body, headers, method, most, streams = false, target, timeout }: Sent): Promise<Result> {
   return new Promise((resolve, reject) => {
     const open = target.protocol === "https:" ? httpsRequest : httpRequest;
-    const request = open(target, { method, headers: grouped(headers), signal: AbortSignal.timeout(timeout) });
+    const { host, ...rest } = grouped(headers);
+    // Node takes one host, and of all else a list.
+    const lines = host === undefined ? rest : { ...rest, host: host[0] };
+    const request = open(target, { method, headers: lines, signal: AbortSignal.timeout(timeout) });
     const fail = (error: NodeJS.ErrnoException) => reject(failure(error, at, target, timeout));
-    request.on("response", (response) => collect(response).then(resolve, fail));
+    request.on("response", (response) => {
+      if (streams) resolve({ ...headOf(response), body: "", stream: response });
+      else
+        collect(response, most).then(resolve, (error) =>
+          error instanceof TooLong ? reject(tooLong(at, error)) : fail(error),
+        );
+    });
     request.on("error", fail);
     request.end(body.length === 0 ? undefined : body);
   });
@@ -46,12 +62,32 @@ function grouped(headers: readonly Header[]): Record<string, string[]> {
   return table;
 }
 
-async function collect(response: IncomingMessage): Promise<Result> {
+class TooLong extends Error {
+  override readonly name = "TooLong";
+}
+
+/** AWS: `Integration response of reported length … is larger than allowed maximum of 10485760 bytes.` */
+function tooLong(at: string, { message }: TooLong): Refusal {
+  return new Refusal("API_CONFIGURATION_ERROR", { why: `${at}: ${message}` });
+}
+
+async function collect(response: IncomingMessage, most = Number.POSITIVE_INFINITY): Promise<Result> {
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
+  let size = 0;
+  // Without an encoding, pieces are buffers.
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
+    if (size > most)
+      throw new TooLong(`the integration's response is larger than the allowed maximum of ${most} bytes`);
+    chunks.push(chunk);
+  }
+  return { ...headOf(response), body: Buffer.concat(chunks) };
+}
+
+function headOf(response: IncomingMessage): Pick<Result, "status" | "headers"> {
   const { rawHeaders } = response;
   const headers: Header[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2)
     headers.push([rawHeaders[index] ?? "", rawHeaders[index + 1] ?? ""]);
-  return { status: response.statusCode ?? 502, headers, body: Buffer.concat(chunks) };
+  return { status: response.statusCode ?? 502, headers };
 }

@@ -31,7 +31,13 @@ export async function callService(
   const { deployed, stage } = routed;
   const caller = { deployed, stage, at, source: () => routeArn(routed), credentials: credentials ?? "" };
   const uri = `arn:aws:lambda:${deployed.region}:${deployed.accountId}:function:${name}`;
-  const value = await invokeFunction(plane, caller, uri, parameters, timeoutOf(routed.api.protocol, integration));
+  const value = await invokeFunction(
+    plane,
+    caller,
+    uri,
+    parameters,
+    timeoutOf(plane, routed.api.protocol, integration),
+  );
   const body = typeof value === "string" ? value : JSON.stringify(value);
   return { status: 200, headers: [["content-type", "application/json"]], body };
 }

@@ -1,18 +1,42 @@
 import type { Integration, IntegrationResponse, Mapping } from "@apigw/model";
 import { type Header, headerOf } from "../call.js";
 import { mediaType } from "../events/parts.js";
+import { restHeaders } from "../events/rest.js";
 import type { Identity, Routed } from "../exchange.js";
 import { nameOf, type Result } from "../integrate.js";
 import { jsonPath } from "../json-path.js";
 import { Refusal } from "../refusal.js";
-import { bodyString, contextOf, select } from "../select.js";
-import { type Rendered, renderTemplate, type TemplateInputs } from "../template/render.js";
+import { contextOf, select } from "../select.js";
+import { responseOverrides, templateContext } from "../template/context.js";
+import { renderTemplate, type TemplateInputs } from "../template/render.js";
+import type { GatewayMap } from "../template/values.js";
+import { type Payload, readable, requestPayload, responsePayload } from "./content.js";
 
-/** What the request template makes of a request; without a template, the body as it is, which is never rendered. */
-export function renderRequest(routed: Routed, identity: Identity, integration: Integration): Rendered {
+/** What an integration is sent, and the context that its templates share. */
+export interface RenderedRequest {
+  readonly payload: Payload;
+  readonly context: GatewayMap;
+}
+
+/** What the request template makes of a request; without a template, the body as it is. */
+export function renderRequest(routed: Routed, identity: Identity, integration: Integration): RenderedRequest {
   const template = requestTemplate(routed, integration);
-  const inputs = inputsOf(routed, identity, bodyString(routed));
-  return template === undefined ? { text: inputs.body, headers: [] } : rendered(template, inputs, nameOf(routed));
+  const context = templateContext(contextOf(routed, identity));
+  const payload = received(routed, integration);
+  if (template === undefined) return { payload, context };
+  if (typeof payload !== "string") {
+    // Recorded from AWS: TestApiGatewayS3BinarySupport.
+    const why = `${nameOf(routed)}: a template cannot read binary data; contentHandling CONVERT_TO_TEXT makes it base64`;
+    throw new Refusal("API_CONFIGURATION_ERROR", { why });
+  }
+  return { payload: rendered(template, inputsOf(routed, payload, context), nameOf(routed)), context };
+}
+
+function received(routed: Routed, { contentHandling }: Integration): Payload {
+  const { api, call } = routed;
+  return configured(routed, () =>
+    requestPayload(call.body, headerOf(call.headers, "content-type"), api.binaryMediaTypes, contentHandling),
+  );
 }
 
 /** The integration response for a status or an error message. */
@@ -23,35 +47,46 @@ export function responseFor(routed: Routed, integration: Integration, text: stri
   throw new Refusal("API_CONFIGURATION_ERROR", { why });
 }
 
-/** Makes a response by an integration response: its template and its parameters, over what the backend said, if any. */
+/**
+ * Makes a response by an integration response: its template and its parameters, over what the backend said. A mock has
+ * no backend, and no body: its template reads what the request's template left in the context.
+ */
 export function renderResponse(
   response: IntegrationResponse,
-  request: Rendered,
+  { context }: RenderedRequest,
   backend: Result | undefined,
   routed: Routed,
   identity: Identity,
 ): Result {
   const template = responseTemplate(routed, response);
-  const text = backend === undefined ? bodyString(routed) : textOf(backend);
-  const body: Rendered =
-    template === undefined
-      ? { text: backend === undefined ? "" : text, headers: [] }
-      : rendered(template.value, inputsOf(routed, identity, text), nameOf(routed));
-  const headers = response.responseParameters.flatMap(({ key, value }): Header[] => {
+  const said = backend === undefined ? "" : answered(routed, response, backend);
+  const body =
+    template === undefined ? said : rendered(template.value, inputsOf(routed, readable(said), context), nameOf(routed));
+  const mapped = response.responseParameters.flatMap(({ key, value }): Header[] => {
     const name = /^method\.response\.header\.(.+)$/.exec(key)?.[1];
     const found = selectResponse(value, backend) ?? select(value, routed, identity);
     return name === undefined || found === undefined ? [] : [[name, found]];
   });
-  const overridden = [...request.headers, ...body.headers];
+  const overrides = responseOverrides(context);
+  const headers = [...mapped.filter(([name]) => !isIn(overrides.header, name)), ...overrides.header];
+  const typed = isIn(headers, "content-type");
   return {
-    status: body.status ?? request.status ?? Number(response.statusCode ?? 200),
-    headers: [
-      ...(isIn(headers, "content-type") ? [] : [["Content-Type", template?.key ?? "application/json"] as const]),
-      ...headers.filter(([name]) => !isIn(overridden, name)),
-      ...overridden,
-    ],
-    body: template === undefined && backend !== undefined ? backend.body : body.text,
+    status: overrides.status ?? Number(response.statusCode ?? 200),
+    headers: typed ? headers : [["Content-Type", template?.key ?? "application/json"], ...headers],
+    body,
   };
+}
+
+function answered(routed: Routed, { contentHandling }: IntegrationResponse, backend: Result): Payload {
+  const { api, call } = routed;
+  const contentType = headerOf(backend.headers, "content-type");
+  const types = { contentType, accept: firstAccepted(call.headers) };
+  return configured(routed, () => responsePayload(backend.body, types, api.binaryMediaTypes, contentHandling));
+}
+
+/** The first type that the caller accepts; the others are not looked at. */
+export function firstAccepted(headers: readonly Header[]): string | undefined {
+  return headerOf(headers, "accept")?.split(",")[0]?.trim();
 }
 
 function isIn(headers: readonly Header[], name: string): boolean {
@@ -60,17 +95,17 @@ function isIn(headers: readonly Header[], name: string): boolean {
 
 /** `integration.response.header.x`, `integration.response.body.a.b` */
 function selectResponse(expression: string, backend: Result | undefined): string | undefined {
-  const [, place, name = ""] = /^integration\.response\.(header|body)\.?(.*)$/.exec(expression) ?? [];
+  const [, place, name = ""] = /^integration\.response\.(header|multivalueheader|body)\.?(.*)$/.exec(expression) ?? [];
   if (backend === undefined || place === undefined) return undefined;
   if (place === "header") return headerOf(backend.headers, name.toLowerCase());
-  const value: unknown = name === "" ? textOf(backend) : jsonPath(parse(textOf(backend)), name);
-  return value === undefined || value === null || typeof value === "string"
-    ? (value ?? undefined)
-    : JSON.stringify(value);
-}
-
-function textOf({ body }: Result): string {
-  return typeof body === "string" ? body : Buffer.from(body).toString("utf8");
+  if (place === "multivalueheader") {
+    const values = backend.headers.filter(([header]) => header.toLowerCase() === name.toLowerCase());
+    return values.length === 0 ? undefined : values.map(([, value]) => value).join(",");
+  }
+  const text = readable(backend.body);
+  const value: unknown = name === "" ? text : jsonPath(parse(text), name);
+  if (value === undefined || value === null || typeof value === "string") return value ?? undefined;
+  return JSON.stringify(value);
 }
 
 function parse(text: string): unknown {
@@ -85,7 +120,7 @@ function responseTemplate(
   { call }: Routed,
   { responseTemplates: templates }: IntegrationResponse,
 ): Mapping | undefined {
-  const accepted = mediaType(headerOf(call.headers, "accept")?.split(",")[0] ?? "");
+  const accepted = mediaType(firstAccepted(call.headers) ?? "");
   return templateFor(templates, accepted) ?? templateFor(templates, "application/json") ?? templates[0];
 }
 
@@ -101,7 +136,7 @@ export function chooseResponse(
 }
 
 /** Renders, and makes what cannot be rendered the API's error, told in the log. */
-export function rendered(template: string, inputs: TemplateInputs, at: string): Rendered {
+export function rendered(template: string, inputs: TemplateInputs, at: string): string {
   try {
     return renderTemplate(template, inputs);
   } catch (error) {
@@ -110,9 +145,21 @@ export function rendered(template: string, inputs: TemplateInputs, at: string): 
   }
 }
 
-function matches(pattern: string, text: string): boolean {
+/** What the configuration cannot do with this body is its error, told in the log. */
+export function configured<T>(routed: Routed, work: () => T): T {
   try {
-    return new RegExp(`^(?:${pattern})$`).test(text);
+    return work();
+  } catch (error) {
+    const why = `${nameOf(routed)}: ${error instanceof Error ? error.message : String(error)}`;
+    throw new Refusal("API_CONFIGURATION_ERROR", { why });
+  }
+}
+
+/** Java's expressions; a dot is any character, line ends too where the pattern says so. */
+function matches(pattern: string, text: string): boolean {
+  const [, flags = "", rest = ""] = /^(?:\(\?([imsu]+)\))?([\s\S]*)$/.exec(pattern) ?? [];
+  try {
+    return new RegExp(`^(?:${rest})$`, flags.replace("u", "")).test(text);
   } catch {
     return false;
   }
@@ -130,15 +177,16 @@ function requestTemplate({ call }: Routed, integration: Integration): string | u
   return undefined;
 }
 
+/** `$default` is the template for every type that has none of its own. */
 function templateFor(templates: readonly Mapping[], type: string): Mapping | undefined {
   return templates.find(({ key }) => mediaType(key) === type);
 }
 
-function inputsOf(routed: Routed, identity: Identity, body: string): TemplateInputs {
+function inputsOf(routed: Routed, body: string, context: GatewayMap): TemplateInputs {
   return {
     body,
-    params: { path: routed.pathParams, querystring: routed.query, header: routed.call.headers },
-    context: contextOf(routed, identity),
+    params: { path: routed.pathParams, querystring: routed.query, header: restHeaders(routed) },
+    context,
     stageVariables: routed.stage.variables,
   };
 }

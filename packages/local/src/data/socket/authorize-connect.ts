@@ -1,10 +1,12 @@
 import type { LambdaAuthorizer } from "@apigw/model";
 import { checkFlat, failedAuthorizer, readDecision } from "../auth/decision.js";
 import { signer } from "../auth/iam.js";
+import { conditionKeys } from "../auth/resource-policy.js";
 import { type Call, headerOf } from "../call.js";
 import type { Plane } from "../exchange.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
+
 import { authorizerArn } from "../source-arn.js";
 import { type Connection, nameOf } from "./connection.js";
 import { context, requestParts } from "./events.js";
@@ -49,7 +51,7 @@ async function askAuthorizer(
   });
   const decision = readDecision(value, false, at);
   checkFlat(decision.context, at);
-  decision.check(methodArn);
+  decision.check({ arn: methodArn, keys: conditionKeys(call) });
   const texts = [...decision.context].map(([name, one]): [string, unknown] => [name, String(one)]);
   return new Map([...texts, ["principalId", decision.principalId]]);
 }
@@ -66,7 +68,7 @@ function isGiven(source: string, { stage }: Connection, call: Call): boolean {
 function checkKey(plane: Plane, { deployed, stage }: Connection, call: Call): void {
   const value = headerOf(call.headers, "x-api-key");
   const key = value === undefined ? undefined : plane.directory.apiKey(deployed.region, value);
-  if (!key?.enabled || !key.covers(deployed.apiId, stage.stage)) throw new Refusal("INVALID_API_KEY");
+  if (!key?.enabled || key.plans(deployed.apiId, stage.stage).length === 0) throw new Refusal("INVALID_API_KEY");
 }
 
 function unenforced(name: string): Refusal {

@@ -6,6 +6,7 @@ import { chooseResponse, rendered } from "../integrations/templates.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
 import { socketArn } from "../source-arn.js";
+import { templateContext } from "../template/context.js";
 import type { TemplateInputs } from "../template/render.js";
 import { type Connection, nameOf } from "./connection.js";
 import { evaluate } from "./select-route.js";
@@ -49,7 +50,7 @@ async function askFunction(
   const { credentials, uri } = integration;
   const at = `${routeKey} of "${deployed.name}"`;
   const caller = { deployed, stage, at, source: () => socketArn(deployed, stage, routeKey), credentials };
-  return invokeFunction(plane, caller, uri, event, timeoutOf("websocket", integration));
+  return invokeFunction(plane, caller, uri, event, timeoutOf(plane, "websocket", integration));
 }
 
 /** A proxy result; one without a status, as of a handler that returns nothing, is the function's fault on `$connect` only. */
@@ -78,7 +79,7 @@ function mock(
   const inputs: TemplateInputs = {
     body,
     params: { path: [], querystring: [], header: [] },
-    context: event.requestContext ?? {},
+    context: templateContext(event.requestContext ?? {}),
     stageVariables: connection.stage.variables,
   };
   const { requestTemplates, templateSelectionExpression } = integration;
@@ -88,7 +89,7 @@ function mock(
       : evaluate(templateSelectionExpression.replace(/^\\/, ""), body);
   const template =
     requestTemplates.find((one) => one.key === key) ?? requestTemplates.find((one) => one.key === "$default");
-  const status = mockStatus(template === undefined ? body : rendered(template.value, inputs, at).text);
+  const status = mockStatus(template === undefined ? body : rendered(template.value, inputs, at));
   if (status === undefined) {
     throw new Refusal("API_CONFIGURATION_ERROR", {
       why: `${at}: the request template of a mock must give {"statusCode": N}`,
@@ -103,6 +104,6 @@ function mock(
   return {
     status: Number(status),
     headers: new Map(),
-    body: response === undefined ? undefined : rendered(response.value, inputs, at).text,
+    body: response === undefined ? undefined : rendered(response.value, inputs, at),
   };
 }

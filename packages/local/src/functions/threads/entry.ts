@@ -2,7 +2,8 @@ import { format } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
 import { thrownAs } from "../failure.js";
 import { type FunctionHandler, runHandler } from "../run-handler.js";
-import { type ThreadData, type Told, unpackWork, type Work } from "./messages.js";
+import { awslambda, isStreaming } from "../streaming.js";
+import { type ThreadData, type Told, type Unpacked, unpackWork } from "./messages.js";
 
 /**
  * The inside of a thread: one execution environment of one function. It loads the module, and then runs one event after
@@ -14,7 +15,7 @@ const { exported, memory, name, timeout, url } = workerData as ThreadData;
 let requestId = "";
 let dead = false;
 /** The first is running. */
-const waiting: Work[] = [];
+const waiting: Unpacked[] = [];
 
 process.setSourceMapsEnabled(true);
 for (const level of ["debug", "error", "info", "log", "trace", "warn"] as const) {
@@ -24,6 +25,9 @@ for (const level of ["debug", "error", "info", "log", "trace", "warn"] as const)
 // What nobody catches ends the environment, as Lambda's runtime does.
 process.on("uncaughtException", (error) => die(error));
 process.on("unhandledRejection", (reason) => die(reason, "Runtime.UnhandledPromiseRejection"));
+
+// Lambda's runtime has it, and modules look for it when they are loaded.
+Object.assign(globalThis, { awslambda });
 
 await import(url).then(serve, (error: unknown) => {
   const { errorMessage, errorType } = thrownAs(error);
@@ -53,7 +57,8 @@ function next(handler: FunctionHandler): void {
   const { event, region, requestId: id } = work;
   requestId = id;
   const facts = { name, region, requestId, memory, deadline: Date.now() + timeout };
-  void runHandler(handler, JSON.parse(event), facts, jsonText).then((ran) => {
+  const onChunk = isStreaming(handler) ? (bytes: Uint8Array) => tell({ told: "chunk", bytes }) : undefined;
+  void runHandler(handler, JSON.parse(event), facts, jsonText, onChunk).then((ran) => {
     if (dead) return;
     tell("value" in ran ? ran.value : { told: "failed", failure: ran.failure, dying: false });
     waiting.shift();

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { exited, type LambdaFailure, timedOut } from "../failure.js";
 import type { Ran } from "../run-handler.js";
+import type { OnChunk } from "../streaming.js";
 import { packWork, type ThreadData, type Told, type Work } from "./messages.js";
 
 /** One execution environment of a function: a thread that runs one invocation after the other. */
@@ -33,7 +34,21 @@ const quickly = 2;
 
 interface Running {
   readonly requestId: string;
+  /** A piece of a streamed answer. */
+  heard(bytes: Uint8Array): void;
+  /** All pieces, where nobody else hears them. */
+  whole(): string | undefined;
   resolve(ran: Ran | undefined): void;
+}
+
+/** Gives the pieces to who wants them, or keeps them. */
+function listener(onChunk: OnChunk | undefined): Pick<Running, "heard" | "whole"> {
+  if (onChunk !== undefined) return { heard: onChunk, whole: () => undefined };
+  const pieces: Uint8Array[] = [];
+  return {
+    heard: (bytes) => void pieces.push(bytes),
+    whole: () => (pieces.length === 0 ? undefined : Buffer.concat(pieces).toString()),
+  };
 }
 
 /** Starts a thread, and waits until its module is loaded. Throws the `LambdaFailure` of a module that cannot be. */
@@ -88,8 +103,9 @@ export async function startThread({ data, entry, env, say }: ThreadOptions): Pro
   }
 
   worker.on("message", (told: Told) => {
-    if (typeof told === "string") finish({ value: JSON.parse(told) });
+    if (typeof told === "string") finish({ value: running[0]?.whole() ?? JSON.parse(told) });
     else if (told.told === "said") say(told.level, told.message, told.requestId);
+    else if (told.told === "chunk") running[0]?.heard(told.bytes);
     else if (told.told === "ready") started(undefined);
     else if (told.told === "broken") started({ errorType: told.errorType, errorMessage: told.errorMessage });
     else if (told.dying) die(told.failure);
@@ -130,7 +146,7 @@ export async function startThread({ data, entry, env, say }: ThreadOptions): Pro
     end,
     run: (work) =>
       new Promise((resolve) => {
-        running.push({ requestId: work.requestId, resolve });
+        running.push({ requestId: work.requestId, resolve, ...listener(work.onChunk) });
         if (outgoing.push(work) === 1) setImmediate(deliver);
         if (running.length === 1) begin();
       }),

@@ -94,7 +94,10 @@ function importInto(api: StoredApi, document: JsonTree, settings: ImportSettings
   const basePath = basePathOf(document, basePathMode(settings.Basepath));
   const shared = new Map<string, string>();
   for (const [path, item] of entriesOf(document.paths)) {
-    if (!path.startsWith("/")) continue;
+    if (!path.startsWith("/")) {
+      warnings.push(`Parse issue: attribute paths. Resource ${path} should start with /`);
+      continue;
+    }
     for (const [key, operation] of entriesOf(item)) {
       const method = methods.get(key);
       if (method === undefined || !isTree(operation)) continue;
@@ -108,12 +111,16 @@ function importInto(api: StoredApi, document: JsonTree, settings: ImportSettings
   if (warnings.length > 0 && settings.FailOnWarnings === true) {
     throw badRequest(`Warnings found during import:\n\t${warnings.join("\n\t")}`);
   }
-  head.Warnings = warnings;
-  head.ImportInfo = ignored;
+  delete head.Warnings;
+  delete head.ImportInfo;
+  if (warnings.length > 0) head.Warnings = warnings;
+  if (ignored.length > 0) head.ImportInfo = ignored;
 }
 
 function basePathMode(mode: string | undefined): BasePathMode {
-  return mode === "prepend" || mode === "split" ? mode : "ignore";
+  if (mode === undefined || mode === "ignore") return "ignore";
+  if (mode === "prepend" || mode === "split") return mode;
+  throw badRequest("Invalid basepath specified. Must be one of [ignore, prepend, split]");
 }
 
 /** HTTP APIs store no bodies, schemas, query parameters or headers: valid, but ignored. */

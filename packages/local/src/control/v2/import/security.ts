@@ -39,7 +39,8 @@ function readAuthorizer(scheme: JsonTree, settings: JsonTree): Omit<Authorizer, 
     AuthorizerCredentialsArn: textOf(settings.authorizerCredentials),
     AuthorizerPayloadFormatVersion: typeof version === "number" ? version.toFixed(1) : (textOf(version) ?? "2.0"),
     AuthorizerResultTtlInSeconds: ttl === undefined ? undefined : Number(ttl),
-    EnableSimpleResponses: settings.enableSimpleResponses === true || undefined,
+    EnableSimpleResponses:
+      typeof settings.enableSimpleResponses === "boolean" ? settings.enableSimpleResponses : undefined,
   });
 }
 

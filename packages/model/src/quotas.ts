@@ -13,6 +13,9 @@ export const accountQuota: Quota = { burst: 40, seconds: 0.1 };
 
 const once = (seconds: number): Quota => ({ burst: 1, seconds });
 
+/** Of CreateRestApi and ImportRestApi for edge-optimized APIs. */
+export const edgeQuota: Quota = once(30);
+
 /** Of single operations, where AWS lets them be called less often than that. */
 export const operationQuotas: ReadonlyMap<string, Quota> = new Map([
   ["GetResources", { burst: 5, seconds: 0.4 }],
@@ -22,7 +25,7 @@ export const operationQuotas: ReadonlyMap<string, Quota> = new Map([
   ["DeleteApiKey", { burst: 5, seconds: 0.2 }],
   ["CreateDeployment", once(5)],
   ["PutRestApi", once(1)],
-  // Regional and private APIs; of edge-optimized ones AWS takes one in 30 seconds, and says so with Retry-After.
+  // Regional and private APIs; edge-optimized ones have `edgeQuota`, and AWS says so with Retry-After.
   ["CreateRestApi", once(3)],
   ["ImportRestApi", once(3)],
   ["DeleteRestApi", once(30)],
