@@ -16,7 +16,7 @@ export interface LambdaAuthorizer {
   readonly name: string;
   /** Its ARN, or its name in the gateway's region. */
   readonly function: string;
-  /** What must be there, and what the answer is kept for: `$request.header.Authorization`; in REST APIs `method.request.header.Authorization`. */
+  /** What must be there, and what the answer is kept for. HTTP APIs: `$request.header.Authorization`, which is the default; REST APIs: `method.request.header.Authorization`; WebSocket APIs: `route.request.querystring.token`. */
   readonly identitySource?: readonly string[];
   /** How long an answer is kept, in seconds: 0 to 3600. */
   readonly ttlInSeconds?: number;

@@ -17,7 +17,7 @@ export type SocketIntegration = { readonly timeoutInMillis?: number } & (
       readonly requestTemplates?: Readonly<Record<string, string>>;
     }
   | { readonly type: "httpProxy"; readonly url: string; readonly method?: string }
-  | { readonly type: "mock"; readonly requestTemplates?: Readonly<Record<string, string>> }
+  | { readonly type: "mock" }
 );
 
 type Create = Omit<Given<CreateIntegrationCommandInput>, "ApiId">;
@@ -33,8 +33,12 @@ export function socketIntegrationOf(integration: SocketIntegration, region: stri
     const { url: IntegrationUri, method: IntegrationMethod = "POST" } = integration;
     return { ...settings, IntegrationType: "HTTP_PROXY", IntegrationMethod, IntegrationUri };
   }
+  if (integration.type === "mock") {
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-mock-integration.html
+    const mock = { RequestTemplates: { "200": '{"statusCode":200}' }, TemplateSelectionExpression: "200" };
+    return { ...settings, ...mock, IntegrationType: "MOCK" };
+  }
   const templates = present<Pick<Create, "RequestTemplates">>({ RequestTemplates: integration.requestTemplates });
-  if (integration.type === "mock") return { ...settings, ...templates, IntegrationType: "MOCK" };
   return {
     ...{ ...settings, ...templates, IntegrationType: "AWS", IntegrationMethod: "POST" },
     IntegrationUri: invocationUri(integration.function, region),

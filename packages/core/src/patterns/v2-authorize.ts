@@ -96,7 +96,8 @@ function jwtInput({
 }
 
 function lambdaInput(authorizer: Extract<HttpAuthorizer, { type: "REQUEST" }>, uri: string, isHttp: boolean): Input {
-  const { name: Name, identitySource = [], ttlInSeconds, simpleResponses = true } = authorizer;
+  const { name: Name, ttlInSeconds, simpleResponses = true } = authorizer;
+  const { identitySource = isHttp ? ["$request.header.Authorization"] : [] } = authorizer;
   return {
     ...{ Name, AuthorizerType: "REQUEST", AuthorizerUri: uri, IdentitySource: [...identitySource] },
     ...present<{ AuthorizerResultTtlInSeconds?: number }>({ AuthorizerResultTtlInSeconds: ttlInSeconds }),
