@@ -1,5 +1,6 @@
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
+import { abortable } from "./abort.js";
 import { GatewayError } from "./error.js";
 import type { CallOptions } from "./operations/bind.js";
 import type { SdkCommand } from "./operations/operation.js";
@@ -109,8 +110,12 @@ function paced({ onProgress = () => undefined, timeScale, credentials }: Connect
       return async (args) => {
         const call = () =>
           pastConflicts(async () => {
-            await turn(operation, signal);
-            return next(args);
+            const counted = await turn(operation, signal);
+            try {
+              return await next(args);
+            } finally {
+              counted();
+            }
           }, signal);
         known += 1;
         onProgress({ operation, done, known });
@@ -126,7 +131,7 @@ function paced({ onProgress = () => undefined, timeScale, credentials }: Connect
     };
     // The cast holds: this is what the SDK's types call an initialize middleware, of this command's input and output.
     command.middlewareStack.add(around as never, { step: "initialize", name: "apigwPace" });
-    return send(signal === undefined ? {} : { abortSignal: signal });
+    return abortable(signal, send);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
+import { abortable } from "./abort.js";
 import type { Connection } from "./connection.js";
 import { GatewayError } from "./error.js";
 import type { CallOptions } from "./operations/bind.js";
@@ -44,7 +45,7 @@ export function socketConnections(
     const sdk = await import("@aws-sdk/client-apigatewaymanagementapi");
     const client = new sdk.ApiGatewayManagementApiClient({ ...connection.configuration, endpoint });
     try {
-      return await work(client, sdk, signal === undefined ? {} : { abortSignal: signal });
+      return await abortable(signal, (abort) => work(client, sdk, abort));
     } catch (error) {
       throw isGone(error) ? gone(address, error) : error;
     } finally {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { abortable } from "./abort.js";
 import type { Connection } from "./connection.js";
 import { GatewayError } from "./error.js";
 import type { CallOptions } from "./operations/bind.js";
@@ -15,28 +16,19 @@ export interface Lambda {
 type Calling = CallOptions & { answered?: (operation: string, input: object) => void };
 
 export function lambdaOf(connection: Connection, { signal, answered }: Calling): Lambda {
-  const abort = signal === undefined ? {} : { abortSignal: signal };
+  const arns = new Map<string, string>();
   return {
-    async arn(nameOrArn) {
+    arn: async (nameOrArn) => {
       if (nameOrArn.startsWith("arn:")) return nameOrArn;
-      const { client, sdk } = await load(connection);
-      try {
-        const command = new sdk.GetFunctionConfigurationCommand({ FunctionName: nameOrArn });
-        const { FunctionArn } = await client.send(command, abort);
-        if (FunctionArn !== undefined) return FunctionArn;
-      } catch (error) {
-        if (!isMissing(error)) throw error;
-      }
-      const region = await connection.region();
-      throw new GatewayError(
-        "not-found",
-        `There is no Lambda function ${JSON.stringify(nameOrArn)} in ${region}. Check its name, or give its whole ARN; nothing was changed.`,
-      );
+      const known = arns.get(nameOrArn) ?? (await find(connection, nameOrArn, signal));
+      arns.set(nameOrArn, known);
+      return known;
     },
     async allow(functionArn, sourceArn) {
       const { client, sdk } = await load(connection);
       const FunctionName = functionArn;
-      if (await mayInvoke(sourceArn, () => client.send(new sdk.GetPolicyCommand({ FunctionName }), abort))) return;
+      const policy = () => abortable(signal, (abort) => client.send(new sdk.GetPolicyCommand({ FunctionName }), abort));
+      if (await mayInvoke(sourceArn, policy)) return;
       const permission = {
         FunctionName,
         StatementId: statementId(sourceArn),
@@ -44,10 +36,26 @@ export function lambdaOf(connection: Connection, { signal, answered }: Calling):
         Principal: "apigateway.amazonaws.com",
         SourceArn: sourceArn,
       };
-      await client.send(new sdk.AddPermissionCommand(permission), abort);
+      await abortable(signal, (abort) => client.send(new sdk.AddPermissionCommand(permission), abort));
       answered?.("AddPermission", { FunctionName: functionArn.split(":").slice(6).join(":") });
     },
   };
+}
+
+async function find(connection: Connection, FunctionName: string, signal: AbortSignal | undefined): Promise<string> {
+  const { client, sdk } = await load(connection);
+  try {
+    const command = new sdk.GetFunctionConfigurationCommand({ FunctionName });
+    const { FunctionArn } = await abortable(signal, (abort) => client.send(command, abort));
+    if (FunctionArn !== undefined) return FunctionArn;
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  const region = await connection.region();
+  throw new GatewayError(
+    "not-found",
+    `There is no Lambda function ${JSON.stringify(FunctionName)} in ${region}. Check its name, or give its whole ARN. Nothing was changed.`,
+  );
 }
 
 interface Loaded {

@@ -37,7 +37,8 @@ export async function addRestRoutes(
   routes: readonly RestRoute[],
 ): Promise<{ routes: AddedRoute[] }> {
   const region = await aws.region();
-  const wanted = await Promise.all(routes.map((route) => read(aws, route, region)));
+  const wanted: Wanted[] = [];
+  for (const route of routes) wanted.push(await read(aws, route, region));
   const tree = await readTree(aws, restApiId);
   for (const one of wanted) refuseOther(tree.find(one.at.path), one);
   checkRoom(
