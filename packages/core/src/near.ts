@@ -16,17 +16,19 @@ export function near<Thing>(
     .map(({ thing }) => thing);
 }
 
-/** How many letters must be added, removed or changed to make one word the other. */
+/** How many letters must be added, removed, changed or exchanged with their neighbour to make one word the other. */
 function distance(one: string, other: string): number {
   if (Math.abs(one.length - other.length) > 20) return Number.POSITIVE_INFINITY;
+  let before: number[] = [];
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let at = 0; at < one.length; at += 1) {
     const next = [at + 1];
     for (let to = 0; to < other.length; to += 1) {
       const changed = (row[to] ?? 0) + (one[at] === other[to] ? 0 : 1);
-      next.push(Math.min(changed, (row[to + 1] ?? 0) + 1, (next[to] ?? 0) + 1));
+      const exchanged = one[at] === other[to - 1] && one[at - 1] === other[to] ? (before[to - 1] ?? 0) + 1 : changed;
+      next.push(Math.min(changed, exchanged, (row[to + 1] ?? 0) + 1, (next[to] ?? 0) + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row.at(-1) ?? 0;
 }
