@@ -1,5 +1,7 @@
+import { present } from "@apigw/model";
 import { type Changed, type ChangeOptions, change } from "./change.js";
 import { type Connection, type ConnectionOptions, connect } from "./connection.js";
+import { restEndpoint } from "./endpoint.js";
 import { type HttpApis, httpApis } from "./http-apis.js";
 import { kindOf } from "./known-api.js";
 import {
@@ -125,12 +127,12 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
     account: bind(accountOperations, v1),
     async find(apiId) {
       const older = await unlessMissing(rest.get({ restApiId: apiId }));
-      if (older !== undefined) return restSummary(older);
+      if (older !== undefined) return restSummary(older, await restEndpoint(connection, apiId));
       const newer = await unlessMissing(http.get({ ApiId: apiId }));
       return newer === undefined ? undefined : v2Summary(newer);
     },
     async *list() {
-      for await (const api of rest.list()) yield restSummary(api);
+      for await (const api of rest.list()) yield restSummary(api, await restEndpoint(connection, api.id));
       for await (const api of bind(apiOperations, v2).list()) yield v2Summary(api);
     },
     async stageNames({ kind, id }) {
@@ -150,28 +152,26 @@ function domains({ v1, v2 }: Connection): Bound<typeof domainOperations> {
 interface Described {
   readonly description?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  readonly endpoint?: string | undefined;
 }
 
-function restSummary(api: { id: string; name: string } & Described): ApiSummary {
-  return { kind: "rest", id: api.id, name: api.name, ...described(api) };
+function restSummary({ id, name, ...api }: { id: string; name: string } & Described, endpoint: string): ApiSummary {
+  return { kind: "rest", id, name, endpoint, ...described(api) };
 }
 
-function v2Summary(api: Parameters<typeof kindOf>[0] & { ApiId: string; Name: string } & V2Described): ApiSummary {
-  const { ApiId: id, Name: name, Description: description, Tags: tags, ApiEndpoint: endpoint } = api;
-  return { kind: kindOf(api), id, name, ...described({ description, tags, endpoint }) };
-}
-
-interface V2Described {
+interface V2Api {
+  readonly ApiId: string;
+  readonly Name: string;
+  readonly ProtocolType?: string | undefined;
   readonly Description?: string | undefined;
   readonly Tags?: Readonly<Record<string, string>> | undefined;
   readonly ApiEndpoint?: string | undefined;
 }
 
-function described({ description, tags, endpoint }: Described) {
-  return {
-    ...(description === undefined ? {} : { description }),
-    ...(tags === undefined ? {} : { tags }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  };
+function v2Summary(api: V2Api): ApiSummary {
+  const { ApiId: id, Name: name, Description: description, Tags: tags, ApiEndpoint: endpoint = "" } = api;
+  return { kind: kindOf(api), id, name, endpoint, ...described({ description, tags }) };
+}
+
+function described({ description, tags }: Described): Pick<ApiSummary, "description" | "tags"> {
+  return present<Pick<ApiSummary, "description" | "tags">>({ description, tags });
 }

@@ -4,11 +4,4 @@ export { type ErrorCode, GatewayError } from "./error.js";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.js";
 
 /** What it gives. */
-export {
-  type ApiKind,
-  type ApiSummary,
-  type HttpApiExport,
-  kindNames,
-  type RestApiExport,
-  type WebsocketApiExport,
-} from "./shapes.js";
+export type { ApiSummary, HttpApiExport, RestApiExport, WebsocketApiExport } from "./shapes.js";

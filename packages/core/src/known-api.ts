@@ -1,3 +1,4 @@
+import { type ApiKind, kindNames } from "@apigw/model";
 import type { Aws } from "./change.js";
 import { type Connection, connect } from "./connection.js";
 import { GatewayError } from "./error.js";
@@ -7,7 +8,6 @@ import { restOperations } from "./operations/rest.js";
 import { apiOperations, httpOperations } from "./operations/v2.js";
 import { all, unlessMissing } from "./pages.js";
 import { regions } from "./regions.js";
-import { type ApiKind, kindNames } from "./shapes.js";
 
 /** The REST API with this id (`GetRestApi`), or an error that tells what was probably meant. */
 export async function restApi(aws: Aws, connection: Connection, restApiId: string) {
@@ -37,7 +37,7 @@ async function refuseUnknown(aws: Aws, connection: Connection, kind: ApiKind, id
   if (other !== undefined) {
     throw new GatewayError(
       "kind",
-      `${id} (${other.name}) is a ${kindNames[other.kind]}, no ${kindNames[kind]}: use ${other.kind === "rest" ? "restApis" : `${other.kind}Apis`}. Nothing was changed.`,
+      `${id} (${other.name}) is no ${kindNames[kind]}; its kind is ${kindNames[other.kind]}: use ${other.kind}Apis. Nothing was changed.`,
     );
   }
   const same = apis.filter((api) => api.kind === kind);

@@ -1,14 +1,4 @@
-import type { SocketResources } from "@apigw/model";
-
-/** AWS's three kinds of API. */
-export type ApiKind = "rest" | "http" | "websocket";
-
-/** As people say them. */
-export const kindNames: Readonly<Record<ApiKind, string>> = {
-  rest: "REST API",
-  http: "HTTP API",
-  websocket: "WebSocket API",
-};
+import type { ApiKind, SocketResources } from "@apigw/model";
 
 /** One API of the account, whichever kind. */
 export interface ApiSummary {
@@ -17,7 +7,7 @@ export interface ApiSummary {
   readonly name: string;
   readonly description?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Where `execute-api` answers, without a stage; REST APIs do not tell. */
+  /** Where `execute-api` answers, without a stage. */
   readonly endpoint?: string;
 }
 

@@ -47,7 +47,7 @@ test("an unknown id tells what was probably meant", async () => {
   );
   expect(await refused(() => restApis.deploy("shpo", { stage: "prod" }))).toContain(`Was ${id} (shop) meant?`);
   expect(await refused(() => httpApis.enableCors(id, { allowOrigins: ["*"] }))).toBe(
-    `${id} (shop) is a REST API, no HTTP API: use restApis. Nothing was changed.`,
+    `${id} (shop) is no HTTP API; its kind is REST API: use restApis. Nothing was changed.`,
   );
   const chat = { route: "say", integration: { type: "mock" } } as const;
   expect(await refused(() => websocketApis.addRoute("nowhere", chat))).toContain('no WebSocket API "nowhere"');

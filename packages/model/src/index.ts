@@ -9,6 +9,7 @@ export {
 } from "./infer/operations.js";
 export { type Recording, readRecording } from "./infer/recording.js";
 export { inferSchema } from "./infer/schema.js";
+export { type ApiKind, kindNames } from "./kinds.js";
 /** Who told what. */
 export { type LedgerEntry, originOf, repairsIn, storyOf } from "./ledger.js";
 /** Names. */

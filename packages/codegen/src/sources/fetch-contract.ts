@@ -2,6 +2,7 @@ import type { ApiSummary, Gateway } from "@apigw/core";
 import {
   type Diagnostic,
   isTree,
+  kindNames,
   type LedgerEntry,
   type Origin,
   readSocketResources,
@@ -11,7 +12,7 @@ import {
   writeAsyncApi,
 } from "@apigw/model";
 import { attempt, locate, type Wanted } from "./locate.js";
-import { chooseStage, kindNames } from "./stage.js";
+import { chooseStage } from "./stage.js";
 
 /** What is deployed, as a document. */
 export interface Fetched {

@@ -1,8 +1,8 @@
 import type { Gateway } from "@apigw/core";
+import { kindNames } from "@apigw/model";
 import type { LockedApi } from "../files/lock.js";
 import { fetchContract } from "../sources/fetch-contract.js";
 import { attempt } from "../sources/locate.js";
-import { kindNames } from "../sources/stage.js";
 import { type Difference, differences, exportDifferences } from "./differences.js";
 import { restPending } from "./rest-pending.js";
 
