@@ -164,8 +164,11 @@ test("browsers are answered, and see refusals as what they are", async () => {
   const { restApis, cors } = opened.gateway;
   const id = await shop();
   await restApis.addLambdaRoute(id, "GET /items", arnOf("items"), { apiKeyRequired: true });
+  await restApis.addRoute(id, { route: "GET /mock", integration: { type: "mock" } });
   await cors.enable(id, { allowOrigins: ["https://shop.example"], allowHeaders: ["Content-Type"], maxAge: 60 });
   await deployed(id);
+  const mock = await ask(opened, id, "/mock");
+  expect([mock.status, mock.headers.get("access-control-allow-origin")]).toEqual([200, "https://shop.example"]);
   const headersOf = async (init: RequestInit) => {
     const { status, headers } = await ask(opened, id, "/items", init);
     const names = ["origin", "methods", "headers"].map((name) => headers.get(`access-control-allow-${name}`));
