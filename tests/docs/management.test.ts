@@ -74,7 +74,7 @@ test("what they made answers", async () => {
   expect((await fetch(`${byCore.baseUrl("shop")}/orders`)).status).toBe(200);
 });
 
-test.skipIf(!hasAwsCli)("the commands of the AWS CLI make the same", { timeout: 300_000 }, async () => {
+test.skipIf(!hasAwsCli)("the commands of the AWS CLI make the same", { timeout: 900_000 }, async () => {
   const prelude = `aws() { command aws --endpoint-url "${byCli.url}" "$@"; }`;
   await promisify(execFile)("bash", ["-euo", "pipefail", "-c", [prelude, ...blocks("bash")].join("\n")], {
     env: { ...process.env, ...environment, AWS_DEFAULT_REGION: environment.AWS_REGION },

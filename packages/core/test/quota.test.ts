@@ -88,13 +88,13 @@ async function routesOf({ at }: Paced, ApiId: string): Promise<number> {
 }
 
 test("a REST API of 300 resources is made without one refused call, in the time that the quota allows", async () => {
-  const running = await withQuotas(10);
+  const running = await withQuotas(5);
   let id = "";
   const seconds = await timed(async () => {
     id = await makeRest(running.gateway);
   });
   expect(running.calls.refused).toBe(0);
-  const least = quotaSeconds(running.calls.all, 10);
+  const least = quotaSeconds(running.calls.all, 5);
   expect(seconds).toBeGreaterThan(least * 0.98);
   expect(seconds).toBeLessThan(least * 1.1);
   expect(await resourcesOf(running, id)).toBe(299);

@@ -310,6 +310,11 @@ test("who has a key of the plan is let in, as often as the plan says", async () 
       stages: [{ apiId: id, stage: "prod" }],
     },
   });
+  const wider = { name: "mine", plan: { name: "basic", throttle: { rateLimit: 200, burstLimit: 100 }, stages: [] } };
+  expect((await apiKeys.issue(wider)).done).toEqual(["UpdateUsagePlan"]);
+  await expect(restApis.addLambdaRoute(id, "GET /items", arnOf("items"), { apiKeyRequired: false })).rejects.toThrow(
+    'its settings are not {"apiKeyRequired":false}',
+  );
   expect((await ask(opened, id, "/items")).status).toBe(403);
   const withKey = () => ask(opened, id, "/items", { headers: { "x-api-key": value } });
   expect((await withKey()).status).toBe(200);
