@@ -235,10 +235,14 @@ test("list tells all three kinds", async () => {
   const folder = await project();
   const { out } = await account.run(folder, "list", "--json");
   expect(JSON.parse(out).result.apis).toMatchObject([
-    { kind: "rest", name: "Pets", tags: { team: "shop" } },
-    { kind: "http", name: "Orders" },
-    { kind: "websocket", name: "Chat" },
+    { kind: "rest", name: "Pets", tags: { team: "shop" }, stages: [] },
+    { kind: "http", name: "Orders", stages: ["$default"] },
+    { kind: "websocket", name: "Chat", stages: ["prod"] },
   ]);
+  for (const { apiId, endpoint } of JSON.parse(out).result.apis) expect(endpoint).toContain(`//${apiId}.execute-api`);
+  const { out: table } = await account.run(folder, "list");
+  expect(table).toMatch(/REST API +Pets +http:\S+ +not deployed/);
+  expect(table).toMatch(/WebSocket API +Chat +ws:\S+ +prod/);
 });
 
 test("300 resources are read in at most four calls", async () => {

@@ -1,95 +1,177 @@
-import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
-import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
+import { present } from "@apigw/model";
+import { type Changed, type ChangeOptions, change } from "./change.js";
+import { type Connection, type ConnectionOptions, connect } from "./connection.js";
+import { restEndpoint } from "./endpoint.js";
 import { type HttpApis, httpApis } from "./http-apis.js";
-import { pacer } from "./pace.js";
+import { kindOf } from "./known-api.js";
+import {
+  accountOperations,
+  apiKeyOperations,
+  domainOperations,
+  usagePlanOperations,
+  vpcLinkOperations,
+} from "./operations/account.js";
+import { type Bound, bind } from "./operations/bind.js";
+import { apiOperations } from "./operations/v2.js";
+import { all, unlessMissing } from "./pages.js";
+import { executeApiArn } from "./patterns/arn.js";
+import { type IssuedKey, type IssueKey, issueKey } from "./patterns/issue-key.js";
+import { type MapDomain, type MappedDomain, mapDomain } from "./patterns/map-domain.js";
+import type { Cors } from "./patterns/rest-cors.js";
+import { inArn, readRoute } from "./patterns/route.js";
 import { type RestApis, restApis } from "./rest-apis.js";
-import { pastConflicts } from "./retry.js";
 import type { ApiSummary } from "./shapes.js";
 import { type WebsocketApis, websocketApis } from "./websocket-apis.js";
 
-export interface GatewayOptions {
-  /** As in every AWS tool: else `AWS_REGION`, else the profile's. */
-  readonly region?: string;
-  readonly profile?: string;
-  /** Another address, such as the local gateway's; else `AWS_ENDPOINT_URL`. */
-  readonly endpoint?: string;
-  readonly credentials?: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
-  /** Told before and after each call, for showing progress. */
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-/** Calls to AWS, of all that are known to come. */
-export interface Progress {
-  /** AWS's name of the last call: `GetResources`. */
-  readonly operation: string;
-  readonly done: number;
-  readonly known: number;
-}
+/** What a gateway is opened with. */
+export interface GatewayOptions extends ConnectionOptions {}
 
 /** REST, HTTP and WebSocket APIs of one account and region. */
 export interface Gateway {
   readonly restApis: RestApis;
   readonly httpApis: HttpApis;
   readonly websocketApis: WebsocketApis;
+  /** CORS, of REST and HTTP APIs alike. */
+  readonly cors: {
+    /** As `restApis.enableCors`, or `httpApis.enableCors`: which of them the id tells (`GetRestApi`). */
+    enable(apiId: string, cors: Cors, options?: ChangeOptions): Promise<Changed<object>>;
+  };
+  readonly apiKeys: ApiKeys;
+  readonly usagePlans: Bound<typeof usagePlanOperations>;
+  readonly domains: Domains;
+  /** Who may invoke Lambda functions. */
+  readonly permissions: {
+    /** Lets an API invoke a function, for every route or for one: `GET /items` (`GetPolicy`, `AddPermission`). */
+    allow(lambda: string, from: PermittedApi, options?: ChangeOptions): Promise<Changed<object>>;
+  };
+  readonly vpcLinks: Bound<typeof vpcLinkOperations>;
+  readonly account: Bound<typeof accountOperations>;
   /** The API with this id, whichever kind it is (`GetRestApi`, else `GetApi`); undefined where there is none. */
   find(apiId: string): Promise<ApiSummary | undefined>;
-  /** Every API, REST first; all pages. */
+  /** Every API, REST first; all pages (`GetRestApis`, `GetApis`). */
   list(): AsyncIterable<ApiSummary>;
+  /** The names of an API's stages (`GetStages`). */
+  stageNames(api: Pick<ApiSummary, "kind" | "id">): Promise<string[]>;
   /** The region that calls go to. */
   region(): Promise<string>;
 }
 
+/** API keys: AWS's operations, and a key with its plan in one call. */
+export interface ApiKeys extends Bound<typeof apiKeyOperations> {
+  /** A key and its usage plan, each made where it is missing (`CreateUsagePlan`, `CreateApiKey`, `CreateUsagePlanKey`). */
+  issue(wanted: IssueKey, options?: ChangeOptions): Promise<Changed<IssuedKey>>;
+}
+
+/** Custom domains: AWS's operations, and a stage below a domain in one call. */
+export interface Domains extends Bound<typeof domainOperations> {
+  /** A stage below a regional domain with its TLS policy (`CreateDomainName`, `CreateApiMapping`). */
+  map(wanted: MapDomain, options?: ChangeOptions): Promise<Changed<MappedDomain>>;
+}
+
+/** Which API may invoke a function, and for what. */
+export interface PermittedApi {
+  readonly apiId: string;
+  /** `GET /items/{id}`; every route by default. */
+  readonly route?: string;
+}
+
 /**
  * Opens the management API. Calls are paced to AWS's quotas (10 a second, burst 40, for the whole account; slower for some
- * operations), and retried when AWS throttles all the same or somebody else is changing the API. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ * operations), retried when AWS throttles all the same or somebody else is changing the API, and changes of one API are
+ * sent one at a time. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  */
-export function createGateway({ onProgress = () => undefined, ...options }: GatewayOptions = {}): Gateway {
-  const configuration = { ...options, maxAttempts: 6, retryMode: "standard" } as const;
-  const v1 = new APIGatewayClient(configuration);
-  const v2 = new ApiGatewayV2Client(configuration);
-  const calls = paced(onProgress);
-  v1.middlewareStack.add(calls, step);
-  v2.middlewareStack.add(calls, step);
-  const rest = restApis(v1);
-  const http = httpApis(v2);
-  const websocket = websocketApis(v2);
+export function createGateway(options: GatewayOptions = {}): Gateway {
+  const connection = connect(options);
+  const { v1, v2, region } = connection;
+  const rest = restApis(connection);
+  const http = httpApis(connection);
+  const websocket = websocketApis(connection);
   return {
     restApis: rest,
     httpApis: http,
     websocketApis: websocket,
-    find: async (apiId) => (await rest.get(apiId)) ?? (await http.get(apiId)),
-    async *list() {
-      yield* rest.list();
-      yield* http.list();
+    cors: {
+      async enable(apiId, cors, options) {
+        const older = await unlessMissing(rest.get({ restApiId: apiId }));
+        return older === undefined ? http.enableCors(apiId, cors, options) : rest.enableCors(apiId, cors, options);
+      },
     },
-    region: () => v1.config.region(),
+    apiKeys: {
+      ...bind(apiKeyOperations, v1),
+      issue: (wanted, options = {}) =>
+        change(
+          connection,
+          { what: `Issuing the API key ${JSON.stringify(wanted.name)}`, thing: "API keys" },
+          options,
+          (aws) => issueKey(aws, wanted),
+        ),
+    },
+    usagePlans: bind(usagePlanOperations, v1),
+    domains: {
+      ...domains(connection),
+      map: (wanted, options = {}) =>
+        change(connection, { what: `Mapping ${wanted.domainName}`, thing: wanted.domainName }, options, (aws) =>
+          mapDomain(aws, wanted),
+        ),
+    },
+    permissions: {
+      allow: (lambda, { apiId, route }, options = {}) =>
+        change(connection, { what: `Permission of ${lambda}`, thing: lambda }, options, async (aws) => {
+          const rest = route === undefined ? "*" : `*/${inArn(readRoute(route))}`;
+          const arn = await aws.lambda.arn(lambda);
+          await aws.lambda.allow(arn, executeApiArn(arn, await aws.region(), `${apiId}/${rest}`));
+          return {};
+        }),
+    },
+    vpcLinks: { rest: bind(vpcLinkOperations.rest, v1), http: bind(vpcLinkOperations.http, v2) },
+    account: bind(accountOperations, v1),
+    async find(apiId) {
+      const older = await unlessMissing(rest.get({ restApiId: apiId }));
+      if (older !== undefined) return restSummary(older, await restEndpoint(connection, apiId));
+      const newer = await unlessMissing(http.get({ ApiId: apiId }));
+      return newer === undefined ? undefined : v2Summary(newer);
+    },
+    async *list() {
+      for await (const api of rest.list()) yield restSummary(api, await restEndpoint(connection, api.id));
+      for await (const api of bind(apiOperations, v2).list()) yield v2Summary(api);
+    },
+    async stageNames({ kind, id }) {
+      if (kind === "rest") return (await all(rest.stages.list({ restApiId: id }))).map(({ stageName }) => stageName);
+      return (await all(http.stages.list({ ApiId: id }))).map(({ StageName }) => StageName);
+    },
+    region,
   };
 }
 
-const step = { step: "initialize", name: "apigwPace" } as const;
+/** The newer API's, and below `edge` the older one's. */
+function domains({ v1, v2 }: Connection): Bound<typeof domainOperations> {
+  const { edge, ...newer } = domainOperations;
+  return { ...bind(newer, v2), edge: bind(edge, v1) };
+}
 
-/** Every call of both clients waits for its turn in one queue: the quota is the account's. */
-function paced(onProgress: (progress: Progress) => void) {
-  const turn = pacer();
-  let done = 0;
-  let known = 0;
-  return <Args, Output>(next: (args: Args) => Promise<Output>, { commandName = "" }: { commandName?: string }) =>
-    async (args: Args): Promise<Output> => {
-      const operation = commandName.replace(/Command$/, "");
-      known += 1;
-      onProgress({ operation, done, known });
-      try {
-        return await pastConflicts(async () => {
-          await turn(operation);
-          return next(args);
-        });
-      } finally {
-        done += 1;
-        onProgress({ operation, done, known });
-      }
-    };
+interface Described {
+  readonly description?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+function restSummary({ id, name, ...api }: { id: string; name: string } & Described, endpoint: string): ApiSummary {
+  return { kind: "rest", id, name, endpoint, ...described(api) };
+}
+
+interface V2Api {
+  readonly ApiId: string;
+  readonly Name: string;
+  readonly ProtocolType?: string | undefined;
+  readonly Description?: string | undefined;
+  readonly Tags?: Readonly<Record<string, string>> | undefined;
+  readonly ApiEndpoint?: string | undefined;
+}
+
+function v2Summary(api: V2Api): ApiSummary {
+  const { ApiId: id, Name: name, Description: description, Tags: tags, ApiEndpoint: endpoint = "" } = api;
+  return { kind: kindOf(api), id, name, endpoint, ...described({ description, tags }) };
+}
+
+function described({ description, tags }: Described): Pick<ApiSummary, "description" | "tags"> {
+  return present<Pick<ApiSummary, "description" | "tags">>({ description, tags });
 }

@@ -1,5 +1,7 @@
 /** One object over REST, HTTP and WebSocket APIs. */
-export { createGateway, type Gateway, type GatewayOptions, type Progress } from "./gateway.js";
+export type { Progress } from "./connection.js";
+export { type ErrorCode, GatewayError } from "./error.js";
+export { createGateway, type Gateway, type GatewayOptions } from "./gateway.js";
 
 /** What it gives. */
-export type { ApiKind, ApiSummary, HttpApiExport, RestApiExport, WebsocketApiExport } from "./shapes.js";
+export type { ApiSummary, HttpApiExport, RestApiExport, WebsocketApiExport } from "./shapes.js";

@@ -1,30 +1,57 @@
 import { setTimeout } from "node:timers/promises";
 import { accountQuota, operationQuotas, type Quota } from "@apigw/model";
 
-/** Waits until an operation may be called. One pacer serves all clients of an account. */
-export type Pace = (operation: string) => Promise<void>;
+/**
+ * Waits until an operation may be called, and gives what is to be told once it was answered; rejects as soon as the signal
+ * says so. One pacer serves all clients of an account.
+ */
+export type Pace = (operation: string, signal?: AbortSignal) => Promise<() => void>;
 
 /** Paces calls to the quota of each operation, and of the account. `scale` runs all of them faster, for tests. */
 export function pacer(scale = 1): Pace {
   const account = bucket(accountQuota, scale);
   const operations = new Map([...operationQuotas].map(([name, quota]) => [name, bucket(quota, scale)]));
-  return async (operation) => {
-    await operations.get(operation)?.();
-    await account();
+  return async (operation, signal) => {
+    const own = await operations.get(operation)?.(signal);
+    const shared = await account(signal);
+    return () => {
+      own?.();
+      shared();
+    };
   };
 }
 
+/** A little less than AWS lets pass: its clock is not ours, and calls may overtake each other on their way. */
+const margin = 1.02;
+
+/** Calls from a full bucket on. AWS counts from when the first of them came, which is not known before its answer. */
+interface Run {
+  since: number;
+  calls: number;
+  answered: boolean;
+}
+
 /** A token bucket: resolves when it is the caller's turn. */
-function bucket({ burst, seconds }: Quota, scale: number): () => Promise<void> {
-  const perSecond = scale / seconds;
-  let tokens = burst;
-  let filled = performance.now();
-  return async () => {
+function bucket({ burst, seconds }: Quota, scale: number): (signal?: AbortSignal) => Promise<() => void> {
+  const interval = (seconds * margin * 1000) / scale;
+  let run: Run = { since: 0, calls: 0, answered: true };
+  return async (signal) => {
+    signal?.throwIfAborted();
     const now = performance.now();
-    tokens = Math.min(burst, tokens + ((now - filled) / 1000) * perSecond);
-    filled = now;
-    // A debt is a place in the queue: each caller waits until the bucket has paid it off.
-    tokens -= 1;
-    if (tokens < 0) await setTimeout((-tokens / perSecond) * 1000);
+    if (now >= run.since + run.calls * interval) run = { since: now, calls: 0, answered: false };
+    const mine = run;
+    const over = mine.calls - (burst - 1);
+    mine.calls += 1;
+    // What is over the burst has a place in the queue, and waits until the bucket has earned it.
+    for (;;) {
+      const wait = over <= 0 ? 0 : mine.since + over * interval - performance.now();
+      if (wait <= 0) break;
+      await setTimeout(wait, undefined, signal === undefined ? {} : { signal });
+    }
+    return () => {
+      if (mine.answered) return;
+      mine.answered = true;
+      mine.since = Math.max(mine.since, performance.now());
+    };
   };
 }

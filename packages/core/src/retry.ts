@@ -6,13 +6,14 @@ import { setTimeout } from "node:timers/promises";
  * honours `Retry-After`. A conflict that stays is the caller's to know.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
-export async function pastConflicts<T>(call: () => Promise<T>, attempts = 6): Promise<T> {
+export async function pastConflicts<T>(call: () => Promise<T>, signal?: AbortSignal, attempts = 6): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await call();
     } catch (error) {
       if (attempt === attempts || !isPassing(error)) throw error;
-      await setTimeout(Math.random() * Math.min(8_000, 100 * 2 ** attempt));
+      const pause = Math.random() * Math.min(8_000, 100 * 2 ** attempt);
+      await setTimeout(pause, undefined, signal === undefined ? {} : { signal });
     }
   }
 }

@@ -1,7 +1,4 @@
-import type { SocketResources } from "@apigw/model";
-
-/** AWS's three kinds of API. */
-export type ApiKind = "rest" | "http" | "websocket";
+import type { ApiKind, SocketResources } from "@apigw/model";
 
 /** One API of the account, whichever kind. */
 export interface ApiSummary {
@@ -10,7 +7,7 @@ export interface ApiSummary {
   readonly name: string;
   readonly description?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Where `execute-api` answers, without a stage; REST APIs do not tell. */
+  /** Where `execute-api` answers, without a stage. */
   readonly endpoint?: string;
 }
 

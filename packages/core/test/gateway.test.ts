@@ -86,7 +86,7 @@ test("lists are read to their last page", async () => {
 
 test("a REST API is exported as deployed, with the words that the export leaves out", async () => {
   const id = await restApi();
-  expect(await gateway.restApis.stages(id)).toEqual(["prod"]);
+  expect(await gateway.stageNames({ kind: "rest", id })).toEqual(["prod"]);
   const { document, deploymentId, documentation } = await gateway.restApis.export(id, { stage: "prod" });
   expect(document).toMatchObject({
     openapi: "3.0.1",

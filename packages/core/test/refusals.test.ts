@@ -38,7 +38,7 @@ test.each([
 ])("%s is waited out as long as AWS says", async (error, status) => {
   const { endpoint, times } = await awsThatAnswers({ status, error, headers: { "retry-after": "1" } });
   const gateway = createGateway({ ...account, endpoint });
-  expect(await gateway.restApis.get("a1b2c3d4e5")).toMatchObject({ name: "Pets" });
+  expect(await gateway.restApis.get({ restApiId: "a1b2c3d4e5" })).toMatchObject({ name: "Pets" });
   expect(times).toHaveLength(2);
   expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(950);
 });
@@ -47,7 +47,9 @@ test("somebody else at the same API is waited for", async () => {
   const message = "Unable to complete operation due to concurrent modification. Please try again later.";
   const conflict = { status: 409, error: "ConflictException", message };
   const { endpoint, times } = await awsThatAnswers(conflict, conflict);
-  expect(await createGateway({ ...account, endpoint }).restApis.get("a1b2c3d4e5")).toMatchObject({ name: "Pets" });
+  expect(await createGateway({ ...account, endpoint }).restApis.get({ restApiId: "a1b2c3d4e5" })).toMatchObject({
+    name: "Pets",
+  });
   expect(times).toHaveLength(3);
 });
 
@@ -55,7 +57,9 @@ test("a conflict that will not pass is told at once", async () => {
   const { endpoint, times } = await awsThatAnswers({
     ...{ status: 409, error: "ConflictException", message: "Model name already exists for this REST API" },
   });
-  await expect(createGateway({ ...account, endpoint }).restApis.get("a1b2c3d4e5")).rejects.toThrow("already exists");
+  await expect(createGateway({ ...account, endpoint }).restApis.get({ restApiId: "a1b2c3d4e5" })).rejects.toThrow(
+    "already exists",
+  );
   expect(times).toHaveLength(1);
 });
 
@@ -63,7 +67,7 @@ test("progress is told: which call, how many are done, how many are known", asyn
   const { endpoint } = await awsThatAnswers();
   const seen: Progress[] = [];
   const gateway = createGateway({ ...account, endpoint, onProgress: (progress) => seen.push(progress) });
-  await Promise.all([gateway.restApis.get("a"), gateway.restApis.get("b")]);
+  await Promise.all([gateway.restApis.get({ restApiId: "a" }), gateway.restApis.get({ restApiId: "b" })]);
   expect(seen[0]).toEqual({ operation: "GetRestApi", done: 0, known: 1 });
   expect(seen.at(-1)).toEqual({ operation: "GetRestApi", done: 2, known: 2 });
 });

@@ -9,6 +9,7 @@ export {
 } from "./infer/operations.js";
 export { type Recording, readRecording } from "./infer/recording.js";
 export { inferSchema } from "./infer/schema.js";
+export { type ApiKind, kindNames } from "./kinds.js";
 /** Who told what. */
 export { type LedgerEntry, originOf, repairsIn, storyOf } from "./ledger.js";
 /** Names. */
@@ -52,7 +53,7 @@ export { childrenOf, targetOf } from "./shape/map-schema.js";
 export { nameBodies } from "./shape/named-bodies.js";
 export { type Selection, selectOperations } from "./shape/select.js";
 export { splitVariants } from "./shape/variants.js";
-export { find, isTree, pointer, type Tree, textAt, tooLarge, treeAt } from "./tree.js";
+export { find, isTree, pointer, present, type Tree, textAt, tooLarge, treeAt } from "./tree.js";
 
 /** Out of the model. */
 export { writeAsyncApi } from "./write/async-api.js";

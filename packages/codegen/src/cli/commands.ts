@@ -33,6 +33,18 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import("./list-command.js")).listCommand,
   },
   {
+    name: "post",
+    summary: "sends a message to one connection of a WebSocket API",
+    sample: `apigw-codegen post chat --connection "Lz1fRd=" --data '{"type":"hello"}'`,
+    load: async () => (await import("./post-command.js")).postCommand,
+  },
+  {
+    name: "disconnect",
+    summary: "ends one connection of a WebSocket API",
+    sample: 'apigw-codegen disconnect chat --connection "Lz1fRd="',
+    load: async () => (await import("./disconnect-command.js")).disconnectCommand,
+  },
+  {
     name: "iam",
     summary: "the least that a policy must allow",
     sample: "apigw-codegen iam --for pull",

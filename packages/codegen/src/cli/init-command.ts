@@ -1,13 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ApiSummary } from "@apigw/core";
-import { kebabCase } from "@apigw/model";
+import { kebabCase, kindNames } from "@apigw/model";
 import { readLock } from "../files/lock.js";
 import { configNames, projectRoot } from "../files/project.js";
 import { writeIfChanged } from "../files/write.js";
 import { Problem, usage } from "../problem.js";
 import { awsProblem } from "../sources/aws-problem.js";
-import { kindNames } from "../sources/stage.js";
 import type { Call, Command } from "./command.js";
 import { openGateway } from "./open-gateway.js";
 import { columns, printable } from "./paint.js";

@@ -1,6 +1,6 @@
-import type { ApiSummary } from "@apigw/core";
-import { awsProblem } from "../sources/aws-problem.js";
-import { kindNames } from "../sources/stage.js";
+import type { ApiSummary, Gateway } from "@apigw/core";
+import { kindNames } from "@apigw/model";
+import { attempt } from "../sources/locate.js";
 import type { Command } from "./command.js";
 import { openGateway } from "./open-gateway.js";
 import { columns, count, printable } from "./paint.js";
@@ -11,19 +11,29 @@ export const listCommand: Command = {
   samples: ["apigw-codegen list --json"],
   async run(call) {
     const gateway = await openGateway(call, "reading the account");
-    const apis: ApiSummary[] = [];
-    try {
-      for await (const api of gateway.list()) apis.push(api);
-    } catch (error) {
-      throw awsProblem(error, "the list of APIs");
-    }
-    const rows = apis.map(({ id, kind, name, description = "" }) => [
-      id,
-      kindNames[kind],
-      printable(name),
-      printable(description),
-    ]);
+    const apis = await attempt(listed(gateway), "the list of APIs");
+    const rows = apis.map(({ apiId, kind, name, endpoint = "", stages, description = "" }) =>
+      [apiId, kindNames[kind], name, endpoint, stages.join(", ") || "not deployed", description].map(printable),
+    );
     const lines = [...columns(rows), `  ${count(apis.length, "API")}`];
     return { ok: true, result: { apis }, diagnostics: [], lines };
   },
 };
+
+interface ListedApi extends Omit<ApiSummary, "id"> {
+  readonly apiId: string;
+  readonly stages: readonly string[];
+}
+
+/** Every API with its stages, which AWS tells API by API. */
+async function listed(gateway: Gateway): Promise<ListedApi[]> {
+  const apis: ApiSummary[] = [];
+  for await (const api of gateway.list()) apis.push(api);
+  return Promise.all(
+    apis.map(async ({ id: apiId, ...api }) => ({
+      ...api,
+      apiId,
+      stages: await gateway.stageNames({ kind: api.kind, id: apiId }),
+    })),
+  );
+}

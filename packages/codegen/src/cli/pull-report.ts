@@ -1,7 +1,6 @@
-import { type Diagnostic, repairsIn, storyOf } from "@apigw/model";
+import { type Diagnostic, kindNames, repairsIn, storyOf } from "@apigw/model";
 import type { FolderChange } from "../files/output-folder.js";
 import type { Pulled } from "../pull.js";
-import { kindNames } from "../sources/stage.js";
 import { typedShare } from "../sources/untyped.js";
 import { codeRow } from "./code.js";
 import { columns, count } from "./paint.js";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { kindNames } from "@apigw/model";
 import { loadProject } from "../config/load.js";
 import { readDocument } from "../files/document.js";
 import { readLock } from "../files/lock.js";
 import { usage } from "../problem.js";
-import { kindNames } from "../sources/stage.js";
 import type { Difference } from "../status/differences.js";
 import { type Status, statusOf } from "../status/status.js";
 import type { Call, Command } from "./command.js";

@@ -2,6 +2,7 @@ import type { ApiSummary, Gateway } from "@apigw/core";
 import {
   type Diagnostic,
   isTree,
+  kindNames,
   type LedgerEntry,
   type Origin,
   readSocketResources,
@@ -11,7 +12,7 @@ import {
   writeAsyncApi,
 } from "@apigw/model";
 import { attempt, locate, type Wanted } from "./locate.js";
-import { chooseStage, kindNames } from "./stage.js";
+import { chooseStage } from "./stage.js";
 
 /** What is deployed, as a document. */
 export interface Fetched {
@@ -32,15 +33,10 @@ export interface Fetched {
 export async function fetchContract(gateway: Gateway, wanted: Wanted, wantedStage?: string): Promise<Fetched> {
   const { api, region } = await locate(gateway, wanted);
   const what = `${kindNames[api.kind]} ${api.id}`;
-  const stages = await attempt(stagesOf(gateway, api), `the stages of the ${what}`);
+  const stages = await attempt(gateway.stageNames(api), `the stages of the ${what}`);
   const stage = chooseStage(stages, wantedStage, what);
   const read = await attempt(readDocument(gateway, api, stage, region), `the ${what}, stage ${stage}`);
   return { api, region, stage, ...read };
-}
-
-function stagesOf(gateway: Gateway, { kind, id }: ApiSummary): Promise<string[]> {
-  const apis = { rest: gateway.restApis, http: gateway.httpApis, websocket: gateway.websocketApis };
-  return apis[kind].stages(id);
 }
 
 type ReadDocument = Pick<Fetched, "document" | "ledger" | "deploymentId" | "diagnostics">;

@@ -1,7 +1,7 @@
 import type { ApiSummary, Gateway } from "@apigw/core";
+import { kindNames } from "@apigw/model";
 import { Problem } from "../problem.js";
 import { awsProblem } from "./aws-problem.js";
-import { kindNames } from "./stage.js";
 
 /** How an API is known: by its id, or by its name or a tag, which must be those of one API alone. */
 export type Wanted =

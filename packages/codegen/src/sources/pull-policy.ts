@@ -1,4 +1,4 @@
-import type { ApiKind } from "@apigw/core";
+import type { ApiKind } from "@apigw/model";
 
 /** An IAM policy document. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface Policy {

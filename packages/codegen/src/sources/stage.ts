@@ -1,11 +1,4 @@
-import type { ApiKind } from "@apigw/core";
 import { Problem } from "../problem.js";
-
-export const kindNames: Readonly<Record<ApiKind, string>> = {
-  rest: "REST API",
-  http: "HTTP API",
-  websocket: "WebSocket API",
-};
 
 /** The stage that was asked for; else the only one, else `$default`. */
 export function chooseStage(stages: readonly string[], wanted: string | undefined, what: string): string {

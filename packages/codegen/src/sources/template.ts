@@ -4,6 +4,7 @@ import {
   type Diagnostic,
   enrich,
   kebabCase,
+  kindNames,
   readSocketResources,
   readTemplate,
   sharedRoutes,
@@ -15,7 +16,6 @@ import { locate } from "../files/locate.js";
 import { display } from "../files/project.js";
 import { Problem, usage } from "../problem.js";
 import type { Fetched } from "./fetch-contract.js";
-import { kindNames } from "./stage.js";
 
 /** An API of a template, and what it is called in files. */
 export interface FromTemplate {

@@ -1,8 +1,8 @@
 import type { Gateway } from "@apigw/core";
+import { kindNames } from "@apigw/model";
 import type { LockedApi } from "../files/lock.js";
 import { fetchContract } from "../sources/fetch-contract.js";
 import { attempt } from "../sources/locate.js";
-import { kindNames } from "../sources/stage.js";
 import { type Difference, differences, exportDifferences } from "./differences.js";
 import { restPending } from "./rest-pending.js";
 
@@ -37,16 +37,16 @@ export async function statusOf(
 }
 
 const readers: Readonly<Record<LockedApi["kind"], (gateway: Gateway, id: string) => Promise<StageStatus[]>>> = {
-  rest: async ({ restApis }, id) => {
+  rest: async ({ restApis, stageNames }, id) => {
     const found: StageStatus[] = [];
-    for (const stage of await restApis.stages(id))
+    for (const stage of await stageNames({ kind: "rest", id }))
       found.push({ stage, pending: restPending(await restApis.export(id, { stage })) });
     return found;
   },
-  http: async ({ httpApis }, id) => {
+  http: async ({ httpApis, stageNames }, id) => {
     const draft = await httpApis.draft(id);
     const found: StageStatus[] = [];
-    for (const stage of await httpApis.stages(id)) {
+    for (const stage of await stageNames({ kind: "http", id })) {
       const { document } = await httpApis.export(id, { stage });
       found.push({ stage, pending: exportDifferences(document, draft) });
     }

@@ -88,7 +88,8 @@ function writeSecurity(
   { exact }: RestDocumentOptions,
 ): JsonTree[] | undefined {
   const needed: [string, readonly string[]][] = [];
-  const authorizer = authorizers.get(authorizerId ?? "")?.name;
+  // A method keeps the id of an authorizer that it does not ask any more.
+  const authorizer = authorizationType === "NONE" ? undefined : authorizers.get(authorizerId ?? "")?.name;
   if (authorizationType === "AWS_IAM") needed.push([schemeName("sigv4", authorizers.values()), []]);
   else if (authorizer !== undefined) needed.push([authorizer, authorizationScopes ?? []]);
   if (apiKeyRequired === true) needed.push([schemeName("api_key", authorizers.values()), []]);
