@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Plane } from "../exchange.js";
-import { type Connection, type Ending, nameOf, type OpenConnection } from "./connection.js";
+import type { Connection, Ending, OpenConnection } from "./connection.js";
 import type { Connections } from "./connections.js";
 import { disconnectEvent } from "./events.js";
 import type { SocketFaults } from "./faults.js";
