@@ -52,8 +52,10 @@ export function isRouteWithinLimits(
   settings: StageSettings,
 ): boolean {
   const limit = limitOf(settings, route);
-  const key = `${at.deployed.apiId}/${at.stage.stage}/${route}`;
-  if (limit !== undefined && !limits.throttle.admits(key, limit, epoch * limits.timeScale)) return false;
+  if (limit !== undefined) {
+    const bucket = `${at.deployed.apiId}/${at.stage.stage}/${route}`;
+    if (!limits.throttle.admits(bucket, limit, epoch * limits.timeScale)) return false;
+  }
   return isAccountWithinLimits(limits, at.deployed, epoch);
 }
 

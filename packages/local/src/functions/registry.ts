@@ -71,7 +71,7 @@ export function createFunctions(log: Log = () => undefined): Functions {
       if (runner === undefined) return Promise.resolve({ outcome: "missing" });
       const running = runner.run({ event, region, timeoutInMillis, requestId, onChunk });
       if (running === undefined) return Promise.resolve({ outcome: "throttled" });
-      return outcomeOf(running, timeoutInMillis);
+      return outcomeOf(running, timeoutInMillis, requestId, runner.inFlight);
     },
     kill(name) {
       const runner = known.get(name);
@@ -89,30 +89,32 @@ interface Runner {
   readonly settings: FunctionSettings;
   /** `undefined`: throttled. */
   run(work: Omit<Invocation, "name"> & { readonly requestId: string }): Promise<Ran> | undefined;
+  /** Those that nothing but their callers can be told to give up. */
+  readonly inFlight?: Set<InFlight>;
   kill(): number;
   close(): Promise<void>;
 }
 
+/** An invocation that runs. */
+interface InFlight {
+  readonly requestId: string;
+  settle(ran: Ran): void;
+}
+
 /** It has the time that its caller has: nothing in this process could stop it. Killed, it is only not heard any more. */
 function inProcess(name: string, handler: FunctionHandler): Runner {
-  const inFlight = new Set<() => void>();
+  const inFlight = new Set<InFlight>();
   return {
     settings: {},
+    inFlight,
     run({ event, region, timeoutInMillis, requestId, onChunk }) {
       const deadline = Date.now() + timeoutInMillis;
       const facts = { name, region, requestId, deadline, memory: usualSettings.memory };
-      return new Promise((resolve, reject) => {
-        const kill = () => resolve({ failure: killed(requestId) });
-        inFlight.add(kill);
-        runHandler(handler, event, facts, jsonCopy, onChunk)
-          .then(resolve, reject)
-          .finally(() => inFlight.delete(kill));
-      });
+      return runHandler(handler, event, facts, jsonCopy, onChunk);
     },
     kill() {
       const all = [...inFlight];
-      inFlight.clear();
-      for (const kill of all) kill();
+      for (const { requestId, settle } of all) settle({ failure: killed(requestId) });
       return all.length;
     },
     close: async () => undefined,
@@ -144,13 +146,21 @@ async function poolOf(source: FunctionSource, settings: FunctionSettings, region
 }
 
 /** How it ends, or that it took too long. */
-function outcomeOf(running: Promise<Ran>, milliseconds: number): Promise<Invoked> {
+function outcomeOf(
+  running: Promise<Ran>,
+  milliseconds: number,
+  requestId: string,
+  inFlight: Set<InFlight> | undefined,
+): Promise<Invoked> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve({ outcome: "timed-out" }), milliseconds);
     const settle = (ran: Ran) => {
       clearTimeout(timer);
+      inFlight?.delete(one);
       resolve("value" in ran ? { outcome: "returned", value: ran.value } : { outcome: "threw", ...ran.failure });
     };
+    const one: InFlight = { requestId, settle };
+    inFlight?.add(one);
     running.then(settle, reject);
   });
 }

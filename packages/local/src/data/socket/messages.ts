@@ -24,7 +24,7 @@ export async function handleMessage(
 ): Promise<void> {
   const brought: Brought = { body, json: parse(body) };
   const lookup = lookupIn(connection, brought, () => context(connection, "", "MESSAGE"));
-  const route = selectRoute(connection.api, lookup);
+  const route = selectRoute(connection.api, brought, lookup);
   const event = messageEvent(connection, route?.key ?? "$default", body);
   const tell = (message: string) => {
     const { requestId } = event.requestContext;
@@ -32,7 +32,8 @@ export async function handleMessage(
   };
   if (route === undefined) return tell("Forbidden");
   try {
-    if (!(await mayPass(plane, connection, route.key))) return tell("Too Many Requests");
+    const passes = mayPass(plane, connection, route.key);
+    if (passes instanceof Promise ? !(await passes) : !passes) return tell("Too Many Requests");
     if (route.validation !== undefined && !(await isValid(connection, route.validation, brought, lookup)))
       return tell("Bad request body");
     const asked: Asked = { plane, connection, route, event, brought };

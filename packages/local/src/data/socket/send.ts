@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { OpenConnection } from "./connection.js";
 import type { SocketFaults } from "./faults.js";
 
@@ -8,9 +9,29 @@ const mostWaiting = 16 * 1024 * 1024;
 export function send(connection: OpenConnection, faults: SocketFaults, text: string): void {
   connection.lastActiveAt = Date.now();
   faults.pass(connection, "out", () => {
-    const { socket } = connection;
+    const { socket, wire } = connection;
     if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > mostWaiting) socket.terminate();
-    else socket.send(text);
+    if (socket.bufferedAmount > mostWaiting) return socket.terminate();
+    holdBack(wire);
+    socket.send(text);
   });
+}
+
+/** Wires on which something was written in this turn of the event loop. */
+let written: Duplex[] = [];
+
+/**
+ * All that one turn has to say is written at its end: to wake those who wait costs more than the messages, and who is
+ * awake already costs nothing. What goes to one client goes in one packet.
+ */
+function holdBack(wire: Duplex): void {
+  if (wire.writableCorked > 0) return;
+  wire.cork();
+  if (written.push(wire) === 1) setImmediate(writeAll);
+}
+
+function writeAll(): void {
+  const wires = written;
+  written = [];
+  for (const wire of wires) wire.uncork();
 }
