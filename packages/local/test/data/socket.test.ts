@@ -255,6 +255,17 @@ describe("@connections", () => {
     expect((await manage("POST", id, "x".repeat(128 * 1024 + 1))).status).toBe(413);
   });
 
+  test("must be signed, by whomever", async () => {
+    const { next } = await connect();
+    const target = `${url.replace("ws:", "http:")}/@connections/${encodeURIComponent(idOfLast())}`;
+    const unsigned = await fetch(target, { method: "POST", body: "hello" });
+    expect([unsigned.status, await unsigned.json()]).toEqual([403, { message: "Missing Authentication Token" }]);
+    expect((await fetch(`${target}?X-Amz-Algorithm=AWS4-HMAC-SHA256`, { method: "POST", body: "hi" })).status).toBe(
+      200,
+    );
+    expect(await next()).toBe("hi");
+  });
+
   test("of another stage or API do not exist", async () => {
     await connect();
     const id = encodeURIComponent(idOfLast());
