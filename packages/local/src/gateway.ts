@@ -3,6 +3,7 @@ import { createDataPlane } from "./data/data-plane.js";
 import { createMetrics } from "./data/metrics.js";
 import { accountLimit, createThrottle } from "./data/throttle.js";
 import type { DeployedApi, Directory } from "./deployed.js";
+import { createFaults, type Faults } from "./faults.js";
 import { answerLambdaApi } from "./functions/lambda-api.js";
 import { parseFunction } from "./functions/load.js";
 import { createPermissions } from "./functions/permissions.js";
@@ -83,12 +84,6 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Faults that a test can bring about. `reset` ends them. */
-export interface Faults {
-  /** Lets the web application firewall of an API block every call, or no more. The API by its name or id. */
-  waf(api: string, blocks?: boolean): void;
-}
-
 /** Starts a gateway in this process. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const timeScale = options.timeScale ?? 1;
@@ -139,6 +134,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   };
   const reset = async () => {
     control.reset();
+    dataPlane.faults.reset();
     dataPlane.close();
     for (const part of [settings, metrics]) part.reset();
     throttle.forget();
@@ -171,13 +167,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     port,
     baseUrl: (api, stage) => baseUrl(directory, port, api, stage),
     function: (name, handler) => functions.register(name, handler),
-    faults: {
-      waf(name, blocks = true) {
-        const { apiId } = apiNamed(directory, name);
-        if (blocks) blocked.add(apiId);
-        else blocked.delete(apiId);
-      },
-    },
+    faults: createFaults({
+      idOf: (api) => apiNamed(directory, api).apiId,
+      blocked,
+      sockets: dataPlane.faults,
+      functions,
+    }),
     reset,
     async stop() {
       dataPlane.close();

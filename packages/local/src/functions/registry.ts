@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Log } from "../log.js";
-import type { LambdaFailure } from "./failure.js";
+import { killed, type LambdaFailure } from "./failure.js";
 import { jsonCopy } from "./json-copy.js";
 import { type FunctionSource, findFunction } from "./load.js";
 import { type FunctionHandler, type Ran, runHandler } from "./run-handler.js";
@@ -21,6 +21,8 @@ export interface Functions {
   settings(name: string): FunctionSettings | undefined;
   /** Runs a function; its result is what comes out of JSON, as between real machines. */
   invoke(invocation: Invocation): Promise<Invoked>;
+  /** Kills a function where it runs: each invocation in flight fails. Gives how many. Throws if there is no such function. */
+  kill(name: string): number;
   /** Ends all threads. */
   close(): Promise<void>;
 }
@@ -69,7 +71,13 @@ export function createFunctions(log: Log = () => undefined): Functions {
       if (runner === undefined) return Promise.resolve({ outcome: "missing" });
       const running = runner.run({ event, region, timeoutInMillis, requestId, onChunk });
       if (running === undefined) return Promise.resolve({ outcome: "throttled" });
-      return outcomeOf(running, timeoutInMillis);
+      return outcomeOf(running, timeoutInMillis, requestId, runner.inFlight);
+    },
+    kill(name) {
+      const runner = known.get(name);
+      if (runner !== undefined) return runner.kill();
+      const others = [...known.keys()].join(", ");
+      throw new Error(`There is no function "${name}" here; there is ${others || "none at all"}.`);
     },
     async close() {
       await Promise.all([...known.values()].map((runner) => runner.close()));
@@ -81,17 +89,33 @@ interface Runner {
   readonly settings: FunctionSettings;
   /** `undefined`: throttled. */
   run(work: Omit<Invocation, "name"> & { readonly requestId: string }): Promise<Ran> | undefined;
+  /** Those that nothing but their callers can be told to give up. */
+  readonly inFlight?: Set<InFlight>;
+  kill(): number;
   close(): Promise<void>;
 }
 
-/** It has the time that its caller has: nothing in this process could stop it. */
+/** An invocation that runs. */
+interface InFlight {
+  readonly requestId: string;
+  settle(ran: Ran): void;
+}
+
+/** It has the time that its caller has: nothing in this process could stop it. Killed, it is only not heard any more. */
 function inProcess(name: string, handler: FunctionHandler): Runner {
+  const inFlight = new Set<InFlight>();
   return {
     settings: {},
+    inFlight,
     run({ event, region, timeoutInMillis, requestId, onChunk }) {
       const deadline = Date.now() + timeoutInMillis;
       const facts = { name, region, requestId, deadline, memory: usualSettings.memory };
       return runHandler(handler, event, facts, jsonCopy, onChunk);
+    },
+    kill() {
+      const all = [...inFlight];
+      for (const { requestId, settle } of all) settle({ failure: killed(requestId) });
+      return all.length;
     },
     close: async () => undefined,
   };
@@ -102,6 +126,7 @@ function inThreads(settings: FunctionSettings, pool: Pool): Runner {
     settings,
     run: ({ event, region, requestId, onChunk }) =>
       pool.run({ event: JSON.stringify(event), region, requestId, onChunk }),
+    kill: () => pool.kill(),
     close: () => pool.close(),
   };
 }
@@ -121,13 +146,21 @@ async function poolOf(source: FunctionSource, settings: FunctionSettings, region
 }
 
 /** How it ends, or that it took too long. */
-function outcomeOf(running: Promise<Ran>, milliseconds: number): Promise<Invoked> {
+function outcomeOf(
+  running: Promise<Ran>,
+  milliseconds: number,
+  requestId: string,
+  inFlight: Set<InFlight> | undefined,
+): Promise<Invoked> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve({ outcome: "timed-out" }), milliseconds);
     const settle = (ran: Ran) => {
       clearTimeout(timer);
+      inFlight?.delete(one);
       resolve("value" in ran ? { outcome: "returned", value: ran.value } : { outcome: "threw", ...ran.failure });
     };
+    const one: InFlight = { requestId, settle };
+    inFlight?.add(one);
     running.then(settle, reject);
   });
 }

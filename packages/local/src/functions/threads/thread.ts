@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { exited, type LambdaFailure, timedOut } from "../failure.js";
+import { exited, killed, type LambdaFailure, timedOut } from "../failure.js";
 import type { Ran } from "../run-handler.js";
 import type { OnChunk } from "../streaming.js";
 import { packWork, type ThreadData, type Told, type Work } from "./messages.js";
@@ -13,6 +13,8 @@ export interface Thread {
   readonly load: number;
   /** It took next to no time for the last one. */
   readonly quick: boolean;
+  /** Ends it in the midst of what it does. */
+  kill(): void;
   end(): Promise<unknown>;
 }
 
@@ -144,6 +146,7 @@ export async function startThread({ data, entry, env, say }: ThreadOptions): Pro
       return quick;
     },
     end,
+    kill: () => die(killed(running[0]?.requestId ?? "")),
     run: (work) =>
       new Promise((resolve) => {
         running.push({ requestId: work.requestId, resolve, ...listener(work.onChunk) });
