@@ -35,9 +35,14 @@ export { templateTags } from "./read/template/tags.js";
 export {
   type ReadTemplate,
   readTemplate,
+  readTemplateFiles,
   type TemplateApi,
   type TemplateOptions,
 } from "./read/template.js";
+export { readTemplateDeployment, type TemplateDeployment } from "./read/template-deployment.js";
+export type { FunctionCode, TemplateFunction } from "./read/template/functions.js";
+export type { NotRun } from "./read/template/not-run.js";
+export type { TemplateStage } from "./read/template/stages.js";
 /** Parsed documents. */
 export { keyTwice, yamlBomb } from "./read/yaml-bomb.js";
 /** Back to what AWS's exports left out. */

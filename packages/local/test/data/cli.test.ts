@@ -19,7 +19,7 @@ beforeAll(async () => {
   );
   await writeFile(at("two.js"), "export const handler = 1;");
   await writeFile(at("two.mjs"), "export const handler = 1;");
-  await writeFile(at("snake.py"), "def handler(event, context): pass");
+  await writeFile(at("snake.py"), "import nowhere_to_be_found");
   const document = {
     openapi: "3.0.1",
     info: { title: "Pets", version: "1" },
@@ -143,7 +143,7 @@ describe("wrong usage ends with 2 and says what is wrong", () => {
     [["--issuer", "nonsense"], "--issuer wants ISSUER=URL"],
     [["--function", `two=${at("two.handler")}`], "both match"],
     [["--function", `two=${at("two.js.handler")}`], "handler is undefined or not exported"],
-    [["--function", `snake=${at("snake.handler")}`], "Python functions"],
+    [["--function", `snake=${at("snake.handler")}`], 'Function "snake": '],
     [["--function", `none=${at("none.handler")}`], "there is no"],
     [["--openapi", at("none.json")], "none.json"],
   ])("%j: %s", async (argv, message) => {
