@@ -14,6 +14,8 @@ import { createRecorder } from "./recording/recorder.js";
 import { close, listen } from "./server/listen.js";
 import { createGatewayServer } from "./server/server.js";
 import { createStageSettings } from "./stage-settings.js";
+import { apiIdOf } from "./template/start.js";
+import { openTemplate } from "./template/template.js";
 import { packageVersion } from "./version.js";
 
 export interface GatewayOptions {
@@ -26,6 +28,13 @@ export interface GatewayOptions {
    * function that is called like the API: `apis/pets.openapi.json` by `pets`.
    */
   readonly openapi?: readonly (string | object)[];
+  /**
+   * A SAM or CloudFormation template: its APIs are deployed, its functions run from their code (Node, Python and custom
+   * runtimes). What cannot be run is told to the log; a route that needs it answers 501 and says why.
+   */
+  readonly template?: string;
+  /** What a function of the template is given over its own settings, by name. */
+  readonly settings?: Readonly<Record<string, FunctionSettings>>;
   /**
    * Lambda functions by name: handlers, which run in this process; or where they lie, as `src/pets.handler` or with
    * settings, which run in threads of their own and are loaded anew when their files change.
@@ -72,8 +81,10 @@ export interface Gateway {
   /** For SDK clients, as `endpoint`: `http://127.0.0.1:4567`. */
   readonly url: string;
   readonly port: number;
-  /** Where an API is called, by its name or id: `http://127.0.0.1:4567/_aws/execute-api/a1b2c3d4e5/prod`. */
+  /** Where an API is called, by its name, its id or, of a template, its logical id: `http://127.0.0.1:4567/_aws/execute-api/a1b2c3d4e5/prod`. */
   baseUrl(api: string, stage?: string): string;
+  /** Every API and stage that is deployed, and where it is called. */
+  apis(): readonly { readonly name: string; readonly stage: string; readonly url: string }[];
   /** Registers a Lambda handler; integrations find it by the name at the end of their function's ARN. */
   function(name: string, handler: FunctionHandler): void;
   /** What goes wrong on AWS, to be tried out here. */
@@ -99,6 +110,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const region = options.region ?? process.env.AWS_REGION ?? "us-east-1";
   const functions = createFunctions(log);
   const sources = await Promise.all((options.openapi ?? []).map(readOpenApiSource));
+  const template = options.template === undefined ? undefined : await openTemplate(options.template, region, log);
   const recorder = options.record === undefined ? undefined : await createRecorder(options.record);
 
   let port = 0;
@@ -136,6 +148,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const importAll = async () => {
     for (const source of sources)
       await control.importOpenApi(withFunction(source, region), { name: source.name, region });
+    await template?.deploy(control);
   };
   const reset = async () => {
     control.reset();
@@ -170,6 +183,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     url: `http://127.0.0.1:${port}`,
     port,
     baseUrl: (api, stage) => baseUrl(directory, port, api, stage),
+    apis: () =>
+      directory
+        .list()
+        .flatMap(({ apiId, name, stages }) =>
+          [...stages.keys()].map((stage) => ({ name, stage, url: baseUrl(directory, port, apiId, stage) })),
+        ),
     function: (name, handler) => functions.register(name, handler),
     faults: {
       waf(name, blocks = true) {
@@ -182,11 +201,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     async stop() {
       dataPlane.close();
       await Promise.all([close(server), functions.close()]);
+      await template?.close();
       await recorder?.close();
       control.close();
     },
   };
   try {
+    await template?.register(functions, options.settings ?? {});
     await registerAll(functions, options.functions ?? {}, region);
     await importAll();
     return gateway;
@@ -223,7 +244,8 @@ function baseUrl(directory: Directory, port: number, name: string, stage: string
 }
 
 function apiNamed(directory: Directory, name: string): DeployedApi {
-  const api = directory.find(name) ?? directory.list().findLast((one) => one.name === name);
+  const named = () => directory.list().findLast((one) => one.name === name);
+  const api = directory.find(name) ?? named() ?? directory.find(apiIdOf(name));
   if (api !== undefined) return api;
   const known = directory.list().map((one) => `"${one.name}" (${one.apiId})`);
   throw new Error(`There is no deployed API "${name}" here; there is ${known.join(", ") || "none at all"}.`);

@@ -17,7 +17,10 @@ export function importDocument(document: unknown, options: ImportOptions, call: 
     throw badRequest(`The document cannot be imported: ${refusal?.message ?? "it is not an object"}`);
   }
   const declared = read.servers[0]?.stage;
-  const stage = options.stages?.[0]?.name ?? options.stage ?? (declared !== undefined && /^[\w-]+$/.test(declared) ? declared : undefined);
+  const stage =
+    options.stages?.[0]?.name ??
+    options.stage ??
+    (declared !== undefined && /^[\w-]+$/.test(declared) ? declared : undefined);
   return read.protocol === "http"
     ? importHttp(document, stage ?? "$default", options, call)
     : importRest(document, stage ?? "prod", options, call);
@@ -26,7 +29,8 @@ export function importDocument(document: unknown, options: ImportOptions, call: 
 function importHttp(document: JsonTree, stage: string, options: ImportOptions, call: Call): ImportedApi {
   const { definition, ...api } = importNewApi(document, {}, call);
   if (options.name !== undefined) definition.api.Name = options.name;
-  for (const one of options.stages ?? [{ name: stage, variables: [] }]) newApiStage({ definition, ...api }, apiStage(one));
+  for (const one of options.stages ?? [{ name: stage, variables: [] }])
+    newApiStage({ definition, ...api }, apiStage(one));
   return { apiId: definition.api.ApiId, stage, name: definition.api.Name, warnings: definition.api.Warnings ?? [] };
 }
 

@@ -1,5 +1,5 @@
-import type { Authorizer, Integration, Model, Route } from "@aws-sdk/client-apigatewayv2";
 import type { SocketResources } from "@apigw/model";
+import type { Authorizer, Integration, Model, Route } from "@aws-sdk/client-apigatewayv2";
 import type { Call } from "./call.js";
 import type { ImportedApi, ImportOptions } from "./control-plane.js";
 import { settle } from "./deploy/automatic.js";

@@ -63,7 +63,8 @@ async function findFile(path: string, { name }: FunctionSource): Promise<string>
   throw new FunctionProblem(`Function "${name}": ${file} and ${other} both match; write the extension too.`);
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is something at a path. */
+export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,

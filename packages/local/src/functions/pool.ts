@@ -136,7 +136,9 @@ export function createPool(options: PoolOptions): Pool {
         const { errorMessage, errorType } = failureOf(error);
         throw error instanceof FunctionProblem
           ? error
-          : new FunctionProblem(`Function "${options.name}": ${options.file} cannot be loaded: ${errorType}: ${errorMessage}`);
+          : new FunctionProblem(
+              `Function "${options.name}": ${options.file} cannot be loaded: ${errorType}: ${errorMessage}`,
+            );
       });
     },
     run(work) {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Log } from "../log.js";
+import type { Say } from "./environment.js";
 import type { LambdaFailure } from "./failure.js";
 import { jsonCopy } from "./json-copy.js";
-import type { Say } from "./environment.js";
 import { type FunctionSource, findFunction, isProcess } from "./load.js";
 import { createPool, type Pool } from "./pool.js";
 import { processesOf } from "./processes/processes.js";

@@ -1,5 +1,15 @@
 import { keyTwice, templateTags, tooLarge, yamlBomb } from "@apigw/model";
-import { type CollectionTag, Lexer, Pair, parseDocument, Scalar, type ScalarTag, visit, YAMLMap, type YAMLSeq } from "yaml";
+import {
+  type CollectionTag,
+  Lexer,
+  Pair,
+  parseDocument,
+  Scalar,
+  type ScalarTag,
+  visit,
+  YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 
 /** A template, or a file that it names, as plain data: JSON, or YAML with CloudFormation's short tags. Throws what is wrong with it. */
 export function parseTemplate(text: string): unknown {

@@ -44,7 +44,8 @@ const maxBytes = 10 * 1024 * 1024;
 async function parse(path: string, name: string): Promise<unknown> {
   const found = await stat(path);
   if (!found.isFile()) throw new TemplateProblem(`${name} is no file. Name a SAM or CloudFormation template.`);
-  if (found.size > maxBytes) throw new TemplateProblem(`${name} has ${found.size} bytes; more than ${maxBytes} are not read.`);
+  if (found.size > maxBytes)
+    throw new TemplateProblem(`${name} has ${found.size} bytes; more than ${maxBytes} are not read.`);
   try {
     return parseTemplate(await readFile(path, "utf8"));
   } catch (cause) {

@@ -79,7 +79,10 @@ test.each([
   ],
   [
     "import sys; sys.exit(3)",
-    { errorType: "Runtime.ExitError", errorMessage: expect.stringMatching(/Runtime exited with error: exit status 3$/) },
+    {
+      errorType: "Runtime.ExitError",
+      errorMessage: expect.stringMatching(/Runtime exited with error: exit status 3$/),
+    },
   ],
 ])("%s is Lambda's error", async (statement, wanted) => {
   const { invoke } = await python(`def handler(event, context):\n  ${statement}\n`);
@@ -87,7 +90,9 @@ test.each([
 });
 
 test("a stack trace has the lines of the function, and none of the runtime's", async () => {
-  const { file, invoke } = await python("def handler(event, context):\n  return inner()\n\ndef inner():\n  raise OSError('x')\n");
+  const { file, invoke } = await python(
+    "def handler(event, context):\n  return inner()\n\ndef inner():\n  raise OSError('x')\n",
+  );
   const { trace } = (await invoke()) as { trace: string[] };
   expect(trace.map((line) => line.split("\n")[0]?.trim())).toEqual([
     `File "${file}", line 2, in handler`,
@@ -97,7 +102,10 @@ test("a stack trace has the lines of the function, and none of the runtime's", a
 
 test.each([
   ["def handler(event, context)\n  pass\n", /Runtime\.UserCodeSyntaxError: Syntax error in module/],
-  ["import nowhere_to_be_found\n", /Runtime\.ImportModuleError: Unable to import module .* No module named 'nowhere_to_be_found'/],
+  [
+    "import nowhere_to_be_found\n",
+    /Runtime\.ImportModuleError: Unable to import module .* No module named 'nowhere_to_be_found'/,
+  ],
   ["def other(event, context): pass\n", /Runtime\.HandlerNotFound: Handler 'handler' missing on module/],
 ])("a module that cannot be loaded is refused at the start: %j", async (code, wanted) => {
   await expect(python(code)).rejects.toThrow(wanted);
@@ -199,7 +207,9 @@ done
 test("a bootstrap that may not be executed is refused with the command that helps", async () => {
   const other = await mkdtemp(join(folder, "x-"));
   await writeFile(join(other, "bootstrap"), "#!/bin/sh\n");
-  await expect(serve(join(other, "bootstrap"))).rejects.toThrow(/^Function "f": .*bootstrap may not be executed\. chmod \+x/);
+  await expect(serve(join(other, "bootstrap"))).rejects.toThrow(
+    /^Function "f": .*bootstrap may not be executed\. chmod \+x/,
+  );
 });
 
 test("without Python, the error names the function", async () => {

@@ -53,8 +53,10 @@ export async function startRuntimeApi({ name, idle, done, initFailed }: RuntimeA
     const [, id, what] = /^invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
     if (method !== "POST" || id === undefined) return tell(response, 404, "Not found", "NotFound");
     const work = given;
-    if (work === undefined || work.requestId !== id) return tell(response, 400, "Invalid request ID", "InvalidRequestID");
-    const ran = what === "error" ? { failure: failureOf(await textOf(request), request) } : await answerOf(request, work);
+    if (work === undefined || work.requestId !== id)
+      return tell(response, 400, "Invalid request ID", "InvalidRequestID");
+    const ran =
+      what === "error" ? { failure: failureOf(await textOf(request), request) } : await answerOf(request, work);
     if (given !== work) return tell(response, 400, "Invalid request ID", "InvalidRequestID");
     given = undefined;
     const isTooLarge = "failure" in ran && ran.failure.errorType === tooLarge;

@@ -20,10 +20,7 @@ export interface TemplateFunction {
 }
 
 /** Where the code lies: in a folder, in the template itself, or, with the reason, nowhere that could be run. */
-export type FunctionCode =
-  | { readonly folder: string }
-  | { readonly inline: string }
-  | { readonly unreachable: string };
+export type FunctionCode = { readonly folder: string } | { readonly inline: string } | { readonly unreachable: string };
 
 export function readFunctions(resolving: Resolving, made: Made): TemplateFunction[] {
   const others = otherNames(resolving, made);
