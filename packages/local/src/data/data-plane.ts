@@ -6,7 +6,7 @@ import { answer } from "./answer.js";
 import type { Answer, Call } from "./call.js";
 import type { Plane } from "./exchange.js";
 import { openSocket } from "./socket/connect.js";
-import type { Connections } from "./socket/connection.js";
+import type { Connections, OpenConnection } from "./socket/connection.js";
 import { manageConnection } from "./socket/manage.js";
 import { createTester } from "./test-invoke.js";
 
@@ -18,6 +18,8 @@ export interface DataPlane {
   upgrade(call: Call, wire: Wire): Promise<void>;
   /** Runs what is not deployed, for the management API. */
   readonly tester: MethodTester;
+  /** The open connections of an API. */
+  connectionsOf(apiId: string): readonly OpenConnection[];
   /** Ends every WebSocket, without a word to `$disconnect`. */
   close(): void;
 }
@@ -57,6 +59,7 @@ export function createDataPlane(plane: Plane): DataPlane {
         pending.delete(wire.socket);
       }
     },
+    connectionsOf: (apiId) => [...connections.values()].filter(({ deployed }) => deployed.apiId === apiId),
     close() {
       for (const socket of pending) socket.destroy();
       const open = [...connections.values()];

@@ -10,6 +10,8 @@ export interface Environment {
   readonly load: number;
   /** It took next to no time for the last one. */
   readonly quick: boolean;
+  /** Ends it in the midst of what it does. */
+  kill(): void;
   end(): Promise<unknown>;
 }
 

@@ -10,6 +10,8 @@ export interface Pool {
   warm(): Promise<void>;
   /** `undefined`: too many are waiting already. */
   run(work: Work): Promise<Ran> | undefined;
+  /** Kills all environments that work. Gives how many. */
+  kill(): number;
   close(): Promise<void>;
 }
 
@@ -147,6 +149,11 @@ export function createPool(options: PoolOptions): Pool {
         waiting.push({ work, since: Date.now(), resolve });
         pump();
       });
+    },
+    kill() {
+      const busy = [...all].filter(({ alive, load }) => alive && load > 0);
+      for (const environment of busy) environment.kill();
+      return busy.length;
     },
     async close() {
       clearTimeout(growing);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Log } from "../log.js";
 import type { Say } from "./environment.js";
-import type { LambdaFailure } from "./failure.js";
+import { killed, type LambdaFailure } from "./failure.js";
 import { jsonCopy } from "./json-copy.js";
 import { type FunctionSource, findFunction, isProcess } from "./load.js";
 import { createPool, type Pool } from "./pool.js";
@@ -28,6 +28,8 @@ export interface Functions {
   settings(name: string): FunctionSettings | undefined;
   /** Runs a function; its result is what comes out of JSON, as between real machines. */
   invoke(invocation: Invocation): Promise<Invoked>;
+  /** Kills a function where it runs: each invocation in flight fails. Gives how many. Throws if there is no such function. */
+  kill(name: string): number;
   /** Ends all threads. */
   close(): Promise<void>;
 }
@@ -87,6 +89,12 @@ export function createFunctions(log: Log = () => undefined): Functions {
       if (running === undefined) return Promise.resolve({ outcome: "throttled" });
       return outcomeOf(running, timeoutInMillis);
     },
+    kill(name) {
+      const runner = known.get(name);
+      if (runner !== undefined) return runner.kill();
+      const others = [...known.keys()].join(", ");
+      throw new Error(`There is no function "${name}" here; there is ${others || "none at all"}.`);
+    },
     async close() {
       await Promise.all([...new Set(known.values())].map((runner) => runner.close()));
     },
@@ -101,17 +109,31 @@ interface Runner {
   readonly settings: FunctionSettings;
   /** `undefined`: throttled. */
   run(work: Omit<Invocation, "name"> & { readonly requestId: string }): Promise<Ran> | undefined;
+  kill(): number;
   close(): Promise<void>;
 }
 
-/** It has the time that its caller has: nothing in this process could stop it. */
+/** It has the time that its caller has: nothing in this process could stop it. Killed, it is only not heard any more. */
 function inProcess(name: string, handler: FunctionHandler): Runner {
+  const inFlight = new Set<() => void>();
   return {
     settings: {},
     run({ event, region, timeoutInMillis, requestId, onChunk }) {
       const deadline = Date.now() + timeoutInMillis;
       const facts = { name, region, requestId, deadline, memory: usualSettings.memory };
-      return runHandler(handler, event, facts, jsonCopy, onChunk);
+      return new Promise((resolve, reject) => {
+        const kill = () => resolve({ failure: killed(requestId) });
+        inFlight.add(kill);
+        runHandler(handler, event, facts, jsonCopy, onChunk)
+          .then(resolve, reject)
+          .finally(() => inFlight.delete(kill));
+      });
+    },
+    kill() {
+      const all = [...inFlight];
+      inFlight.clear();
+      for (const kill of all) kill();
+      return all.length;
     },
     close: async () => undefined,
   };
@@ -122,6 +144,7 @@ function inThreads(settings: FunctionSettings, pool: Pool): Runner {
     settings,
     run: ({ event, region, requestId, onChunk }) =>
       pool.run({ event: JSON.stringify(event), region, requestId, onChunk }),
+    kill: () => pool.kill(),
     close: () => pool.close(),
   };
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { type Environment, initTimeout, type Say } from "../environment.js";
-import { exited, type LambdaFailure, timedOut } from "../failure.js";
+import { exited, killed, type LambdaFailure, timedOut } from "../failure.js";
 import { FunctionProblem } from "../problem.js";
 import type { Ran } from "../run-handler.js";
 import type { Work } from "../threads/messages.js";
@@ -126,6 +126,7 @@ export async function startProcess(options: ProcessOptions): Promise<Environment
     // A process answers over the network: giving it work ahead would gain nothing.
     quick: false,
     end,
+    kill: () => die(killed(running?.work.requestId ?? "")),
     run: (work) =>
       new Promise((resolve) => {
         if (!alive) return resolve(undefined);

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { type Environment, initTimeout, type Say } from "../environment.js";
-import { exited, type LambdaFailure, timedOut } from "../failure.js";
+import { exited, killed, type LambdaFailure, timedOut } from "../failure.js";
 import type { Ran } from "../run-handler.js";
 import type { OnChunk } from "../streaming.js";
 import { packWork, type ThreadData, type Told, type Work } from "./messages.js";
@@ -127,6 +127,7 @@ export async function startThread({ data, entry, env, say }: ThreadOptions): Pro
       return quick;
     },
     end,
+    kill: () => die(killed(running[0]?.requestId ?? "")),
     run: (work) =>
       new Promise((resolve) => {
         running.push({ requestId: work.requestId, resolve, ...listener(work.onChunk) });
