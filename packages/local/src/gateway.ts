@@ -10,6 +10,8 @@ import { createFunctions, type FunctionHandler, type Functions } from "./functio
 import type { FunctionSettings } from "./functions/settings.js";
 import type { Log, LogEntry } from "./log.js";
 import { readOpenApiSource, withFunction } from "./open-api-source.js";
+import { createStartPage } from "./page/page.js";
+import { createRecent } from "./page/recent.js";
 import { createRecorder } from "./recording/recorder.js";
 import { close, listen } from "./server/listen.js";
 import { createGatewayServer } from "./server/server.js";
@@ -106,7 +108,12 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   if (!(timeScale > 0 && timeScale < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`timeScale is ${timeScale}: give a number above 0, such as 10 for ten times as fast as AWS.`);
   }
-  const log = options.log ?? warn;
+  const recent = createRecent();
+  const written = options.log ?? warn;
+  const log: Log = (entry) => {
+    recent.heard(entry);
+    written(entry);
+  };
   const region = options.region ?? process.env.AWS_REGION ?? "us-east-1";
   const functions = createFunctions(log);
   const sources = await Promise.all((options.openapi ?? []).map(readOpenApiSource));
@@ -143,7 +150,10 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     timeScale,
     services: new Map(Object.entries(options.services ?? {})),
     blocked,
-    ...(recorder === undefined ? {} : { record: recorder.record }),
+    record(exchange, answer) {
+      recorder?.record(exchange, answer);
+      recent.answered(exchange, answer);
+    },
   });
   const importAll = async () => {
     for (const source of sources)
@@ -172,6 +182,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     },
     metrics: () => metrics.read(),
     reset,
+    page: createStartPage({
+      version: packageVersion(),
+      directory,
+      recent,
+      connectionsOf: dataPlane.connectionsOf,
+      urlOf: (apiId, stage) => baseUrl(directory, port, apiId, stage),
+    }),
   });
 
   port = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1").catch(async (error: unknown) => {
