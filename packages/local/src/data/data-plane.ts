@@ -6,6 +6,7 @@ import { answer } from "./answer.js";
 import type { Answer, Call } from "./call.js";
 import type { Plane } from "./exchange.js";
 import { openSocket } from "./socket/connect.js";
+import type { OpenConnection } from "./socket/connection.js";
 import { createConnections } from "./socket/connections.js";
 import { createSocketFaults, type SocketFaults } from "./socket/faults.js";
 import { manageConnection } from "./socket/manage.js";
@@ -21,6 +22,8 @@ export interface DataPlane {
   readonly tester: MethodTester;
   /** What is made to go wrong with WebSockets. */
   readonly faults: SocketFaults;
+  /** The open connections of an API. */
+  connectionsOf(apiId: string): readonly OpenConnection[];
   /** Ends every WebSocket, without a word to `$disconnect`. */
   close(): void;
 }
@@ -76,6 +79,7 @@ export function createDataPlane(plane: Plane, { mostSockets = usuallyMost } = {}
         pending.delete(wire.socket);
       }
     },
+    connectionsOf: (apiId) => connections.of(apiId),
     close() {
       for (const socket of pending) socket.destroy();
       connections.close();

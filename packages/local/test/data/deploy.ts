@@ -74,6 +74,7 @@ export async function serveDeployments(
     manage: async () => ({ status: 404, headers: {}, body: "no management here" }),
     reset: async () => apis.clear(),
     metrics: () => ({}),
+    page: async () => undefined,
   });
   const port = await listen(server, 0, "127.0.0.1");
   const deploy = (apiId: string, api: Api, options: StageOptions) => {
