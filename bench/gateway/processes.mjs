@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Starts a subject of ours as a process of its own: `bare`, `in-process` or `thread`. */
-export async function start(role) {
-  const child = fork(here("./subject.mjs"), [role]);
+/** Starts a subject of ours as a process of its own: `bare`, `in-process` or `thread`; or one of another file. */
+export async function start(role, file = here("./subject.mjs")) {
+  const child = fork(file, [role]);
   const asked = conversation(child, role);
   const { url, cpu } = await asked();
   return { url, startCpu: total(cpu), ...metered(child, asked) };
@@ -61,9 +61,9 @@ function conversation(child, name) {
 function metered(child, asked) {
   return {
     stop: () => child.kill(),
-    async cost() {
+    async cost(ask = "cost") {
       const answer = asked();
-      child.send("cost");
+      child.send(ask);
       const { cpu, rss } = await answer;
       return { cpu: total(cpu), rss };
     },

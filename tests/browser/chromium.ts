@@ -21,6 +21,9 @@ export function installChromium(): void {
 export interface Page {
   goto(url: string): Promise<unknown>;
   evaluate<T>(expression: string): Promise<T>;
+  on(event: "console", heard: (message: { type(): string; text(): string }) => void): void;
+  on(event: "pageerror", heard: (error: Error) => void): void;
+  screenshot(options: { readonly path: string; readonly fullPage: boolean }): Promise<unknown>;
 }
 
 /** Starts it without a window. */

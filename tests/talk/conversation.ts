@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type Client, createClient } from "@apigw/client";
+import { type ApiError, type Call, type Client, createClient } from "@apigw/client";
 import { type HttpApi, holdDates, nameBodies, type Operation, type Reply, splitVariants } from "@apigw/model";
 import { lambda, type OperationContract, reply } from "@apigw/server";
 import { type EmitOptions, generate } from "apigw-codegen";
@@ -57,7 +57,10 @@ interface Scene {
 async function talk(operation: Operation, scene: Scene): Promise<string | undefined> {
   const input = valid(scene.checks.get(operation.name)?.input, (seed) => inputOf(operation, scene.make, seed));
   // Generated functions are of this shape.
-  const call = scene.client[operation.name] as (client: Client, ...given: unknown[]) => ReturnType<Client["send"]>;
+  const call = scene.client[operation.name] as (
+    client: Client,
+    ...given: unknown[]
+  ) => Call<unknown, ApiError<number, unknown>>;
   const takesInput = call.length > 1 || Object.keys(input).length > 0;
   const send = () => (takesInput ? call(scene.shop, input) : call(scene.shop));
   let arrived: object | undefined;

@@ -1,5 +1,3 @@
-import type { ApiError } from "./errors.js";
-
 /** The kinds of credential an operation may need. `"none"` is a client without any. */
 export type Credential = "none" | "apiKey" | "bearer" | "sigv4" | "custom";
 
@@ -12,8 +10,8 @@ export interface Client<A extends Credential = Credential> {
   readonly baseUrl: string;
   /** Type only. A function, so that `Client<"apiKey"> & Client<"bearer">` is a client with both, not `never`. */
   readonly "~credential"?: () => A;
-  /** Sends one request. Generated functions call it; it is also the way to reach a route that has none. */
-  send<T, E extends ApiError<number, unknown> = never>(request: ClientRequest, options?: CallOptions): Call<T, E>;
+  /** Sends one request; `E` are its declared `ApiError`s. Generated functions call it; so does who has none for a route. */
+  send<T, E = never>(request: ClientRequest, options?: CallOptions): Call<T, E>;
 }
 
 /** One request, as generated code writes it. */

@@ -3,6 +3,7 @@ import { createDataPlane } from "./data/data-plane.js";
 import { createMetrics } from "./data/metrics.js";
 import { accountLimit, createThrottle } from "./data/throttle.js";
 import type { DeployedApi, Directory } from "./deployed.js";
+import { createFaults, type Faults } from "./faults.js";
 import { answerLambdaApi } from "./functions/lambda-api.js";
 import { parseFunction } from "./functions/load.js";
 import { createPermissions } from "./functions/permissions.js";
@@ -10,10 +11,14 @@ import { createFunctions, type FunctionHandler, type Functions } from "./functio
 import type { FunctionSettings } from "./functions/settings.js";
 import type { Log, LogEntry } from "./log.js";
 import { readOpenApiSource, withFunction } from "./open-api-source.js";
+import { createStartPage } from "./page/page.js";
+import { createRecent } from "./page/recent.js";
 import { createRecorder } from "./recording/recorder.js";
 import { close, listen } from "./server/listen.js";
 import { createGatewayServer } from "./server/server.js";
 import { createStageSettings } from "./stage-settings.js";
+import { apiIdOf } from "./template/start.js";
+import { openTemplate } from "./template/template.js";
 import { packageVersion } from "./version.js";
 
 export interface GatewayOptions {
@@ -26,6 +31,13 @@ export interface GatewayOptions {
    * function that is called like the API: `apis/pets.openapi.json` by `pets`.
    */
   readonly openapi?: readonly (string | object)[];
+  /**
+   * A SAM or CloudFormation template: its APIs are deployed, its functions run from their code (Node, Python and custom
+   * runtimes). What cannot be run is told to the log; a route that needs it answers 501 and says why.
+   */
+  readonly template?: string;
+  /** What a function of the template is given over its own settings, by name. */
+  readonly settings?: Readonly<Record<string, FunctionSettings>>;
   /**
    * Lambda functions by name: handlers, which run in this process; or where they lie, as `src/pets.handler` or with
    * settings, which run in threads of their own and are loaded anew when their files change.
@@ -72,8 +84,10 @@ export interface Gateway {
   /** For SDK clients, as `endpoint`: `http://127.0.0.1:4567`. */
   readonly url: string;
   readonly port: number;
-  /** Where an API is called, by its name or id: `http://127.0.0.1:4567/_aws/execute-api/a1b2c3d4e5/prod`. */
+  /** Where an API is called, by its name, its id or, of a template, its logical id: `http://127.0.0.1:4567/_aws/execute-api/a1b2c3d4e5/prod`. */
   baseUrl(api: string, stage?: string): string;
+  /** Every API and stage that is deployed, and where it is called. */
+  apis(): readonly { readonly name: string; readonly stage: string; readonly url: string }[];
   /** Registers a Lambda handler; integrations find it by the name at the end of their function's ARN. */
   function(name: string, handler: FunctionHandler): void;
   /** What goes wrong on AWS, to be tried out here. */
@@ -83,22 +97,22 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Faults that a test can bring about. `reset` ends them. */
-export interface Faults {
-  /** Lets the web application firewall of an API block every call, or no more. The API by its name or id. */
-  waf(api: string, blocks?: boolean): void;
-}
-
 /** Starts a gateway in this process. */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const timeScale = options.timeScale ?? 1;
   if (!(timeScale > 0 && timeScale < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`timeScale is ${timeScale}: give a number above 0, such as 10 for ten times as fast as AWS.`);
   }
-  const log = options.log ?? warn;
+  const recent = createRecent();
+  const written = options.log ?? warn;
+  const log: Log = (entry) => {
+    recent.heard(entry);
+    written(entry);
+  };
   const region = options.region ?? process.env.AWS_REGION ?? "us-east-1";
   const functions = createFunctions(log);
   const sources = await Promise.all((options.openapi ?? []).map(readOpenApiSource));
+  const template = options.template === undefined ? undefined : await openTemplate(options.template, region, log);
   const recorder = options.record === undefined ? undefined : await createRecorder(options.record);
 
   let port = 0;
@@ -131,14 +145,19 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     timeScale,
     services: new Map(Object.entries(options.services ?? {})),
     blocked,
-    ...(recorder === undefined ? {} : { record: recorder.record }),
+    record(exchange, answer) {
+      recorder?.record(exchange, answer);
+      recent.answered(exchange, answer);
+    },
   });
   const importAll = async () => {
     for (const source of sources)
       await control.importOpenApi(withFunction(source, region), { name: source.name, region });
+    await template?.deploy(control);
   };
   const reset = async () => {
     control.reset();
+    dataPlane.faults.reset();
     dataPlane.close();
     for (const part of [settings, metrics]) part.reset();
     throttle.forget();
@@ -159,6 +178,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     },
     metrics: () => metrics.read(),
     reset,
+    page: createStartPage({
+      version: packageVersion(),
+      directory,
+      recent,
+      connectionsOf: dataPlane.connectionsOf,
+      urlOf: (apiId, stage) => baseUrl(directory, port, apiId, stage),
+    }),
   });
 
   port = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1").catch(async (error: unknown) => {
@@ -170,23 +196,30 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     url: `http://127.0.0.1:${port}`,
     port,
     baseUrl: (api, stage) => baseUrl(directory, port, api, stage),
+    apis: () =>
+      directory
+        .list()
+        .flatMap(({ apiId, name, stages }) =>
+          [...stages.keys()].map((stage) => ({ name, stage, url: baseUrl(directory, port, apiId, stage) })),
+        ),
     function: (name, handler) => functions.register(name, handler),
-    faults: {
-      waf(name, blocks = true) {
-        const { apiId } = apiNamed(directory, name);
-        if (blocks) blocked.add(apiId);
-        else blocked.delete(apiId);
-      },
-    },
+    faults: createFaults({
+      idOf: (api) => apiNamed(directory, api).apiId,
+      blocked,
+      sockets: dataPlane.faults,
+      functions,
+    }),
     reset,
     async stop() {
       dataPlane.close();
       await Promise.all([close(server), functions.close()]);
+      await template?.close();
       await recorder?.close();
       control.close();
     },
   };
   try {
+    await template?.register(functions, options.settings ?? {});
     await registerAll(functions, options.functions ?? {}, region);
     await importAll();
     return gateway;
@@ -223,7 +256,8 @@ function baseUrl(directory: Directory, port: number, name: string, stage: string
 }
 
 function apiNamed(directory: Directory, name: string): DeployedApi {
-  const api = directory.find(name) ?? directory.list().findLast((one) => one.name === name);
+  const named = () => directory.list().findLast((one) => one.name === name);
+  const api = directory.find(name) ?? named() ?? directory.find(apiIdOf(name));
   if (api !== undefined) return api;
   const known = directory.list().map((one) => `"${one.name}" (${one.apiId})`);
   throw new Error(`There is no deployed API "${name}" here; there is ${known.join(", ") || "none at all"}.`);

@@ -1,5 +1,6 @@
 /** A gateway in this process. */
 
+export type { FaultPlace, Faults, Post, PostStatus, RandomFault } from "./faults.js";
 /** What it runs, and what it tells. */
 export type { LambdaContext } from "./functions/context.js";
 export type { FunctionHandler } from "./functions/registry.js";

@@ -57,6 +57,8 @@ export interface SocketApi extends ApiHead {
   readonly routeField?: string;
   /** The property of a server's message that names the event. */
   readonly eventField: string;
+  /** Where the API key of a handshake is looked for: the `x-api-key` header, if nothing is said, or the authorizer's answer. */
+  readonly apiKeySource?: "HEADER" | "AUTHORIZER";
   readonly routes: readonly SocketRoute[];
   readonly events: readonly SocketEvent[];
   /** What a client gives when it connects. */
@@ -285,6 +287,8 @@ export interface IntegrationResponse {
   readonly contentHandling?: "CONVERT_TO_BINARY" | "CONVERT_TO_TEXT";
   readonly responseParameters: readonly Mapping[];
   readonly responseTemplates: readonly Mapping[];
+  /** WebSocket APIs: chooses the template. */
+  readonly templateSelectionExpression?: string;
 }
 
 /** One entry of a table whose keys are not ours. */
@@ -325,6 +329,8 @@ export interface SocketRoute {
   readonly key: string;
   readonly description?: string;
   readonly message?: Schema;
+  /** What the gateway checks of a message before anybody sees it. */
+  readonly validation?: MessageValidation;
   /** What the gateway sends back; absent on a one-way route. */
   readonly reply?: Schema;
   /** A route response is configured, so that the integration's answer reaches the client. */
@@ -334,6 +340,14 @@ export interface SocketRoute {
   readonly integration?: Integration;
   readonly origin: Origin;
   readonly at: string;
+}
+
+/** The models that messages are checked by, with the property that names the route still in them. */
+export interface MessageValidation {
+  /** Such as `$request.body.kind`: what it gives is the key of a model. */
+  readonly selection: string;
+  /** `$default` is for messages that none of the other keys is for. */
+  readonly models: readonly { readonly key: string; readonly schema: Schema }[];
 }
 
 /** What a server may send over a socket. */

@@ -32,13 +32,18 @@ export { isJson } from "./read/content.js";
 export { type ReadOptions, readOpenApi } from "./read/open-api.js";
 export { separatorOf } from "./read/params.js";
 export { type ReadSocketOptions, readSocketResources, type SocketResources } from "./read/socket-resources.js";
+export type { FunctionCode, TemplateFunction } from "./read/template/functions.js";
+export type { NotRun } from "./read/template/not-run.js";
+export type { TemplateStage } from "./read/template/stages.js";
 export { templateTags } from "./read/template/tags.js";
 export {
   type ReadTemplate,
   readTemplate,
+  readTemplateFiles,
   type TemplateApi,
   type TemplateOptions,
 } from "./read/template.js";
+export { readTemplateDeployment, type TemplateDeployment } from "./read/template-deployment.js";
 /** Parsed documents. */
 export { keyTwice, yamlBomb } from "./read/yaml-bomb.js";
 /** Back to what AWS's exports left out. */

@@ -6,7 +6,7 @@ import {
   kebabCase,
   kindNames,
   readSocketResources,
-  readTemplate,
+  readTemplateFiles,
   sharedRoutes,
   type TemplateApi,
   writeAsyncApi,
@@ -113,17 +113,12 @@ const maxFiles = 200;
 
 async function loadTemplate(file: string, label: string) {
   const document = await readAlone(file, { template: true });
-  const files = new Map<string, unknown>();
   const refused: Diagnostic[] = [];
-  for (;;) {
-    const read = readTemplate(document, { files });
-    const [error] = read.diagnostics.filter(({ severity }) => severity === "error");
-    if (error !== undefined)
-      throw new Problem("contract", `${label}: ${error.message}. ${error.help ?? ""} Nothing was written.`);
-    if (read.missing.length === 0)
-      return { apis: read.apis, diagnostics: placed([...refused, ...read.diagnostics], label) };
-    for (const path of read.missing) files.set(path, await readBeside(path, file, refused, files.size));
-  }
+  const read = await readTemplateFiles(document, (path, count) => readBeside(path, file, refused, count));
+  const error = read.diagnostics.find(({ severity }) => severity === "error");
+  if (error !== undefined)
+    throw new Problem("contract", `${label}: ${error.message}. ${error.help ?? ""} Nothing was written.`);
+  return { apis: read.apis, diagnostics: placed([...refused, ...read.diagnostics], label) };
 }
 
 /** A file that the template names; nothing, and a diagnostic, where it may not or cannot be read. */

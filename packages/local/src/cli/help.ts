@@ -1,15 +1,19 @@
 /** What `--help` prints. A flag that is not built is not in it. */
 export const help = `apigw-local: Amazon API Gateway on this machine
 
-  apigw-local [--port N] [--openapi FILE]… [--function NAME=PATH.EXPORT]…
+  apigw-local [--port N] [--openapi FILE]… [--template FILE] [--function NAME=PATH.EXPORT]…
 
   --port N                      where to listen; 4567 by default, 0 for a free port
   --host HOST                   listen on another address than 127.0.0.1, and answer to any name
   --openapi FILE                import and deploy an OpenAPI document; what has no integration there
                                 is served by the function called like the file (pets.openapi.json: pets)
-  --function NAME=PATH.EXPORT   a Lambda handler (.ts .mts .js .mjs .cjs; with or without extension);
+  --template FILE               deploy the APIs of a SAM or CloudFormation template and run its functions
+                                (nodejs…, python…, provided…); what cannot be run is listed, and its
+                                routes answer 501
+  --function NAME=PATH.EXPORT   a Lambda handler (.ts .mts .js .mjs .cjs .py; with or without extension),
+                                or NAME=PATH/bootstrap, a custom runtime;
                                 any function ARN that ends in function:NAME finds it; it runs in
-                                threads of its own, and is loaded anew when its files change
+                                threads or processes of its own, and is loaded anew when its files change
   --env NAME.KEY=VALUE          an environment variable of a function
   --timeout NAME=SECONDS        how long a function may take; 3 by default, as on Lambda
   --memory NAME=MEGABYTES       how much memory it may have; 128 by default
@@ -25,6 +29,7 @@ export const help = `apigw-local: Amazon API Gateway on this machine
   --data DIR                    keep all APIs, deployments, keys and their use in a folder: they survive
                                 restarts and crashes; an --openapi file is imported again where it changed
   --quotas                      refuse management calls that come more often than AWS takes them
+  --open                        open the start page, which shows APIs, routes and requests, in the browser
   --json                        JSON lines: first {"event":"ready","url":…,"pid":…}, then each request
   --quiet                       do not print requests
   --help, --version
@@ -32,6 +37,7 @@ export const help = `apigw-local: Amazon API Gateway on this machine
 Samples
 
   $ apigw-local --openapi apis/pets.openapi.json --function pets=src/server/pets.handler
+  $ apigw-local --template template.yaml --env PetsFunction.TABLE=pets-dev --open
   $ apigw-local --port 0 --json
   $ aws --endpoint-url http://127.0.0.1:4567 apigateway get-rest-apis
 

@@ -8,8 +8,9 @@ export interface CliOptions {
   readonly port: number;
   readonly host: string | undefined;
   readonly openapi: readonly string[];
+  readonly template: string | undefined;
   readonly functions: readonly FunctionSource[];
-  /** By function: its environment, timeout and memory. */
+  /** By function, of the command line or the template: its environment, timeout and memory. */
   readonly settings: ReadonlyMap<string, FunctionSettings>;
   readonly issuers: Readonly<Record<string, string>>;
   readonly accessKeys: Readonly<Record<string, string>> | undefined;
@@ -21,6 +22,8 @@ export interface CliOptions {
   readonly record: string | undefined;
   readonly data: string | undefined;
   readonly quotas: boolean;
+  /** Open the start page in the browser. */
+  readonly open: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -32,12 +35,8 @@ export class UsageError extends Error {
 
 const many = { type: "string", multiple: true } as const;
 
-const notBuilt = ["template", "open"];
-
 /** Reads the command line. Throws `UsageError`. */
 export function readOptions(argv: readonly string[]): CliOptions | "help" | "version" {
-  const unbuilt = notBuilt.find((flag) => argv.some((arg) => arg === `--${flag}` || arg.startsWith(`--${flag}=`)));
-  if (unbuilt !== undefined) throw new UsageError(`--${unbuilt} is not built yet.`);
   const { values } = parse(argv);
   if (values.help === true) return "help";
   if (values.version === true) return "version";
@@ -48,8 +47,13 @@ export function readOptions(argv: readonly string[]): CliOptions | "help" | "ver
     port: readPort(values.port ?? "4567"),
     host: values.host,
     openapi: values.openapi ?? [],
+    template: values.template,
     functions,
-    settings: readSettings({ env: values.env, timeout: values.timeout, memory: values.memory }, functions),
+    settings: readSettings(
+      { env: values.env, timeout: values.timeout, memory: values.memory },
+      functions,
+      values.template !== undefined,
+    ),
     issuers: Object.fromEntries((values.issuer ?? []).map(readIssuer)),
     accessKeys: values["access-key"] && Object.fromEntries(values["access-key"].map(readAccessKey)),
     allowUnenforcedAuth: values["allow-unenforced-auth"] ?? false,
@@ -59,6 +63,7 @@ export function readOptions(argv: readonly string[]): CliOptions | "help" | "ver
     record: values.record,
     data: values.data,
     quotas: values.quotas ?? false,
+    open: values.open ?? false,
     json: values.json ?? false,
     quiet: values.quiet ?? false,
   };
@@ -72,6 +77,7 @@ function parse(argv: readonly string[]) {
         port: { type: "string" },
         host: { type: "string" },
         openapi: many,
+        template: { type: "string" },
         function: many,
         env: many,
         timeout: many,
@@ -85,6 +91,7 @@ function parse(argv: readonly string[]) {
         record: { type: "string" },
         data: { type: "string" },
         quotas: { type: "boolean" },
+        open: { type: "boolean" },
         json: { type: "boolean" },
         quiet: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -112,10 +119,15 @@ function functionOf(text: string): FunctionSource {
 
 type Given = Readonly<Record<"env" | "timeout" | "memory", readonly string[] | undefined>>;
 
-function readSettings(given: Given, functions: readonly FunctionSource[]): Map<string, FunctionSettings> {
+/** Names that are no function of the command line may be the template's, which says so itself. */
+function readSettings(
+  given: Given,
+  functions: readonly FunctionSource[],
+  hasTemplate: boolean,
+): Map<string, FunctionSettings> {
   const settings = new Map<string, FunctionSettings>(functions.map(({ name }) => [name, {}]));
   const add = (flag: string, name: string, more: (before: FunctionSettings) => FunctionSettings) => {
-    const before = settings.get(name);
+    const before = settings.get(name) ?? (hasTemplate ? {} : undefined);
     if (before === undefined) throw new UsageError(`--${flag}: there is no --function ${name}=….`);
     settings.set(name, { ...before, ...more(before) });
   };

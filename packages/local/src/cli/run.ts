@@ -1,7 +1,7 @@
 import { WrongFolder } from "../control/store/folder-lock.js";
 import { FunctionProblem } from "../functions/problem.js";
 import { type FunctionFile, type Gateway, startGateway } from "../gateway.js";
-import { nameOfFile } from "../open-api-source.js";
+import { TemplateProblem } from "../template/read.js";
 import { packageVersion } from "../version.js";
 import { help } from "./help.js";
 import { type CliOptions, readOptions, UsageError } from "./options.js";
@@ -26,12 +26,14 @@ export async function run(argv: readonly string[], terminal: Terminal, stopped: 
 async function start(options: CliOptions, terminal: Terminal): Promise<Gateway> {
   const functions = options.functions.map(({ exported, name, path }): [string, FunctionFile] => [
     name,
-    { file: `${path}.${exported}`, ...options.settings.get(name) },
+    { file: exported === "" ? path : `${path}.${exported}`, ...options.settings.get(name) },
   ]);
   return startGateway({
     port: options.port,
     ...(options.host === undefined ? {} : { host: options.host }),
     openapi: options.openapi,
+    ...(options.template === undefined ? {} : { template: options.template }),
+    settings: Object.fromEntries([...options.settings].filter(([name]) => !isGiven(options, name))),
     functions: Object.fromEntries(functions),
     issuers: options.issuers,
     ...(options.accessKeys === undefined ? {} : { accessKeys: options.accessKeys }),
@@ -46,6 +48,10 @@ async function start(options: CliOptions, terminal: Terminal): Promise<Gateway> 
   });
 }
 
+function isGiven({ functions }: CliOptions, name: string): boolean {
+  return functions.some((one) => one.name === name);
+}
+
 function announce(gateway: Gateway, options: CliOptions, { error, out }: Terminal): void {
   if (options.allowUnenforcedAuth) {
     error("WARNING: --allow-unenforced-auth: routes whose authorization is not built yet are open to everybody.");
@@ -55,7 +61,7 @@ function announce(gateway: Gateway, options: CliOptions, { error, out }: Termina
     return;
   }
   out(`apigw-local ready at ${gateway.url}`);
-  for (const name of options.openapi.map(nameOfFile)) out(`  ${name}  ${gateway.baseUrl(name)}`);
+  for (const { name, url } of gateway.apis()) out(`  ${name}  ${url}`);
 }
 
 function say({ out }: Terminal, text: string): number {
@@ -63,8 +69,10 @@ function say({ out }: Terminal, text: string): number {
   return 0;
 }
 
+const wrongUsage = [UsageError, FunctionProblem, TemplateProblem, WrongFolder];
+
 function explain(error: unknown, terminal: Terminal): number {
-  if (error instanceof UsageError || error instanceof FunctionProblem || error instanceof WrongFolder) {
+  if (error instanceof Error && wrongUsage.some((kind) => error instanceof kind)) {
     terminal.error(`apigw-local: ${error.message} (apigw-local --help shows all there is)`);
     return 2;
   }

@@ -1,9 +1,12 @@
+import type { SocketResources } from "@apigw/model";
 import type { CustomDomains, Directory, MethodTester } from "../deployed.js";
 import type { Call } from "./call.js";
 import { createDirectory } from "./deploy/directory.js";
 import { createDomains } from "./deploy/domains.js";
 import { dispatch } from "./dispatch.js";
+import { importDocument } from "./import-document.js";
 import { importOnce } from "./import-once.js";
+import { importSocketApi } from "./import-socket-api.js";
 import type { WireRequest, WireResponse } from "./protocol/wire.js";
 import { enforceQuotas } from "./quota.js";
 import { defaultRegion, scopeOf } from "./region.js";
@@ -28,6 +31,8 @@ export interface ControlPlane extends Keeper, Pick<World, "policies"> {
    * left alone where it did not change.
    */
   importOpenApi(document: unknown, options?: ImportOptions): Promise<ImportedApi>;
+  /** The same of a WebSocket API, which has no document: of its resources. */
+  importSocketApi(resources: SocketResources, options?: ImportOptions): Promise<ImportedApi>;
 }
 
 export interface ImportOptions {
@@ -36,6 +41,16 @@ export interface ImportOptions {
   readonly region?: string;
   /** `prod` for a REST API and `$default` for an HTTP API by default. */
   readonly stage?: string;
+  /** Instead of that one stage. */
+  readonly stages?: readonly ImportedStage[];
+  /** The id that the API gets, unless it was imported before. */
+  readonly id?: string;
+}
+
+export interface ImportedStage {
+  readonly name: string;
+  readonly variables: readonly (readonly [name: string, value: string])[];
+  readonly accessLogFormat?: string;
 }
 
 export interface ImportedApi {
@@ -70,6 +85,16 @@ export function createControlPlane({ endpoint, tester, journal, quotaScale }: Co
     endpoint: endpoint(),
     tester: tester?.(),
   });
+  function importWith<Contract>(
+    contract: Contract,
+    options: ImportOptions,
+    make: (contract: Contract, options: ImportOptions, call: Call) => ImportedApi,
+  ): ImportedApi {
+    const call = callIn({ accountId: defaultAccountId, name: options.region ?? defaultRegion() });
+    const imported = keeper.change(() => importOnce(contract, options, call, world, make));
+    directory.forget();
+    return imported;
+  }
   return {
     async handle(request) {
       const response = await dispatch(request, { ...callIn(scopeOf(request)), admit });
@@ -85,11 +110,7 @@ export function createControlPlane({ endpoint, tester, journal, quotaScale }: Co
       keeper.change(() => clearWorld(world));
       directory.forget();
     },
-    async importOpenApi(document, options = {}) {
-      const call = callIn({ accountId: defaultAccountId, name: options.region ?? defaultRegion() });
-      const imported = keeper.change(() => importOnce(document, options, call, world));
-      directory.forget();
-      return imported;
-    },
+    importOpenApi: async (document, options = {}) => importWith(document, options, importDocument),
+    importSocketApi: async (resources, options = {}) => importWith(resources, options, importSocketApi),
   };
 }

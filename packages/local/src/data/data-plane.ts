@@ -6,7 +6,9 @@ import { answer } from "./answer.js";
 import type { Answer, Call } from "./call.js";
 import type { Plane } from "./exchange.js";
 import { openSocket } from "./socket/connect.js";
-import type { Connections } from "./socket/connection.js";
+import type { OpenConnection } from "./socket/connection.js";
+import { createConnections } from "./socket/connections.js";
+import { createSocketFaults, type SocketFaults } from "./socket/faults.js";
 import { manageConnection } from "./socket/manage.js";
 import { createTester } from "./test-invoke.js";
 
@@ -18,6 +20,10 @@ export interface DataPlane {
   upgrade(call: Call, wire: Wire): Promise<void>;
   /** Runs what is not deployed, for the management API. */
   readonly tester: MethodTester;
+  /** What is made to go wrong with WebSockets. */
+  readonly faults: SocketFaults;
+  /** The open connections of an API. */
+  connectionsOf(apiId: string): readonly OpenConnection[];
   /** Ends every WebSocket, without a word to `$disconnect`. */
   close(): void;
 }
@@ -29,43 +35,54 @@ export interface Wire {
   refuse(status: number, message: string): void;
 }
 
-// Larger messages end the connection with 1009. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+/** Larger messages end the connection with 1009. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const maxPayload = 128 * 1024;
 
+/** A message that is sent in more pieces ends it with 1008: each costs memory, however small it is. */
+const maxFragments = 1024;
+
+/** A client that does not answer a close is not waited for any longer. */
+const closeTimeout = 3000;
+
+/** More WebSockets than this are refused, before the process runs out of files for all else. */
+const usuallyMost = 30_000;
+
 /** A data plane over a directory of deployed APIs. */
-export function createDataPlane(plane: Plane): DataPlane {
-  const connections: Connections = new Map();
+export function createDataPlane(plane: Plane, { mostSockets = usuallyMost } = {}): DataPlane {
+  const connections = createConnections(plane.timeScale);
+  const sockets = { connections, faults: createSocketFaults(connections) };
   /** Handshakes whose `$connect` is still running. */
   const pending = new Set<Duplex>();
-  const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: false });
+  const limits = { maxPayload, maxFragments, closeTimeout };
+  const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, clientTracking: false, ...limits });
   return {
     tester: createTester(plane),
+    faults: sockets.faults,
     handle(call) {
       const deployed = plane.directory.find(call.apiId);
       if (deployed === undefined) return unknownApi(plane, call.apiId);
       return deployed.protocol === "websocket"
-        ? manageConnection(call, deployed, connections)
+        ? manageConnection(plane, call, deployed, sockets)
         : answer(plane, call, deployed);
     },
     async upgrade(call, wire) {
       const deployed = plane.directory.find(call.apiId);
       if (deployed?.protocol !== "websocket") return wire.refuse(403, "Forbidden");
+      if (connections.size + pending.size >= mostSockets) {
+        plane.log({ event: "warning", message: `${mostSockets} WebSockets are open, and there may be no more.` });
+        return wire.refuse(503, "Service Unavailable");
+      }
       pending.add(wire.socket);
       try {
-        await openSocket(plane, server, connections, deployed, { call, ...wire });
+        await openSocket(plane, server, sockets, deployed, { call, ...wire });
       } finally {
         pending.delete(wire.socket);
       }
     },
+    connectionsOf: (apiId) => connections.of(apiId),
     close() {
       for (const socket of pending) socket.destroy();
-      const open = [...connections.values()];
-      connections.clear();
-      for (const { socket } of open) {
-        socket.close(1001, "Going away");
-        // A client that does not answer is not waited for.
-        setTimeout(() => socket.terminate(), 200).unref();
-      }
+      connections.close();
     },
   };
 }

@@ -60,6 +60,8 @@ export async function invokeFunction(
     case "threw":
       throw new FunctionError(caller.at, name, invoked);
     case "missing":
+      if (invoked.why !== undefined)
+        throw new Refusal("NOT_BUILT", { told: invoked.why, why: `${caller.at}: ${invoked.why}` });
       throw new Refusal("API_CONFIGURATION_ERROR", {
         why: `${caller.at}: there is no function "${name}"; register it: gateway.function("${name}", …) or --function ${name}=…`,
       });

@@ -1,12 +1,11 @@
-import type { HttpApi, Param } from "@apigw/model";
-import type { ErrorObject } from "ajv";
-import type { ValidateFunction } from "ajv/dist/2020.js";
+import type { Param } from "@apigw/model";
 import { headerOf } from "./call.js";
 import { mediaType } from "./events/parts.js";
 import type { Routed } from "./exchange.js";
 import { Refusal } from "./refusal.js";
 import { bodyOf } from "./select.js";
 import { validationErrorString } from "./validation-error.js";
+import { validatorFor } from "./validator.js";
 
 /**
  * REST APIs with a request validator: required parameters must be there and not blank, and the body must be as the
@@ -70,35 +69,3 @@ async function validateBody(routed: Routed): Promise<void> {
 }
 
 const explained = 64 * 1024;
-
-interface Validator {
-  holds(value: unknown): boolean;
-  /** All that is wrong, each with its value. */
-  errors(value: unknown): readonly ErrorObject[];
-}
-
-// Compiled once for each schema of a deployment, and forgotten with it.
-const compiled = new WeakMap<object, Validator>();
-
-async function validatorFor(api: HttpApi, schema: object | boolean): Promise<Validator> {
-  if (typeof schema === "boolean") return { holds: () => schema, errors: () => [] };
-  const known = compiled.get(schema);
-  if (known !== undefined) return known;
-  // Loaded by the first request that is validated: a gateway without one starts the sooner.
-  const { Ajv2020 } = await import("ajv/dist/2020.js");
-  // Formats and unknown words are notes to AWS, not rules.
-  const lenient = { strict: false, validateFormats: false, logger: false } as const;
-  const schemas = Object.fromEntries(api.schemas.map(({ name, schema: named }) => [name, named]));
-  const whole = { allOf: [schema], schemas };
-  const check = new Ajv2020(lenient).compile(whole);
-  let explain: ValidateFunction | undefined;
-  const validator: Validator = {
-    holds: (value) => check(value),
-    errors(value) {
-      explain ??= new Ajv2020({ ...lenient, allErrors: true, verbose: true }).compile(whole);
-      return explain(value) ? [] : (explain.errors ?? []);
-    },
-  };
-  compiled.set(schema, validator);
-  return validator;
-}

@@ -33,3 +33,8 @@ export function exited(requestId: string, how: string): LambdaFailure {
     errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: ${how}`,
   };
 }
+
+/** The machine of the function was taken away, as happens to those that use too much. */
+export function killed(requestId: string): LambdaFailure {
+  return exited(requestId, "signal: killed");
+}

@@ -1,3 +1,5 @@
+import type { FunctionSource } from "./load.js";
+
 /** How a function runs, in the units of Lambda. */
 export interface FunctionSettings {
   /** Seconds; 3 by default. */
@@ -14,9 +16,8 @@ export const usualSettings = { timeout: 3, memory: 128, concurrency: 4 } as cons
 
 /** The environment that a function sees: ours, what Lambda adds, and its own over both. */
 export function environmentOf(
-  name: string,
+  { exported, handler = "", name, path, root = process.cwd() }: FunctionSource,
   region: string,
-  handler: string,
   settings: FunctionSettings,
 ): NodeJS.ProcessEnv {
   return {
@@ -28,8 +29,8 @@ export function environmentOf(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memory ?? usualSettings.memory),
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: "local",
-    LAMBDA_TASK_ROOT: process.cwd(),
-    _HANDLER: handler,
+    LAMBDA_TASK_ROOT: root,
+    _HANDLER: handler === "" ? `${path}.${exported}` : handler,
     ...settings.env,
   };
 }

@@ -5,6 +5,7 @@ import type { Answer } from "../data/call.js";
 import type { DataPlane } from "../data/data-plane.js";
 import type { CustomDomains } from "../deployed.js";
 import type { Log, RequestLine } from "../log.js";
+import type { StartPage } from "../page/page.js";
 import { hostName, isForeignOrigin, isOwnHost } from "./address.js";
 import { callOf, singleHeaders, type Target, targetOf } from "./incoming.js";
 import { answerMalformed, malformed, refuseRaw } from "./malformed.js";
@@ -25,6 +26,7 @@ export interface Backstage {
   reset(): Promise<void>;
   /** What CloudWatch would count. */
   metrics(): object;
+  readonly page: StartPage;
 }
 
 /** One port for everything: hooks, APIs by host or path, WebSockets, and the management APIs for all the rest. */
@@ -42,13 +44,16 @@ export function createGatewayServer(backstage: Backstage): Server {
   return server;
 }
 
+/** What programs and the start page ask for all the time. */
+const unheard: ReadonlySet<string> = new Set(["/_apigw/health", "/_apigw/state", "/_apigw/events"]);
+
 async function serve(backstage: Backstage, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const started = performance.now();
   const target = targetOf(request, backstage.domains);
   const routed = route(backstage, request, target);
   const answer = routed instanceof Promise ? await routed : routed;
   send(response, answer);
-  if (backstage.requests === undefined || target.path === "/_apigw/health") return;
+  if (backstage.requests === undefined || unheard.has(target.path)) return;
   const requestId = answer.headers.find(([name]) => name === "x-amzn-requestid" || name === "apigw-requestid")?.[1];
   backstage.requests({
     event: "request",
@@ -85,7 +90,7 @@ async function routeHere(backstage: Backstage, request: IncomingMessage, target:
     return { status: 204, headers: [], body: "" };
   }
   if (target.path === "/_apigw/metrics") return json(200, backstage.metrics());
-  return manage(backstage, request, target);
+  return (await backstage.page(request.method ?? "GET", target.path)) ?? manage(backstage, request, target);
 }
 
 function answersTo({ anyHost, domains }: Backstage, host: string): boolean {

@@ -1,5 +1,6 @@
 import { type Api, readOpenApi, readSocketResources, type SocketResources } from "@apigw/model";
 import { createDataPlane } from "../../src/data/data-plane.js";
+import type { Plane } from "../../src/data/exchange.js";
 import { createMetrics } from "../../src/data/metrics.js";
 import { createThrottle } from "../../src/data/throttle.js";
 import type { DeployedApi, DeployedApiKey, Directory } from "../../src/deployed.js";
@@ -30,7 +31,12 @@ export interface StageOptions {
 }
 
 export async function serveDeployments(
-  options: { issuers?: Record<string, string>; allowUnenforcedAuth?: boolean; accountLimit?: Limit } = {},
+  options: {
+    issuers?: Record<string, string>;
+    allowUnenforcedAuth?: boolean;
+    accountLimit?: Limit;
+    mostSockets?: number;
+  } = {},
 ): Promise<Deployments> {
   const apis = new Map<string, DeployedApi>();
   const keys = new Map<string, DeployedApiKey>();
@@ -42,7 +48,8 @@ export async function serveDeployments(
     apiKey: (_, value) => keys.get(value),
   };
   const note = (entry: LogEntry) => void log.push(entry);
-  const dataPlane = createDataPlane({
+  const limits = options.mostSockets === undefined ? {} : { mostSockets: options.mostSockets };
+  const plane: Plane = {
     directory,
     functions,
     log: note,
@@ -56,7 +63,8 @@ export async function serveDeployments(
     metrics: createMetrics(),
     throttle: createThrottle(),
     ...(options.accountLimit === undefined ? {} : { accountLimit: options.accountLimit }),
-  });
+  };
+  const dataPlane = createDataPlane(plane, limits);
   const server = createGatewayServer({
     version: "0.0.0",
     anyHost: false,
@@ -66,6 +74,7 @@ export async function serveDeployments(
     manage: async () => ({ status: 404, headers: {}, body: "no management here" }),
     reset: async () => apis.clear(),
     metrics: () => ({}),
+    page: async () => undefined,
   });
   const port = await listen(server, 0, "127.0.0.1");
   const deploy = (apiId: string, api: Api, options: StageOptions) => {

@@ -221,9 +221,12 @@ describe("$connect", () => {
   });
 });
 
+// The gateway looks only whether a request is signed.
+const headers = { authorization: "AWS4-HMAC-SHA256 Credential=test/20261123/eu-west-1/execute-api/aws4_request" };
+
 function manage(method: string, id: string, body?: string): Promise<Response> {
   const target = `${url.replace("ws:", "http:")}/@connections/${encodeURIComponent(id)}`;
-  return fetch(target, body === undefined ? { method } : { method, body });
+  return fetch(target, { method, headers, ...(body === undefined ? {} : { body }) });
 }
 
 describe("@connections", () => {
@@ -252,11 +255,22 @@ describe("@connections", () => {
     expect((await manage("POST", id, "x".repeat(128 * 1024 + 1))).status).toBe(413);
   });
 
+  test("must be signed, by whomever", async () => {
+    const { next } = await connect();
+    const target = `${url.replace("ws:", "http:")}/@connections/${encodeURIComponent(idOfLast())}`;
+    const unsigned = await fetch(target, { method: "POST", body: "hello" });
+    expect([unsigned.status, await unsigned.json()]).toEqual([403, { message: "Missing Authentication Token" }]);
+    expect((await fetch(`${target}?X-Amz-Algorithm=AWS4-HMAC-SHA256`, { method: "POST", body: "hi" })).status).toBe(
+      200,
+    );
+    expect(await next()).toBe("hi");
+  });
+
   test("of another stage or API do not exist", async () => {
     await connect();
     const id = encodeURIComponent(idOfLast());
     const other = gateway.socket("otherapi12", { routes: [] }).replace("ws:", "http:");
-    expect((await fetch(`${other}/@connections/${id}`, { method: "POST", body: "x" })).status).toBe(410);
+    expect((await fetch(`${other}/@connections/${id}`, { method: "POST", headers, body: "x" })).status).toBe(410);
     const wrong = await fetch(`${other.replace("/prod", "/test")}/@connections/${id}`, { method: "POST", body: "x" });
     expect([wrong.status, ((await wrong.json()) as { message: string }).message]).toEqual([
       403,

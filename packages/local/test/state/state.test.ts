@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -244,6 +245,24 @@ describe("the folder", () => {
       await gateway?.stop();
     }
   });
+
+  // In a container without an init process nobody buries the dead.
+  test.skipIf(process.platform !== "linux")(
+    "whose lock is of a process that is dead and not yet buried, is free",
+    async () => {
+      const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 30"]);
+      const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
+      const fields = async () => (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ")[1]?.split(" ") ?? [];
+      try {
+        const start = (await fields())[19];
+        while ((await fields())[0] !== "Z") await new Promise((resolve) => setTimeout(resolve, 20));
+        await writeFile(join(data, "lock"), `${pid} ${start}`);
+        await restart();
+      } finally {
+        parent.kill();
+      }
+    },
+  );
 
   test("with half a line at the end is read to the line before", async () => {
     const call = v2CallerOf(await restart());

@@ -86,11 +86,17 @@ function readAuthorizer(scheme: Tree): Authorizer | undefined {
     identitySource,
     ttl: numberAt(found, "authorizerResultTtlInSeconds"),
     identityValidation: textAt(found, "identityValidationExpression"),
-    payloadFormat: oneOf(textAt(found, "authorizerPayloadFormatVersion"), "1.0", "2.0"),
+    payloadFormat: oneOf(payloadFormatOf(found), "1.0", "2.0"),
     simpleResponses:
       valueAt(found, "enableSimpleResponses") === undefined ? undefined : flagAt(found, "enableSimpleResponses"),
     credentials: textAt(found, "authorizerCredentials"),
   });
+}
+
+/** SAM writes the version as a number. */
+function payloadFormatOf(authorizer: Tree): string | undefined {
+  const version = valueAt(authorizer, "authorizerPayloadFormatVersion");
+  return typeof version === "number" ? version.toFixed(1) : textAt(authorizer, "authorizerPayloadFormatVersion");
 }
 
 /** REST writes one text with commas, HTTP a text or a list; a token authorizer reads the scheme's own header. */

@@ -1,5 +1,7 @@
 import type {
   Integration,
+  IntegrationResponse,
+  MessageValidation,
   NamedSchema,
   Param,
   Schema,
@@ -70,6 +72,7 @@ export function readSocketResources(resources: SocketResources, options: ReadSoc
     routeSelectionExpression: expression,
     routeField: named.routeField,
     eventField: "type",
+    apiKeySource: /usageIdentifierKey/.test(textAt(api, "ApiKeySelectionExpression") ?? "") ? "AUTHORIZER" : undefined,
     routes: routes.sort((one, other) => (one.key < other.key ? -1 : 1)),
     events: models.filter(({ name }) => !used.has(name)).flatMap(eventOf),
     connect: {
@@ -153,6 +156,7 @@ function readRoute(route: Tree, resources: SocketResources, named: Named): Socke
     name,
     key,
     message: modelOf(treeAt(route, "RequestModels"), named.models),
+    validation: readValidation(route, named.models),
     reply: twoWay ? reply : undefined,
     twoWay,
     operationName: textAt(route, "OperationName"),
@@ -167,6 +171,20 @@ function modelOf(table: Tree, models: readonly NamedSchema[]): Schema | undefine
   const name = textAt(table, "$default") ?? Object.values(table).find((value) => typeof value === "string");
   const wanted = typeof name === "string" ? typeName(name) : undefined;
   return models.some((model) => model.name === wanted) ? { $ref: `#/schemas/${wanted}` } : undefined;
+}
+
+/** Without a selection expression, models are only told, and nothing is checked. */
+function readValidation(route: Tree, models: readonly NamedSchema[]): MessageValidation | undefined {
+  const selection = textAt(route, "ModelSelectionExpression");
+  if (selection === undefined) return undefined;
+  return {
+    selection,
+    models: Object.entries(treeAt(route, "RequestModels")).flatMap(([key, name]) => {
+      const wanted = typeof name === "string" ? typeName(name) : undefined;
+      const model = models.find((one) => one.name === wanted);
+      return model === undefined ? [] : [{ key, schema: model.schema }];
+    }),
+  };
 }
 
 function referenceOf(schema: Schema | undefined): string[] {
@@ -211,11 +229,14 @@ function readTarget(target: string | undefined, integrations: readonly Tree[]): 
     requestTemplates: readMappings(found, "RequestTemplates"),
     responses: listAt(found, "responses")
       .filter(isTree)
-      .map((response) => ({
-        pattern: textAt(response, "IntegrationResponseKey") ?? "$default",
-        responseParameters: readMappings(response, "ResponseParameters"),
-        responseTemplates: readMappings(response, "ResponseTemplates"),
-      })),
+      .map((response) =>
+        present<IntegrationResponse>({
+          pattern: textAt(response, "IntegrationResponseKey") ?? "$default",
+          responseParameters: readMappings(response, "ResponseParameters"),
+          responseTemplates: readMappings(response, "ResponseTemplates"),
+          templateSelectionExpression: textAt(response, "TemplateSelectionExpression"),
+        }),
+      ),
     cacheKeyParameters: [],
     templateSelectionExpression: textAt(found, "TemplateSelectionExpression"),
   });

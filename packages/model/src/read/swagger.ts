@@ -5,7 +5,8 @@ import { find, isTree, listAt, mapTrees as mapOwnTrees, type Tree, textAt, texts
  * is understood everywhere.
  */
 export function upgradeSwagger(document: Tree): Tree {
-  const { definitions, securityDefinitions, paths, parameters, responses, ...rest } = document;
+  // What is upgraded is Swagger no more: a second upgrade would take its security schemes.
+  const { swagger: _, definitions, securityDefinitions, paths, parameters, responses, ...rest } = document;
   const consumes = textsAt(document, "consumes");
   const produces = textsAt(document, "produces");
   const media = { consumes, produces };

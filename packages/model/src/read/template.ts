@@ -54,6 +54,23 @@ export function readTemplate(template: unknown, options: TemplateOptions = {}): 
   return { apis, missing: [...resolving.missing], diagnostics: resolving.diagnostics };
 }
 
+/**
+ * Reads a template and, as it asks for them, the files that it names: `read` gives the parsed file, or nothing for one
+ * that may not or cannot be read; `count` is how many were asked for before.
+ */
+export async function readTemplateFiles(
+  template: unknown,
+  read: (path: string, count: number) => Promise<unknown>,
+  options: Omit<TemplateOptions, "files"> = {},
+): Promise<ReadTemplate & { readonly files: ReadonlyMap<string, unknown> }> {
+  const files = new Map<string, unknown>();
+  for (;;) {
+    const found = readTemplate(template, { ...options, files });
+    if (found.missing.length === 0) return { ...found, files };
+    for (const path of found.missing) files.set(path, await read(path, files.size));
+  }
+}
+
 function readApis(resolving: Resolving, made: Made): TemplateApi[] {
   const events = groupBy(readApiEvents(resolving, made), ({ api }) => api);
   const declared = made.of(...apiTypes).map(([id, resource]) => readOne(resolving, made, id, resource, events));

@@ -9,6 +9,7 @@ import type {
   UpdateStageCommandInput,
 } from "@aws-sdk/client-api-gateway";
 import type { Call, Handlers } from "../call.js";
+import type { ImportedStage } from "../control-plane.js";
 import { flush } from "../deploy/caches.js";
 import { forgetServed } from "../deploy/served.js";
 import { applyPatches, editable, type Patch, type PatchRule, replaceable } from "../patch.js";
@@ -50,6 +51,14 @@ export function newStage(settings: Stage & { stageName: string; deploymentId: st
     ...(tags === undefined ? {} : { tags }),
     createdDate: now(),
     lastUpdatedDate: now(),
+  };
+}
+
+/** A stage of an import. */
+export function restStage({ accessLogFormat, variables }: ImportedStage): Stage {
+  return {
+    variables: freeMap(Object.fromEntries(variables)),
+    ...(accessLogFormat === undefined ? {} : { accessLogSettings: { format: accessLogFormat } }),
   };
 }
 

@@ -51,8 +51,11 @@ function createUsagePlan(input: CreateUsagePlanCommandInput, call: Call): UsageP
   return plan;
 }
 
-function checkApiStage(call: Call, apiId: string | undefined, stage: string | undefined): void {
-  if (call.region.restApis.get(apiId ?? "")?.stages.has(stage ?? "") === true) return;
+/** Plans are for REST APIs and for WebSocket APIs; HTTP APIs know no keys. */
+function checkApiStage({ region }: Call, apiId = "", stage = ""): void {
+  if (region.restApis.get(apiId)?.stages.has(stage) === true) return;
+  const other = region.apis.get(apiId);
+  if (other?.definition.api.ProtocolType === "WEBSOCKET" && other.stages.has(stage)) return;
   throw notFound(`API Stage not found: ${apiId}:${stage}`);
 }
 

@@ -58,10 +58,14 @@ function isRunning({ pid, start }: Holder): boolean {
   return startOf(pid) === start;
 }
 
-/** When a process started: its number alone may be another's by now. Where the system does not tell, it is trusted. */
+/**
+ * When a process started: its number alone may be another's by now. Where the system does not tell, it is trusted. A dead
+ * one that its parent did not bury (a zombie) has none.
+ */
 function startOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[19] ?? "";
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    return fields[0] === "Z" ? "none" : (fields[19] ?? "");
   } catch {
     return "";
   }

@@ -11,6 +11,7 @@ import type {
   UpdateStageCommandInput,
 } from "@aws-sdk/client-apigatewayv2";
 import type { Call, Handlers } from "../call.js";
+import type { ImportedStage } from "../control-plane.js";
 import { newDeployment, settle } from "../deploy/automatic.js";
 import { forgetServed } from "../deploy/served.js";
 import { tokenPageOf } from "../pages.js";
@@ -78,6 +79,16 @@ export function newApiStage(api: StoredApi, given: Stage & { StageName: string }
   };
   api.stages.set(stage.StageName, stage);
   return stage;
+}
+
+/** A stage of an import, which deploys what was imported. */
+export function apiStage({ accessLogFormat, name, variables }: ImportedStage): Stage & { StageName: string } {
+  return {
+    StageName: name,
+    AutoDeploy: true,
+    StageVariables: freeMap(Object.fromEntries(variables)),
+    ...(accessLogFormat === undefined ? {} : { AccessLogSettings: { Format: accessLogFormat } }),
+  };
 }
 
 function defaultRouteSettings({ definition }: StoredApi): RouteSettings {

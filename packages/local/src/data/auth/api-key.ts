@@ -8,26 +8,45 @@ import { Refusal } from "../refusal.js";
  * plan's limits come before its quota: a call that is throttled is not counted.
  */
 export function checkApiKey(plane: Plane, routed: Routed, { lambda }: Identity): Identity {
-  const { api, call, deployed, stage } = routed;
+  const { api, call, operation } = routed;
   const value = api.apiKeySource === "AUTHORIZER" ? lambda?.usageKey : headerOf(call.headers, "x-api-key");
+  return { apiKey: admitKey(plane, routed, operation.route, value) };
+}
+
+/** Where a key is used: which stage, and when. */
+type Place = Pick<Routed, "deployed" | "stage" | "epoch">;
+
+/** Lets a key in by its usage plans, and counts that it was used; also for the handshake of a socket. */
+export function admitKey(
+  plane: Plane,
+  place: Place,
+  route: string,
+  value: string | undefined,
+): { readonly id: string; readonly value: string } {
+  const { deployed, stage } = place;
   const key = value === undefined ? undefined : plane.directory.apiKey(deployed.region, value);
   const plans = key?.plans(deployed.apiId, stage.stage) ?? [];
   if (value === undefined || !key?.enabled || plans.length === 0) throw new Refusal("INVALID_API_KEY");
   for (const plan of plans) {
-    if (!admits(plane, routed, plan, key.id)) throw new Refusal("THROTTLED");
+    if (!admits(plane, place, route, plan, key.id)) throw new Refusal("THROTTLED");
     if (!plan.count()) throw new Refusal("QUOTA_EXCEEDED");
   }
-  return { apiKey: { id: key.id, value } };
+  return { id: key.id, value };
 }
 
 /** The route's own limit in the plan, else the plan's. */
-function admits(plane: Plane, routed: Routed, { id, limit, routes }: DeployedPlan, keyId: string): boolean {
-  const { deployed, epoch, operation, stage } = routed;
+function admits(
+  plane: Plane,
+  { deployed, epoch, stage }: Place,
+  route: string,
+  { id, limit, routes }: DeployedPlan,
+  keyId: string,
+): boolean {
   const now = epoch * plane.timeScale;
-  const own = routes.get(operation.route);
+  const own = routes.get(route);
   if (own !== undefined) {
-    const route = `${id}/${keyId}/${deployed.apiId}/${stage.stage}/${operation.route}`;
-    return plane.throttle.admits(route, own, now);
+    const bucket = `${id}/${keyId}/${deployed.apiId}/${stage.stage}/${route}`;
+    return plane.throttle.admits(bucket, own, now);
   }
   return limit === undefined || plane.throttle.admits(`${id}/${keyId}`, limit, now);
 }

@@ -6,7 +6,7 @@ import { requestOverrides } from "../template/context.js";
 import { gatewayOwn } from "./custom.js";
 import { withHeader } from "./headers.js";
 import { filledUri, mapRest, methodOf, type Outgoing } from "./outgoing.js";
-import { longestResponse, send } from "./send.js";
+import { longestResponse, type Sent, send } from "./send.js";
 import type { RenderedRequest } from "./templates.js";
 
 /**
@@ -22,30 +22,50 @@ export async function callAwsService(
   request: RenderedRequest,
 ): Promise<Result> {
   const overrides = requestOverrides(request.context);
-  const { action, path, region, service } = partsOf(routed, filledUri(routed, identity, integration, overrides.path));
-  const address = plane.services.get(service);
-  if (address === undefined) throw notHere(routed, service);
+  const at = nameOf(routed);
+  const service = serviceAt(plane, filledUri(routed, identity, integration, overrides.path), at);
   const outgoing: Outgoing = { query: [], headers: gatewayOwn(routed, request) };
-  if (action !== undefined) nameAction(outgoing, service, action);
+  nameAction(outgoing, service);
   mapRest(outgoing, routed, identity, integration, overrides);
-  const target = new URL(path ?? "/", address);
-  for (const [name, value] of outgoing.query) target.searchParams.append(name, value);
-  return send({
-    target,
-    method: methodOf(routed, integration),
-    headers: [...outgoing.headers, ["Authorization", credential(region, service)]],
-    body: request.payload,
-    timeout: timeoutOf(plane, routed.api.protocol, integration),
-    at: nameOf(routed),
-    most: longestResponse,
-  });
+  const { payload: body } = request;
+  const timeout = timeoutOf(plane, routed.api.protocol, integration);
+  return sendToService(service, outgoing, { method: methodOf(routed, integration), body, timeout, at });
 }
 
-function partsOf(routed: Routed, uri: string) {
+/** Where a service is, and what is asked of it: a path, or an action. */
+export interface Service {
+  readonly address: string;
+  readonly region: string;
+  readonly service: string;
+  readonly path?: string;
+  readonly action?: string;
+}
+
+/** The service that a URI names; refused where there is none. */
+export function serviceAt(plane: Pick<Plane, "services">, uri: string, at: string): Service {
+  const parts = partsOf(uri, at);
+  const address = plane.services.get(parts.service);
+  if (address === undefined) throw notHere(at, parts.service);
+  return { address, ...parts };
+}
+
+/** Sends to a service what templates and mappings have made. */
+export function sendToService(
+  { address, path, region, service }: Service,
+  { headers, query }: Outgoing,
+  request: Pick<Sent, "method" | "body" | "timeout" | "at">,
+): Promise<Result> {
+  const target = new URL(path ?? "/", address);
+  for (const [name, value] of query) target.searchParams.append(name, value);
+  const signed = [...headers, ["Authorization", credential(region, service)] as const];
+  return send({ target, headers: signed, ...request, most: longestResponse });
+}
+
+function partsOf(uri: string, at: string): Omit<Service, "address"> {
   const [, region = "", host = "", kind, rest = ""] =
     /^arn:[\w-]+:apigateway:([\w-]+):([\w.-]+):(path|action)\/([\s\S]*)$/.exec(uri) ?? [];
   if (kind === undefined) {
-    const why = `${nameOf(routed)}: ${JSON.stringify(uri)} names no service: arn:aws:apigateway:REGION:SERVICE:path/… or :action/…`;
+    const why = `${at}: ${JSON.stringify(uri)} names no service: arn:aws:apigateway:REGION:SERVICE:path/… or :action/…`;
     throw new Refusal("API_CONFIGURATION_ERROR", { why });
   }
   // What stands before the service is a subdomain of its address: a bucket.
@@ -67,7 +87,9 @@ const targets: ReadonlyMap<string, readonly [prefix: string, version: string]> =
   ["cognito-idp", ["AWSCognitoIdentityProviderService", "1.1"]],
 ]);
 
-function nameAction(outgoing: Outgoing, service: string, action: string): void {
+/** Says the action, if it is one, as the service reads it. */
+export function nameAction(outgoing: Outgoing, { action, service }: Service): void {
+  if (action === undefined) return;
   const target = targets.get(service);
   if (target === undefined) {
     outgoing.query = [["Action", action]];
@@ -84,9 +106,9 @@ function credential(region: string, service: string): string {
   return `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=host, Signature=${"0".repeat(64)}`;
 }
 
-function notHere(routed: Routed, service: string): Refusal {
+function notHere(at: string, service: string): Refusal {
   return new Refusal("NOT_BUILT", {
     told: `${service} is an AWS service that is not on this machine; tell where one is: services: { ${JSON.stringify(service)}: "http://127.0.0.1:…" }`,
-    why: `${nameOf(routed)}: there is no address for the service ${service}; --service ${service}=http://127.0.0.1:… tells one`,
+    why: `${at}: there is no address for the service ${service}; --service ${service}=http://127.0.0.1:… tells one`,
   });
 }

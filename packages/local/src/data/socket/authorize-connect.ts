@@ -1,4 +1,5 @@
 import type { LambdaAuthorizer } from "@apigw/model";
+import { admitKey } from "../auth/api-key.js";
 import { checkFlat, failedAuthorizer, readDecision } from "../auth/decision.js";
 import { signer } from "../auth/iam.js";
 import { conditionKeys } from "../auth/resource-policy.js";
@@ -6,10 +7,10 @@ import { type Call, headerOf } from "../call.js";
 import type { Plane } from "../exchange.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
-
 import { authorizerArn } from "../source-arn.js";
 import { type Connection, nameOf } from "./connection.js";
 import { context, requestParts } from "./events.js";
+import { lookupIn, mapped } from "./expression.js";
 
 /** Whether a client may connect, and what its authorizer says of it. Only the handshake is authorized; messages ride on it. */
 export async function authorizeConnect(
@@ -17,15 +18,24 @@ export async function authorizeConnect(
   connection: Connection,
   call: Call,
 ): Promise<ReadonlyMap<string, unknown> | undefined> {
-  let said: ReadonlyMap<string, unknown> | undefined;
-  for (const { name } of connection.api.connect.security.flatMap(({ schemes }) => schemes)) {
-    const scheme = connection.api.securitySchemes.find((one) => one.name === name);
+  const { api, connectedAt: epoch, deployed, stage } = connection;
+  let said: Said | undefined;
+  for (const { name } of api.connect.security.flatMap(({ schemes }) => schemes)) {
+    const scheme = api.securitySchemes.find((one) => one.name === name);
     if (scheme?.authorizer?.type === "request") said = await askAuthorizer(plane, connection, call, scheme.authorizer);
-    else if (scheme?.credential === "sigv4") signer(call, connection.deployed.region, plane.accessKeys);
-    else if (scheme?.credential === "apiKey" && scheme.authorizer === undefined) checkKey(plane, connection, call);
-    else if (!plane.allowUnenforcedAuth) throw unenforced(name);
+    else if (scheme?.credential === "sigv4") signer(call, deployed.region, plane.accessKeys);
+    else if (scheme?.credential === "apiKey" && scheme.authorizer === undefined) {
+      const key = api.apiKeySource === "AUTHORIZER" ? said?.usageKey : headerOf(call.headers, "x-api-key");
+      admitKey(plane, { deployed, stage, epoch }, "$connect", key);
+    } else if (!plane.allowUnenforcedAuth) throw unenforced(name);
   }
-  return said;
+  return said?.context;
+}
+
+/** What an authorizer says of who connects. */
+interface Said {
+  readonly context: ReadonlyMap<string, unknown>;
+  readonly usageKey: string | undefined;
 }
 
 async function askAuthorizer(
@@ -33,7 +43,7 @@ async function askAuthorizer(
   connection: Connection,
   call: Call,
   authorizer: LambdaAuthorizer,
-): Promise<ReadonlyMap<string, unknown>> {
+): Promise<Said> {
   const at = nameOf(connection, "$connect");
   const { accountId, apiId, region } = connection.deployed;
   const methodArn = `arn:aws:execute-api:${region}:${accountId}:${apiId}/${connection.stage.stage}/$connect`;
@@ -46,29 +56,23 @@ async function askAuthorizer(
   };
   const { deployed, stage } = connection;
   const caller = { deployed, stage, at, source: () => authorizerArn(deployed), credentials: authorizer.credentials };
-  const value = await invokeFunction(plane, caller, authorizer.uri, event, 10_000).catch((error: unknown) => {
+  const timeout = Math.max(1, Math.round(10_000 / plane.timeScale));
+  const value = await invokeFunction(plane, caller, authorizer.uri, event, timeout).catch((error: unknown) => {
     throw failedAuthorizer(error, true);
   });
   const decision = readDecision(value, false, at);
   checkFlat(decision.context, at);
   decision.check({ arn: methodArn, keys: conditionKeys(call) });
   const texts = [...decision.context].map(([name, one]): [string, unknown] => [name, String(one)]);
-  return new Map([...texts, ["principalId", decision.principalId]]);
+  return { context: new Map([...texts, ["principalId", decision.principalId]]), usageKey: decision.usageKey };
 }
 
-/** `route.request.header.Auth`, `route.request.querystring.token` */
-function isGiven(source: string, { stage }: Connection, call: Call): boolean {
-  const [, place, name = ""] =
-    /^(?:route\.)?(?:request\.)?(header|querystring|stageVariables)\.(.+)$/.exec(source.replace(/^\$/, "")) ?? [];
-  if (place === "header") return (headerOf(call.headers, name.toLowerCase()) ?? "") !== "";
-  if (place === "querystring") return (new URLSearchParams(call.query).get(name) ?? "") !== "";
-  return place === "stageVariables" ? stage.variables.has(name) : true;
-}
-
-function checkKey(plane: Plane, { deployed, stage }: Connection, call: Call): void {
-  const value = headerOf(call.headers, "x-api-key");
-  const key = value === undefined ? undefined : plane.directory.apiKey(deployed.region, value);
-  if (!key?.enabled || key.plans(deployed.apiId, stage.stage).length === 0) throw new Refusal("INVALID_API_KEY");
+/** `route.request.header.Auth`, `$request.querystring.token`, `context.stage`: each must be there, and hold something. */
+function isGiven(source: string, connection: Connection, call: Call): boolean {
+  const lookup = lookupIn(connection, { body: "", json: undefined, call }, () =>
+    context(connection, "$connect", "CONNECT"),
+  );
+  return (mapped(source, lookup) ?? "") !== "";
 }
 
 function unenforced(name: string): Refusal {

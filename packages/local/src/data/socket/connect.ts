@@ -6,11 +6,12 @@ import type { Call } from "../call.js";
 import type { Plane } from "../exchange.js";
 import { findStage } from "../match.js";
 import { Refusal, restRefusals } from "../refusal.js";
+import { isRouteWithinLimits, mayConnect } from "../throttle.js";
 import { authorizeConnect } from "./authorize-connect.js";
-import { type Connection, type Connections, nameOf, newConnection } from "./connection.js";
-import { connectEvent, disconnectEvent } from "./events.js";
+import { type Connection, nameOf, newConnection } from "./connection.js";
+import { connectEvent } from "./events.js";
 import { integrate } from "./integrate.js";
-import { handleMessage } from "./messages.js";
+import { keepOpen, type Sockets } from "./open.js";
 import { routeOf } from "./select-route.js";
 
 /** A handshake as it came in. */
@@ -30,7 +31,7 @@ export interface Handshake {
 export async function openSocket(
   plane: Plane,
   server: WebSocketServer,
-  connections: Connections,
+  sockets: Sockets,
   deployed: DeployedApi,
   handshake: Handshake,
 ): Promise<void> {
@@ -40,73 +41,56 @@ export async function openSocket(
   // The stage and nothing else.
   if (found === undefined || found.path !== "/" || api?.protocol !== "websocket")
     return handshake.refuse(403, "Forbidden");
-  const refused = (error: unknown, connection: Connection) => refuse(plane, handshake, connection, error);
   const fresh = newConnection(call, deployed, found.stage, api);
   try {
-    const authorizer = await authorizeConnect(plane, fresh, call);
-    const connection = { ...fresh, authorizer };
-    const protocol = await runConnect(plane, connection, handshake);
-    if (protocol !== refusedByRoute) accept(plane, server, connections, connection, handshake, protocol);
+    await checkLimits(plane, fresh);
+    const connection = { ...fresh, authorizer: await authorizeConnect(plane, fresh, call) };
+    const answer = await runConnect(plane, connection, call);
+    if (answer.status >= 200 && answer.status < 300)
+      accept(plane, server, sockets, connection, handshake, answer.protocol);
+    else handshake.refuse(answer.status, answer.status === 401 ? "Unauthorized" : "Forbidden");
   } catch (error) {
-    refused(error, fresh);
+    refuse(plane, handshake, fresh, error);
   }
 }
 
-const refusedByRoute = Symbol("refused");
+async function checkLimits(plane: Plane, { deployed, stage }: Connection): Promise<void> {
+  const now = Date.now();
+  const settings = await plane.settings.of(deployed, stage.stage);
+  if (!isRouteWithinLimits(plane, { deployed, stage }, "$connect", now, settings) || !mayConnect(plane, deployed, now))
+    throw new Refusal("THROTTLED");
+}
 
-/** The subprotocol that `$connect` chose, if any; without the route, everybody may enter. */
+/** What `$connect` says, and the subprotocol that it chose, if any; without the route, everybody may enter. */
 async function runConnect(
   plane: Plane,
   connection: Connection,
-  handshake: Handshake,
-): Promise<string | undefined | typeof refusedByRoute> {
+  call: Call,
+): Promise<{ readonly status: number; readonly protocol?: string | undefined }> {
   const route = routeOf(connection.api, "$connect");
-  if (route === undefined) return undefined;
-  const result = await integrate(plane, connection, route, connectEvent(connection, handshake.call));
-  if (Number.isNaN(result.status)) {
-    throw new Refusal("INTEGRATION_FAILURE", {
-      why: `${nameOf(connection, "$connect")}: the function must return a statusCode`,
-    });
-  }
-  if (result.status >= 200 && result.status < 300) return result.headers.get("sec-websocket-protocol");
-  handshake.refuse(result.status, result.status === 401 ? "Unauthorized" : "Forbidden");
-  return refusedByRoute;
+  if (route === undefined) return { status: 200 };
+  const brought = { body: "", json: undefined, call };
+  const event = connectEvent(connection, call);
+  const { headers, status } = await integrate({ plane, connection, route, event, brought });
+  if (Number.isInteger(status) && status >= 200 && status <= 599)
+    return { status, protocol: headers.get("sec-websocket-protocol") };
+  throw new Refusal("INTEGRATION_FAILURE", {
+    why: `${nameOf(connection, "$connect")}: the function must return a statusCode from 200 to 599`,
+  });
 }
 
 function accept(
   plane: Plane,
   server: WebSocketServer,
-  connections: Connections,
+  sockets: Sockets,
   connection: Connection,
-  { request, socket, head }: Handshake,
+  { request, socket: wire, head }: Handshake,
   protocol: string | undefined,
 ): void {
   // What `ws` would choose by itself is not what API Gateway says: nothing, unless `$connect` does.
   if (protocol === undefined) delete request.headers["sec-websocket-protocol"];
   else request.headers["sec-websocket-protocol"] = protocol;
-  server.handleUpgrade(request, socket, head, (webSocket) => {
-    connections.set(connection.id, { ...connection, socket: webSocket });
-    const open = connections.get(connection.id);
-    webSocket.on("message", (data, isBinary) => {
-      if (isBinary) return webSocket.close(1003);
-      if (open !== undefined) void handleMessage(plane, open, String(data));
-    });
-    // `ws` closes by itself and with the right code; `close` follows.
-    webSocket.on("error", () => undefined);
-    webSocket.on("close", (code, reason) => {
-      if (connections.delete(connection.id)) void runDisconnect(plane, connection, code, String(reason));
-    });
-  });
-}
-
-async function runDisconnect(plane: Plane, connection: Connection, code: number, reason: string): Promise<void> {
-  const route = routeOf(connection.api, "$disconnect");
-  if (route === undefined) return;
-  try {
-    await integrate(plane, connection, route, disconnectEvent(connection, code, reason));
-  } catch (error) {
-    plane.log({ event: "warning", message: error instanceof Error ? error.message : String(error) });
-  }
+  server.handleUpgrade(request, wire, head, (socket) => keepOpen(plane, sockets, connection, socket, wire));
 }
 
 function refuse(plane: Plane, handshake: Handshake, connection: Connection, error: unknown): void {

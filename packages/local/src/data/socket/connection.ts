@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { SocketApi } from "@apigw/model";
 import type { WebSocket } from "ws";
 import type { DeployedApi, DeployedStage } from "../../deployed.js";
@@ -16,19 +17,26 @@ export interface Connection {
   readonly connectedAt: number;
   /** What its authorizer said, flat. */
   readonly authorizer: ReadonlyMap<string, unknown> | undefined;
-  lastActiveAt: number;
 }
 
 /** A connection whose handshake is done. */
 export interface OpenConnection extends Connection {
   readonly socket: WebSocket;
+  /** What the WebSocket lies on. */
+  readonly wire: Duplex;
+  lastActiveAt: number;
+  /** How the gateway itself has ended it, if it has. */
+  ending?: Ending | undefined;
 }
 
-/** The open connections of a gateway, by id. */
-export type Connections = Map<string, OpenConnection>;
+/** Why a connection ends, as its `$disconnect` is told. */
+export interface Ending {
+  readonly code: number;
+  readonly reason: string;
+}
 
+/** A connection as it begins. */
 export function newConnection(call: Call, deployed: DeployedApi, stage: DeployedStage, api: SocketApi): Connection {
-  const now = Date.now();
   return {
     id: shortId(),
     deployed,
@@ -37,9 +45,8 @@ export function newConnection(call: Call, deployed: DeployedApi, stage: Deployed
     domainName: call.domainName,
     sourceIp: call.sourceIp,
     userAgent: headerOf(call.headers, "user-agent") ?? "",
-    connectedAt: now,
+    connectedAt: Date.now(),
     authorizer: undefined,
-    lastActiveAt: now,
   };
 }
 

@@ -2,8 +2,14 @@ import { type Call, clfTime, type Header, shortId } from "../call.js";
 import { allValues, lastValues, type Table } from "../events/parts.js";
 import type { Connection } from "./connection.js";
 
+/** What functions are told, whatever has happened. */
+export interface SocketEvent {
+  readonly requestContext: SocketContext;
+  readonly [name: string]: unknown;
+}
+
 /** What a function is told of a handshake: its headers, and its query if there is one. */
-export function connectEvent(connection: Connection, call: Call): object {
+export function connectEvent(connection: Connection, call: Call): SocketEvent {
   return {
     ...requestParts(connection, call),
     requestContext: context(connection, "$connect", "CONNECT"),
@@ -32,19 +38,13 @@ export function requestParts(connection: Connection, call: Call): object {
 }
 
 /** One message: no headers, but a body and an id. */
-export function messageEvent(connection: Connection, routeKey: string, body: string): MessageEvent {
+export function messageEvent(connection: Connection, routeKey: string, body: string): SocketEvent {
   const requestContext = context(connection, routeKey, "MESSAGE", { messageId: shortId() });
   return { requestContext, body, isBase64Encoded: false, ...stageVariables(connection) };
 }
 
-export interface MessageEvent {
-  readonly requestContext: SocketContext;
-  readonly body: string;
-  readonly isBase64Encoded: false;
-}
-
 /** The end, which AWS tells with best effort. */
-export function disconnectEvent(connection: Connection, code: number, reason: string): object {
+export function disconnectEvent(connection: Connection, code: number, reason: string): SocketEvent {
   const headers: Header[] = [
     ["Host", connection.domainName],
     ["x-api-key", ""],

@@ -1,23 +1,9 @@
 import { Worker } from "node:worker_threads";
-import { exited, type LambdaFailure, timedOut } from "../failure.js";
+import { type Environment, initTimeout, type Say } from "../environment.js";
+import { exited, killed, type LambdaFailure, timedOut } from "../failure.js";
 import type { Ran } from "../run-handler.js";
 import type { OnChunk } from "../streaming.js";
 import { packWork, type ThreadData, type Told, type Work } from "./messages.js";
-
-/** One execution environment of a function: a thread that runs one invocation after the other. */
-export interface Thread {
-  /** Runs an invocation when those before are done. `undefined`: the thread died before it was begun. */
-  run(work: Work): Promise<Ran | undefined>;
-  readonly alive: boolean;
-  /** How many it has to run. */
-  readonly load: number;
-  /** It took next to no time for the last one. */
-  readonly quick: boolean;
-  end(): Promise<unknown>;
-}
-
-/** What a thread prints, line by line. */
-export type Say = (level: string, message: string, requestId: string) => void;
 
 export interface ThreadOptions {
   readonly entry: URL;
@@ -25,9 +11,6 @@ export interface ThreadOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly say: Say;
 }
-
-/** Lambda gives the start of an environment ten seconds, which the function's own timeout does not count. */
-const initTimeout = 10_000;
 
 /** Milliseconds that are next to no time. */
 const quickly = 2;
@@ -52,7 +35,7 @@ function listener(onChunk: OnChunk | undefined): Pick<Running, "heard" | "whole"
 }
 
 /** Starts a thread, and waits until its module is loaded. Throws the `LambdaFailure` of a module that cannot be. */
-export async function startThread({ data, entry, env, say }: ThreadOptions): Promise<Thread> {
+export async function startThread({ data, entry, env, say }: ThreadOptions): Promise<Environment> {
   const { memory, timeout } = data;
   const resourceLimits = { maxOldGenerationSizeMb: memory };
   const worker = new Worker(entry, { workerData: data, env, stdout: true, stderr: true, resourceLimits });
@@ -144,6 +127,7 @@ export async function startThread({ data, entry, env, say }: ThreadOptions): Pro
       return quick;
     },
     end,
+    kill: () => die(killed(running[0]?.requestId ?? "")),
     run: (work) =>
       new Promise((resolve) => {
         running.push({ requestId: work.requestId, resolve, ...listener(work.onChunk) });

@@ -39,7 +39,8 @@ function corsOf(value: unknown): CorsHeaders | undefined {
     "Access-Control-Allow-Origin": textAt(value, "AllowOrigin"),
     "Access-Control-Allow-Methods": textAt(value, "AllowMethods"),
     "Access-Control-Allow-Headers": textAt(value, "AllowHeaders"),
-    "Access-Control-Max-Age": age === undefined ? undefined : String(age),
+    // A number alone is no value that API Gateway maps.
+    "Access-Control-Max-Age": age === undefined ? undefined : typeof age === "number" ? `'${age}'` : String(age),
     "Access-Control-Allow-Credentials": valueAt(value, "AllowCredentials") === true ? "'true'" : undefined,
   };
 }

@@ -6,6 +6,7 @@ import { propertiesOf } from "./sam-globals.js";
 
 /** The resources that a deployment would make: those whose condition holds. */
 export interface Made {
+  all(): readonly (readonly [logicalId: string, resource: Tree])[];
   of(...types: readonly string[]): readonly (readonly [logicalId: string, resource: Tree])[];
   /** Those of a type that belong to an API, with their properties. */
   belonging(type: string, apiProperty: string, api: string): readonly Part[];
@@ -34,6 +35,7 @@ export function resourcesMade(resolving: Resolving): Made {
     return grouped;
   };
   return {
+    all: () => all,
     of: (...types) => all.filter(([, resource]) => types.includes(typeOf(resource))),
     belonging: (type, property, api) => partsOf(type, property).get(api) ?? [],
   };

@@ -8,6 +8,8 @@ export function refer(resolving: Resolving, name: string, at: string): unknown {
   if (pseudo !== undefined) return pseudo;
   const parameter = valueAt(treeAt(resolving.template, "Parameters"), name);
   if (isTree(parameter)) return parameterValue(resolving, name, parameter, at);
+  const arn = arnByRef(resolving, name);
+  if (arn !== undefined) return arn;
   if (resourceAt(resolving, name) === undefined && !name.startsWith("Serverless"))
     unresolved(
       resolving,
@@ -18,16 +20,33 @@ export function refer(resolving: Resolving, name: string, at: string): unknown {
   return name;
 }
 
+/** The name of an alias or a version is its ARN; of `Function.Alias`, as SAM has it, the function's. */
+function arnByRef(resolving: Resolving, name: string): string | undefined {
+  const type = typeOf(resourceAt(resolving, name) ?? {});
+  if (type === "AWS::Lambda::Alias" || type === "AWS::Lambda::Version") return arnOf(resolving, name, type);
+  const [, owner = ""] = /^(.+)\.(?:Alias|Version)$/.exec(name) ?? [];
+  const owning = typeOf(resourceAt(resolving, owner) ?? {});
+  return owning === "AWS::Serverless::Function" ? arnOf(resolving, owner, owning) : undefined;
+}
+
 /** `Fn::GetAtt`: an ARN that says which resource of the template it is; any other attribute is told by its name. */
 export function attribute(resolving: Resolving, logicalId: string, name: string, at: string): string {
   const resource = resourceAt(resolving, logicalId);
+  if (resource === undefined && name === "Arn" && isRoleOfFunction(resolving, logicalId))
+    return arnOf(resolving, logicalId, "AWS::IAM::Role");
   if (resource === undefined) {
     refer(resolving, logicalId, at);
     return `${logicalId}.${name}`;
   }
-  return name === "Arn" || name.endsWith(".Arn")
+  return name === "Arn" || name.endsWith(".Arn") || arnByRef(resolving, `${logicalId}.${name}`) !== undefined
     ? arnOf(resolving, logicalId, typeOf(resource))
     : `${logicalId}.${name}`;
+}
+
+/** SAM makes a role for each function that names none. */
+function isRoleOfFunction(resolving: Resolving, logicalId: string): boolean {
+  const [, owner = ""] = /^(.+)Role$/.exec(logicalId) ?? [];
+  return typeOf(resourceAt(resolving, owner) ?? {}) === "AWS::Serverless::Function";
 }
 
 /** The ARN that a resource might have, stable from pull to pull. Functions are found by the name at its end. */

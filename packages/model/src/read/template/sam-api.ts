@@ -29,9 +29,11 @@ export function readSamApi(resolving: Resolving, { logicalId, kind, properties, 
     paths.add(event.path, event.method, operation);
   }
   if (kind === "rest") withPreflights(paths, properties);
-  paths.change((operation) => {
+  const settings = new Map(events.map((event) => [`${event.method} ${event.path}`, event.settings]));
+  paths.change((operation, method, path) => {
     const requirement = valueAt(operation, "security") ?? security.requirement({}, at);
-    return present({ ...operation, security: requirement });
+    const told = settings.get(`${method} ${path}`) ?? {};
+    return present({ ...withSettings(operation, kind === "http" ? told : {}), security: requirement });
   });
   const document = paths.document();
   const components = treeAt(document, "components");
@@ -47,6 +49,14 @@ export function readSamApi(resolving: Resolving, { logicalId, kind, properties, 
   const title = titleOf(resolving, properties, own) ?? logicalId;
   return finished(whole, kind, title);
 }
+
+/** An event's timeout and payload format also count for an integration that the document brings. */
+function withSettings(operation: Tree, settings: Tree): Tree {
+  const integration = valueAt(operation, integrationKey);
+  return isTree(integration) ? { ...operation, [integrationKey]: { ...integration, ...settings } } : operation;
+}
+
+const integrationKey = "x-amazon-apigateway-integration";
 
 function settingsOf(kind: "rest" | "http", properties: Tree): Tree {
   if (kind === "http")

@@ -15,6 +15,8 @@ export interface ApiEvent {
   readonly method: string;
   readonly auth: Tree;
   readonly operation: Tree;
+  /** What the event says of its integration, and so of one that the document brings. */
+  readonly settings: Tree;
   /** `RequestModel` and `RequestParameters`, which need the API's own models. */
   readonly request: Tree;
   readonly at: string;
@@ -74,10 +76,18 @@ function eventOf(resolving: Resolving, found: Found): ApiEvent[] {
       method: methodKey(method),
       auth: treeAt(properties, "Auth"),
       operation: operationOf(resolving, found, path),
+      settings: settingsOf(properties),
       request: properties,
       at,
     },
   ];
+}
+
+function settingsOf(properties: Tree): Tree {
+  return present({
+    payloadFormatVersion: textOf(properties, "PayloadFormatVersion"),
+    timeoutInMillis: numberAt(properties, "TimeoutInMillis"),
+  });
 }
 
 function operationOf(resolving: Resolving, found: Found, path: string): Tree {

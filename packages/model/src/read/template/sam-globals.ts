@@ -14,6 +14,7 @@ export function propertiesOf(resolving: Resolving, logicalId: string, resource: 
 }
 
 const sections: ReadonlyMap<string, string> = new Map([
+  ["AWS::Serverless::Function", "Function"],
   ["AWS::Serverless::Api", "Api"],
   ["AWS::Serverless::HttpApi", "HttpApi"],
   ["AWS::Serverless::WebSocketApi", "WebSocketApi"],

@@ -94,14 +94,15 @@ function importInto(api: StoredApi, document: JsonTree, settings: ImportSettings
   const basePath = basePathOf(document, basePathMode(settings.Basepath));
   const shared = new Map<string, string>();
   for (const [path, item] of entriesOf(document.paths)) {
-    if (!path.startsWith("/")) {
+    // SAM writes the path of the default route without its slash.
+    if (!path.startsWith("/") && path !== "$default") {
       warnings.push(`Parse issue: attribute paths. Resource ${path} should start with /`);
       continue;
     }
     for (const [key, operation] of entriesOf(item)) {
       const method = methods.get(key);
       if (method === undefined || !isTree(operation)) continue;
-      const RouteKey = path === "/$default" ? "$default" : `${method} ${basePath}${path}`;
+      const RouteKey = /^\/?\$default$/.test(path) ? "$default" : `${method} ${basePath}${path}`;
       noteIgnored(operation, RouteKey, ignored);
       const Target = importIntegration(api, document, operation, { RouteKey, shared, warnings }, call);
       const security = readRouteSecurity(api, document, operation, { RouteKey, warnings });

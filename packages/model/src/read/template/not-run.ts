@@ -1,0 +1,45 @@
+import type { Made } from "./made.js";
+import { typeOf } from "./resolving.js";
+
+/** A resource of API Gateway, Lambda or SAM that is not run outside of AWS, and why. */
+export interface NotRun {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly reason: string;
+}
+
+/** What a template asks of API Gateway and SAM that nobody here answers, so that a user hears of it before missing it. */
+export function readNotRun(made: Made): NotRun[] {
+  return made.all().flatMap(([logicalId, resource]) => {
+    const type = typeOf(resource);
+    if (!/^AWS::(ApiGateway|ApiGatewayV2|Serverless)::/.test(type) || run.has(type)) return [];
+    return [{ logicalId, type, reason: reasons.get(type) ?? `${type} is not run here` }];
+  });
+}
+
+const kinds = (service: string, names: string) => names.split(" ").map((name) => `AWS::${service}::${name}`);
+
+/** Those that become a part of an API, or that have nothing to do here. */
+const run: ReadonlySet<string> = new Set([
+  ...kinds("ApiGateway", "RestApi Resource Method Model Authorizer RequestValidator GatewayResponse Stage Deployment"),
+  ...kinds("ApiGateway", "Account"),
+  ...kinds("ApiGatewayV2", "Api Route Integration Authorizer Model RouteResponse IntegrationResponse Stage Deployment"),
+  ...kinds("Serverless", "Api HttpApi WebSocketApi Function"),
+]);
+
+const domain = "custom domain names of templates are not made here; call the API at its own address";
+const plan = "API keys and usage plans of templates are not made here; make them with the management API";
+const link = "what lies behind a VPC link is not on this machine; its routes answer an error";
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ...kinds("ApiGateway", "DomainName BasePathMapping DomainNameV2 BasePathMappingV2 DomainNameAccessAssociation").map(
+    (type) => [type, domain] as const,
+  ),
+  ...kinds("ApiGatewayV2", "DomainName ApiMapping").map((type) => [type, domain] as const),
+  ...kinds("ApiGateway", "ApiKey UsagePlan UsagePlanKey").map((type) => [type, plan] as const),
+  ...["AWS::ApiGateway::VpcLink", "AWS::ApiGatewayV2::VpcLink"].map((type) => [type, link] as const),
+  ["AWS::Serverless::StateMachine", "state machines are not run here; routes that start one answer an error"],
+  ["AWS::Serverless::LayerVersion", "layers are not put beside functions here; install what they bring"],
+  ["AWS::Serverless::Application", "nested applications are not made here; give their templates themselves"],
+  ["AWS::Serverless::SimpleTable", "tables are not made here; functions find those of their own AWS_ENDPOINT_URL"],
+]);
