@@ -16,7 +16,7 @@ import { authorizeV2, type HttpAuthorizer } from "./patterns/v2-authorize.js";
 import { type Deploy, type Deployed, deployV2 } from "./patterns/v2-deploy.js";
 import type { AddedV2Route } from "./patterns/v2-routes.js";
 import { configureV2Stage, type HttpStageSettings } from "./patterns/v2-stage.js";
-import { checkDefinition, checkName, checkStageName } from "./rules.js";
+import { checkDefinition, checkName, checkRange, checkStageName } from "./rules.js";
 import { has } from "./same.js";
 import type { HttpApiExport } from "./shapes.js";
 
@@ -133,6 +133,7 @@ export function httpApis(connection: Connection): HttpApis {
     },
     enableCors: (ApiId, cors, options) =>
       changing("Enabling CORS", ApiId, options, async ({ v2 }, api) => {
+        checkRange("maxAge", cors.maxAge, -1, 86_400);
         const CorsConfiguration = corsConfiguration(cors);
         if (!has(api, { CorsConfiguration })) await v2.update({ ApiId, CorsConfiguration });
         return {};

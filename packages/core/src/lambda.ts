@@ -81,7 +81,11 @@ async function mayInvoke(sourceArn: string, read: () => Promise<{ Policy?: strin
   try {
     const { Policy = "{}" } = await read();
     const { Statement = [] }: { Statement?: unknown[] } = JSON.parse(Policy);
-    return Statement.some((statement) => sourceOf(statement) === sourceArn);
+    return Statement.some(
+      (statement) =>
+        covers(memberAt(statement, "Condition", "ArnLike", "AWS:SourceArn"), sourceArn) &&
+        memberAt(statement, "Principal", "Service") === "apigateway.amazonaws.com",
+    );
   } catch (error) {
     // A function without a policy, or none: AddPermission tells them apart.
     if (isMissing(error)) return false;
@@ -89,11 +93,26 @@ async function mayInvoke(sourceArn: string, read: () => Promise<{ Policy?: strin
   }
 }
 
-function sourceOf(statement: unknown): unknown {
-  const members = ["Condition", "ArnLike", "AWS:SourceArn"];
+/** Whether a pattern of a policy has room for all that a source stands for; a star of the source needs one in the pattern. */
+function covers(pattern: unknown, source: string): boolean {
+  if (typeof pattern !== "string") return false;
+  const [first = "", ...parts] = pattern.split("*");
+  const last = parts.pop();
+  if (last === undefined) return pattern === source;
+  if (!source.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts) {
+    const found = source.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return source.length - last.length >= at && source.endsWith(last);
+}
+
+function memberAt(value: unknown, ...members: readonly string[]): unknown {
   return members.reduce<unknown>(
     (at, member) => (typeof at === "object" && at !== null ? Reflect.get(at, member) : undefined),
-    statement,
+    value,
   );
 }
 

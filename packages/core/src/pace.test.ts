@@ -30,3 +30,25 @@ test("an operation with a quota of its own waits for that, and keeps no other wa
     ["ImportRestApi", true],
   ]);
 });
+
+test("a caller that gives up while it waits is told at once", async () => {
+  const turn = pacer(1);
+  await turn("ImportRestApi");
+  const given = new AbortController();
+  const from = performance.now();
+  const waiting = turn("ImportRestApi", given.signal);
+  given.abort();
+  await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
+  expect(performance.now() - from).toBeLessThan(1000);
+});
+
+test("a burst is counted from the first answer on: AWS does not know of a call that has not come", async () => {
+  const turn = pacer(100);
+  const answered = await turn("ImportRestApi");
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  answered();
+  const from = performance.now();
+  await turn("ImportRestApi");
+  // Thirty milliseconds from the answer, though sixty have gone since the call.
+  expect(performance.now() - from).toBeGreaterThan(28);
+});

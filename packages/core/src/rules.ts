@@ -31,6 +31,12 @@ export function checkStageName(name: string, isHttp: boolean): void {
   );
 }
 
+/** Refuses a number that AWS would not take, such as a timeout of `TimeoutInMillis`. */
+export function checkRange(what: string, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (Number.isFinite(value) && value >= least && value <= most)) return;
+  throw new GatewayError("invalid", `${what} is ${value}, and AWS takes ${least} to ${most}. Nothing was changed.`);
+}
+
 /** Of a text, bytes or a Blob. */
 function sizeOf(definition: string | object | undefined): number {
   if (definition === undefined) return 0;

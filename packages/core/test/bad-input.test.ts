@@ -131,6 +131,14 @@ test("AWS's limits are told before anything is made", async () => {
   expect(await refused(() => restApis.ensure({ name: " " }))).toContain("cannot be the name of an API");
   expect(await refused(() => restApis.deploy(id, { stage: "$default" }))).toContain("cannot be the name of a stage");
   expect(await refused(() => httpApis.deploy(ApiId, { stage: "a b" }))).toContain("cannot be the name of a stage");
+  const late = { type: "lambdaProxy", function: "items", timeoutInMillis: 40_000 } as const;
+  expect(await refused(() => httpApis.addRoute(ApiId, { route: "GET /late", integration: late }))).toBe(
+    "timeoutInMillis is 40000, and AWS takes 50 to 30000. Nothing was changed.",
+  );
+  const caching = { size: "0.5", ttlInSeconds: 4000 } as const;
+  expect(await refused(() => restApis.configureStage(id, "prod", { caching }))).toContain("ttlInSeconds is 4000");
+  const guard = { type: "TOKEN", name: "guard", function: "items", ttlInSeconds: -1 } as const;
+  expect(await refused(() => restApis.authorize(id, { authorizer: guard }))).toContain("ttlInSeconds is -1");
   const plan = { name: "basic", stages: [] };
   expect(await refused(() => apiKeys.issue({ name: "short", value: "abc", plan }))).toContain("20 to 128 characters");
   expect(await refused(() => restApis.addRoute(id, { route: "GET /items/{other}", integration: proxied }))).toContain(

@@ -87,20 +87,27 @@ async function routesOf({ at }: Paced, ApiId: string): Promise<number> {
   return Items.filter(({ Target }) => Target !== undefined).length;
 }
 
-test("a REST API of 300 resources is made without one refused call, in the time that the quota allows", async () => {
-  const running = await withQuotas(10);
-  let id = "";
-  const seconds = await timed(async () => {
-    id = await makeRest(running.gateway);
-  });
-  expect(running.calls.refused).toBe(0);
-  const least = quotaSeconds(running.calls.all, 10);
-  expect(seconds).toBeGreaterThan(least * 0.98);
-  expect(seconds).toBeLessThan(least * 1.1);
-  expect(await resourcesOf(running, id)).toBe(299);
-}, 60_000);
+// Nine hundred calls one after another: a machine that is busy elsewhere may be slower than the quota for once.
+const patient = { timeout: 60_000, retry: 2 };
 
-test("a WebSocket API of 100 routes too", async () => {
+test(
+  "a REST API of 300 resources is made without one refused call, in the time that the quota allows",
+  patient,
+  async () => {
+    const running = await withQuotas(5);
+    let id = "";
+    const seconds = await timed(async () => {
+      id = await makeRest(running.gateway);
+    });
+    expect(running.calls.refused).toBe(0);
+    const least = quotaSeconds(running.calls.all, 5);
+    expect(seconds).toBeGreaterThan(least * 0.98);
+    expect(seconds).toBeLessThan(least * 1.1);
+    expect(await resourcesOf(running, id)).toBe(299);
+  },
+);
+
+test("a WebSocket API of 100 routes too", patient, async () => {
   const running = await withQuotas(5);
   let id = "";
   const seconds = await timed(async () => {
@@ -111,7 +118,7 @@ test("a WebSocket API of 100 routes too", async () => {
   expect(seconds).toBeGreaterThan(least * 0.98);
   expect(seconds).toBeLessThan(least * 1.1);
   expect(await routesOf(running, id)).toBe(100);
-}, 60_000);
+});
 
 test("what is given up half-way tells what was done, and the same again finishes it", async () => {
   const running = await withQuotas(50);

@@ -164,8 +164,11 @@ test("browsers are answered, and see refusals as what they are", async () => {
   const { restApis, cors } = opened.gateway;
   const id = await shop();
   await restApis.addLambdaRoute(id, "GET /items", arnOf("items"), { apiKeyRequired: true });
+  await restApis.addRoute(id, { route: "GET /mock", integration: { type: "mock" } });
   await cors.enable(id, { allowOrigins: ["https://shop.example"], allowHeaders: ["Content-Type"], maxAge: 60 });
   await deployed(id);
+  const mock = await ask(opened, id, "/mock");
+  expect([mock.status, mock.headers.get("access-control-allow-origin")]).toEqual([200, "https://shop.example"]);
   const headersOf = async (init: RequestInit) => {
     const { status, headers } = await ask(opened, id, "/items", init);
     const names = ["origin", "methods", "headers"].map((name) => headers.get(`access-control-allow-${name}`));
@@ -307,6 +310,11 @@ test("who has a key of the plan is let in, as often as the plan says", async () 
       stages: [{ apiId: id, stage: "prod" }],
     },
   });
+  const wider = { name: "mine", plan: { name: "basic", throttle: { rateLimit: 200, burstLimit: 100 }, stages: [] } };
+  expect((await apiKeys.issue(wider)).done).toEqual(["UpdateUsagePlan"]);
+  await expect(restApis.addLambdaRoute(id, "GET /items", arnOf("items"), { apiKeyRequired: false })).rejects.toThrow(
+    'its settings are not {"apiKeyRequired":false}',
+  );
   expect((await ask(opened, id, "/items")).status).toBe(403);
   const withKey = () => ask(opened, id, "/items", { headers: { "x-api-key": value } });
   expect((await withKey()).status).toBe(200);

@@ -57,6 +57,10 @@ test("a WebSocket API talks, and its connections are posted to, looked at and en
     ...["CreateIntegration", "CreateRoute $default", "CreateRoute whoami", "CreateRouteResponse"],
   ]);
   expect((await websocketApis.addRoutes(ApiId, routes)).done).toEqual([]);
+  const late = { route: "late", integration: chat };
+  expect((await websocketApis.addRoute(ApiId, late)).done).toEqual(["CreateRoute late"]);
+  const answering = await websocketApis.addRoute(ApiId, { ...late, twoWay: true });
+  expect(answering.done).toEqual(["UpdateRoute", "CreateRouteResponse"]);
   await websocketApis.deploy(ApiId, { stage: "live" });
   const { Items = [] } = await opened.v2.send(new GetRoutesCommand({ ApiId }));
   const RouteId = Items.find(({ RouteKey }) => RouteKey === "whoami")?.RouteId;

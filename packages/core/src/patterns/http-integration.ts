@@ -1,6 +1,7 @@
 import { present } from "@apigw/model";
 import type { CreateIntegrationCommandInput } from "@aws-sdk/client-apigatewayv2";
 import type { Given } from "../operations/operation.js";
+import { checkRange } from "../rules.js";
 
 /** What stands behind a route of an HTTP API. */
 export type HttpIntegration = Settings &
@@ -35,6 +36,7 @@ type Create = Omit<Given<CreateIntegrationCommandInput>, "ApiId">;
 /** As AWS wants it. A function is named by its ARN here. */
 export function httpIntegrationOf(integration: HttpIntegration): Create {
   const { timeoutInMillis: TimeoutInMillis, requestParameters: RequestParameters } = integration;
+  checkRange("timeoutInMillis", TimeoutInMillis, 50, 30_000);
   const settings = present<Omit<Create, "IntegrationType">>({ TimeoutInMillis, RequestParameters });
   if (integration.type === "lambdaProxy") {
     const { function: IntegrationUri, payloadFormatVersion: PayloadFormatVersion = "2.0" } = integration;

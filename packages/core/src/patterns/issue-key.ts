@@ -2,6 +2,7 @@ import { present } from "@apigw/model";
 import type { QuotaSettings } from "@aws-sdk/client-api-gateway";
 import type { Aws } from "../change.js";
 import { GatewayError } from "../error.js";
+import type { UsagePlanPatch } from "../operations/rest-patches.js";
 import { all } from "../pages.js";
 import type { Throttling } from "./stage-settings.js";
 
@@ -62,9 +63,25 @@ async function planFor(aws: Aws, { name, throttle, quota, stages }: IssueKey["pl
   const missing = apiStages.filter(
     ({ apiId, stage }) => there.apiStages?.some((one) => one.apiId === apiId && one.stage === stage) !== true,
   );
-  const patchOperations = missing.map(
-    ({ apiId, stage }) => ({ op: "add", path: "/apiStages", value: `${apiId}:${stage}` }) as const,
-  );
-  if (missing.length > 0) await aws.usagePlans.update({ usagePlanId: there.id, patchOperations });
+  const patchOperations: UsagePlanPatch[] = [
+    ...missing.map(({ apiId, stage }) => ({ op: "add", path: "/apiStages", value: `${apiId}:${stage}` }) as const),
+    ...limitPatch("/throttle/rateLimit", throttle?.rateLimit, there.throttle?.rateLimit),
+    ...limitPatch("/throttle/burstLimit", throttle?.burstLimit, there.throttle?.burstLimit),
+    ...limitPatch("/quota/limit", quota?.limit, there.quota?.limit),
+    ...limitPatch("/quota/period", quota?.period, there.quota?.period),
+  ];
+  if (patchOperations.length > 0) await aws.usagePlans.update({ usagePlanId: there.id, patchOperations });
   return there.id;
+}
+
+type Limit = "/throttle/rateLimit" | "/throttle/burstLimit" | "/quota/limit" | "/quota/period";
+
+/** Makes a plan that is there already what was asked for. */
+function limitPatch<T extends string | number>(
+  path: Limit,
+  wanted: T | undefined,
+  there: T | undefined,
+): UsagePlanPatch[] {
+  if (wanted === undefined || wanted === there) return [];
+  return [{ op: there === undefined ? "add" : "replace", path, value: String(wanted) }];
 }

@@ -5,6 +5,7 @@ import { GatewayError } from "../error.js";
 import type { Given } from "../operations/operation.js";
 import type { MethodPatch } from "../operations/rest-patches.js";
 import { all } from "../pages.js";
+import { checkRange } from "../rules.js";
 import { has } from "../same.js";
 import { executeApiArn, invocationUri } from "./arn.js";
 import type {
@@ -67,6 +68,7 @@ async function methodsOf(aws: Aws, restApiId: string, routes: readonly string[])
 
 async function authorizerFor(aws: Aws, restApiId: string, authorizer: RestAuthorizer): Promise<string | undefined> {
   if (authorizer.type === "AWS_IAM" || authorizer.type === "NONE") return undefined;
+  if ("ttlInSeconds" in authorizer) checkRange("ttlInSeconds", authorizer.ttlInSeconds, 0, 3600);
   const region = await aws.region();
   const arn = "function" in authorizer ? await aws.lambda.arn(authorizer.function) : undefined;
   const wanted = inputOf(authorizer, arn === undefined ? undefined : invocationUri(arn, region));

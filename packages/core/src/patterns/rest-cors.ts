@@ -1,5 +1,7 @@
+import type { Method } from "@aws-sdk/client-api-gateway";
 import type { Aws } from "../change.js";
 import { GatewayError } from "../error.js";
+import { checkRange } from "../rules.js";
 import { has } from "../same.js";
 import { putReply } from "./rest-routes.js";
 import { type Known, readTree } from "./rest-tree.js";
@@ -31,12 +33,17 @@ const usualHeaders = ["Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key"
  * which a browser shows a refused call as a CORS error. https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
  */
 export async function enableRestCors(aws: Aws, restApiId: string, cors: RestCors): Promise<{ paths: string[] }> {
+  checkRange("maxAge", cors.maxAge, 0, 86_400);
   const origin = originOf(cors);
   const tree = await readTree(aws, restApiId);
   const resources = (cors.paths ?? tree.paths).map((path) => tree.find(path) ?? unknownPath(restApiId, path));
   const called = resources.filter(({ methods }) => Object.keys(methods).some((method) => method !== "OPTIONS"));
   for (const { path, methods } of called) refuseOther(path, methods.OPTIONS?.methodIntegration?.type);
-  for (const resource of called) await preflight(aws, restApiId, resource, headersOf(cors, origin, resource));
+  for (const resource of called) {
+    await preflight(aws, restApiId, resource, headersOf(cors, origin, resource));
+    for (const method of Object.values(resource.methods))
+      await allowReplies(aws, restApiId, resource, method, onErrors(cors, origin));
+  }
   for (const responseType of ["DEFAULT_4XX", "DEFAULT_5XX"] as const) {
     await answerWith(aws, restApiId, responseType, onErrors(cors, origin));
   }
@@ -103,24 +110,54 @@ async function preflight(aws: Aws, restApiId: string, resource: Known, headers: 
   const mock = { type: "MOCK", requestTemplates: { "application/json": '{"statusCode": 200}' } } as const;
   if (method?.methodIntegration === undefined) await aws.rest.integrations.put({ ...address, ...mock });
   const responseParameters = parameters("method.response.header", headers);
-  await declare(aws, address, Object.keys(responseParameters), method?.methodResponses?.["200"]?.responseParameters);
+  const declared = method?.methodResponses?.["200"];
+  if (declared !== undefined)
+    await declare(
+      aws,
+      { ...address, statusCode: "200" },
+      Object.keys(responseParameters),
+      declared.responseParameters ?? {},
+    );
   await putReply(aws, address, { statusCode: "200", responseParameters }, method);
 }
 
-/** Headers that the method's response of an earlier change did not have. */
+/** What an integration that is no proxy replies has the headers too; a proxy's answer has those of what stands behind it. */
+async function allowReplies(
+  aws: Aws,
+  restApiId: string,
+  { id }: Known,
+  method: Method,
+  headers: Headers,
+): Promise<void> {
+  const { httpMethod = "", methodIntegration, methodResponses = {} } = method;
+  if (httpMethod === "OPTIONS" || methodIntegration?.type?.endsWith("_PROXY") === true) return;
+  const wanted = parameters("method.response.header", headers);
+  for (const [statusCode, reply] of Object.entries(methodIntegration?.integrationResponses ?? {})) {
+    if (has(reply, { responseParameters: wanted })) continue;
+    const address = { restApiId, resourceId: id, httpMethod, statusCode };
+    await declare(aws, address, Object.keys(wanted), methodResponses[statusCode]?.responseParameters ?? {});
+    const patchOperations = Object.entries(wanted).map(([name, value]) => {
+      const path = `/responseParameters/${name}` as const;
+      return { op: "add", path, value } as const;
+    });
+    await aws.rest.integrationResponses.update({ ...address, patchOperations });
+  }
+}
+
+/** Headers that a method's response did not have. */
 async function declare(
   aws: Aws,
-  address: { restApiId: string; resourceId: string; httpMethod: string },
+  address: Parameters<Aws["rest"]["methodResponses"]["get"]>[0],
   names: readonly string[],
-  declared: Readonly<Record<string, boolean>> | undefined,
+  declared: Readonly<Record<string, boolean>>,
 ): Promise<void> {
-  const missing = names.filter((name) => declared !== undefined && !Object.hasOwn(declared, name));
-  if (missing.length === 0) return;
-  const patchOperations = missing.map((name) => {
-    const path = `/responseParameters/${name}` as const;
-    return { op: "add", path, value: "true" } as const;
-  });
-  await aws.rest.methodResponses.update({ ...address, statusCode: "200", patchOperations });
+  const patchOperations = names
+    .filter((name) => !Object.hasOwn(declared, name))
+    .map((name) => {
+      const path = `/responseParameters/${name}` as const;
+      return { op: "add", path, value: "true" } as const;
+    });
+  if (patchOperations.length > 0) await aws.rest.methodResponses.update({ ...address, patchOperations });
 }
 
 async function answerWith(

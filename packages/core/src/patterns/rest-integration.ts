@@ -1,6 +1,7 @@
 import { present } from "@apigw/model";
 import type { PutIntegrationCommandInput } from "@aws-sdk/client-api-gateway";
 import type { Given } from "../operations/operation.js";
+import { checkRange } from "../rules.js";
 import { invocationUri } from "./arn.js";
 
 /** What stands behind a method of a REST API: AWS's five types, and the function that nobody waits for. */
@@ -16,7 +17,7 @@ export type RestIntegration = Settings &
   );
 
 interface Settings {
-  /** 50 to 29,000 milliseconds; AWS's own is 29,000. */
+  /** 50 to 29,000 milliseconds, which is AWS's own; regional and private APIs may have more by a raised quota. */
   readonly timeoutInMillis?: number;
   /** `integration.request.header.x` by where it comes from: `method.request.header.x`, or a text in quotes. */
   readonly requestParameters?: Readonly<Record<string, string>>;
@@ -74,6 +75,8 @@ export function putOf(
   region: string,
 ): { put: Put; responses: readonly IntegrationReply[] } {
   const { timeoutInMillis, requestParameters } = integration;
+  // Above 29 s it is the account's quota that decides, which AWS tells nobody before.
+  checkRange("timeoutInMillis", timeoutInMillis, 50, 300_000);
   const settings = present<Omit<Put, "type">>({ timeoutInMillis, requestParameters });
   return {
     put: { ...settings, ...kinds[integration.type](integration as never, region) },

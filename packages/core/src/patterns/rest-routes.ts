@@ -71,8 +71,18 @@ async function read(aws: Aws, route: RestRoute, region: string): Promise<Wanted>
 }
 
 function refuseOther(resource: Known | undefined, { at, put, route }: Wanted): void {
-  const there = resource?.methods[at.method]?.methodIntegration;
-  const { integrationHttpMethod: _, ...wanted } = put;
+  const method = resource?.methods[at.method];
+  if (method === undefined) return;
+  const { route: _, integration: __, ...settings } = route;
+  // Somebody who asks for a key on a route that has none must not believe that it has one now.
+  if (!has(method, settings)) {
+    throw new GatewayError(
+      "conflict",
+      `${route.route} is there already, and its settings are not ${JSON.stringify(settings)}. Change them with methods.update. Nothing was changed.`,
+    );
+  }
+  const there = method.methodIntegration;
+  const { integrationHttpMethod: ___, ...wanted } = put;
   if (there === undefined || has(there, wanted)) return;
   throw new GatewayError(
     "conflict",

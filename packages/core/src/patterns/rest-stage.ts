@@ -4,6 +4,7 @@ import { GatewayError } from "../error.js";
 import { near } from "../near.js";
 import type { StagePatch } from "../operations/rest-patches.js";
 import { all } from "../pages.js";
+import { checkRange } from "../rules.js";
 import { needLoggingRole } from "./cloudwatch-role.js";
 import { readRoute } from "./route.js";
 import type { ConfiguredStage, StageSettings, Throttling } from "./stage-settings.js";
@@ -109,6 +110,7 @@ function cacheCluster(caching: NonNullable<RestStageSettings["caching"]>): Repla
 function cacheOf(at: At, caching: false | Caching): Replace[] {
   if (caching === false) return [replace(`${at}/caching/enabled`, false)];
   const { ttlInSeconds, encrypted } = caching;
+  checkRange("ttlInSeconds", ttlInSeconds, 0, 3600);
   return [
     replace(`${at}/caching/enabled`, true),
     ...(ttlInSeconds === undefined ? [] : [replace(`${at}/caching/ttlInSeconds`, ttlInSeconds)]),

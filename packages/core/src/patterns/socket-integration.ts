@@ -1,6 +1,7 @@
 import { present } from "@apigw/model";
 import type { CreateIntegrationCommandInput } from "@aws-sdk/client-apigatewayv2";
 import type { Given } from "../operations/operation.js";
+import { checkRange } from "../rules.js";
 import { invocationUri } from "./arn.js";
 
 /** What stands behind a route of a WebSocket API. */
@@ -24,6 +25,7 @@ type Create = Omit<Given<CreateIntegrationCommandInput>, "ApiId">;
 
 /** As AWS wants it. A function is named by its ARN here. */
 export function socketIntegrationOf(integration: SocketIntegration, region: string): Create {
+  checkRange("timeoutInMillis", integration.timeoutInMillis, 50, 29_000);
   const settings = present<{ TimeoutInMillis?: number }>({ TimeoutInMillis: integration.timeoutInMillis });
   if (integration.type === "lambdaProxy") {
     const IntegrationUri = invocationUri(integration.function, region);

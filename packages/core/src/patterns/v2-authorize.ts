@@ -5,6 +5,7 @@ import { GatewayError } from "../error.js";
 import { near } from "../near.js";
 import type { Given } from "../operations/operation.js";
 import { all } from "../pages.js";
+import { checkRange } from "../rules.js";
 import { has } from "../same.js";
 import { executeApiArn, invocationUri } from "./arn.js";
 import type {
@@ -62,6 +63,7 @@ async function authorizerFor(
   authorizer: HttpAuthorizer,
 ): Promise<string | undefined> {
   if (authorizer.type === "AWS_IAM" || authorizer.type === "NONE") return undefined;
+  if ("ttlInSeconds" in authorizer) checkRange("ttlInSeconds", authorizer.ttlInSeconds, 0, 3600);
   const region = await aws.region();
   const arn = authorizer.type === "REQUEST" ? await aws.lambda.arn(authorizer.function) : undefined;
   const wanted =

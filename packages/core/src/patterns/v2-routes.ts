@@ -73,8 +73,8 @@ export async function planRoutes(aws: Aws, ApiId: string, wanted: readonly Wante
         const Target = `integrations/${integrationId}`;
         const there = targets.get(key);
         const route = there ?? (await aws.v2.routes.create({ ApiId, RouteKey: key, Target, ...settings }));
-        if (there !== undefined && there.Target === undefined)
-          await aws.v2.routes.update({ ApiId, RouteId: there.RouteId, Target });
+        if (there !== undefined && !has(there, { Target, ...settings }))
+          await aws.v2.routes.update({ ApiId, RouteId: there.RouteId, Target, ...settings });
         added.push({ route: key, routeId: route.RouteId, integrationId });
       }
       return added;
