@@ -164,7 +164,10 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
         await control.importSocketApi(socketResourcesOf(document, name, region), { name, region });
       else await control.importOpenApi(withFunction(source, region), { name, region });
     }
-    await template?.deploy(control);
+    if (template === undefined) return;
+    await template.deploy(control);
+    // Its stages may have access logs.
+    settings.changed();
   };
   const reset = async () => {
     control.reset();
