@@ -30,7 +30,6 @@ export const expected: readonly Expected[] = [
     notes: [
       "S3FileProcessor: dotnet8 is not run here; nodejs…, python… and provided… are",
       "S3LambdaAuthorizer: dotnet8 is not run here; nodejs…, python… and provided… are",
-      "RestApi: MethodSettings of a template is not taken over here",
       "S3FileProcessor: nothing here sends the events NewImagesBucket (S3)",
     ],
   },
@@ -353,10 +352,7 @@ export const expected: readonly Expected[] = [
   {
     name: "out-http_api_explicit_stage.json",
     apis: { "MyApi http": ["$default"] },
-    notes: [
-      "HttpApiFunction: its code lies in S3, and nothing is fetched",
-      "MyApiProdStage: RouteSettings of a template is not taken over here",
-    ],
+    notes: ["HttpApiFunction: its code lies in S3, and nothing is fetched"],
   },
   {
     name: "out-http_api_lambda_auth_full.json",
@@ -377,7 +373,6 @@ export const expected: readonly Expected[] = [
     notes: [
       "ApiGatewayDomainNameV25fe29fe649: custom domain names of templates are not made here; call the API at its own address",
       "MyApiApiMapping: custom domain names of templates are not made here; call the API at its own address",
-      "MyApiProdStage: RouteSettings of a template is not taken over here",
     ],
   },
 ];

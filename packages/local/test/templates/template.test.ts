@@ -242,6 +242,35 @@ Resources:
   expect(lines).toEqual(["live /pets 200", "live /pets 403"]);
 });
 
+test.each([
+  ["HttpApi", "DefaultRouteSettings: { ThrottlingRateLimit: 0.01, ThrottlingBurstLimit: 1 }"],
+  [
+    "Api",
+    'StageName: Prod, MethodSettings: [{ ResourcePath: "/*", HttpMethod: "*", ThrottlingRateLimit: 0.01, ThrottlingBurstLimit: 1 }]',
+  ],
+  [
+    "Api",
+    'StageName: Prod, MethodSettings: [{ ResourcePath: "/pets", HttpMethod: GET, ThrottlingRateLimit: 0.01, ThrottlingBurstLimit: 1 }]',
+  ],
+])("the stage of a %s throttles as its template says: %s", async (type, settings) => {
+  const template = `
+Resources:
+  Shop: { Type: AWS::Serverless::${type}, Properties: { ${settings} } }
+  Pets:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: "exports.handler = async () => ({ statusCode: 200 });"
+      Handler: index.handler
+      Runtime: nodejs20.x
+      Events: { Get: { Type: ${type}, Properties: { ${type === "Api" ? "RestApiId" : "ApiId"}: !Ref Shop, Path: /pets, Method: get } } }
+`;
+  const { gateway, notes } = await start({ "template.yaml": template });
+  expect(notes).toEqual([]);
+  const statuses = [];
+  for (let count = 0; count < 3; count += 1) statuses.push((await fetch(`${gateway.baseUrl("Shop")}/pets`)).status);
+  expect(statuses).toEqual([200, 429, 429]);
+});
+
 test("a WebSocket API of CloudFormation takes connections and answers over its two-way route", async () => {
   const template = `
 Resources:

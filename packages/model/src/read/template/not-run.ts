@@ -53,18 +53,13 @@ const reasons: ReadonlyMap<string, string> = new Map([
 
 /** Of a resource that is run, what its properties ask for and nobody here does. */
 const properties: ReadonlyMap<string, (properties: Tree) => string | undefined> = new Map([
-  ["AWS::ApiGateway::Stage", (stage: Tree) => passedOver(stage, "MethodSettings CacheClusterEnabled CanarySetting")],
-  ["AWS::ApiGatewayV2::Stage", (stage: Tree) => passedOver(stage, "DefaultRouteSettings RouteSettings")],
+  ["AWS::ApiGateway::Stage", (stage: Tree) => passedOver(stage, "CacheClusterEnabled CanarySetting")],
   [
     "AWS::Serverless::Api",
-    (api: Tree) =>
-      passedOver(
-        { ...api, ...treeAt(api, "Auth") },
-        "Domain UsagePlan MethodSettings CacheClusterEnabled CanarySetting",
-      ),
+    (api: Tree) => passedOver({ ...api, ...treeAt(api, "Auth") }, "Domain UsagePlan CacheClusterEnabled CanarySetting"),
   ],
-  ["AWS::Serverless::HttpApi", (api: Tree) => passedOver(api, "Domain DefaultRouteSettings RouteSettings")],
-  ["AWS::Serverless::WebSocketApi", (api: Tree) => passedOver(api, "Domain DefaultRouteSettings RouteSettings")],
+  ["AWS::Serverless::HttpApi", (api: Tree) => passedOver(api, "Domain")],
+  ["AWS::Serverless::WebSocketApi", (api: Tree) => passedOver(api, "Domain")],
   ["AWS::Serverless::Function", functionPassedOver],
 ]);
 
