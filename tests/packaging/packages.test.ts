@@ -58,13 +58,19 @@ test.each(packages)("%s holds its build, its sources, the schema of its config a
   const files = await filesIn(tarballs.get(name) ?? "");
   const strange = files.filter(
     (path) =>
-      !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|config\.schema\.json|(dist|src)\/.+\.(js|d\.ts|map|ts))$/.test(
+      !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|config\.schema\.json|(dist|src)\/.+\.(js|d\.ts|map|ts)|src\/.+\.(css|html|py))$/.test(
         path,
       ),
   );
   expect(strange).toEqual([]);
   expect(files.filter((path) => /\.test(-d)?\.ts$/.test(path))).toEqual([]);
   expect(files).toContain("dist/index.js");
+});
+
+test("@apigw/local brings what it reads as it lies: the start page, and the Python side of its functions", async () => {
+  const files = await filesIn(tarballs.get("local") ?? "");
+  const page = ["page.html", "page.css", "page.js"].map((name) => `src/page/assets/${name}`);
+  for (const path of [...page, "src/functions/processes/bootstrap.py"]) expect(files).toContain(path);
 });
 
 test.each(packages)("%s runs nothing while it is installed", (name) => {

@@ -16,6 +16,11 @@ const code = await main(process.argv.slice(2), {
   progress: stderr.isTTY === true,
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
+  // Only who asks for it listens: without a listener, a signal ends the process at once.
+  stopped: () =>
+    new Promise((resolve) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    }),
   ...(stdin.isTTY && stderr.isTTY
     ? { ask: async (question) => (await import("./cli/ask.js")).askOnTerminal(question) }
     : {}),

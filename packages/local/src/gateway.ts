@@ -1,3 +1,4 @@
+import { isAsyncApi, socketResourcesOf } from "./async-api-source.js";
 import { openControlPlane } from "./control/open.js";
 import { createDataPlane } from "./data/data-plane.js";
 import { createMetrics } from "./data/metrics.js";
@@ -28,7 +29,8 @@ export interface GatewayOptions {
   readonly host?: string;
   /**
    * OpenAPI documents, or their files, to be imported and deployed. Operations without an integration are served by the
-   * function that is called like the API: `apis/pets.openapi.json` by `pets`.
+   * function that is called like the API: `apis/pets.openapi.json` by `pets`. So is a WebSocket API by its AsyncAPI
+   * contract, deployed to the stage `prod`.
    */
   readonly openapi?: readonly (string | object)[];
   /**
@@ -151,9 +153,16 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     },
   });
   const importAll = async () => {
-    for (const source of sources)
-      await control.importOpenApi(withFunction(source, region), { name: source.name, region });
-    await template?.deploy(control);
+    for (const source of sources) {
+      const { document, name } = source;
+      if (isAsyncApi(document))
+        await control.importSocketApi(socketResourcesOf(document, name, region), { name, region });
+      else await control.importOpenApi(withFunction(source, region), { name, region });
+    }
+    if (template === undefined) return;
+    await template.deploy(control);
+    // Its stages may have access logs.
+    settings.changed();
   };
   const reset = async () => {
     control.reset();
@@ -169,6 +178,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     anyHost: options.host !== undefined,
     log,
     requests: options.log,
+    seen: recent.seen,
     dataPlane,
     domains: control.domains,
     async manage(request) {

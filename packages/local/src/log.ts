@@ -12,6 +12,10 @@ export interface RequestLine {
   readonly apiId?: string;
   readonly stage?: string;
   readonly requestId?: string;
+  /** The route that it found: `GET /pets/{petId}`. */
+  readonly route?: string;
+  /** Who guards it, and what they said: `allowed guard`, `refused guard`; `open` where nobody does. */
+  readonly authorizer?: string;
 }
 
 /** A line of a stage's access log, in the stage's own format. */

@@ -27,7 +27,7 @@ export async function readOpenApiSource(source: string | object): Promise<OpenAp
 export function nameOfFile(file: string): string {
   return basename(file)
     .replace(/\.[^.]+$/, "")
-    .replace(/\.openapi$/, "");
+    .replace(/\.(openapi|asyncapi)$/, "");
 }
 
 /** The document with every operation that has no integration routed to the function called like the API. */

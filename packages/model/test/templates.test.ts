@@ -1,4 +1,10 @@
-import { readOpenApi, readSocketResources, readTemplate, type TemplateOptions } from "@apigw/model";
+import {
+  readOpenApi,
+  readSocketResources,
+  readTemplate,
+  readTemplateDeployment,
+  type TemplateOptions,
+} from "@apigw/model";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -301,9 +307,60 @@ test("whatever a template holds, reading it ends with APIs and diagnostics, and 
         if (api.kind === "websocket") readSocketResources(api.resources);
         else readOpenApi(api.document);
       }
+      const { functions, notRun } = readTemplateDeployment(one);
+      for (const { logicalId, names } of functions) expect(names).toContain(logicalId);
+      expect(notRun.every(({ reason }) => reason.length < 5000)).toBe(true);
       expect(diagnostics.every(({ message }) => message.length < 500)).toBe(true);
       expect(Object.keys(Object.prototype)).toEqual([]);
     }),
     { numRuns: 2000 },
   );
+});
+
+test("a function is told with its code, its names, and what Globals and its own environment say", () => {
+  const template = {
+    Globals: { Function: { Timeout: 9, Runtime: "nodejs20.x", Environment: { Variables: { A: "global", B: 1 } } } },
+    Resources: {
+      Shop: {
+        Type: "AWS::Serverless::Function",
+        Properties: { CodeUri: "src", FunctionName: "shop", Environment: { Variables: { A: "own" } } },
+      },
+      Live: { Type: "AWS::Lambda::Alias", Properties: { FunctionName: { Ref: "Shop" } } },
+      Image: { Type: "AWS::Lambda::Function", Properties: { Code: { ImageUri: "x" }, MemorySize: "512" } },
+      Zip: { Type: "AWS::Lambda::Function", Properties: { Code: { S3Bucket: "b", S3Key: "k" } } },
+    },
+  };
+  const env = [
+    ["A", "own"],
+    ["B", "1"],
+  ];
+  expect(readTemplateDeployment(template).functions).toEqual([
+    {
+      ...{
+        logicalId: "Shop",
+        names: ["Shop", "shop", "Live"],
+        runtime: "nodejs20.x",
+        code: { folder: "src" },
+        timeout: 9,
+      },
+      env: expect.arrayContaining(env),
+    },
+    expect.objectContaining({
+      logicalId: "Image",
+      code: { unreachable: expect.stringContaining("image") },
+      memory: 512,
+    }),
+    expect.objectContaining({ logicalId: "Zip", code: { unreachable: expect.stringContaining("S3") } }),
+  ]);
+});
+
+test("a Swagger 2.0 body keeps its security schemes and who needs them", () => {
+  const guard = { type: "apiKey", name: "Authorization", in: "header", "x-amazon-apigateway-authtype": "custom" };
+  const Body = {
+    ...{ swagger: "2.0", info: { title: "Pets", version: "1" }, securityDefinitions: { guard } },
+    paths: { "/pets": { get: { security: [{ guard: [] }], responses: {} } } },
+  };
+  const [api] = readTemplate({ Resources: { Api: { Type: "AWS::ApiGateway::RestApi", Properties: { Body } } } }).apis;
+  const read = readOpenApi(api?.kind === "rest" ? api.document : {}).api;
+  expect(read.securitySchemes).toMatchObject([{ name: "guard", credential: "custom" }]);
 });

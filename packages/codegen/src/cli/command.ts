@@ -56,6 +56,8 @@ export interface Io {
   readonly progress: boolean;
   out(text: string): void;
   err(text: string): void;
+  /** Resolves when somebody wants a command that runs on and on to end. */
+  stopped(): Promise<void>;
   /** Puts a question to a person; absent where nobody sits at a terminal. */
   readonly ask?: (question: string) => Promise<string>;
 }

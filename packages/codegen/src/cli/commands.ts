@@ -51,6 +51,12 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import("./iam-command.js")).iamCommand,
   },
   {
+    name: "local",
+    summary: "the local gateway with this project's APIs and functions",
+    sample: "apigw-codegen local --open",
+    load: async () => (await import("./local-command.js")).localCommand,
+  },
+  {
     name: "clean",
     summary: "removes generated files that nobody changed, and nothing else",
     sample: "apigw-codegen clean",

@@ -32,7 +32,7 @@ function say(io: Io, text: string): 0 {
 }
 
 function unknownCommand(name: string): string {
-  const planned = ["diff", "deploy", "audit", "doctor", "local", "release"];
+  const planned = ["diff", "deploy", "audit", "doctor", "release"];
   if (planned.includes(name))
     return `"${name}" is not built yet in this version. What is: ${commands.map((command) => command.name).join(", ")}.`;
   return `There is no command ${JSON.stringify(name)}. Run apigw-codegen --help for those there are.`;

@@ -6,6 +6,7 @@ function shown(isTerminal: boolean, ...progress: [done: number, known: number][]
   const io = {
     ...{ cwd: "/", env: {}, colors: false, progress: isTerminal },
     out: () => undefined,
+    stopped: async () => undefined,
     err: (text: string) => void lines.push(text.replace("\r\u001b[2K", "")),
   };
   const show = showProgress(io, "pulling chat");

@@ -8,8 +8,13 @@ export function checkConfig(value: unknown, path: string): Config {
     new Problem("config", `${path}: ${what}. See apigw-codegen --help for a sample.`, { exitCode: 2 });
   if (!isTree(value) || !isTree(value.apis))
     throw wrong("the config has no `apis`; write export default defineConfig({ apis: { … } })");
-  const strange = strangeKey(value, ["$schema", "apis", "contracts"]);
+  const strange = strangeKey(value, ["$schema", "apis", "contracts", "functions"]);
   if (strange !== undefined) throw wrong(`there is no option ${JSON.stringify(strange)}`);
+  const unclear = Object.entries(isTree(value.functions) ? value.functions : {}).find(([, one]) => !isFunction(one));
+  if (unclear !== undefined || !(value.functions === undefined || isTree(value.functions)))
+    throw wrong(
+      `\`functions\`${unclear === undefined ? "" : `, ${JSON.stringify(unclear[0])},`} is not { pets: "src/pets.handler" }`,
+    );
   const apis = Object.entries(value.apis).map(([name, api]) => {
     if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw wrong(`the API name ${JSON.stringify(name)} is not in kebab-case`);
     const source = isTree(api) ? sourceOf(api.source) : undefined;
@@ -21,6 +26,16 @@ export function checkConfig(value: unknown, path: string): Config {
   });
   // The cast holds: every member was checked above.
   return { ...value, apis: Object.fromEntries(apis) } as unknown as Config;
+}
+
+/** `"src/pets.handler"`, or that as `file` beside its settings. */
+function isFunction(value: unknown): boolean {
+  if (typeof value === "string") return true;
+  if (!isTree(value) || strangeKey(value, ["file", "env", "timeout", "memory"]) !== undefined) return false;
+  const numbers = [value.timeout, value.memory].every((one) => one === undefined || typeof one === "number");
+  const env = value.env ?? {};
+  const texts = isTree(env) && Object.values(env).every((one) => typeof one === "string");
+  return typeof value.file === "string" && numbers && texts;
 }
 
 /** As `aws.…` and `file` make them, or as JSON says them: `{ "apiId": "a1b2c3d4e5" }`, `{ "file": "pets.yaml" }`. */

@@ -8,6 +8,22 @@ export interface Config {
   readonly apis: Readonly<Record<string, ApiConfig>>;
   /** The folder of contracts, overlays and the lock; `apis` by default. */
   readonly contracts?: string;
+  /**
+   * Lambda functions for `apigw-codegen local`, by name: `{ pets: "src/server/pets.handler" }`, from the project's root.
+   * An API whose contract names no function is served by the one that is called like it.
+   */
+  readonly functions?: Readonly<Record<string, string | LocalFunction>>;
+}
+
+/** A function of `apigw-codegen local`. */
+export interface LocalFunction {
+  /** `src/server/pets.handler`; TypeScript, JavaScript or Python. */
+  readonly file: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Seconds; 3 by default. */
+  readonly timeout?: number;
+  /** Megabytes; 128 by default. */
+  readonly memory?: number;
 }
 
 export interface ApiConfig extends Selection, EmitOptions {

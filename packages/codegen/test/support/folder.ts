@@ -13,8 +13,16 @@ export interface Folder {
   files(): Promise<string[]>;
   /** Runs the command line, in this process. */
   apigw(...args: string[]): Promise<Ran>;
+  /** The same of a command that runs on and on: it is stopped when `use` is done, which gets what was printed at first. */
+  running(use: (printed: string) => Promise<void>, ...args: string[]): Promise<Ran>;
   /** The same, with a person at the terminal who answers each question so. */
   answering(answer: string, ...args: string[]): Promise<Ran>;
+}
+
+/** A command that runs until it is stopped. */
+export interface Running {
+  heard(text: string): void;
+  readonly stopped: Promise<void>;
 }
 
 export interface Ran {
@@ -40,11 +48,34 @@ export async function project(): Promise<Folder> {
         .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
         .sort(),
     apigw: (...args) => apigw(args, path),
+    async running(use, ...args) {
+      let stop: () => void = () => undefined;
+      const stopped = new Promise<void>((resolve) => {
+        stop = resolve;
+      });
+      let printed = "";
+      let begin: () => void = () => undefined;
+      const begun = new Promise<void>((resolve) => {
+        begin = resolve;
+      });
+      const heard = (text: string) => {
+        printed += text;
+        setImmediate(begin);
+      };
+      const running = apigw(args, path, undefined, { heard, stopped });
+      await Promise.race([begun, running]);
+      try {
+        await use(printed);
+      } finally {
+        stop();
+      }
+      return running;
+    },
     answering: (answer, ...args) => apigw(args, path, answer),
   };
 }
 
-async function apigw(args: readonly string[], cwd: string, answer?: string): Promise<Ran> {
+async function apigw(args: readonly string[], cwd: string, answer?: string, run?: Running): Promise<Ran> {
   let out = "";
   let err = "";
   const ask = async (question: string) => {
@@ -58,10 +89,12 @@ async function apigw(args: readonly string[], cwd: string, answer?: string): Pro
     progress: false,
     out: (text) => {
       out += text;
+      run?.heard(text);
     },
     err: (text) => {
       err += text;
     },
+    stopped: () => run?.stopped ?? Promise.resolve(),
     ...(answer === undefined ? {} : { ask }),
   };
   const code = await main(args, io);

@@ -5,8 +5,9 @@ export const help = `apigw-local: Amazon API Gateway on this machine
 
   --port N                      where to listen; 4567 by default, 0 for a free port
   --host HOST                   listen on another address than 127.0.0.1, and answer to any name
-  --openapi FILE                import and deploy an OpenAPI document; what has no integration there
-                                is served by the function called like the file (pets.openapi.json: pets)
+  --openapi FILE                import and deploy an OpenAPI document, or a WebSocket API's AsyncAPI
+                                contract; what has no integration there is served by the function called
+                                like the file (pets.openapi.json: pets)
   --template FILE               deploy the APIs of a SAM or CloudFormation template and run its functions
                                 (nodejs…, python…, provided…); what cannot be run is listed, and its
                                 routes answer 501

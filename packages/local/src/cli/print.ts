@@ -36,9 +36,13 @@ function functionText(
   return `${paint(36, name)} ${requestId === "" ? "" : `${requestId} `}${level} ${shown}`;
 }
 
-function requestText({ method, ms, path, status }: RequestLine, paint: (code: number, text: string) => string): string {
+function requestText(
+  { authorizer = "", method, ms, path, route = "", status }: RequestLine,
+  paint: (code: number, text: string) => string,
+): string {
   const colour = status >= 500 ? 31 : status >= 400 ? 33 : 32;
-  // A path is a stranger's text: it must not steer the terminal.
-  const shown = path.replace(/[^\x20-\x7e]/g, "?");
-  return `${method.padEnd(7)} ${shown}  ${paint(colour, String(status))}  ${ms} ms`;
+  // Paths, and routes of contracts, are strangers' texts: they must not steer the terminal.
+  const shown = (text: string) => text.replace(/[^\x20-\x7e]/g, "?");
+  const found = route === "" ? "" : `  ${paint(2, shown(`${route}  ${authorizer}`))}`;
+  return `${method.padEnd(7)} ${shown(path)}  ${paint(colour, String(status))}  ${ms} ms${found}`;
 }

@@ -51,6 +51,8 @@ export interface ImportedStage {
   readonly name: string;
   readonly variables: readonly (readonly [name: string, value: string])[];
   readonly accessLogFormat?: string;
+  /** By route, `*` for all others: requests per second, and how many at once. */
+  readonly limits?: readonly { readonly route: string; readonly rate?: number; readonly burst?: number }[];
 }
 
 export interface ImportedApi {

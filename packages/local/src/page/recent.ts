@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Answer } from "../data/call.js";
 import type { Exchange } from "../data/exchange.js";
-import type { FunctionLine, LogEntry } from "../log.js";
+import type { FunctionLine, LogEntry, RequestLine } from "../log.js";
 
 /** One request of an API, as the start page shows it. */
 export interface RecentRequest {
@@ -30,6 +30,8 @@ export interface Recent {
   answered(exchange: Exchange, answer: Answer): void;
   heard(entry: LogEntry): void;
   requests(): RecentRequest[];
+  /** What is known of one request, for its line of the log. */
+  seen(requestId: string | undefined): Pick<RequestLine, "route" | "authorizer">;
   /** Warnings, and what functions print. */
   lines(): string[];
   /** Calls back when there is something new. Gives what ends that. */
@@ -71,6 +73,11 @@ export function createRecent(): Recent {
         const own = printed.filter(({ requestId }) => requestId !== "" && requestId === invocation);
         return { ...request, log: own.map(({ level, message }) => `${level} ${message}`) };
       }),
+    seen(requestId) {
+      const request = kept.findLast((one) => one.request.id === requestId)?.request;
+      if (request?.route === undefined) return {};
+      return { route: request.route, authorizer: [request.decision, ...request.authorizers].join(" ") };
+    },
     lines: () => [...lines],
     listen(changed) {
       listeners.on("changed", changed);

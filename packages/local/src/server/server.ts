@@ -19,6 +19,8 @@ export interface Backstage {
   readonly log: Log;
   /** Hears of each request. */
   readonly requests?: ((line: RequestLine) => void) | undefined;
+  /** What else is known of a request that was answered. */
+  readonly seen?: (requestId: string | undefined) => Pick<RequestLine, "route" | "authorizer">;
   readonly dataPlane: DataPlane;
   readonly domains: CustomDomains;
   /** The management APIs. */
@@ -63,6 +65,7 @@ async function serve(backstage: Backstage, request: IncomingMessage, response: S
     ms: Math.round((performance.now() - started) * 10) / 10,
     ...(target.address === undefined ? {} : { apiId: target.address.apiId }),
     ...(requestId === undefined ? {} : { requestId }),
+    ...backstage.seen?.(requestId),
   });
 }
 

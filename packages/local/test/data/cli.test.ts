@@ -75,7 +75,48 @@ test("a contract and a TypeScript handler are all it takes", async () => {
     expect(await (await fetch(`${url}/pets`)).text()).toBe("meow");
   });
   expect(code).toBe(0);
-  expect(out.at(-1)).toMatch(/^GET {5}\/_aws\/execute-api\/[a-z0-9]{10}\/prod\/pets {2}200 {2}[\d.]+ ms$/);
+  expect(out.at(-1)).toMatch(
+    /^GET {5}\/_aws\/execute-api\/[a-z0-9]{10}\/prod\/pets {2}200 {2}[\d.]+ ms {2}GET \/pets {2}open$/,
+  );
+});
+
+test("--open opens the start page, and says where it is where there is no browser", async () => {
+  const opened = at("opened.txt");
+  const { PATH } = process.env;
+  const bin = at("bin");
+  await mkdir(bin);
+  await writeFile(join(bin, "xdg-open"), `#!/bin/sh\necho "$1" > ${opened}\n`, { mode: 0o755 });
+  try {
+    process.env.PATH = `${bin}:${PATH}`;
+    await cli(["--port=0", "--open"], async ([ready]) => {
+      await expect.poll(() => readFile(opened, "utf8").catch(() => "")).toBe(`${ready?.split(" ").at(-1)}\n`);
+    });
+    process.env.PATH = at("lib");
+    const errors: string[] = [];
+    let resolve: () => void = () => undefined;
+    const promise = new Promise<void>((done) => {
+      resolve = done;
+    });
+    const terminal = { out: () => undefined, error: (line: string) => void errors.push(line), colours: false };
+    const running = run(["--port=0", "--open"], terminal, promise);
+    await expect.poll(() => errors.join()).toMatch(/no browser could be opened; the page is at http:/);
+    resolve();
+    expect(await running).toBe(0);
+  } finally {
+    process.env.PATH = PATH;
+  }
+});
+
+test("a template's functions and APIs are all it takes, and --env reaches them", async () => {
+  const template =
+    "Resources: { F: { Type: AWS::Serverless::Function, Properties: { Handler: word.handler, Runtime: python3.12, Events: { E: { Type: HttpApi } } } } }";
+  await writeFile(at("template.yaml"), template);
+  await writeFile(at("word.py"), "import os\ndef handler(event, context):\n  return os.environ['WORD']\n");
+  const argv = ["--port=0", "--template", at("template.yaml"), "--env", "F.WORD=meow"];
+  const { code, errors } = await cli(argv, async ([, api]) => {
+    expect(await (await fetch(api?.trim().split(/\s+/)[1] ?? "")).text()).toBe("meow");
+  });
+  expect([code, errors]).toEqual([0, []]);
 });
 
 test("--record appends each call to a file that only its owner may read", async () => {

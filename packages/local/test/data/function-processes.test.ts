@@ -204,6 +204,18 @@ done
   await expect.poll(() => said().length).toBe(2);
 });
 
+test("a page of a browser may not take part, by whatever name it reaches the Runtime API", async () => {
+  const { invoke } = await python(
+    "import os\ndef handler(event, context):\n  return os.environ['AWS_LAMBDA_RUNTIME_API']\n",
+  );
+  const address = await invoke();
+  const next = `http://${address}/2018-06-01/runtime/invocation/next`;
+  expect((await fetch(next, { headers: { origin: "https://evil.example" } })).status).toBe(403);
+  expect((await fetch(next.replace("127.0.0.1", "localhost"))).status).toBe(403);
+  expect((await fetch(next.replace("next", "1/response"), { method: "POST", body: "1" })).status).toBe(400);
+  expect((await fetch(next.replace("invocation", "nothing"))).status).toBe(404);
+});
+
 test("a bootstrap that may not be executed is refused with the command that helps", async () => {
   const other = await mkdtemp(join(folder, "x-"));
   await writeFile(join(other, "bootstrap"), "#!/bin/sh\n");

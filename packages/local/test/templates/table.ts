@@ -19,7 +19,10 @@ export const expected: readonly Expected[] = [
   {
     name: "api-sqs-lambda-python__template.yml",
     apis: { "MyHttpApi http": ["POST /submit"] },
-    notes: ["SQSLambdaFunction: there is no folder src/index.zip"],
+    notes: [
+      "SQSLambdaFunction: there is no folder src/index.zip",
+      "SQSLambdaFunction: nothing here sends the events MySQSEvent (SQS)",
+    ],
   },
   {
     name: "apigw-direct-s3-lambda-dotnet__template.yaml",
@@ -27,22 +30,32 @@ export const expected: readonly Expected[] = [
     notes: [
       "S3FileProcessor: dotnet8 is not run here; nodejs…, python… and provided… are",
       "S3LambdaAuthorizer: dotnet8 is not run here; nodejs…, python… and provided… are",
+      "S3FileProcessor: nothing here sends the events NewImagesBucket (S3)",
     ],
   },
   {
     name: "apigw-http-api-eventbridge-java__template.yaml",
     apis: { "MyHttpApi http": ["POST /"] },
-    notes: ["MyTriggeredLambda: java25 is not run here; nodejs…, python… and provided… are"],
+    notes: [
+      "MyTriggeredLambda: java25 is not run here; nodejs…, python… and provided… are",
+      "MyTriggeredLambda: nothing here sends the events EventBridgeTrigger (EventBridgeRule)",
+    ],
   },
   {
     name: "apigw-http-api-eventbridge__template.yaml",
     apis: { "MyHttpApi http": ["POST /"] },
-    notes: ["MyTriggeredLambda: there is no folder src/"],
+    notes: [
+      "MyTriggeredLambda: there is no folder src/",
+      "MyTriggeredLambda: nothing here sends the events EventBridgeTrigger (CloudWatchEvent)",
+    ],
   },
   {
     name: "apigw-http-api-fifo-sqs-lambda-sns-sam__template.yaml",
     apis: { "MyAPI http": ["POST /"] },
-    notes: ["MyLambdaFunction: there is no folder src/"],
+    notes: [
+      "MyLambdaFunction: there is no folder src/",
+      "MyLambdaFunction: nothing here sends the events MySQSTrigger (SQS)",
+    ],
   },
   {
     name: "apigw-http-api-lambda-rds-proxy-java__template.yaml",
@@ -113,12 +126,12 @@ export const expected: readonly Expected[] = [
   {
     name: "apigw-rest-api-eventbridge-sqs-sam__template.yml",
     apis: { "Api rest": ["POST /"] },
-    notes: ["LambdaFuncton: there is no folder src"],
+    notes: ["LambdaFuncton: there is no folder src", "LambdaFuncton: nothing here sends the events Queue (SQS)"],
   },
   {
     name: "apigw-rest-api-lambda-python-response-streaming__template.yaml",
     apis: { "StreamingApi rest": ["POST /story"] },
-    notes: ["StreamingFunction: there is no folder src/"],
+    notes: ["StreamingFunction: there is no folder src/", "StreamingFunction: its Layers are not put beside it"],
   },
   {
     name: "apigw-rest-api-private-alb-integration__template.yaml",
@@ -139,6 +152,8 @@ export const expected: readonly Expected[] = [
     notes: [
       "SqsHandlerFunction: there is no folder lambda/sqs-handler/",
       "GatewayAuthorizerFunction: there is no folder lambda/authorizer/",
+      "GatewayAuthorizerFunction: its Layers are not put beside it",
+      "SqsHandlerFunction: its Layers are not put beside it; nothing here sends the events SQSEvent (SQS)",
     ],
   },
   { name: "apigw-translate__template.yaml", apis: { "TranslateAPI rest": ["POST /translate"] }, notes: [] },
@@ -159,6 +174,7 @@ export const expected: readonly Expected[] = [
       "InvokeModelLambdaFunction: there is no folder ./src",
       "OnDisconnectLambdaFunction: there is no folder ./src",
       "BedrockBoto3ZipFunction: there is no folder ./src",
+      "InvokeModelLambdaFunction: its Layers are not put beside it",
     ],
   },
   {
@@ -232,7 +248,10 @@ export const expected: readonly Expected[] = [
       "ExplicitApi rest": ["GET / (MyCognitoAuth)"],
       "ServerlessRestApi rest": ["ANY /any (MyCognitoAuth)", "GET / (MyCognitoAuth)"],
     },
-    notes: ["ImplicitApiFunction: its code lies in S3, and nothing is fetched"],
+    notes: [
+      "ImplicitApiFunction: its code lies in S3, and nothing is fetched",
+      "ExplicitApi: CacheClusterEnabled of a template is not taken over here",
+    ],
   },
   {
     name: "in-definition_body_intrinsics_support.yaml",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import WebSocket from "ws";
-import { type Gateway, type GatewayOptions, startGateway } from "../../src/index.js";
+import { type Gateway, type GatewayOptions, type LogEntry, startGateway } from "../../src/index.js";
 
 const root = await mkdtemp(join(tmpdir(), "apigw-template-test-"));
 afterAll(() => rm(root, { recursive: true }));
@@ -205,7 +205,7 @@ Resources:
   Deployed: { Type: AWS::ApiGateway::Deployment, Properties: { RestApiId: !Ref Shop } }
   Stage:
     Type: AWS::ApiGateway::Stage
-    Properties: { RestApiId: !Ref Shop, DeploymentId: !Ref Deployed, StageName: live, Variables: { colour: red } }
+    Properties: { RestApiId: !Ref Shop, DeploymentId: !Ref Deployed, StageName: live, Variables: { colour: red }, AccessLogSetting: { Format: $context.stage $context.resourcePath $context.status } }
   Answer:
     Type: AWS::Lambda::Function
     Properties:
@@ -230,12 +230,45 @@ Resources:
               { Action: "execute-api:Invoke", Effect: event.authorizationToken === "yes" ? "Allow" : "Deny", Resource: event.methodArn } ] },
           });
 `;
-  const { gateway, notes } = await start({ "template.yaml": template });
-  expect(notes).toEqual([]);
+  const lines: string[] = [];
+  const log = (entry: LogEntry) =>
+    void (entry.event !== "request" && lines.push(entry.event === "access" ? entry.line : "?"));
+  const { gateway } = await start({ "template.yaml": template }, { log });
+  expect(lines).toEqual([]);
   const url = `${gateway.baseUrl("shop", "live")}/pets`;
   const ask = async (token: string) => fetch(url, { headers: { "x-token": token } });
   expect(await (await ask("yes")).text()).toBe("redann");
   expect((await ask("no")).status).toBe(403);
+  expect(lines).toEqual(["live /pets 200", "live /pets 403"]);
+});
+
+test.each([
+  ["HttpApi", "DefaultRouteSettings: { ThrottlingRateLimit: 0.01, ThrottlingBurstLimit: 1 }"],
+  [
+    "Api",
+    'StageName: Prod, MethodSettings: [{ ResourcePath: "/*", HttpMethod: "*", ThrottlingRateLimit: 0.01, ThrottlingBurstLimit: 1 }]',
+  ],
+  [
+    "Api",
+    'StageName: Prod, MethodSettings: [{ ResourcePath: "/pets", HttpMethod: GET, ThrottlingRateLimit: 0.01, ThrottlingBurstLimit: 1 }]',
+  ],
+])("the stage of a %s throttles as its template says: %s", async (type, settings) => {
+  const template = `
+Resources:
+  Shop: { Type: AWS::Serverless::${type}, Properties: { ${settings} } }
+  Pets:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: "exports.handler = async () => ({ statusCode: 200 });"
+      Handler: index.handler
+      Runtime: nodejs20.x
+      Events: { Get: { Type: ${type}, Properties: { ${type === "Api" ? "RestApiId" : "ApiId"}: !Ref Shop, Path: /pets, Method: get } } }
+`;
+  const { gateway, notes } = await start({ "template.yaml": template });
+  expect(notes).toEqual([]);
+  const statuses = [];
+  for (let count = 0; count < 3; count += 1) statuses.push((await fetch(`${gateway.baseUrl("Shop")}/pets`)).status);
+  expect(statuses).toEqual([200, 429, 429]);
 });
 
 test("a WebSocket API of CloudFormation takes connections and answers over its two-way route", async () => {

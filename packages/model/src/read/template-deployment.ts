@@ -21,6 +21,6 @@ export function readTemplateDeployment(template: unknown, options: TemplateOptio
   return {
     functions: readFunctions(resolving, made),
     stages: readStages(resolving, made),
-    notRun: readNotRun(made),
+    notRun: readNotRun(resolving, made),
   };
 }

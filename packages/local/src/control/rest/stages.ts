@@ -46,7 +46,7 @@ export function newStage(settings: Stage & { stageName: string; deploymentId: st
     cacheClusterEnabled: cacheClusterEnabled ?? false,
     ...(cacheClusterEnabled === true ? { cacheClusterSize: settings.cacheClusterSize ?? "0.5" } : {}),
     cacheClusterStatus: cacheClusterEnabled === true ? "AVAILABLE" : "NOT_AVAILABLE",
-    methodSettings: freeMap(),
+    methodSettings: freeMap(settings.methodSettings),
     tracingEnabled: tracingEnabled ?? false,
     ...(tags === undefined ? {} : { tags }),
     createdDate: now(),
@@ -55,11 +55,22 @@ export function newStage(settings: Stage & { stageName: string; deploymentId: st
 }
 
 /** A stage of an import. */
-export function restStage({ accessLogFormat, variables }: ImportedStage): Stage {
+export function restStage({ accessLogFormat, limits = [], variables }: ImportedStage): Stage {
+  const settings = limits.map(({ burst, rate, route }) => [
+    methodKey(route),
+    present({ throttlingBurstLimit: burst, throttlingRateLimit: rate }),
+  ]);
   return {
+    methodSettings: Object.fromEntries(settings),
     variables: freeMap(Object.fromEntries(variables)),
     ...(accessLogFormat === undefined ? {} : { accessLogSettings: { format: accessLogFormat } }),
   };
+}
+
+/** `GET /pets` → `~1pets/GET` */
+function methodKey(route: string): string {
+  const [method = "*", path = ""] = route.split(" ");
+  return route === "*" ? "*/*" : `${path.replaceAll("/", "~1")}/${method}`;
 }
 
 export function checkStageName(stageName: string): void {

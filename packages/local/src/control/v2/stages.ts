@@ -82,8 +82,20 @@ export function newApiStage(api: StoredApi, given: Stage & { StageName: string }
 }
 
 /** A stage of an import, which deploys what was imported. */
-export function apiStage({ accessLogFormat, name, variables }: ImportedStage): Stage & { StageName: string } {
+export function apiStage({
+  accessLogFormat,
+  limits = [],
+  name,
+  variables,
+}: ImportedStage): Stage & { StageName: string } {
+  const settings = limits.map(({ burst, rate, route }): [string, RouteSettings] => [
+    route,
+    present({ ThrottlingBurstLimit: burst, ThrottlingRateLimit: rate }),
+  ]);
+  const everyRoute = settings.find(([route]) => route === "*")?.[1];
   return {
+    ...(everyRoute === undefined ? {} : { DefaultRouteSettings: { DetailedMetricsEnabled: false, ...everyRoute } }),
+    RouteSettings: freeMap(Object.fromEntries(settings.filter(([route]) => route !== "*"))),
     StageName: name,
     AutoDeploy: true,
     StageVariables: freeMap(Object.fromEntries(variables)),

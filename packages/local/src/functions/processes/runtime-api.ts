@@ -42,8 +42,9 @@ export async function startRuntimeApi({ name, idle, done, initFailed }: RuntimeA
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = "" } = request;
     const path = url.startsWith(base) ? url.slice(base.length) : "";
-    // Pages of a browser have an origin, runtimes have none.
-    if (request.headers.origin !== undefined) return tell(response, 403, "Forbidden", "InvalidOrigin");
+    // Pages of a browser have an origin, or a name of their own for this address; runtimes have neither.
+    if (request.headers.origin !== undefined || request.headers.host !== address)
+      return tell(response, 403, "Forbidden", "Forbidden");
     if (method === "GET" && path === "invocation/next") return next(response);
     if (method === "POST" && path === "init/error") {
       const failure = failureOf(await textOf(request), request);
@@ -78,12 +79,13 @@ export async function startRuntimeApi({ name, idle, done, initFailed }: RuntimeA
     // The cast holds: a server on a port has such an address.
     server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
   });
+  const address = `127.0.0.1:${port}`;
   // A process may wait for its next event as long as it likes.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 0;
   server.unref();
   return {
-    address: `127.0.0.1:${port}`,
+    address,
     isIdle: () => asking !== undefined && given === undefined,
     give(work, deadline) {
       const response = asking;

@@ -1,5 +1,7 @@
+import { type Tree, treeAt, treesIn } from "../../tree.js";
 import type { Made } from "./made.js";
-import { typeOf } from "./resolving.js";
+import { type Resolving, typeOf } from "./resolving.js";
+import { propertiesOf } from "./sam-globals.js";
 
 /** A resource of API Gateway, Lambda or SAM that is not run outside of AWS, and why. */
 export interface NotRun {
@@ -9,9 +11,14 @@ export interface NotRun {
 }
 
 /** What a template asks of API Gateway and SAM that nobody here answers, so that a user hears of it before missing it. */
-export function readNotRun(made: Made): NotRun[] {
-  return made.all().flatMap(([logicalId, resource]) => {
+export function readNotRun(resolving: Resolving, made: Made): NotRun[] {
+  return made.all().flatMap(([logicalId, resource]): NotRun[] => {
     const type = typeOf(resource);
+    const passedOver = properties.get(type);
+    if (passedOver !== undefined) {
+      const reason = passedOver(propertiesOf(resolving, logicalId, resource));
+      return reason === undefined ? [] : [{ logicalId, type, reason }];
+    }
     if (!/^AWS::(ApiGateway|ApiGatewayV2|Serverless)::/.test(type) || run.has(type)) return [];
     return [{ logicalId, type, reason: reasons.get(type) ?? `${type} is not run here` }];
   });
@@ -43,3 +50,31 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["AWS::Serverless::Application", "nested applications are not made here; give their templates themselves"],
   ["AWS::Serverless::SimpleTable", "tables are not made here; functions find those of their own AWS_ENDPOINT_URL"],
 ]);
+
+/** Of a resource that is run, what its properties ask for and nobody here does. */
+const properties: ReadonlyMap<string, (properties: Tree) => string | undefined> = new Map([
+  ["AWS::ApiGateway::Stage", (stage: Tree) => passedOver(stage, "CacheClusterEnabled CanarySetting")],
+  [
+    "AWS::Serverless::Api",
+    (api: Tree) => passedOver({ ...api, ...treeAt(api, "Auth") }, "Domain UsagePlan CacheClusterEnabled CanarySetting"),
+  ],
+  ["AWS::Serverless::HttpApi", (api: Tree) => passedOver(api, "Domain")],
+  ["AWS::Serverless::WebSocketApi", (api: Tree) => passedOver(api, "Domain")],
+  ["AWS::Serverless::Function", functionPassedOver],
+]);
+
+function passedOver(tree: Tree, names: string): string | undefined {
+  const found = names.split(" ").filter((name) => Object.hasOwn(tree, name));
+  return found.length === 0 ? undefined : `${found.join(", ")} of a template is not taken over here`;
+}
+
+/** Layers, and events that nobody here sends. */
+function functionPassedOver(properties: Tree): string | undefined {
+  const strange = treesIn(treeAt(properties, "Events")).flatMap(([name, { Type }]) =>
+    Type === "Api" || Type === "HttpApi" ? [] : [`${name} (${String(Type)})`],
+  );
+  const events = strange.length === 0 ? [] : [`nothing here sends the events ${strange.join(", ")}`];
+  const layers = Object.hasOwn(properties, "Layers") ? ["its Layers are not put beside it"] : [];
+  const found = [...layers, ...events];
+  return found.length === 0 ? undefined : found.join("; ");
+}

@@ -1,4 +1,4 @@
-import { type Tree, textAt, treeAt, valueAt } from "../../tree.js";
+import { isTree, listAt, numberAt, present, type Tree, textAt, treeAt, treesIn, valueAt } from "../../tree.js";
 import type { Made } from "./made.js";
 import type { Resolving } from "./resolving.js";
 import { implicitApis } from "./sam-events.js";
@@ -10,6 +10,16 @@ export interface TemplateStage {
   readonly variables: readonly (readonly [name: string, value: string])[];
   /** Of its access log. */
   readonly accessLogFormat?: string;
+  readonly limits: readonly StageLimit[];
+}
+
+/** How often a route may be called. */
+export interface StageLimit {
+  /** `GET /pets`; `*` for every route that has no limit of its own. */
+  readonly route: string;
+  /** Requests per second. */
+  readonly rate?: number;
+  readonly burst?: number;
 }
 
 /** The stages that a template makes, by the logical id of their API. */
@@ -61,5 +71,27 @@ function stageOf(name: string, properties: Tree): TemplateStage {
     name,
     variables: Object.keys(variables).map((key) => [key, String(valueAt(variables, key))]),
     ...(format === undefined ? {} : { accessLogFormat: format }),
+    limits: limitsOf(properties),
   };
+}
+
+function limitsOf(properties: Tree): StageLimit[] {
+  const methods = listAt(properties, "MethodSettings").filter(isTree);
+  const limits = [
+    limitOf("*", treeAt(properties, "DefaultRouteSettings")),
+    ...treesIn(treeAt(properties, "RouteSettings")).map(([route, settings]) => limitOf(route, settings)),
+    ...methods.map((settings) => limitOf(methodOf(settings), settings)),
+  ];
+  return limits.filter(({ burst, rate }) => burst !== undefined || rate !== undefined);
+}
+
+/** The path may be written with its slashes or with `~1`. */
+function methodOf(settings: Tree): string {
+  const path = (textAt(settings, "ResourcePath") ?? "/*").replaceAll("~1", "/").replace(/^\/*/, "/");
+  return path === "/*" ? "*" : `${textAt(settings, "HttpMethod") ?? "*"} ${path}`;
+}
+
+function limitOf(route: string, settings: Tree): StageLimit {
+  const [rate, burst] = [numberAt(settings, "ThrottlingRateLimit"), numberAt(settings, "ThrottlingBurstLimit")];
+  return present<StageLimit>({ route, rate, burst });
 }
