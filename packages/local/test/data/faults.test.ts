@@ -150,6 +150,22 @@ describe("half-open", () => {
   });
 });
 
+test("a client that is half-open is closed for being idle, and its end is told", async () => {
+  const told: unknown[] = [];
+  const end = async ({ requestContext }: SocketEvent) => void told.push(requestContext.disconnectStatusCode);
+  const fast = await startSockets({ timeScale: 2000, functions: { end } });
+  try {
+    const { apiId } = await fast.deploy({ routes: { $disconnect: { function: "end" } } });
+    await connectTo(fast.gateway.baseUrl(apiId));
+    fast.gateway.faults.halfOpen(apiId);
+    // The gateway waits three seconds for the answer to its close.
+    expect(await until(() => told[0])).toBe(1001);
+  } finally {
+    terminateAll();
+    await fast.stop();
+  }
+});
+
 describe("messages on their way", () => {
   test("are delayed in both directions and stay in order", async () => {
     const { next, socket } = await open();

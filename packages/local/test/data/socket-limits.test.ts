@@ -210,6 +210,21 @@ describe("with quotas, in a time that nearly stands still", () => {
   });
 });
 
+test("a client that reads nothing while 16 MB wait for it is cut off", async () => {
+  const sockets = await start();
+  const { url } = await sockets.deploy({ routes });
+  const connection = await connectTo(url);
+  const id = await idOf(connection);
+  connection.socket.pause();
+  const { post } = sockets.connections(url);
+  const flood = async () => {
+    // Some of it waits in the system, on both sides.
+    for (let count = 0; count < 400; count += 1) await post(id, "x".repeat(128 * 1024));
+  };
+  await expect(flood()).rejects.toMatchObject({ name: "GoneException" });
+  expect(await endOf(id)).toMatchObject({ disconnectStatusCode: 1006 });
+});
+
 test("a gateway that holds as many connections as it can says 503 to the next", async () => {
   const other = await serveDeployments({ mostSockets: 2 });
   try {
