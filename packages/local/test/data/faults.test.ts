@@ -189,15 +189,17 @@ describe("messages on their way", () => {
   });
 
   test("change places, in the same way for the same seed", async () => {
+    const sent = Array.from({ length: 8 }, (_, n) => String(n));
     const orders: string[][] = [];
     for (const seed of [7, 7]) {
-      const { id, next } = await open();
-      const heal = faults.reorder(api, { direction: "out", window: 8, seed });
-      const sent = Array.from({ length: 8 }, (_, n) => String(n));
-      for (const n of sent) await connections.post(id, n);
+      const { next, socket } = await open();
+      handled = [];
+      const heal = faults.reorder(api, { direction: "in", window: 8, seed });
+      for (const text of sent) socket.send(text);
       const heard: string[] = [];
       while (heard.length < sent.length) heard.push(await next());
       heal();
+      expect(heard).toEqual(handled);
       expect([...heard].sort()).toEqual(sent);
       expect(heard).not.toEqual(sent);
       orders.push(heard);

@@ -19,6 +19,7 @@ const functions = {
   }),
   end: async ({ requestContext }: SocketEvent) => void ends.push(requestContext),
   who: async ({ requestContext }: SocketEvent) => ({ statusCode: 200, body: requestContext.connectionId }),
+  hang: () => new Promise(() => undefined),
   slow: async ({ body = "" }: SocketEvent) => {
     if (body.includes("first")) await new Promise((resolve) => setTimeout(resolve, 150));
     return { statusCode: 200, body };
@@ -29,6 +30,7 @@ const routes = {
   $disconnect: { function: "end" },
   who: { function: "who", twoWay: true },
   slow: { function: "slow", twoWay: true },
+  hang: { function: "hang", twoWay: true },
 };
 
 const running: SocketGateway[] = [];
@@ -164,6 +166,17 @@ test("what is quiet for ten minutes is closed, what is pinged lives for two hour
   expect([idle >= 590, idle < 5000, cut >= 7190, cut < 14_000]).toEqual([true, true, true, true]);
   for (const id of ids)
     expect(await endOf(id)).toMatchObject({ disconnectStatusCode: 1001, disconnectReason: "Going away" });
+});
+
+test("a function has 29 seconds (a hundred times faster here), and the client is told when they are over", async () => {
+  const { url } = await (await start({ timeScale: 100 })).deploy({ routes });
+  const connection = await connectTo(url);
+  const id = await idOf(connection);
+  const began = performance.now();
+  connection.socket.send('{"action":"hang"}');
+  const late = { message: "Endpoint request timed out", connectionId: id, requestId: expect.any(String) };
+  expect(JSON.parse(await connection.next())).toEqual(late);
+  expect(performance.now() - began).toBeGreaterThan(285);
 });
 
 test("a post keeps a quiet connection open, and GET says when it was last used", async () => {
