@@ -223,6 +223,40 @@ describe("with quotas, in a time that nearly stands still", () => {
   });
 });
 
+const resource = (members: { responses: object[] } & Record<string, unknown>) => members;
+
+test("posts count against what an account may call: one too many is told 429", async () => {
+  const other = await serveDeployments({ accountLimit: { rate: 0.001, burst: 3 } });
+  try {
+    other.function("who", functions.who);
+    const uri = "arn:aws:lambda:eu-west-1:123456789012:function:who";
+    const url = other.socket("busy123456", {
+      routes: [
+        resource({
+          RouteKey: "$default",
+          Target: "integrations/who",
+          RouteResponseSelectionExpression: "$default",
+          responses: [{ RouteResponseKey: "$default" }],
+        }),
+      ],
+      integrations: [
+        resource({ IntegrationId: "who", IntegrationType: "AWS_PROXY", IntegrationUri: uri, responses: [] }),
+      ],
+    });
+    // The handshake is the first call, the message the second.
+    const id = await idOf(await connectTo(url));
+    const target = `${url.replace("ws:", "http:")}/@connections/${encodeURIComponent(id)}`;
+    const authorization = "AWS4-HMAC-SHA256 Credential=test/20261123/eu-west-1/execute-api/aws4_request";
+    const post = () => fetch(target, { method: "POST", headers: { authorization }, body: "x" });
+    expect((await post()).status).toBe(200);
+    const refused = await post();
+    expect([refused.status, refused.headers.get("x-amzn-errortype")]).toEqual([429, "LimitExceededException"]);
+  } finally {
+    terminateAll();
+    await other.stop();
+  }
+});
+
 test("a client that reads nothing while 16 MB wait for it is cut off", async () => {
   const sockets = await start();
   const { url } = await sockets.deploy({ routes });
