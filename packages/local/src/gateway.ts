@@ -53,7 +53,7 @@ export interface GatewayOptions {
   readonly allowUnenforcedAuth?: boolean;
   /** Invoke a function only where its policy (`AddPermission`) lets API Gateway; without it, anything may be invoked. */
   readonly enforcePermissions?: boolean;
-  /** Timeouts, rates, quotas and caches run so many times faster than on AWS; 1 by default. */
+  /** Timeouts, rates, quotas, caches and limits of WebSockets run so many times faster than on AWS; 1 by default. */
   readonly timeScale?: number;
   /** Where AWS services that integrations name are found: `{ dynamodb: "http://127.0.0.1:8000" }`. */
   readonly services?: Readonly<Record<string, string>>;
@@ -67,8 +67,8 @@ export interface GatewayOptions {
   /** A folder in which everything is kept, across restarts and crashes; without it, all ends with the gateway. */
   readonly data?: string;
   /**
-   * Refuse what comes more often than AWS takes it, with its 429: management calls (and `Retry-After`), and calls of an
-   * account's APIs beyond 10,000 in a second. Without it only what stages and routes say of themselves counts.
+   * Refuse what comes more often than AWS takes it, with its 429: management calls (and `Retry-After`), calls of an
+   * account's APIs beyond 10,000 in a second, and new WebSockets beyond 500. Without it only what stages and routes say of themselves counts.
    */
   readonly quotas?: boolean;
   /** Of the APIs in `openapi`. `AWS_REGION`, else `us-east-1`. */

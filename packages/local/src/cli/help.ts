@@ -24,12 +24,14 @@ export const help = `apigw-local: Amazon API Gateway on this machine
   --enforce-permissions         invoke functions only where their policies allow it (AddPermission)
   --service NAME=URL            where an AWS service is that integrations of REST APIs name, such as
                                 dynamodb=http://127.0.0.1:8000
-  --time-scale N                timeouts, rates, quotas and caches run N times faster than on AWS
+  --time-scale N                timeouts, rates, quotas, caches and the limits of WebSockets run N times
+                                faster than on AWS
   --record FILE                 append each call to a file, a line of JSON, without headers and secrets;
                                 apigw-codegen pull --recordings FILE infers types from it
   --data DIR                    keep all APIs, deployments, keys and their use in a folder: they survive
                                 restarts and crashes; an --openapi file is imported again where it changed
-  --quotas                      refuse management calls that come more often than AWS takes them
+  --quotas                      refuse what comes more often than AWS takes it: management calls, an
+                                account's requests (10,000/s) and new WebSockets (500/s)
   --open                        open the start page, which shows APIs, routes and requests, in the browser
   --json                        JSON lines: first {"event":"ready","url":…,"pid":…}, then each request
   --quiet                       do not print requests

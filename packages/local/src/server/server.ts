@@ -38,9 +38,12 @@ export function createGatewayServer(backstage: Backstage): Server {
     serve(backstage, request, response).catch((error: unknown) => fail(backstage, response, error));
   });
   server.on("upgrade", (request, socket, head) => {
-    // Until the socket is a WebSocket's, its errors are nobody's.
-    socket.on("error", () => socket.destroy());
-    open(backstage, request, socket, head).catch(() => socket.destroy());
+    // Until the socket is a WebSocket's, which listens itself, its errors are nobody's.
+    socket.on("error", endSocket);
+    open(backstage, request, socket, head).then(
+      () => socket.listenerCount("error") > 1 && socket.off("error", endSocket),
+      () => socket.destroy(),
+    );
   });
   answerMalformed(server);
   return server;
@@ -106,6 +109,10 @@ async function manage(backstage: Backstage, request: IncomingMessage, { path, qu
   const { method = "GET" } = request;
   const answered = await backstage.manage({ method, path, query, headers: singleHeaders(request), body });
   return { status: answered.status, headers: Object.entries(answered.headers), body: answered.body };
+}
+
+function endSocket(this: Duplex): void {
+  this.destroy();
 }
 
 async function open(backstage: Backstage, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

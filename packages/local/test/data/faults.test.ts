@@ -150,6 +150,22 @@ describe("half-open", () => {
   });
 });
 
+test("a client that is half-open is closed for being idle, and its end is told", async () => {
+  const told: unknown[] = [];
+  const end = async ({ requestContext }: SocketEvent) => void told.push(requestContext.disconnectStatusCode);
+  const fast = await startSockets({ timeScale: 2000, functions: { end } });
+  try {
+    const { apiId } = await fast.deploy({ routes: { $disconnect: { function: "end" } } });
+    await connectTo(fast.gateway.baseUrl(apiId));
+    fast.gateway.faults.halfOpen(apiId);
+    // The gateway waits three seconds for the answer to its close.
+    expect(await until(() => told[0])).toBe(1001);
+  } finally {
+    terminateAll();
+    await fast.stop();
+  }
+});
+
 describe("messages on their way", () => {
   test("are delayed in both directions and stay in order", async () => {
     const { next, socket } = await open();
@@ -173,15 +189,17 @@ describe("messages on their way", () => {
   });
 
   test("change places, in the same way for the same seed", async () => {
+    const sent = Array.from({ length: 8 }, (_, n) => String(n));
     const orders: string[][] = [];
     for (const seed of [7, 7]) {
-      const { id, next } = await open();
-      const heal = faults.reorder(api, { direction: "out", window: 8, seed });
-      const sent = Array.from({ length: 8 }, (_, n) => String(n));
-      for (const n of sent) await connections.post(id, n);
+      const { next, socket } = await open();
+      handled = [];
+      const heal = faults.reorder(api, { direction: "in", window: 8, seed });
+      for (const text of sent) socket.send(text);
       const heard: string[] = [];
       while (heard.length < sent.length) heard.push(await next());
       heal();
+      expect(heard).toEqual(handled);
       expect([...heard].sort()).toEqual(sent);
       expect(heard).not.toEqual(sent);
       orders.push(heard);

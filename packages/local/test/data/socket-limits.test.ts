@@ -19,6 +19,7 @@ const functions = {
   }),
   end: async ({ requestContext }: SocketEvent) => void ends.push(requestContext),
   who: async ({ requestContext }: SocketEvent) => ({ statusCode: 200, body: requestContext.connectionId }),
+  hang: () => new Promise(() => undefined),
   slow: async ({ body = "" }: SocketEvent) => {
     if (body.includes("first")) await new Promise((resolve) => setTimeout(resolve, 150));
     return { statusCode: 200, body };
@@ -29,6 +30,7 @@ const routes = {
   $disconnect: { function: "end" },
   who: { function: "who", twoWay: true },
   slow: { function: "slow", twoWay: true },
+  hang: { function: "hang", twoWay: true },
 };
 
 const running: SocketGateway[] = [];
@@ -166,6 +168,17 @@ test("what is quiet for ten minutes is closed, what is pinged lives for two hour
     expect(await endOf(id)).toMatchObject({ disconnectStatusCode: 1001, disconnectReason: "Going away" });
 });
 
+test("a function has 29 seconds (a hundred times faster here), and the client is told when they are over", async () => {
+  const { url } = await (await start({ timeScale: 100 })).deploy({ routes });
+  const connection = await connectTo(url);
+  const id = await idOf(connection);
+  const began = performance.now();
+  connection.socket.send('{"action":"hang"}');
+  const late = { message: "Endpoint request timed out", connectionId: id, requestId: expect.any(String) };
+  expect(JSON.parse(await connection.next())).toEqual(late);
+  expect(performance.now() - began).toBeGreaterThan(285);
+});
+
 test("a post keeps a quiet connection open, and GET says when it was last used", async () => {
   const sockets = await start({ timeScale: 1000 });
   const { url } = await sockets.deploy({ routes });
@@ -208,6 +221,55 @@ describe("with quotas, in a time that nearly stands still", () => {
     connection.socket.send("4");
     expect(JSON.parse(await connection.next())).toEqual(throttled);
   });
+});
+
+const resource = (members: { responses: object[] } & Record<string, unknown>) => members;
+
+test("posts count against what an account may call: one too many is told 429", async () => {
+  const other = await serveDeployments({ accountLimit: { rate: 0.001, burst: 3 } });
+  try {
+    other.function("who", functions.who);
+    const uri = "arn:aws:lambda:eu-west-1:123456789012:function:who";
+    const url = other.socket("busy123456", {
+      routes: [
+        resource({
+          RouteKey: "$default",
+          Target: "integrations/who",
+          RouteResponseSelectionExpression: "$default",
+          responses: [{ RouteResponseKey: "$default" }],
+        }),
+      ],
+      integrations: [
+        resource({ IntegrationId: "who", IntegrationType: "AWS_PROXY", IntegrationUri: uri, responses: [] }),
+      ],
+    });
+    // The handshake is the first call, the message the second.
+    const id = await idOf(await connectTo(url));
+    const target = `${url.replace("ws:", "http:")}/@connections/${encodeURIComponent(id)}`;
+    const authorization = "AWS4-HMAC-SHA256 Credential=test/20261123/eu-west-1/execute-api/aws4_request";
+    const post = () => fetch(target, { method: "POST", headers: { authorization }, body: "x" });
+    expect((await post()).status).toBe(200);
+    const refused = await post();
+    expect([refused.status, refused.headers.get("x-amzn-errortype")]).toEqual([429, "LimitExceededException"]);
+  } finally {
+    terminateAll();
+    await other.stop();
+  }
+});
+
+test("a client that reads nothing while 16 MB wait for it is cut off", async () => {
+  const sockets = await start();
+  const { url } = await sockets.deploy({ routes });
+  const connection = await connectTo(url);
+  const id = await idOf(connection);
+  connection.socket.pause();
+  const { post } = sockets.connections(url);
+  const flood = async () => {
+    // Some of it waits in the system, on both sides.
+    for (let count = 0; count < 400; count += 1) await post(id, "x".repeat(128 * 1024));
+  };
+  await expect(flood()).rejects.toMatchObject({ name: "GoneException" });
+  expect(await endOf(id)).toMatchObject({ disconnectStatusCode: 1006 });
 });
 
 test("a gateway that holds as many connections as it can says 503 to the next", async () => {

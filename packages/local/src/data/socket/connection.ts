@@ -42,12 +42,23 @@ export function newConnection(call: Call, deployed: DeployedApi, stage: Deployed
     deployed,
     stage,
     api,
-    domainName: call.domainName,
-    sourceIp: call.sourceIp,
-    userAgent: headerOf(call.headers, "user-agent") ?? "",
+    domainName: shared(call.domainName),
+    sourceIp: shared(call.sourceIp),
+    userAgent: shared(headerOf(call.headers, "user-agent") ?? ""),
     connectedAt: Date.now(),
     authorizer: undefined,
   };
+}
+
+// What thousands of connections say in the same words is kept once.
+const words = new Map<string, string>();
+
+function shared(text: string): string {
+  const known = words.get(text);
+  if (known !== undefined) return known;
+  if (words.size >= 1000) words.clear();
+  words.set(text, text);
+  return text;
 }
 
 /** How the log names a route of a connection. */

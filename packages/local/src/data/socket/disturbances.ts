@@ -23,7 +23,7 @@ export function repeat(share: number, random: () => number): Disturbance {
   };
 }
 
-/** Messages of a connection arrive as they like within a window; a window that does not fill up is not waited for. */
+/** Messages of a connection arrive as they like within a window, which no others need to fill up once it is quiet. */
 export function reorder(size: number, within: number, random: () => number): Disturbance {
   const waiting = new Map<string, Waiting>();
   const flush = (id: string, { messages, timer }: Waiting) => {
@@ -39,6 +39,7 @@ export function reorder(size: number, within: number, random: () => number): Dis
   return ({ id }, deliver) => {
     const window = waiting.get(id) ?? open(id);
     window.messages.push(deliver);
+    window.timer.refresh();
     if (window.messages.length >= size) flush(id, window);
   };
 }

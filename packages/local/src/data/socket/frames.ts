@@ -2,43 +2,34 @@
 const longest = 32 * 1024;
 
 /** Follows the bytes of a client from frame to frame. */
-export interface FrameMeter {
-  /** Whether these bytes begin a frame that is longer than one may be. */
-  isTooLong(bytes: Uint8Array): boolean;
-}
-
-/**
- * `ws` knows how long messages may be, and not how long frames may be: this reads the heads of the frames beside it, and
- * steps over what they carry. Frames of clients are masked: two bytes, the longer lengths, four bytes of mask.
- * https://www.rfc-editor.org/rfc/rfc6455#section-5.2
- */
-export function createFrameMeter(): FrameMeter {
+export class FrameMeter {
   /** Bytes of the current frame that are still to come. */
-  let rest = 0;
+  private rest = 0;
   /** The head of a frame, where a packet ended in the midst of it. */
-  let begun: Uint8Array | undefined;
-  return {
-    isTooLong(packet) {
-      let bytes = packet;
-      if (begun !== undefined) {
-        bytes = Buffer.concat([begun, packet]);
-        begun = undefined;
+  private begun: Uint8Array | undefined = undefined;
+
+  /**
+   * Whether these bytes begin a frame that is longer than one may be. `ws` knows how long messages may be, and not how
+   * long frames may be: this reads the heads of the frames beside it, and steps over what they carry. Frames of clients
+   * are masked: two bytes, the longer lengths, four bytes of mask. https://www.rfc-editor.org/rfc/rfc6455#section-5.2
+   */
+  isTooLong(packet: Uint8Array): boolean {
+    const bytes = this.begun === undefined ? packet : Buffer.concat([this.begun, packet]);
+    this.begun = undefined;
+    let at = this.rest;
+    while (at < bytes.length) {
+      const length = frameLength(bytes, at);
+      if (length === undefined) {
+        this.begun = bytes.slice(at);
+        this.rest = 0;
+        return false;
       }
-      let at = rest;
-      while (at < bytes.length) {
-        const length = frameLength(bytes, at);
-        if (length === undefined) {
-          begun = bytes.slice(at);
-          rest = 0;
-          return false;
-        }
-        if (length.payload > longest) return true;
-        at += length.head + length.payload;
-      }
-      rest = at - bytes.length;
-      return false;
-    },
-  };
+      if (length.payload > longest) return true;
+      at += length.head + length.payload;
+    }
+    this.rest = at - bytes.length;
+    return false;
+  }
 }
 
 /** How long head and payload of the frame are that begins here; `undefined` if not enough of it is here. */

@@ -42,7 +42,9 @@ export async function handleMessage(
   } catch (error) {
     const why = error instanceof Refusal ? error.why : `${nameOf(connection, route.key)}: ${String(error)}`;
     if (why !== undefined) plane.log({ event: "warning", message: why });
-    tell("Internal server error");
+    // Each as AWS's users have seen it: https://github.com/aws/chalice/issues/1406 for the first.
+    const isLate = error instanceof Refusal && error.type === "INTEGRATION_TIMEOUT";
+    tell(isLate ? "Endpoint request timed out" : "Internal server error");
   }
 }
 

@@ -5,7 +5,7 @@ import type { Connection, Ending, OpenConnection } from "./connection.js";
 import type { Connections } from "./connections.js";
 import { disconnectEvent } from "./events.js";
 import type { SocketFaults } from "./faults.js";
-import { createFrameMeter } from "./frames.js";
+import { FrameMeter } from "./frames.js";
 import { integrate } from "./integrate.js";
 import { handleMessage } from "./messages.js";
 import { routeOf } from "./select-route.js";
@@ -27,7 +27,7 @@ export function keepOpen(
   const open: OpenConnection = { ...connection, socket, wire, lastActiveAt: connection.connectedAt };
   connections.add(open);
   faults.opened(open);
-  const meter = createFrameMeter();
+  const meter = new FrameMeter();
   // Before `ws` reads them: what is in a frame that is too long is no message any more.
   wire.prependListener("data", (bytes: Buffer) => {
     // Pings count: they are what keeps a quiet connection open.
