@@ -77,14 +77,14 @@ async function connect(): Promise<{ socket: WebSocket; id: string }> {
 test("post sends a text or a file to a connection, by the API's id or its name in the lock", async () => {
   const folder = await project();
   const { socket, id } = await connect();
-  const byId = ["--api-id", apiId, "--connection", id];
+  const byId = ["--api-id", apiId, `--connection=${id}`];
   const text = heard(socket);
   expect(await run(folder, "post", ...byId, "--data", '{"type":"hello"}')).toMatchObject({ code: 0, err: "" });
   expect(await text).toBe('{"type":"hello"}');
   await run(folder, "pull", "--api-id", apiId);
   await writeFile(join(folder.path, "hello.json"), '{"type":"file"}');
   const file = heard(socket);
-  const { out } = await run(folder, "post", "chat", "--connection", id, "--file", "hello.json", "--json");
+  const { out } = await run(folder, "post", "chat", `--connection=${id}`, "--file", "hello.json", "--json");
   expect(await file).toBe('{"type":"file"}');
   expect(JSON.parse(out)).toMatchObject({
     ...{ command: "post", ok: true },
@@ -97,7 +97,7 @@ test("disconnect ends a connection, and what is gone is told as gone", async () 
   const folder = await project();
   const { socket, id } = await connect();
   const closed = new Promise((resolve) => socket.once("close", resolve));
-  const byId = ["--api-id", apiId, "--connection", id];
+  const byId = ["--api-id", apiId, `--connection=${id}`];
   expect(await run(folder, "disconnect", ...byId)).toMatchObject({
     code: 0,
     out: expect.stringContaining(`ended ${id}`),
