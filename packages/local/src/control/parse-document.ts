@@ -1,5 +1,5 @@
-import { keyTwice, tooLarge, yamlBomb } from "@apigw/model";
-import { Lexer, parseDocument as parseYaml, visit } from "yaml";
+import { tooLarge } from "@apigw/model";
+import { parseGuardedYaml } from "../guarded-yaml.js";
 import { isTree, type JsonTree } from "./json-tree.js";
 import { badRequest } from "./protocol/api-error.js";
 
@@ -22,16 +22,8 @@ function parseText(text: string): unknown {
   } catch {
     // YAML's flow style begins with a brace too.
   }
-  if (yamlBomb(new Lexer().lex(text)) !== undefined) return undefined;
   try {
-    const parsed = parseYaml(text, { uniqueKeys: false, logLevel: "silent" });
-    let isSound = parsed.errors.length === 0;
-    visit(parsed, {
-      Map(_, { items }) {
-        if (keyTwice(items) !== undefined) isSound = false;
-      },
-    });
-    return isSound ? parsed.toJS({ maxAliasCount: 100 }) : undefined;
+    return parseGuardedYaml(text, { aliases: 100 });
   } catch {
     return undefined;
   }
