@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Log } from "../log.js";
+import { deadline } from "./deadline.js";
 import type { Say } from "./environment.js";
 import { killed, type LambdaFailure } from "./failure.js";
 import { jsonCopy } from "./json-copy.js";
@@ -175,9 +176,9 @@ function outcomeOf(
   inFlight: Set<InFlight> | undefined,
 ): Promise<Invoked> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve({ outcome: "timed-out" }), milliseconds);
+    const time = deadline(milliseconds, () => resolve({ outcome: "timed-out" }));
     const settle = (ran: Ran) => {
-      clearTimeout(timer);
+      time.met();
       inFlight?.delete(one);
       resolve("value" in ran ? { outcome: "returned", value: ran.value } : { outcome: "threw", ...ran.failure });
     };

@@ -38,15 +38,24 @@ function askFunction(asked: Asked, integration: Integration, event: object): Pro
 
 /** A proxy result; one without a status, as of a handler that returns nothing, is the function's fault on `$connect` only. */
 function readResult(value: unknown): SocketResult {
-  const table =
-    typeof value === "object" && value !== null ? new Map(Object.entries(value)) : new Map<string, unknown>();
-  const status = Number(table.get("statusCode") ?? Number.NaN);
-  const body = table.get("body");
-  const headers = table.get("headers");
-  const pairs = typeof headers === "object" && headers !== null ? Object.entries(headers) : [];
+  const { body, headers, statusCode }: ProxyResult = typeof value === "object" && value !== null ? value : {};
   return {
-    status,
-    headers: new Map(pairs.map(([name, one]) => [name.toLowerCase(), String(one)])),
+    status: Number(statusCode ?? Number.NaN),
+    headers: headers === undefined || headers === null ? noHeaders : readHeaders(headers),
     body: body === undefined || body === null ? undefined : typeof body === "string" ? body : JSON.stringify(body),
   };
+}
+
+/** What may be in a result, which came out of JSON. */
+interface ProxyResult {
+  readonly statusCode?: unknown;
+  readonly headers?: unknown;
+  readonly body?: unknown;
+}
+
+const noHeaders: ReadonlyMap<string, string> = new Map();
+
+function readHeaders(headers: unknown): ReadonlyMap<string, string> {
+  const pairs = typeof headers === "object" && headers !== null ? Object.entries(headers) : [];
+  return new Map(pairs.map(([name, one]) => [name.toLowerCase(), String(one)]));
 }
