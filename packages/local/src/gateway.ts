@@ -2,6 +2,7 @@ import { isAsyncApi, socketResourcesOf } from "./async-api-source.js";
 import { openControlPlane } from "./control/open.js";
 import { createDataPlane } from "./data/data-plane.js";
 import { createMetrics } from "./data/metrics.js";
+import { lineOf } from "./data/socket/happening.js";
 import { accountLimit, createThrottle } from "./data/throttle.js";
 import type { DeployedApi, Directory } from "./deployed.js";
 import { createFaults, type Faults } from "./faults.js";
@@ -150,6 +151,10 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     record(exchange, answer) {
       recorder?.record(exchange, answer);
       recent.answered(exchange, answer);
+    },
+    happened(happening) {
+      recent.happened(happening);
+      options.log?.(lineOf(happening));
     },
   });
   const importAll = async () => {

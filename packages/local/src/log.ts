@@ -12,6 +12,8 @@ export interface RequestLine {
   readonly apiId?: string;
   readonly stage?: string;
   readonly requestId?: string;
+  /** Of a WebSocket; `method` is then `CONNECT`, `MESSAGE` or `DISCONNECT`. */
+  readonly connectionId?: string;
   /** The route that it found: `GET /pets/{petId}`. */
   readonly route?: string;
   /** Who guards it, and what they said: `allowed guard`, `refused guard`; `open` where nobody does. */

@@ -37,12 +37,13 @@ function functionText(
 }
 
 function requestText(
-  { authorizer = "", method, ms, path, route = "", status }: RequestLine,
+  { authorizer = "", connectionId, method, ms, path, route = "", status }: RequestLine,
   paint: (code: number, text: string) => string,
 ): string {
   const colour = status >= 500 ? 31 : status >= 400 ? 33 : 32;
   // Paths, and routes of contracts, are strangers' texts: they must not steer the terminal.
   const shown = (text: string) => text.replace(/[^\x20-\x7e]/g, "?");
-  const found = route === "" ? "" : `  ${paint(2, shown(`${route}  ${authorizer}`))}`;
+  const told = [route, authorizer, connectionId ?? ""].filter((part) => part !== "").join("  ");
+  const found = told === "" ? "" : `  ${paint(2, shown(told))}`;
   return `${method.padEnd(7)} ${shown(path)}  ${paint(colour, String(status))}  ${ms} ms${found}`;
 }

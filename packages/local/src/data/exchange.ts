@@ -9,6 +9,7 @@ import { clfTime, longId, shortId, traceId } from "./call.js";
 import type { Metrics } from "./metrics.js";
 import type { Refusal } from "./refusal.js";
 import type { Router } from "./route.js";
+import type { Happening } from "./socket/happening.js";
 import type { Throttle } from "./throttle.js";
 
 /** What every stage of the pipeline may need of the gateway around it. */
@@ -35,6 +36,8 @@ export interface Plane {
   readonly blocked: ReadonlySet<string>;
   /** Hears of each call and its answer, for a recording. */
   readonly record?: (exchange: Exchange, answer: Answer) => void;
+  /** Hears of each handshake, message and end of a WebSocket. */
+  readonly happened?: (happening: Happening) => void;
   /** What functions let themselves be invoked for; without it, anybody may. */
   readonly permissions?: Permissions;
 }

@@ -111,20 +111,22 @@ interface Runner {
   /** `undefined`: throttled. */
   run(work: Omit<Invocation, "name"> & { readonly requestId: string }): Promise<Ran> | undefined;
   /** Those that nothing but their callers can be told to give up. */
-  readonly inFlight?: Set<InFlight>;
+  readonly inFlight?: InFlight[];
   kill(): number;
   close(): Promise<void>;
 }
 
 /** An invocation that runs. */
 interface InFlight {
+  /** Where it stands in its list. */
+  at: number;
   readonly requestId: string;
   settle(ran: Ran): void;
 }
 
 /** It has the time that its caller has: nothing in this process could stop it. Killed, it is only not heard any more. */
 function inProcess(name: string, handler: FunctionHandler): Runner {
-  const inFlight = new Set<InFlight>();
+  const inFlight: InFlight[] = [];
   return {
     settings: {},
     inFlight,
@@ -173,17 +175,26 @@ function outcomeOf(
   running: Promise<Ran>,
   milliseconds: number,
   requestId: string,
-  inFlight: Set<InFlight> | undefined,
+  inFlight: InFlight[] | undefined,
 ): Promise<Invoked> {
   return new Promise((resolve, reject) => {
     const time = deadline(milliseconds, () => resolve({ outcome: "timed-out" }));
     const settle = (ran: Ran) => {
       time.met();
-      inFlight?.delete(one);
+      if (inFlight !== undefined) remove(inFlight, one);
       resolve("value" in ran ? { outcome: "returned", value: ran.value } : { outcome: "threw", ...ran.failure });
     };
-    const one: InFlight = { requestId, settle };
-    inFlight?.add(one);
+    const one: InFlight = { at: -1, requestId, settle };
+    if (inFlight !== undefined) one.at = inFlight.push(one) - 1;
     running.then(settle, reject);
   });
+}
+
+/** The last one takes its place: a set, which few invocations at a time go through, would be made anew all the time. */
+function remove(list: InFlight[], one: InFlight): void {
+  if (list[one.at] !== one) return;
+  const last = list.pop();
+  if (last === undefined || last === one) return;
+  list[one.at] = last;
+  last.at = one.at;
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Answer } from "../data/call.js";
 import type { Exchange } from "../data/exchange.js";
+import { decisionOn, guardsOf, type Happening } from "../data/socket/happening.js";
 import type { FunctionLine, LogEntry, RequestLine } from "../log.js";
 
 /** One request of an API, as the start page shows it. */
@@ -10,7 +11,9 @@ export interface RecentRequest {
   readonly at: number;
   readonly api: string;
   readonly stage: string;
+  /** Of a WebSocket, AWS's `eventType`. */
   readonly method: string;
+  /** Of a WebSocket, the id of the connection. */
   readonly path: string;
   readonly status: number;
   /** Milliseconds. */
@@ -28,6 +31,8 @@ export interface RecentRequest {
 /** The last that happened, for the start page. */
 export interface Recent {
   answered(exchange: Exchange, answer: Answer): void;
+  /** The same of a WebSocket. */
+  happened(happening: Happening): void;
   heard(entry: LogEntry): void;
   requests(): RecentRequest[];
   /** What is known of one request, for its line of the log. */
@@ -43,42 +48,51 @@ const mostLines = 500;
 
 /** What is known of a request at its end; the rest is worked out when somebody looks. */
 interface Kept {
-  readonly request: Omit<RecentRequest, "log">;
+  readonly id: string;
   /** Of its function. */
   readonly invocation: string | undefined;
+  readonly read: () => Told;
 }
 
+type Told = Omit<RecentRequest, "log">;
+
 export function createRecent(): Recent {
-  const kept: Kept[] = [];
-  const printed: FunctionLine[] = [];
-  const lines: string[] = [];
+  const kept = lastOf<Kept>(mostRequests);
+  const printed = lastOf<FunctionLine>(mostLines);
+  const lines = lastOf<string>(mostLines);
   const listeners = new EventEmitter().setMaxListeners(0);
   return {
     answered(exchange, { status }) {
-      push(
-        kept,
-        { request: requestOf(exchange, status), invocation: exchange.notes.integrationRequestId },
-        mostRequests,
-      );
+      const request = requestOf(exchange, status);
+      const invocation = exchange.notes.integrationRequestId;
+      kept.add({ id: request.id, invocation, read: () => request });
+      listeners.emit("changed");
+    },
+    happened(happening) {
+      const { invocation, requestId: id } = happening;
+      kept.add({ id, invocation, read: () => happenedOf(happening) });
       listeners.emit("changed");
     },
     heard(entry) {
       if (entry.event === "request" || entry.event === "access") return;
-      if (entry.event === "function") push(printed, entry, mostLines);
-      push(lines, entry.event === "function" ? textOf(entry) : `warning ${entry.message}`, mostLines);
+      if (entry.event === "function") printed.add(entry);
+      lines.add(entry.event === "function" ? textOf(entry) : `warning ${entry.message}`);
       listeners.emit("changed");
     },
     requests: () =>
-      kept.map(({ invocation, request }) => {
-        const own = printed.filter(({ requestId }) => requestId !== "" && requestId === invocation);
-        return { ...request, log: own.map(({ level, message }) => `${level} ${message}`) };
+      kept.all().map(({ invocation, read }) => {
+        const own = printed.all().filter(({ requestId }) => requestId !== "" && requestId === invocation);
+        return { ...read(), log: own.map(({ level, message }) => `${level} ${message}`) };
       }),
     seen(requestId) {
-      const request = kept.findLast((one) => one.request.id === requestId)?.request;
+      const request = kept
+        .all()
+        .findLast(({ id }) => id === requestId)
+        ?.read();
       if (request?.route === undefined) return {};
       return { route: request.route, authorizer: [request.decision, ...request.authorizers].join(" ") };
     },
-    lines: () => [...lines],
+    lines: lines.all,
     listen(changed) {
       listeners.on("changed", changed);
       return () => void listeners.off("changed", changed);
@@ -86,16 +100,22 @@ export function createRecent(): Recent {
   };
 }
 
-function push<Item>(list: Item[], item: Item, most: number): void {
-  list.push(item);
-  if (list.length > most) list.shift();
+/** The last of many: older ones are dropped by and by, since to drop one each time costs more than what is kept. */
+function lastOf<Item>(most: number) {
+  const list: Item[] = [];
+  return {
+    add(item: Item): void {
+      if (list.push(item) >= 2 * most) list.splice(0, most);
+    },
+    all: (): Item[] => list.slice(-most),
+  };
 }
 
 function textOf({ level, message, name, requestId }: FunctionLine): string {
   return [name, requestId, level, message].filter((part) => part !== "").join(" ");
 }
 
-function requestOf({ call, deployed, epoch, notes, requestId, stage }: Exchange, status: number): Kept["request"] {
+function requestOf({ call, deployed, epoch, notes, requestId, stage }: Exchange, status: number): Told {
   const { identity, refusal, routed } = notes;
   const schemes = routed?.operation.security.flatMap((one) => one.schemes.map(({ name }) => name)) ?? [];
   return {
@@ -111,6 +131,24 @@ function requestOf({ call, deployed, epoch, notes, requestId, stage }: Exchange,
     authorizers: schemes,
     decision: decisionOf(schemes, refusal?.type, identity !== undefined, routed !== undefined),
     ...(refusal === undefined ? {} : { refusal: refusal.why ?? refusal.type }),
+  };
+}
+
+function happenedOf(happening: Happening): Told {
+  const { at, connection, eventType, ms, refusal, requestId, route, status } = happening;
+  return {
+    id: requestId,
+    at,
+    api: connection.deployed.name,
+    stage: connection.stage.stage,
+    method: eventType,
+    path: connection.id,
+    status,
+    ms,
+    ...(route === undefined ? {} : { route }),
+    authorizers: guardsOf(happening),
+    decision: decisionOn(happening),
+    ...(refusal === undefined ? {} : { refusal }),
   };
 }
 

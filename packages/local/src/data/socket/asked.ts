@@ -1,5 +1,5 @@
 import type { Integration, SocketRoute } from "@apigw/model";
-import type { Plane } from "../exchange.js";
+import type { Notes, Plane } from "../exchange.js";
 import { timeoutOf } from "../integrate.js";
 import { Refusal } from "../refusal.js";
 import { type Connection, nameOf } from "./connection.js";
@@ -13,6 +13,8 @@ export interface Asked {
   readonly route: SocketRoute;
   readonly event: SocketEvent;
   readonly brought: Brought;
+  /** Written while it is asked, read when all is over. */
+  readonly notes: Notes;
 }
 
 /** What stands behind a route of a socket says: a status, headers that only a handshake reads, and a body. */

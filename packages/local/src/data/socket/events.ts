@@ -9,10 +9,10 @@ export interface SocketEvent {
 }
 
 /** What a function is told of a handshake: its headers, and its query if there is one. */
-export function connectEvent(connection: Connection, call: Call): SocketEvent {
+export function connectEvent(connection: Connection, call: Call, requestId: string): SocketEvent {
   return {
     ...requestParts(connection, call),
-    requestContext: context(connection, "$connect", "CONNECT"),
+    requestContext: context(connection, "$connect", "CONNECT", requestId),
     isBase64Encoded: false,
   };
 }
@@ -39,7 +39,9 @@ export function requestParts(connection: Connection, call: Call): object {
 
 /** One message: no headers, but a body and an id. */
 export function messageEvent(connection: Connection, routeKey: string, body: string): SocketEvent {
-  const requestContext = context(connection, routeKey, "MESSAGE", { messageId: shortId() });
+  const requestContext = context(connection, routeKey, "MESSAGE");
+  // Set, and not spread: it is done for each message.
+  requestContext.messageId = shortId();
   return { requestContext, body, isBase64Encoded: false, ...stageVariables(connection) };
 }
 
@@ -52,10 +54,11 @@ export function disconnectEvent(connection: Connection, code: number, reason: st
     ["x-restapi", ""],
   ];
   const closing = { disconnectStatusCode: code, disconnectReason: reason };
+  const requestContext = { ...context(connection, "$disconnect", "DISCONNECT"), ...closing };
   return {
     headers: lastValues(headers),
     multiValueHeaders: allValues(headers),
-    requestContext: context(connection, "$disconnect", "DISCONNECT", closing),
+    requestContext,
     isBase64Encoded: false,
     ...stageVariables(connection),
   };
@@ -64,6 +67,8 @@ export function disconnectEvent(connection: Connection, code: number, reason: st
 export interface SocketContext {
   readonly routeKey: string;
   readonly requestId: string;
+  authorizer?: object;
+  messageId?: string;
   readonly [name: string]: unknown;
 }
 
@@ -72,14 +77,11 @@ export function context(
   connection: Connection,
   routeKey: string,
   eventType: "CONNECT" | "MESSAGE" | "DISCONNECT",
-  more: object = {},
+  requestId: string = shortId(),
 ): SocketContext {
   const now = Date.now();
-  const requestId = shortId();
-  return {
+  const told: SocketContext = {
     routeKey,
-    ...(connection.authorizer === undefined ? {} : { authorizer: lastValues(connection.authorizer) }),
-    ...more,
     eventType,
     extendedRequestId: requestId,
     requestTime: clfTime(now),
@@ -93,6 +95,8 @@ export function context(
     connectionId: connection.id,
     apiId: connection.deployed.apiId,
   };
+  if (connection.authorizer !== undefined) told.authorizer = lastValues(connection.authorizer);
+  return told;
 }
 
 function stageVariables({ stage }: Connection): { stageVariables?: Table<string> } {

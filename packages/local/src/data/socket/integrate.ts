@@ -28,11 +28,11 @@ export async function integrate(asked: Asked): Promise<SocketResult> {
 }
 
 function askFunction(asked: Asked, integration: Integration, event: object): Promise<unknown> {
-  const { connection, plane, route } = asked;
+  const { connection, notes, plane, route } = asked;
   const { deployed, stage } = connection;
   const { credentials, uri } = integration;
   const source = () => socketArn(deployed, stage, route.key);
-  const caller = { deployed, stage, at: placeOf(asked), source, credentials };
+  const caller = { deployed, stage, at: placeOf(asked), source, credentials, notes };
   return invokeFunction(plane, caller, uri, event, timeLimit(asked, integration));
 }
 

@@ -8,6 +8,7 @@ import { nameOf, type OpenConnection } from "./connection.js";
 import { context, messageEvent } from "./events.js";
 import { type Brought, evaluate, type Lookup, lookupIn, parse } from "./expression.js";
 import type { SocketFaults } from "./faults.js";
+import { begin } from "./happening.js";
 import { integrate } from "./integrate.js";
 import { selectRoute } from "./select-route.js";
 import { send } from "./send.js";
@@ -26,25 +27,29 @@ export async function handleMessage(
   const lookup = lookupIn(connection, brought, () => context(connection, "", "MESSAGE"));
   const route = selectRoute(connection.api, brought, lookup);
   const event = messageEvent(connection, route?.key ?? "$default", body);
-  const tell = (message: string) => {
-    const { requestId } = event.requestContext;
+  const { requestId } = event.requestContext;
+  const { ended, notes } = begin(plane, connection, "MESSAGE", route?.key, requestId);
+  const tell = (message: string, status: number, why: string | undefined = message) => {
     send(connection, faults, JSON.stringify({ message, connectionId: connection.id, requestId }));
+    ended(status, why);
   };
-  if (route === undefined) return tell("Forbidden");
+  if (route === undefined) return tell("Forbidden", 403);
   try {
     const passes = mayPass(plane, connection, route.key);
-    if (passes instanceof Promise ? !(await passes) : !passes) return tell("Too Many Requests");
+    if (passes instanceof Promise ? !(await passes) : !passes) return tell("Too Many Requests", 429);
     if (route.validation !== undefined && !(await isValid(connection, route.validation, brought, lookup)))
-      return tell("Bad request body");
-    const asked: Asked = { plane, connection, route, event, brought };
+      return tell("Bad request body", 400);
+    const asked: Asked = { plane, connection, route, event, brought, notes };
     const { body: answer } = await integrate(asked);
     if (route.twoWay && answer !== undefined) send(connection, faults, answer);
+    ended(200);
   } catch (error) {
     const why = error instanceof Refusal ? error.why : `${nameOf(connection, route.key)}: ${String(error)}`;
     if (why !== undefined) plane.log({ event: "warning", message: why });
     // Each as AWS's users have seen it: https://github.com/aws/chalice/issues/1406 for the first.
     const isLate = error instanceof Refusal && error.type === "INTEGRATION_TIMEOUT";
-    tell(isLate ? "Endpoint request timed out" : "Internal server error");
+    if (isLate) tell("Endpoint request timed out", 504, why);
+    else tell("Internal server error", 500, why);
   }
 }
 

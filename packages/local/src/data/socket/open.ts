@@ -6,6 +6,7 @@ import type { Connections } from "./connections.js";
 import { disconnectEvent } from "./events.js";
 import type { SocketFaults } from "./faults.js";
 import { FrameMeter } from "./frames.js";
+import { begin } from "./happening.js";
 import { integrate } from "./integrate.js";
 import { handleMessage } from "./messages.js";
 import { routeOf } from "./select-route.js";
@@ -67,11 +68,15 @@ const brokenRules: ReadonlyMap<string, Ending> = new Map([
 
 async function runDisconnect(plane: Plane, connection: Connection, { code, reason }: Ending): Promise<void> {
   const route = routeOf(connection.api, "$disconnect");
-  if (route === undefined) return;
+  const event = disconnectEvent(connection, code, reason);
+  const { ended, notes } = begin(plane, connection, "DISCONNECT", route?.key, event.requestContext.requestId);
   try {
-    const event = disconnectEvent(connection, code, reason);
-    await integrate({ plane, connection, route, event, brought: { body: "", json: undefined } });
+    if (route !== undefined)
+      await integrate({ plane, connection, route, event, brought: { body: "", json: undefined }, notes });
+    ended(200);
   } catch (error) {
-    plane.log({ event: "warning", message: error instanceof Error ? error.message : String(error) });
+    const why = error instanceof Error ? error.message : String(error);
+    plane.log({ event: "warning", message: why });
+    ended(500, why);
   }
 }
