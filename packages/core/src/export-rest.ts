@@ -6,7 +6,10 @@ import type { restOperations } from "./operations/rest.js";
 import { all } from "./pages.js";
 import type { DocumentationPart, RestApiExport } from "./shapes.js";
 
-/** What a stage serves (`GetExport` with extensions, `GetDocumentationParts`, `GetStage`), and what AWS's export leaves out. */
+/**
+ * What a stage serves (`GetExport` with extensions, `GetDocumentationParts`, `GetStage`), and what AWS's export leaves
+ * out.
+ */
 export async function exportRestApi(
   rest: Bound<typeof restOperations>,
   send: Send,

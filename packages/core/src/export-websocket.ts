@@ -6,7 +6,9 @@ import type { WebsocketApiExport } from "./shapes.js";
 
 type Operations = Bound<typeof websocketOperations>;
 
-/** AWS has no export of WebSocket APIs: what is configured now, with the deployment that a stage serves, stands for it. */
+/**
+ * AWS has no export of WebSocket APIs: what is configured now, with the deployment that a stage serves, stands for it.
+ */
 export async function exportWebsocketApi(
   websocket: Operations,
   ApiId: string,

@@ -41,12 +41,18 @@ export interface Gateway {
   readonly domains: Domains;
   /** Who may invoke Lambda functions. */
   readonly permissions: {
-    /** Lets an API invoke a function, for every route or for one: `GET /items` (`GetPolicy`, `AddPermission`). */
+    /**
+     * Lets an API invoke a function, for every route or for one: `GET /items` (`GetPolicy`, `AddPermission`). Errors:
+     * `invalid`, `not-found`.
+     */
     allow(lambda: string, from: PermittedApi, options?: ChangeOptions): Promise<Changed<object>>;
   };
   readonly vpcLinks: Bound<typeof vpcLinkOperations>;
   readonly account: Bound<typeof accountOperations>;
-  /** The API with this id, whichever kind it is (`GetRestApi`, else `GetApi`); undefined where there is none. */
+  /**
+   * The API with this id, whichever kind it is (`GetRestApi`, else `GetApi`); undefined where there is none. Errors:
+   * AWS's own.
+   */
   find(apiId: string): Promise<ApiSummary | undefined>;
   /** Every API, REST first; all pages (`GetRestApis`, `GetApis`). */
   list(): AsyncIterable<ApiSummary>;
@@ -58,13 +64,20 @@ export interface Gateway {
 
 /** API keys: AWS's operations, and a key with its plan in one call. */
 export interface ApiKeys extends Bound<typeof apiKeyOperations> {
-  /** A key and its usage plan, each made where it is missing (`CreateUsagePlan`, `CreateApiKey`, `CreateUsagePlanKey`). */
+  /**
+   * A key and its usage plan, each made where it is missing (`CreateUsagePlan`, `CreateApiKey`, `CreateUsagePlanKey`).
+   * `rateLimit` is calls a second, `burstLimit` calls at once, `quota.limit` calls a period; a value has 20 to 128
+   * characters. Errors: `invalid`, `conflict` (a plan or a key of this name that is another), `half-done`, and AWS's own.
+   */
   issue(wanted: IssueKey, options?: ChangeOptions): Promise<Changed<IssuedKey>>;
 }
 
 /** Custom domains: AWS's operations, and a stage below a domain in one call. */
 export interface Domains extends Bound<typeof domainOperations> {
-  /** A stage below a regional domain with its TLS policy (`CreateDomainName`, `CreateApiMapping`). */
+  /**
+   * A stage below a regional domain with its TLS policy (`CreateDomainName`, `CreateApiMapping`). Errors:
+   * `invalid`, `conflict` (the path leads to another API), `not-found`, `half-done`, and AWS's own.
+   */
   map(wanted: MapDomain, options?: ChangeOptions): Promise<Changed<MappedDomain>>;
 }
 

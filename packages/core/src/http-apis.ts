@@ -23,21 +23,36 @@ import type { HttpApiExport } from "./shapes.js";
 /**
  * HTTP APIs: AWS's operations, and what people do with them in one call each. Changes look first and do what is missing:
  * they can be done again.
+ * Every change may fail as AWS does, and with a `GatewayError`: `not-found` and `kind` (no such API here, or one of another
+ * kind), `credentials`, and `half-done` once something was changed. What else a call refuses, before it changes anything,
+ * is said beside it.
  */
 export interface HttpApis extends Bound<typeof httpOperations> {
   /** `GetApis`: every HTTP API, all pages. */
   list(): AsyncIterable<Api>;
-  /** `CreateApi` with `ProtocolType` `HTTP`. Names need not be unique. */
+  /**
+   * `CreateApi` with `ProtocolType` `HTTP`. Names need not be unique. Errors: AWS's `BadRequest`, `Conflict`,
+   * `NotFound`.
+   */
   create(input: HttpApiInput & { readonly Name: string }, options?: CallOptions): Promise<Api>;
-  /** `UpdateApi` */
+  /** `UpdateApi`. Errors: AWS's `BadRequest`, `Conflict`, `NotFound`. */
   update(input: HttpApiInput & { readonly ApiId: string }, options?: CallOptions): Promise<Api>;
-  /** The only API with this name, or with these tags (`GetApis`); undefined where there is none. */
+  /**
+   * The only API with this name, or with these tags (`GetApis`); undefined where there is none. Errors: `ambiguous`.
+   */
   find(known: Known): Promise<Api | undefined>;
-  /** The only API with this name, made where there is none (`GetApis`, `CreateApi`). */
+  /** The only API with this name, made where there is none (`GetApis`, `CreateApi`). Errors: `ambiguous`, `invalid`. */
   ensure(input: HttpApiInput & { readonly Name: string }, options?: ChangeOptions): Promise<Changed<Api>>;
-  /** An API before a function, served at once (`CreateApi` with a target, `AddPermission`). */
+  /**
+   * An API before a function, served at once (`CreateApi` with a target, `AddPermission`). Errors: `invalid`,
+   * `conflict`, `not-found`.
+   */
   quickCreate(wanted: QuickCreate, options?: ChangeOptions): Promise<Changed<QuickCreated>>;
-  /** Adds routes, with what stands behind them and the permission to invoke it (`CreateIntegration`, `CreateRoute`, `AddPermission`). */
+  /**
+   * Adds routes, with what stands behind them and the permission to invoke it (`CreateIntegration`, `CreateRoute`,
+   * `AddPermission`). Errors: `invalid` (a path; more than 300 routes), `conflict` (the route has another integration),
+   * `not-found` (the function).
+   */
   addRoutes(
     apiId: string,
     routes: readonly HttpRoute[],
@@ -45,22 +60,33 @@ export interface HttpApis extends Bound<typeof httpOperations> {
   ): Promise<Changed<{ routes: AddedV2Route[] }>>;
   /** One route, as `addRoutes`. */
   addRoute(apiId: string, route: HttpRoute, options?: ChangeOptions): Promise<Changed<AddedV2Route>>;
-  /** API Gateway answers browsers' preflights (`UpdateApi` with `CorsConfiguration`). */
+  /**
+   * API Gateway answers browsers' preflights (`UpdateApi` with `CorsConfiguration`); `maxAge` is seconds. Errors:
+   * `invalid`.
+   */
   enableCors(apiId: string, cors: Cors, options?: ChangeOptions): Promise<Changed<object>>;
-  /** Whom routes let in (`CreateAuthorizer`, `UpdateRoute`). */
+  /** Whom routes let in (`CreateAuthorizer`, `UpdateRoute`). Errors: `invalid`, `not-found` (a route), `conflict`. */
   authorize(apiId: string, authorize: Authorize<HttpAuthorizer>, options?: ChangeOptions): Promise<Changed<Authorized>>;
-  /** A stage serves what is configured now, and is made where it is not there (`CreateDeployment`, `CreateStage`). */
+  /**
+   * A stage serves what is configured now, and is made where it is not there (`CreateDeployment`, `CreateStage`).
+   * Errors: `invalid` (the name of the stage).
+   */
   deploy(apiId: string, deploy: Deploy, options?: ChangeOptions): Promise<Changed<Deployed>>;
-  /** Throttling, variables, access log of a stage (`UpdateStage`). */
+  /**
+   * Throttling (calls a second, and at once), variables, access log of a stage (`UpdateStage`). Errors: `not-found` (a
+   * route).
+   */
   configureStage(
     apiId: string,
     stageName: string,
     settings: HttpStageSettings,
     options?: ChangeOptions,
   ): Promise<Changed<ConfiguredStage>>;
-  /** The API as configured now, deployed or not (`ExportApi` without a stage). */
+  /** The API as configured now, deployed or not (`ExportApi` without a stage). Errors: AWS's `NotFound`. */
   draft(apiId: string): Promise<unknown>;
-  /** What a stage serves (`ExportApi` with extensions), and what else AWS tells of the API. */
+  /**
+   * What a stage serves (`ExportApi` with extensions), and what else AWS tells of the API. Errors: AWS's `NotFound`.
+   */
   export(apiId: string, options: { readonly stage: string }): Promise<HttpApiExport>;
 }
 

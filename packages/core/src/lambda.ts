@@ -9,7 +9,9 @@ import type { CallOptions } from "./operations/bind.js";
 export interface Lambda {
   /** The ARN of a function that is named by its ARN, or by its name in this region (`GetFunctionConfiguration`). */
   arn(nameOrArn: string): Promise<string>;
-  /** Lets API Gateway invoke the function for what `sourceArn` matches (`GetPolicy`, `AddPermission`), unless it may. */
+  /**
+   * Lets API Gateway invoke the function for what `sourceArn` matches (`GetPolicy`, `AddPermission`), unless it may.
+   */
   allow(functionArn: string, sourceArn: string): Promise<void>;
 }
 
@@ -93,7 +95,10 @@ async function mayInvoke(sourceArn: string, read: () => Promise<{ Policy?: strin
   }
 }
 
-/** Whether a pattern of a policy has room for all that a source stands for; a star of the source needs one in the pattern. */
+/**
+ * Whether a pattern of a policy has room for all that a source stands for; a star of the source needs one in the
+ * pattern.
+ */
 function covers(pattern: unknown, source: string): boolean {
   if (typeof pattern !== "string") return false;
   const [first = "", ...parts] = pattern.split("*");

@@ -21,13 +21,26 @@ type Operations = Bound<typeof restOperations>;
 /**
  * REST APIs: AWS's operations, and what people do with them in one call each. What is changed is served after the next
  * `deploy`. Changes look first and do what is missing: they can be done again.
+ * Every change may fail as AWS does, and with a `GatewayError`: `not-found` and `kind` (no such API here, or one of another
+ * kind), `credentials`, and `half-done` once something was changed. What else a call refuses, before it changes anything,
+ * is said beside it.
  */
 export interface RestApis extends Operations {
-  /** The only API with this name, or with these tags (`GetRestApis`); undefined where there is none. */
+  /**
+   * The only API with this name, or with these tags (`GetRestApis`); undefined where there is none. Errors:
+   * `ambiguous`.
+   */
   find(known: Known): Promise<RestApi | undefined>;
-  /** The only API with this name, made where there is none (`GetRestApis`, `CreateRestApi`). */
+  /**
+   * The only API with this name, made where there is none (`GetRestApis`, `CreateRestApi`). Errors: `ambiguous`,
+   * `invalid`.
+   */
   ensure(input: Parameters<Operations["create"]>[0], options?: ChangeOptions): Promise<Changed<RestApi>>;
-  /** Adds methods on paths, with what stands behind them and the permission to invoke it (`CreateResource`, `PutMethod`, `PutIntegration`, `AddPermission`, …). */
+  /**
+   * Adds methods on paths, with what stands behind them and the permission to invoke it (`CreateResource`, `PutMethod`,
+   * `PutIntegration`, `AddPermission`, …). Errors: `invalid` (a path; more than 300 resources), `conflict` (the method has
+   * another integration), `not-found` (the function).
+   */
   addRoutes(
     restApiId: string,
     routes: readonly RestRoute[],
@@ -42,17 +55,30 @@ export interface RestApis extends Operations {
     lambda: string,
     options?: ChangeOptions & RouteSettings,
   ): Promise<Changed<AddedRoute>>;
-  /** Answers browsers' preflights, and gives refusals the header too (`OPTIONS` mocks, `PutGatewayResponse`). */
+  /**
+   * Answers browsers' preflights, and gives refusals the header too (`OPTIONS` mocks, `PutGatewayResponse`). Errors: `invalid`
+   * (a REST API names one origin, or `*`; `maxAge` in seconds, 0 to 86,400), `not-found` (a path), `conflict` (an `OPTIONS`
+   * that is no mock).
+   */
   enableCors(restApiId: string, cors: RestCors, options?: ChangeOptions): Promise<Changed<{ paths: string[] }>>;
-  /** Whom routes let in (`CreateAuthorizer`, `UpdateMethod`). */
+  /**
+   * Whom routes let in (`CreateAuthorizer`, `UpdateMethod`); `ttlInSeconds` is 0 to 3,600. Errors: `invalid`, `not-found`
+   * (a route), `conflict` (an authorizer of this name that is another).
+   */
   authorize(
     restApiId: string,
     authorize: Authorize<RestAuthorizer>,
     options?: ChangeOptions,
   ): Promise<Changed<Authorized>>;
-  /** A stage serves what is configured now, and is made where it is not there (`CreateDeployment`, one in 5 seconds). */
+  /**
+   * A stage serves what is configured now, and is made where it is not there (`CreateDeployment`, one in 5 seconds).
+   * Errors: `invalid`.
+   */
   deploy(restApiId: string, deploy: RestDeploy, options?: ChangeOptions): Promise<Changed<{ deploymentId: string }>>;
-  /** Throttling, caching, variables, logs of a stage (`UpdateStage`, and `UpdateAccount` where there is no role for logs). */
+  /**
+   * Throttling (calls a second, and at once), caching (GB, seconds), variables, logs of a stage (`UpdateStage`, and
+   * `UpdateAccount` where there is no role for logs). Errors: `not-found` (the stage), `invalid` (no role for logs).
+   */
   configureStage(
     restApiId: string,
     stageName: string,
@@ -61,7 +87,10 @@ export interface RestApis extends Operations {
   ): Promise<Changed<ConfiguredStage>>;
   /** A part of a stage's callers gets what is configured now, before all do. */
   readonly canary: Canaries;
-  /** What a stage serves (`GetExport` with extensions, `GetDocumentationParts`, `GetStage` and more). */
+  /**
+   * What a stage serves (`GetExport` with extensions, `GetDocumentationParts`, `GetStage` and more). Errors: AWS's
+   * `NotFound`.
+   */
   export(restApiId: string, options: { readonly stage: string }): Promise<RestApiExport>;
 }
 
@@ -77,18 +106,21 @@ export interface RestDeploy {
 
 /** Canaries of a stage, from start to end. */
 export interface Canaries {
-  /** `CreateDeployment` with `canarySettings` */
+  /**
+   * `CreateDeployment` with `canarySettings`; 0 to 100 percent. Errors: `invalid`, `not-found` (the stage), `conflict`
+   * (there is one).
+   */
   start(
     restApiId: string,
     stageName: string,
     canary: Canary,
     options?: ChangeOptions,
   ): Promise<Changed<{ deploymentId: string }>>;
-  /** More or fewer callers: 0 to 100 percent (`UpdateStage`). */
+  /** More or fewer callers: 0 to 100 percent (`UpdateStage`). Errors: `invalid`, `not-found`. */
   shift(restApiId: string, stageName: string, percent: number, options?: ChangeOptions): Promise<Changed<object>>;
-  /** All callers get what the canary's have (`UpdateStage`). */
+  /** All callers get what the canary's have (`UpdateStage`). Errors: `not-found` (the stage, or a canary of it). */
   promote(restApiId: string, stageName: string, options?: ChangeOptions): Promise<Changed<{ deploymentId: string }>>;
-  /** No caller gets it any more (`UpdateStage`). */
+  /** No caller gets it any more (`UpdateStage`). Errors: `not-found`. */
   abort(restApiId: string, stageName: string, options?: ChangeOptions): Promise<Changed<object>>;
 }
 

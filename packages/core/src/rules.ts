@@ -1,6 +1,9 @@
 import { GatewayError } from "./error.js";
 
-/** AWS's limit of a document that is imported, in bytes. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+/**
+ * AWS's limit of a document that is imported, in bytes.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ */
 const largestDefinition = 6 * 1024 * 1024;
 
 /** Refuses a definition that AWS would refuse, before it is sent. */

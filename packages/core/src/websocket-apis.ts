@@ -22,19 +22,28 @@ import type { WebsocketApiExport } from "./shapes.js";
 /**
  * WebSocket APIs: AWS's operations, and what people do with them in one call each. AWS has no export of them. Changes look
  * first and do what is missing: they can be done again.
+ * Every change may fail as AWS does, and with a `GatewayError`: `not-found` and `kind` (no such API here, or one of another
+ * kind), `credentials`, and `half-done` once something was changed. What else a call refuses, before it changes anything,
+ * is said beside it.
  */
 export interface WebsocketApis extends Bound<typeof websocketOperations> {
   /** `GetApis`: every WebSocket API, all pages. */
   list(): AsyncIterable<Api>;
-  /** `CreateApi` with `ProtocolType` `WEBSOCKET`. Names need not be unique. */
+  /** `CreateApi` with `ProtocolType` `WEBSOCKET`. Names need not be unique. Errors: AWS's `BadRequest`, `Conflict`. */
   create(input: NewApi, options?: CallOptions): Promise<Api>;
-  /** `UpdateApi` */
+  /** `UpdateApi`. Errors: AWS's `BadRequest`, `Conflict`, `NotFound`. */
   update(input: WebsocketApiInput & { readonly ApiId: string }, options?: CallOptions): Promise<Api>;
-  /** The only API with this name, or with these tags (`GetApis`); undefined where there is none. */
+  /**
+   * The only API with this name, or with these tags (`GetApis`); undefined where there is none. Errors: `ambiguous`.
+   */
   find(known: Known): Promise<Api | undefined>;
-  /** The only API with this name, made where there is none (`GetApis`, `CreateApi`). */
+  /** The only API with this name, made where there is none (`GetApis`, `CreateApi`). Errors: `ambiguous`, `invalid`. */
   ensure(input: NewApi, options?: ChangeOptions): Promise<Changed<Api>>;
-  /** Adds routes, with what stands behind them and the permission to invoke it (`CreateIntegration`, `CreateRoute`, `CreateRouteResponse`, `AddPermission`). */
+  /**
+   * Adds routes, with what stands behind them and the permission to invoke it (`CreateIntegration`, `CreateRoute`,
+   * `CreateRouteResponse`, `AddPermission`). Errors: `invalid` (a key; more than 300 routes), `conflict` (the route has
+   * another integration), `not-found` (the function).
+   */
   addRoutes(
     apiId: string,
     routes: readonly SocketRoute[],
@@ -42,11 +51,19 @@ export interface WebsocketApis extends Bound<typeof websocketOperations> {
   ): Promise<Changed<{ routes: AddedV2Route[] }>>;
   /** One route, as `addRoutes`. */
   addRoute(apiId: string, route: SocketRoute, options?: ChangeOptions): Promise<Changed<AddedV2Route>>;
-  /** Whom `$connect` lets in (`CreateAuthorizer`, `UpdateRoute`). */
+  /**
+   * Whom `$connect` lets in (`CreateAuthorizer`, `UpdateRoute`). Errors: `invalid`, `not-found` (a route), `conflict`.
+   */
   authorize(apiId: string, authorizer: SocketAuthorizer, options?: ChangeOptions): Promise<Changed<Authorized>>;
-  /** A stage serves what is configured now, and is made where it is not there (`CreateDeployment`, `CreateStage`). */
+  /**
+   * A stage serves what is configured now, and is made where it is not there (`CreateDeployment`, `CreateStage`).
+   * Errors: `invalid` (the name of the stage).
+   */
   deploy(apiId: string, deploy: Deploy, options?: ChangeOptions): Promise<Changed<Deployed>>;
-  /** Throttling, variables, access log of a stage (`UpdateStage`, and `UpdateAccount` where there is no role for logs). */
+  /**
+   * Throttling (messages a second, and at once), variables, access log of a stage (`UpdateStage`, and `UpdateAccount` where
+   * there is no role for logs). Errors: `not-found` (a route), `invalid` (no role for logs).
+   */
   configureStage(
     apiId: string,
     stageName: string,
