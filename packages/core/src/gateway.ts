@@ -7,6 +7,7 @@ import { kindOf } from "./known-api.js";
 import {
   accountOperations,
   apiKeyOperations,
+  clientCertificateOperations,
   domainOperations,
   usagePlanOperations,
   vpcLinkOperations,
@@ -48,6 +49,7 @@ export interface Gateway {
     allow(lambda: string, from: PermittedApi, options?: ChangeOptions): Promise<Changed<object>>;
   };
   readonly vpcLinks: Bound<typeof vpcLinkOperations>;
+  readonly clientCertificates: Bound<typeof clientCertificateOperations>;
   readonly account: Bound<typeof accountOperations>;
   /**
    * The API with this id, whichever kind it is (`GetRestApi`, else `GetApi`); undefined where there is none. Errors:
@@ -137,6 +139,7 @@ export function createGateway(options: GatewayOptions = {}): Gateway {
         }),
     },
     vpcLinks: { rest: bind(vpcLinkOperations.rest, v1), http: bind(vpcLinkOperations.http, v2) },
+    clientCertificates: bind(clientCertificateOperations, v1),
     account: bind(accountOperations, v1),
     async find(apiId) {
       const older = await unlessMissing(rest.get({ restApiId: apiId }));

@@ -108,6 +108,8 @@ export const domainOperations = {
     basePathMappings: {
       /** `GetBasePathMappings`. Errors: `NotFound`. */
       list: list(v1.GetBasePathMappingsCommand, "items"),
+      /** `GetBasePathMapping`. Errors: `NotFound`. */
+      get: one(v1.GetBasePathMappingCommand),
       /** `CreateBasePathMapping`. Errors: `Conflict`, `LimitExceeded`, `NotFound`. */
       create: one(v1.CreateBasePathMappingCommand),
       /** `UpdateBasePathMapping`. Errors: `Conflict`, `LimitExceeded`, `NotFound`. */
@@ -115,7 +117,32 @@ export const domainOperations = {
       /** `DeleteBasePathMapping`. Errors: `Conflict`, `NotFound`. */
       delete: one(v1.DeleteBasePathMappingCommand),
     },
+    /** Of private domains: the endpoints of networks that may reach them. */
+    accessAssociations: {
+      /** `GetDomainNameAccessAssociations`. Errors: `NotFound`. */
+      list: list(v1.GetDomainNameAccessAssociationsCommand, "items", "domainNameAccessAssociationArn"),
+      /** `CreateDomainNameAccessAssociation`. Errors: `Conflict`, `LimitExceeded`. */
+      create: one(v1.CreateDomainNameAccessAssociationCommand, "domainNameAccessAssociationArn"),
+      /** `DeleteDomainNameAccessAssociation`. Errors: `Conflict`, `NotFound`. */
+      delete: one(v1.DeleteDomainNameAccessAssociationCommand),
+      /** `RejectDomainNameAccessAssociation`: by the account that owns the domain. Errors: `Conflict`, `NotFound`. */
+      reject: one(v1.RejectDomainNameAccessAssociationCommand),
+    },
   },
+};
+
+/** Certificates by which a backend knows that API Gateway calls it. */
+export const clientCertificateOperations = {
+  /** `GetClientCertificates`. Errors: `NotFound`. */
+  list: list(v1.GetClientCertificatesCommand, "items", "clientCertificateId"),
+  /** `GetClientCertificate`. Errors: `NotFound`. */
+  get: one(v1.GetClientCertificateCommand, "clientCertificateId"),
+  /** `GenerateClientCertificate`: it is valid for 365 days. Errors: `Conflict`, `LimitExceeded`. */
+  generate: one(v1.GenerateClientCertificateCommand, "clientCertificateId"),
+  /** `UpdateClientCertificate`. Errors: `Conflict`, `LimitExceeded`, `NotFound`. */
+  update: patched<patch.DescriptionPatch>()(v1.UpdateClientCertificateCommand, "clientCertificateId"),
+  /** `DeleteClientCertificate`; no stage may use it any more. Errors: `Conflict`, `NotFound`. */
+  delete: one(v1.DeleteClientCertificateCommand),
 };
 
 /** Links to private networks: of REST APIs (`CreateVpcLink` of the older API) and of HTTP APIs. */

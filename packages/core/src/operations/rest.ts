@@ -174,6 +174,29 @@ export const restOperations = {
     delete: one(aws.DeleteStageCommand),
     /** `FlushStageCache`. Errors: `Conflict`, `LimitExceeded`, `NotFound`. */
     flushCache: one(aws.FlushStageCacheCommand),
+    /**
+     * `FlushStageAuthorizersCache`: forgets what the authorizers of the stage said.
+     * Errors: `Conflict`, `LimitExceeded`, `NotFound`.
+     */
+    flushAuthorizersCache: one(aws.FlushStageAuthorizersCacheCommand),
+  },
+  /** Clients as API Gateway itself generates them: without types, for one stage each. */
+  sdks: {
+    /** `GetSdkTypes`. Errors: `NotFound`. */
+    types: list(aws.GetSdkTypesCommand, "items", "id"),
+    /** `GetSdkType`. Errors: `NotFound`. */
+    type: one(aws.GetSdkTypeCommand, "id"),
+    /** `GetSdk`: `body` is a zip. Errors: `Conflict`, `LimitExceeded`, `NotFound`. */
+    get: one(aws.GetSdkCommand),
+  },
+  /** Of any resource, by its ARN: `arn:aws:apigateway:eu-west-1::/restapis/a1b2c3d4e5`. */
+  tags: {
+    /** `GetTags`. Errors: `NotFound`. */
+    get: one(aws.GetTagsCommand),
+    /** `TagResource`. Errors: `Conflict`, `LimitExceeded`, `NotFound`. */
+    add: one(aws.TagResourceCommand),
+    /** `UntagResource`. Errors: `Conflict`, `LimitExceeded`, `NotFound`. */
+    remove: one(aws.UntagResourceCommand),
   },
   documentationParts: {
     /** `GetDocumentationParts`. Errors: `NotFound`. */
