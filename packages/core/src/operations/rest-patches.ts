@@ -175,9 +175,9 @@ export type UsagePatch = Replace<"/remaining">;
 export type UsagePlanPatch =
   | Replace<"/name" | "/description" | "/productCode">
   | Edit<"/throttle/burstLimit" | "/throttle/rateLimit" | "/quota/limit" | "/quota/offset" | "/quota/period">
-  | Remove<"/throttle" | "/quota" | `/apiStages/${string}/throttle/${string}`>
+  | Remove<"/throttle" | "/quota" | `/apiStages/${string}/throttle/${string}/${string}`>
   | Add<"/apiStages">
   | Remove<"/apiStages">
-  | Replace<`/apiStages/${string}/throttle/${string}/${"rateLimit" | "burstLimit"}`>;
+  | Replace<`/apiStages/${string}/throttle/${string}/${string}/${"rateLimit" | "burstLimit"}`>;
 
 export type VpcLinkPatch = Replace<"/name" | "/description">;

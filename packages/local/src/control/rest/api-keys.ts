@@ -8,7 +8,7 @@ import type {
 } from "@aws-sdk/client-api-gateway";
 import type { Call, Handlers } from "../call.js";
 import { pageOf } from "../pages.js";
-import { applyPatches, replaceable } from "../patch.js";
+import { applyPatches, type Patch, replaceable } from "../patch.js";
 import { now, present } from "../present.js";
 import { badRequest, conflict } from "../protocol/api-error.js";
 import type { StoredApiKey } from "../store/rest-api.js";
@@ -87,7 +87,15 @@ function updateApiKey(input: UpdateApiKeyCommandInput, call: Call): ApiKey {
     ...replaceable("flag", "/enabled"),
     ...replaceable("text", "/name", "/customerId"),
   ];
-  applyPatches(key, input.patchOperations, rules);
+  applyPatches(key, input.patchOperations, rules, { special: patchStages });
   key.lastUpdatedDate = now();
   return tagged(shown(key, false));
+}
+
+/** Stages of a key, from before there were usage plans: `restApiId/stageName`. */
+function patchStages({ op, path, value }: Patch, draft: Record<string, unknown>): boolean {
+  if (path !== "/stages" || (op !== "add" && op !== "remove")) return false;
+  const others = Array.isArray(draft.stageKeys) ? draft.stageKeys.filter((one) => one !== value) : [];
+  draft.stageKeys = op === "add" ? [...others, value] : others;
+  return true;
 }

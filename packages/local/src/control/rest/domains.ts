@@ -8,7 +8,7 @@ import type {
   UpdateBasePathMappingCommandInput,
   UpdateDomainNameCommandInput,
 } from "@aws-sdk/client-api-gateway";
-import type { ApiMapping } from "@aws-sdk/client-apigatewayv2";
+import type { ApiMapping, DomainNameConfiguration } from "@aws-sdk/client-apigatewayv2";
 import type { Call, Handlers } from "../call.js";
 import { pageOf } from "../pages.js";
 import { applyPatches, replaceable } from "../patch.js";
@@ -50,11 +50,10 @@ const none = "(none)";
 function createDomainName(input: CreateDomainNameCommandInput, call: Call): DomainName {
   if (input.mutualTlsAuthentication !== undefined) throw notBuilt("CreateDomainName with mutual TLS");
   const type = input.endpointConfiguration?.types?.[0] ?? "EDGE";
-  const { certificateArn, regionalCertificateArn, securityPolicy } = input;
-  const configuration = present({
-    EndpointType: type === "REGIONAL" ? ("REGIONAL" as const) : ("EDGE" as const),
-    CertificateArn: regionalCertificateArn ?? certificateArn,
-    SecurityPolicy: securityPolicy === "TLS_1_0" ? ("TLS_1_0" as const) : ("TLS_1_2" as const),
+  const types = [type === "REGIONAL" ? type : "EDGE"] as const;
+  const configuration = configurationOf({
+    ...input,
+    endpointConfiguration: { ...input.endpointConfiguration, types: [...types] },
   });
   const members = { DomainNameConfigurations: [configuration], Tags: input.tags };
   return shown(addDomain(call, required(input.domainName, "Domain name"), members));
@@ -68,20 +67,29 @@ function updateDomainName(input: UpdateDomainNameCommandInput, call: Call): Doma
     special: ({ segments: [first, second], value }, draft) => {
       if (first === "mutualTlsAuthentication") throw notBuilt("UpdateDomainName with mutual TLS");
       if (first !== "endpointConfiguration" || second !== "types") return false;
-      draft.endpointConfiguration = { types: [value === "REGIONAL" ? "REGIONAL" : "EDGE"], ipAddressType: "ipv4" };
+      draft.endpointConfiguration = {
+        ...before.endpointConfiguration,
+        types: [value === "REGIONAL" ? "REGIONAL" : "EDGE"],
+      };
       return true;
     },
   });
-  const isRegional = after.endpointConfiguration?.types?.[0] === "REGIONAL";
-  domain.DomainNameConfigurations = [
-    present({
-      ...domain.DomainNameConfigurations?.[0],
-      EndpointType: isRegional ? ("REGIONAL" as const) : ("EDGE" as const),
-      CertificateArn: isRegional ? (after.regionalCertificateArn ?? after.certificateArn) : after.certificateArn,
-      SecurityPolicy: after.securityPolicy === "TLS_1_0" ? ("TLS_1_0" as const) : ("TLS_1_2" as const),
-    }),
-  ];
+  domain.DomainNameConfigurations = [{ ...domain.DomainNameConfigurations?.[0], ...configurationOf(after) }];
   return shown(domain);
+}
+
+/** What the newer API calls the same. */
+function configurationOf(domain: DomainName): DomainNameConfiguration {
+  const { endpointConfiguration, ownershipVerificationCertificateArn, securityPolicy } = domain;
+  const isRegional = endpointConfiguration?.types?.[0] === "REGIONAL";
+  return present({
+    EndpointType: isRegional ? ("REGIONAL" as const) : ("EDGE" as const),
+    CertificateArn: isRegional ? (domain.regionalCertificateArn ?? domain.certificateArn) : domain.certificateArn,
+    CertificateName: isRegional ? domain.regionalCertificateName : domain.certificateName,
+    IpAddressType: endpointConfiguration?.ipAddressType ?? ("ipv4" as const),
+    OwnershipVerificationCertificateArn: ownershipVerificationCertificateArn,
+    SecurityPolicy: securityPolicy === "TLS_1_0" ? ("TLS_1_0" as const) : ("TLS_1_2" as const),
+  });
 }
 
 const domainRules = replaceable(
@@ -90,6 +98,8 @@ const domainRules = replaceable(
   "/certificateName",
   "/regionalCertificateArn",
   "/regionalCertificateName",
+  "/ownershipVerificationCertificateArn",
+  "/endpointConfiguration/ipAddressType",
   "/securityPolicy",
 );
 
@@ -101,10 +111,22 @@ function shown({ DomainName, DomainNameConfigurations, Tags }: StoredDomainName)
     domainName: DomainName,
     domainNameStatus: "AVAILABLE",
     securityPolicy: configuration?.SecurityPolicy,
-    endpointConfiguration: { types: [isRegional ? "REGIONAL" : "EDGE"], ipAddressType: "ipv4" },
+    endpointConfiguration: {
+      types: [isRegional ? "REGIONAL" : "EDGE"],
+      ipAddressType: configuration?.IpAddressType ?? "ipv4",
+    },
     ...(isRegional
-      ? { regionalDomainName: target, regionalCertificateArn: configuration?.CertificateArn }
-      : { distributionDomainName: target, certificateArn: configuration?.CertificateArn }),
+      ? {
+          regionalDomainName: target,
+          regionalCertificateArn: configuration?.CertificateArn,
+          regionalCertificateName: configuration?.CertificateName,
+        }
+      : {
+          distributionDomainName: target,
+          certificateArn: configuration?.CertificateArn,
+          certificateName: configuration?.CertificateName,
+        }),
+    ownershipVerificationCertificateArn: configuration?.OwnershipVerificationCertificateArn,
     tags: Tags,
   });
 }
