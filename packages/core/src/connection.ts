@@ -110,7 +110,7 @@ function paced({ onProgress = () => undefined, timeScale, credentials }: Connect
       return async (args) => {
         const call = () =>
           pastConflicts(async () => {
-            const counted = await turn(operation, signal);
+            const counted = await turn(operation, command.input, signal);
             try {
               return await next(args);
             } finally {

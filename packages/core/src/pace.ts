@@ -1,18 +1,24 @@
 import { setTimeout } from "node:timers/promises";
-import { accountQuota, operationQuotas, type Quota } from "@apigw/model";
+import { accountQuota, type Quota, quotaOf } from "@apigw/model";
 
 /**
  * Waits until an operation may be called, and gives what is to be told once it was answered; rejects as soon as the signal
  * says so. One pacer serves all clients of an account.
  */
-export type Pace = (operation: string, signal?: AbortSignal) => Promise<() => void>;
+export type Pace = (operation: string, input: object, signal?: AbortSignal) => Promise<() => void>;
 
 /** Paces calls to the quota of each operation, and of the account. `scale` runs all of them faster, for tests. */
 export function pacer(scale = 1): Pace {
   const account = bucket(accountQuota, scale);
-  const operations = new Map([...operationQuotas].map(([name, quota]) => [name, bucket(quota, scale)]));
-  return async (operation, signal) => {
-    const own = await operations.get(operation)?.(signal);
+  const buckets = new Map<string, Bucket>();
+  const bucketOf = (name: string, quota: Quota): Bucket => {
+    const known = buckets.get(name) ?? bucket(quota, scale);
+    buckets.set(name, known);
+    return known;
+  };
+  return async (operation, input, signal) => {
+    const [name, quota] = quotaOf(operation, input);
+    const own = quota === undefined ? undefined : await bucketOf(name, quota)(signal);
     const shared = await account(signal);
     return () => {
       own?.();
@@ -31,8 +37,11 @@ interface Run {
   answered: boolean;
 }
 
-/** A token bucket: resolves when it is the caller's turn. */
-function bucket({ burst, seconds }: Quota, scale: number): (signal?: AbortSignal) => Promise<() => void> {
+/** Resolves when it is the caller's turn. */
+type Bucket = (signal?: AbortSignal) => Promise<() => void>;
+
+/** A token bucket. */
+function bucket({ burst, seconds }: Quota, scale: number): Bucket {
   const interval = (seconds * margin * 1000) / scale;
   let run: Run = { since: 0, calls: 0, answered: true };
   return async (signal) => {

@@ -26,7 +26,7 @@ export {
 export { applyOverlay, type Overlaid } from "./overlay.js";
 /** Into the model. */
 /** What AWS lets an account ask of its management API. */
-export { accountQuota, edgeQuota, operationQuotas, type Quota } from "./quotas.js";
+export { accountQuota, type Quota, quotaOf } from "./quotas.js";
 export { readAsyncApi } from "./read/async-api.js";
 export { isJson } from "./read/content.js";
 export { type ReadOptions, readOpenApi } from "./read/open-api.js";

@@ -1,4 +1,4 @@
-import { accountQuota, edgeQuota, operationQuotas, type Quota } from "@apigw/model";
+import { accountQuota, type Quota, quotaOf } from "@apigw/model";
 import { ApiError } from "./protocol/api-error.js";
 import type { Shape } from "./protocol/json.js";
 import type { Scope } from "./store/world.js";
@@ -38,23 +38,6 @@ function secondsUntilNext(bucket: Bucket, now: number): number {
   bucket.tokens = Math.min(bucket.burst, bucket.tokens + ((now - bucket.at) / 1000) * bucket.perSecond);
   bucket.at = now;
   return bucket.tokens >= 1 ? 0 : (1 - bucket.tokens) / bucket.perSecond;
-}
-
-function quotaOf(operation: string, input: Shape): [name: string, Quota | undefined] {
-  if (isEdge(operation, input)) return [`${operation} edge`, edgeQuota];
-  return [operation, operationQuotas.get(operation)];
-}
-
-/** What does not say where it stands is edge-optimized. */
-function isEdge(operation: string, { endpointConfiguration, parameters }: Shape): boolean {
-  if (operation === "CreateRestApi") return !isElsewhere(Reflect.get(Object(endpointConfiguration), "types"));
-  if (operation === "ImportRestApi")
-    return !isElsewhere([Reflect.get(Object(parameters), "endpointConfigurationTypes")]);
-  return false;
-}
-
-function isElsewhere(types: unknown): boolean {
-  return Array.isArray(types) && types.some((type) => type === "REGIONAL" || type === "PRIVATE");
 }
 
 function tooManyRequests(seconds: number): ApiError {
