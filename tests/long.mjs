@@ -6,6 +6,7 @@ const parts = {
   types: ["tests/corpus/compiles.test.ts"],
   contracts: ["tests/fuzz/contracts.test.ts"],
   browser: ["tests/browser/client.test.ts", "tests/browser/start-page.test.ts"],
+  runtimes: ["tests/runtimes/client.test.ts"],
   state: ["tests/loop/state-killed.test.ts"],
   events: ["tests/fuzz/events.test.ts"],
 };
