@@ -71,7 +71,7 @@ export interface WireRequest {
   readonly body?: BodyInit | undefined;
   readonly signal: AbortSignal;
   /** Nothing secret follows a redirect. */
-  readonly redirect: "manual" | "follow";
+  readonly redirect: "manual" | undefined;
   /** As fetch wants it for a streamed body. */
   readonly duplex: "half";
 }
