@@ -83,7 +83,7 @@ function noSuchStage({ protocol }: DeployedApi): Answer {
   if (protocol === "http") return { status: 404, headers, body: '{"message":"Not Found"}' };
   return {
     status: 403,
-    headers: [...headers, ["x-amzn-errortype", "ForbiddenException"]],
+    headers: [...headers, ["x-amzn-ErrorType", "ForbiddenException"]],
     body: '{"message":"Forbidden"}',
   };
 }

@@ -141,15 +141,13 @@ async function whole({ stream, ...answer }: Answer): Promise<Answer> {
 
 /** Without the ids that only a request over the wire has. */
 function shown(headers: readonly Header[]): Header[] {
-  return headers
-    .filter(([name]) => !["x-amzn-requestid", "x-amz-apigw-id"].includes(name.toLowerCase()))
-    .map(([name, value]) => [name === "x-amzn-errortype" ? "x-amzn-ErrorType" : name, value]);
+  return headers.filter(([name]) => !["x-amzn-requestid", "x-amz-apigw-id"].includes(name.toLowerCase()));
 }
 
 /** A host that nobody knows is a mistake of the configuration. */
 function unresolved(error: unknown): Answer | undefined {
   if (!isUnresolved(error)) return undefined;
-  const headers: Header[] = [["x-amzn-errortype", "InternalServerErrorException"]];
+  const headers: Header[] = [["x-amzn-ErrorType", "InternalServerErrorException"]];
   return { status: 500, headers, body: '{"message": "Internal server error"}' };
 }
 

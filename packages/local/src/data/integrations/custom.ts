@@ -96,9 +96,8 @@ async function customLambda(
     return renderResponse(responseFor(routed, integration, ""), request, json(value), routed, identity);
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
-    const { errorMessage, errorType, trace } = error;
-    const backend = json({ errorType, errorMessage, trace });
-    return renderResponse(responseFor(routed, integration, errorMessage), request, backend, routed, identity);
+    const { errorMessage, payload } = error;
+    return renderResponse(responseFor(routed, integration, errorMessage), request, json(payload), routed, identity);
   }
 }
 
