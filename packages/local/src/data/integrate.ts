@@ -69,10 +69,15 @@ export function nameOf(routed: Routed): string {
 
 /** How long the gateway waits: 29 s for REST and 30 s for HTTP APIs, or as the integration says. */
 export function timeoutOf(
-  { timeScale }: Pick<Plane, "timeScale">,
+  plane: Pick<Plane, "timeScale">,
   protocol: "rest" | "http" | "websocket",
   integration: Integration,
 ): number {
   const millis = integration.timeoutInMillis ?? (protocol === "http" ? 30_000 : 29_000);
+  return scaled(plane, millis);
+}
+
+/** A wait as long as this gateway's time is fast. */
+export function scaled({ timeScale }: Pick<Plane, "timeScale">, millis: number): number {
   return timeScale === 1 ? millis : Math.max(1, Math.round(millis / timeScale));
 }

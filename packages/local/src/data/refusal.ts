@@ -43,6 +43,8 @@ export const restRefusals = {
   REQUEST_TOO_LARGE: { status: 413, message: "Request Entity Too Large", error: "RequestEntityTooLargeException" },
   THROTTLED: { status: 429, message: "Too Many Requests", error: "TooManyRequestsException" },
   UNAUTHORIZED: { status: 401, message: "Unauthorized", error: "UnauthorizedException" },
+  // No gateway response has a name for it, and AWS's page tells its status and words.
+  URI_TOO_LONG: { status: 414, message: "Request URI too long", error: "BadRequestException" },
   UNSIGNED: { status: 403, message: "Missing Authentication Token", error: "MissingAuthenticationTokenException" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Unsupported Media Type", error: "UnsupportedMediaTypeException" },
   WAF_FILTERED: { status: 403, message: "Forbidden", error: "ForbiddenException" },
@@ -71,6 +73,7 @@ export const httpRefusals: Readonly<Record<RefusalType, { readonly status: numbe
   UNAUTHORIZED: { status: 401, message: "Unauthorized" },
   UNSIGNED: { status: 403, message: "Forbidden" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Unsupported Media Type" },
+  URI_TOO_LONG: { status: 414, message: "Request URI too long" },
   WAF_FILTERED: { status: 403, message: "Forbidden" },
 };
 
