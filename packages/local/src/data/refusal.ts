@@ -88,6 +88,8 @@ export class Refusal extends Error {
   readonly headers: readonly (readonly [string, string])[];
   /** For the person who runs the gateway, who wants to know more than AWS tells its callers. */
   readonly why: string | undefined;
+  /** AWS's words in the log of a test, where they are known. */
+  readonly reason: string | undefined;
   /** What is wrong with a body, in the words of `$context.error.validationErrorString`. */
   readonly validationError: string | undefined;
 
@@ -98,6 +100,7 @@ export class Refusal extends Error {
       readonly status?: number;
       readonly headers?: readonly (readonly [string, string])[];
       readonly why?: string;
+      readonly reason?: string;
       readonly validationError?: string;
     } = {},
   ) {
@@ -107,6 +110,7 @@ export class Refusal extends Error {
     this.status = details.status;
     this.headers = details.headers ?? [];
     this.why = details.why;
+    this.reason = details.reason;
     this.validationError = details.validationError;
   }
 }

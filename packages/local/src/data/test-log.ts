@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Header } from "./call.js";
+import { type Header, javaDate } from "./call.js";
 import type { Exchange, Trace } from "./exchange.js";
 
 /** The log of one invocation through the management API, in the words of AWS. */
@@ -23,12 +23,6 @@ export class TestLog {
 /** `{queryTest=value, limit=1}` */
 export function javaMap(entries: Iterable<readonly [name: string, value: string]>): string {
   return `{${[...entries].map(([name, value]) => `${name}=${value}`).join(", ")}}`;
-}
-
-/** `Mon Nov 23 16:48:01 UTC 2026` */
-function javaDate(date: Date): string {
-  const [day, dayOfMonth, month, year, time] = date.toUTCString().replace(",", "").split(" ");
-  return `${day} ${month} ${dayOfMonth} ${time} UTC ${year}`;
 }
 
 /** Writes down what happens behind a method. */

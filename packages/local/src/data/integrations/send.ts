@@ -43,12 +43,16 @@ export function send({ at, body, headers, method, most, streams = false, target,
   });
 }
 
+const unknownHost: ReadonlySet<string> = new Set(["ENOTFOUND", "EAI_AGAIN"]);
+
 function failure(error: NodeJS.ErrnoException, at: string, target: URL, timeout: number): Refusal {
   const late = error.name === "AbortError" || error.name === "TimeoutError";
   if (late) return new Refusal("INTEGRATION_TIMEOUT", { why: `${at}: ${target.origin} took over ${timeout} ms` });
-  // Nobody there: AWS says 504 for REST APIs, the nominal status of this failure.
   const why = `${at}: ${target.origin} is not reached (${error.code ?? error.message})`;
-  return new Refusal("INTEGRATION_FAILURE", { why, status: 504 });
+  // Recorded from AWS's TestInvokeMethod: a host that has no address is a mistake of the configuration.
+  if (unknownHost.has(error.code ?? ""))
+    return new Refusal("API_CONFIGURATION_ERROR", { why, reason: "Invalid endpoint address" });
+  return new Refusal("INTEGRATION_FAILURE", { why, status: 504, told: "Network error communicating with endpoint" });
 }
 
 function grouped(headers: readonly Header[]): Record<string, string[]> {
