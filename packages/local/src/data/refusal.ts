@@ -31,6 +31,8 @@ export const restRefusals = {
   INTEGRATION_THROTTLED: { status: 500, message: "Internal server error", error: "InternalServerErrorException" },
   INTEGRATION_TIMEOUT: { status: 504, message: "Endpoint request timed out", error: "InternalServerErrorException" },
   INVALID_API_KEY: { status: 403, message: "Forbidden", error: "ForbiddenException" },
+  // Of no type but its class: https://github.com/DataBiosphere/azul/issues/7470 has its access log.
+  INCOMPLETE_SIGNATURE: { status: 403, message: "Forbidden", error: "IncompleteSignatureException" },
   INVALID_SIGNATURE: { status: 403, message: "Forbidden", error: "InvalidSignatureException" },
   MISSING_AUTHENTICATION_TOKEN: {
     status: 403,
@@ -64,6 +66,7 @@ export const httpRefusals: Readonly<Record<RefusalType, { readonly status: numbe
   INTEGRATION_THROTTLED: { status: 503, message: "Service Unavailable" },
   INTEGRATION_TIMEOUT: { status: 503, message: "Service Unavailable" },
   INVALID_API_KEY: { status: 403, message: "Forbidden" },
+  INCOMPLETE_SIGNATURE: { status: 403, message: "Forbidden" },
   INVALID_SIGNATURE: { status: 403, message: "Forbidden" },
   MISSING_AUTHENTICATION_TOKEN: { status: 404, message: "Not Found" },
   QUOTA_EXCEEDED: { status: 429, message: "Too Many Requests" },

@@ -147,8 +147,9 @@ function shown(headers: readonly Header[]): Header[] {
 
 function reason(error: unknown): string {
   if (!(error instanceof Refusal)) return "an internal error";
+  if (error.reason !== undefined) return `configuration error: ${error.reason}`;
   const kind = error.type === "API_CONFIGURATION_ERROR" ? "configuration error" : error.type;
-  return `${kind}: ${error.reason ?? error.why ?? error.told ?? error.message}`;
+  return `${kind}: ${error.why ?? error.told ?? error.message}`;
 }
 
 function statusOf(error: unknown): number {

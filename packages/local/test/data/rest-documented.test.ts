@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { close, listen } from "../../src/server/listen.js";
 import { mock, proxy, type Rest, region, seen, startRest } from "./rest-stage.js";
 
-// What AWS's pages say of REST APIs in tables and examples, row by row.
+// What AWS's pages say of REST APIs in tables and examples, row by row; and what people saw it answer.
 let rest: Rest;
 let address: string;
 let received: Buffer;
@@ -150,4 +150,46 @@ test("a function's headers and multiValueHeaders are one list, in which no pair 
     "one, two",
     "three",
   ]);
+});
+
+// https://github.com/amazon-archives/aws-cognito-angular-quickstart/issues/50
+test("an Authorization header that is no signature is read as one, where there is no route or the route wants one", async () => {
+  const sigv4 = { type: "apiKey", name: "Authorization", in: "header", "x-amazon-apigateway-authtype": "awsSigv4" };
+  const { url } = await rest.deploy(
+    { "GET /pets": mock("pets"), "GET /signed": { ...mock("signed"), security: [{ sigv4: [] }] } },
+    { components: { securitySchemes: { sigv4 } } },
+  );
+  const get = async (path: string, authorization?: string) => {
+    const response = await fetch(url + path, { headers: authorization === undefined ? {} : { authorization } });
+    const { message } = await response.json();
+    return [response.status, response.headers.get("x-amzn-errortype"), message];
+  };
+  const incomplete = (message: RegExp) => [403, "IncompleteSignatureException", expect.stringMatching(message)];
+  const noPair = incomplete(/^Invalid key=value pair \(missing equal-sign\) in Authorization header \(hashed/);
+  expect(await get("/none", "Bearer token")).toEqual(noPair);
+  expect(await get("/signed", "Bearer token")).toEqual(noPair);
+  expect(await get("/none", "token")).toEqual(incomplete(/^Authorization header requires 'Credential' parameter\./));
+  const missing = [403, "MissingAuthenticationTokenException", "Missing Authentication Token"];
+  expect([await get("/none"), await get("/signed")]).toEqual([missing, missing]);
+  expect((await fetch(`${url}/pets`, { headers: { authorization: "Bearer token" } })).status).toBe(200);
+});
+
+// https://github.com/serverless/serverless/issues/2270
+test("what is no JSON does not reach a function that is no proxy", async () => {
+  rest.gateway.function("eater", async (event: unknown) => event);
+  const uri = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/arn:aws:lambda:${region}:123456789012:function:eater/invocations`;
+  const { url } = await rest.deploy({ "POST /": integration({ type: "aws", uri }) });
+  const response = await fetch(url, { method: "POST", body: "name=Rex" });
+  expect(await seen(response)).toEqual([
+    400,
+    { message: expect.stringMatching(/^Could not parse request body into json: ./) },
+  ]);
+});
+
+test("a stage that is not there is forbidden, and the request has its ids all the same", async () => {
+  const { url } = await rest.deploy({ "GET /": mock("") });
+  const response = await fetch(url.replace(/prod$/, "none"));
+  expect(await seen(response)).toEqual([403, { message: "Forbidden" }]);
+  expect(response.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
+  expect(response.headers.get("x-amz-apigw-id")).toMatch(/^[\w-]{15}=$/);
 });

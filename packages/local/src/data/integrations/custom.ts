@@ -106,12 +106,17 @@ function eventOf(text: string, at: string): object {
     const event: unknown = text.trim() === "" ? {} : JSON.parse(text);
     // Text and numbers are events too; only their JSON matters here.
     return typeof event === "object" && event !== null ? event : Object(event);
-  } catch {
-    throw new Refusal("API_CONFIGURATION_ERROR", {
-      why: `${at}: what the request template gives is no JSON: ${JSON.stringify(text)}`,
+  } catch (error) {
+    // Live: https://github.com/serverless/serverless/issues/2270. The end of the sentence is the parser's own.
+    const told = `Could not parse request body into json: ${error instanceof Error ? error.message : ""}`;
+    throw new Refusal("BAD_REQUEST_BODY", {
+      told,
+      why: `${at}: what the function should get is no JSON: ${shown(text)}`,
     });
   }
 }
+
+const shown = (text: string) => JSON.stringify(text.slice(0, 200));
 
 function json(value: unknown): Result {
   return { status: 200, headers: [["Content-Type", "application/json"]], body: JSON.stringify(value) };
