@@ -4,7 +4,7 @@ import type { Permissions } from "../functions/permissions.js";
 import type { Functions } from "../functions/registry.js";
 import type { Log } from "../log.js";
 import type { AllStageSettings, Limit } from "../stage-settings.js";
-import type { Answer, Call } from "./call.js";
+import type { Answer, Call, Header } from "./call.js";
 import { clfTime, longId, shortId, traceId } from "./call.js";
 import type { Metrics } from "./metrics.js";
 import type { Refusal } from "./refusal.js";
@@ -83,8 +83,20 @@ export interface Notes {
 export interface Trace {
   /** A function was sent this, and answered that. */
   invoked(sent: string, answered: unknown): void;
-  requested(address: string): void;
-  answered(status: number): void;
+  /** A backend or another AWS service. */
+  exchanged(sent: TracedRequest, answered: TracedResponse): void;
+}
+
+/** What was sent to a backend. */
+export interface TracedRequest {
+  readonly target: URL;
+  readonly headers: readonly Header[];
+  readonly body: Uint8Array | string;
+}
+
+/** What it answered. */
+export interface TracedResponse extends Omit<TracedRequest, "target"> {
+  readonly status: number;
 }
 
 /** A request that found its operation. */

@@ -27,7 +27,6 @@ export async function integrate(plane: Plane, routed: Routed, identity: Identity
   const started = Date.now();
   try {
     const result = await ask(plane, routed, identity);
-    notes.trace?.answered(result.status);
     notes.answeredStatus = result.status;
     notes.integrationStatus ??= result.status;
     noteIds(notes, result);

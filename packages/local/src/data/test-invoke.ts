@@ -57,8 +57,7 @@ async function testAuthorizer(plane: Plane, deployed: DeployedApi, request: Test
       log.add(`Endpoint response body before transformations: ${JSON.stringify(answered)}`);
       said = answered;
     },
-    requested: () => undefined,
-    answered: () => undefined,
+    exchanged: () => undefined,
   };
   let clientStatus = 200;
   let claims: ReadonlyMap<string, string> | undefined;

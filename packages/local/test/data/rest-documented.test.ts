@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { GetResourcesCommand, TestInvokeMethodCommand } from "@aws-sdk/client-api-gateway";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { close, listen } from "../../src/server/listen.js";
 import { mock, proxy, type Rest, region, seen, startRest } from "./rest-stage.js";
@@ -192,4 +193,57 @@ test("a stage that is not there is forbidden, and the request has its ids all th
   expect(await seen(response)).toEqual([403, { message: "Forbidden" }]);
   expect(response.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
   expect(response.headers.get("x-amz-apigw-id")).toMatch(/^[\w-]{15}=$/);
+});
+
+test("the log of a test tells what a backend was sent and what it said, of a mock nothing, and why a result is no answer", async () => {
+  sends = { type: "text/plain", body: "from behind" };
+  rest.gateway.function("wrong", async () => ({ body: {} }));
+  const http = integration({ type: "http", uri: `${address}/behind` });
+  const { restApiId } = await rest.deploy({
+    "POST /http": http,
+    "POST /mock": mock("mocked"),
+    "POST /wrong": proxy("wrong"),
+  });
+  const { items = [] } = await rest.client.send(new GetResourcesCommand({ restApiId }));
+  const log = async (path: string) => {
+    const resourceId = items.find((item) => item.path === path)?.id;
+    const command = new TestInvokeMethodCommand({ restApiId, resourceId, httpMethod: "POST", body: '{"a": 1}' });
+    const { log = "" } = await rest.client.send(command);
+    return log.split("\n").map((line) => line.replace(/^.* UTC \d{4} : /, "").replace(/\d+ ms/, "N ms"));
+  };
+  const start = (path: string) => [
+    expect.stringMatching(/^Execution log for request /),
+    expect.stringMatching(/^Starting execution for request: /),
+    `HTTP Method: POST, Resource Path: ${path}`,
+    "Method request path: {}",
+    "Method request query string: {}",
+    "Method request headers: {}",
+    'Method request body before transformations: {"a": 1}',
+  ];
+  const end = ["Successfully completed execution", "Method completed with status: 200", ""];
+  expect(await log("/http")).toEqual([
+    ...start("/http"),
+    `Endpoint request URI: ${address}/behind`,
+    expect.stringMatching(/^Endpoint request headers: \{Accept=application\/json, .*X-Amzn-Trace-Id=Root=.*\}$/),
+    'Endpoint request body after transformations: {"a": 1}',
+    `Sending request to ${address}/behind`,
+    "Received response. Status: 200, Integration latency: N ms",
+    expect.stringMatching(/^Endpoint response headers: \{content-type=text\/plain, .*\}$/),
+    "Endpoint response body before transformations: from behind",
+    "Method response body after transformations: from behind",
+    expect.stringMatching(/^Method response headers: \{/),
+    ...end,
+  ]);
+  expect(await log("/mock")).toEqual([
+    ...start("/mock"),
+    "Method response body after transformations: mocked",
+    "Method response headers: {Content-Type=application/json}",
+    ...end,
+  ]);
+  // https://github.com/vincentsarago/lambda-proxy/issues/59
+  expect((await log("/wrong")).slice(-3)).toEqual([
+    "Execution failed due to configuration error: Malformed Lambda proxy response",
+    "Method completed with status: 502",
+    "",
+  ]);
 });

@@ -47,9 +47,9 @@ async function customHttp(
     body: request.payload,
     timeout: timeoutOf(plane, routed.api.protocol, integration),
     at: nameOf(routed),
+    trace: routed.notes.trace,
     most: longestResponse,
   });
-  routed.notes.trace?.requested(target.href);
   return renderResponse(responseFor(routed, integration, String(backend.status)), request, backend, routed, identity);
 }
 
