@@ -133,7 +133,7 @@ export function openExchange(call: Call, { api, deployed, path, router, stage }:
     api,
     router,
     path,
-    query: call.query === "" ? [] : [...new URLSearchParams(call.query)],
+    query: call.query === "" ? [] : pairsOf(call.query, api.protocol),
     // HTTP APIs know only the short id.
     requestId: api.protocol === "rest" ? longId() : extendedRequestId,
     extendedRequestId,
@@ -142,4 +142,9 @@ export function openExchange(call: Call, { api, deployed, path, router, stage }:
     time: clfTime(epoch),
     notes: {},
   };
+}
+
+/** REST APIs also split at semicolons: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
+function pairsOf(query: string, protocol: HttpApi["protocol"]): Exchange["query"] {
+  return [...new URLSearchParams(protocol === "rest" ? query.replaceAll(";", "&") : query)];
 }

@@ -247,3 +247,9 @@ test("the log of a test tells what a backend was sent and what it said, of a moc
     "",
   ]);
 });
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+test("a semicolon splits a query string, unless it is encoded", async () => {
+  const { url } = await rest.deploy({ "GET /": mock("$input.params('a') $input.params('b') $input.params('c')") });
+  expect(await (await fetch(`${url}?a=1;b=2&c=3%3B4`)).text()).toBe("1 2 3;4");
+});
