@@ -85,8 +85,8 @@ describe.skipIf(!hasAwsCli)("a REST API by the AWS CLI, called by curl", () => {
   });
 
   test("a malformed proxy answer is 502, a slow function 504", async () => {
-    expect(await curl("/prod/broken")).toMatchObject({ status: 502, body: '{"message":"Internal server error"}' });
-    expect(await curl("/prod/slow")).toMatchObject({ status: 504, body: '{"message":"Endpoint request timed out"}' });
+    expect(await curl("/prod/broken")).toMatchObject({ status: 502, body: '{"message": "Internal server error"}' });
+    expect(await curl("/prod/slow")).toMatchObject({ status: 504, body: '{"message": "Endpoint request timed out"}' });
   });
 
   test("CORS is an OPTIONS mock", async () => {

@@ -170,7 +170,15 @@ const kinds: ReadonlyMap<GatewayErrorKind, Explanation> = new Map<GatewayErrorKi
       fix: "Read its log, and its resource policy.",
     },
   ],
-  ...(["invalid-signature", "incomplete-signature", "unrecognized-client", "expired-token"] as const).map(
+  [
+    "incomplete-signature",
+    {
+      cause:
+        "There is no such route, or it wants a signature: API Gateway then reads any Authorization header as one, and this is none.",
+      fix: "Compare method, path and stage with what is deployed. Where the route is protected by IAM, use sigv4().",
+    },
+  ],
+  ...(["invalid-signature", "unrecognized-client", "expired-token"] as const).map(
     (kind): [GatewayErrorKind, Explanation] => [
       kind,
       {

@@ -26,7 +26,7 @@ export async function readAnswer(
   const errorType = headers.get("x-amzn-errortype");
   const requestId = headers.get("apigw-requestid");
   // The gateway's bodies are nothing but a message: `Message` in policy denials, null where a Lambda authorizer broke.
-  const message = /^{".essage":"?([^"]+)"?}$/.exec(text as string)?.[1] ?? "";
+  const message = /^{".essage": ?"?([^"]+)"?}$/.exec(text as string)?.[1] ?? "";
   // What an HTTP API says is the name of the status, and like the names of REST APIs' error types.
   const words = (errorType ?? message).replace(/ |Exception.*/g, "");
   // Without a prototype there is nothing else in it. What has no other name is its own kind.

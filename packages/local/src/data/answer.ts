@@ -3,7 +3,7 @@ import type { StageSettings } from "../stage-settings.js";
 import { accessLine } from "./access-log.js";
 import { authorize } from "./authorize.js";
 import { cached } from "./cache.js";
-import type { Answer, Call } from "./call.js";
+import { type Answer, type Call, longId, shortId } from "./call.js";
 import { preflight } from "./cors.js";
 import type { Exchange, Identity, Plane } from "./exchange.js";
 import { integrate } from "./integrate.js";
@@ -79,11 +79,14 @@ function tell(plane: Plane, exchange: Exchange, { accessLog }: StageSettings, an
 }
 
 function noSuchStage({ protocol }: DeployedApi): Answer {
-  const headers = [["content-type", "application/json"]] as const;
-  if (protocol === "http") return { status: 404, headers, body: '{"message":"Not Found"}' };
+  const headers = [["Content-Type", "application/json"]] as const;
+  if (protocol === "http") {
+    return { status: 404, headers: [...headers, ["apigw-requestid", shortId()]], body: '{"message":"Not Found"}' };
+  }
+  const ids = [["x-amzn-RequestId", longId()] as const, ["x-amz-apigw-id", shortId()] as const];
   return {
     status: 403,
-    headers: [...headers, ["x-amzn-errortype", "ForbiddenException"]],
+    headers: [...headers, ["x-amzn-ErrorType", "ForbiddenException"], ...ids],
     body: '{"message":"Forbidden"}',
   };
 }

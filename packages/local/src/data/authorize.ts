@@ -4,6 +4,7 @@ import { checkCognito } from "./auth/cognito.js";
 import { checkIam } from "./auth/iam.js";
 import { checkJwt } from "./auth/jwt.js";
 import { checkLambda } from "./auth/lambda.js";
+import { methodArn } from "./auth/lambda-events.js";
 import { checkResourcePolicy } from "./auth/resource-policy.js";
 import type { Identity, Plane, Routed } from "./exchange.js";
 import { nameOf } from "./integrate.js";
@@ -16,15 +17,44 @@ import { Refusal } from "./refusal.js";
 export async function authorize(plane: Plane, routed: Routed): Promise<Identity> {
   let identity: Identity = {};
   const needed = neededBy(routed);
-  const isSigned = needed.some(({ scheme }) => scheme?.credential === "sigv4");
-  // A signature says who calls, and is looked at first; an authorizer is asked only about what the policy lets in.
-  if (!isSigned) checkResourcePolicy(routed, identity);
-  for (const { name, scheme, scopes } of needed) {
+  checkLength(routed);
+  const policy = policyRules[authorizationOf(needed)];
+  if (policy.asked === "first") checkResourcePolicy(routed, identity, policy.silence);
+  for (const [index, { name, scheme, scopes }] of needed.entries()) {
     identity = { ...identity, ...(await check(plane, routed, identity, scheme, name, scopes)) };
     routed.notes.identity = identity;
-    if (scheme?.credential === "sigv4") checkResourcePolicy(routed, identity);
+    // API keys come last, and are nobody's to know before the policy lets him in.
+    if (policy.asked === "second" && index === 0) checkResourcePolicy(routed, identity, policy.silence);
   }
   return identity;
+}
+
+/**
+ * When the API's resource policy is asked beside the route's own authorization, and what its silence means.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ */
+const policyRules = {
+  NONE: { asked: "first", silence: "refuses" },
+  // The authorizer's own policy is read together with it: what neither allows is refused there.
+  LAMBDA: { asked: "first", silence: "passes" },
+  // Signers are of this account, and what IAM lets them do is not known here: it is taken for everything.
+  AWS_IAM: { asked: "second", silence: "passes" },
+  COGNITO: { asked: "second", silence: "refuses" },
+} as const;
+
+function authorizationOf([first]: readonly Needed[]): keyof typeof policyRules {
+  const { authorizer, credential } = first?.scheme ?? {};
+  if (credential === "sigv4") return "AWS_IAM";
+  if (authorizer?.type === "token" || authorizer?.type === "request") return "LAMBDA";
+  return authorizer?.type === "cognito" ? "COGNITO" : "NONE";
+}
+
+/** What is authorized has a name, and AWS takes none of more bytes. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const longestArn = 1600;
+
+function checkLength(routed: Routed): void {
+  // The path is long before the ARN is: it need not be written for every call.
+  if (routed.path.length > longestArn / 2 && methodArn(routed).length > longestArn) throw new Refusal("URI_TOO_LONG");
 }
 
 interface Needed {

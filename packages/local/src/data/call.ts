@@ -21,6 +21,8 @@ export interface Call {
   /** The key of the custom domain's mapping: what its path began with, or nothing. */
   readonly basePath?: string | undefined;
   readonly sourceIp: string;
+  /** A test by the management API: it came over no wire, and its caller is the API's owner. */
+  readonly tested?: boolean;
   /** `HTTP/1.1` */
   readonly protocol: string;
   /** `{apiId}.execute-api.localhost:PORT` */
@@ -96,6 +98,12 @@ export function clfTime(epoch: number): string {
     lastTime = writeTime(epoch);
   }
   return lastTime;
+}
+
+/** As Java writes a moment: `Mon Nov 23 16:48:01 UTC 2026`. */
+export function javaDate(date: Date): string {
+  const [day, dayOfMonth, month, year, time] = date.toUTCString().replace(",", "").split(" ");
+  return `${day} ${month} ${dayOfMonth} ${time} UTC ${year}`;
 }
 
 // It is asked for with every request, and changes once in a second.

@@ -4,7 +4,7 @@ import type { Permissions } from "../functions/permissions.js";
 import type { Functions } from "../functions/registry.js";
 import type { Log } from "../log.js";
 import type { AllStageSettings, Limit } from "../stage-settings.js";
-import type { Answer, Call } from "./call.js";
+import type { Answer, Call, Header } from "./call.js";
 import { clfTime, longId, shortId, traceId } from "./call.js";
 import type { Metrics } from "./metrics.js";
 import type { Refusal } from "./refusal.js";
@@ -86,8 +86,20 @@ export interface Notes {
 export interface Trace {
   /** A function was sent this, and answered that. */
   invoked(sent: string, answered: unknown): void;
-  requested(address: string): void;
-  answered(status: number): void;
+  /** A backend or another AWS service. */
+  exchanged(sent: TracedRequest, answered: TracedResponse): void;
+}
+
+/** What was sent to a backend. */
+export interface TracedRequest {
+  readonly target: URL;
+  readonly headers: readonly Header[];
+  readonly body: Uint8Array | string;
+}
+
+/** What it answered. */
+export interface TracedResponse extends Omit<TracedRequest, "target"> {
+  readonly status: number;
 }
 
 /** A request that found its operation. */
@@ -124,7 +136,7 @@ export function openExchange(call: Call, { api, deployed, path, router, stage }:
     api,
     router,
     path,
-    query: call.query === "" ? [] : [...new URLSearchParams(call.query)],
+    query: call.query === "" ? [] : pairsOf(call.query, api.protocol),
     // HTTP APIs know only the short id.
     requestId: api.protocol === "rest" ? longId() : extendedRequestId,
     extendedRequestId,
@@ -133,4 +145,9 @@ export function openExchange(call: Call, { api, deployed, path, router, stage }:
     time: clfTime(epoch),
     notes: {},
   };
+}
+
+/** REST APIs also split at semicolons: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
+function pairsOf(query: string, protocol: HttpApi["protocol"]): Exchange["query"] {
+  return [...new URLSearchParams(protocol === "rest" ? query.replaceAll(";", "&") : query)];
 }

@@ -27,7 +27,6 @@ export async function integrate(plane: Plane, routed: Routed, identity: Identity
   const started = Date.now();
   try {
     const result = await ask(plane, routed, identity);
-    notes.trace?.answered(result.status);
     notes.answeredStatus = result.status;
     notes.integrationStatus ??= result.status;
     noteIds(notes, result);
@@ -69,10 +68,15 @@ export function nameOf(routed: Routed): string {
 
 /** How long the gateway waits: 29 s for REST and 30 s for HTTP APIs, or as the integration says. */
 export function timeoutOf(
-  { timeScale }: Pick<Plane, "timeScale">,
+  plane: Pick<Plane, "timeScale">,
   protocol: "rest" | "http" | "websocket",
   integration: Integration,
 ): number {
   const millis = integration.timeoutInMillis ?? (protocol === "http" ? 30_000 : 29_000);
+  return scaled(plane, millis);
+}
+
+/** A wait as long as this gateway's time is fast. */
+export function scaled({ timeScale }: Pick<Plane, "timeScale">, millis: number): number {
   return timeScale === 1 ? millis : Math.max(1, Math.round(millis / timeScale));
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { DeployedApi, DeployedStage } from "../deployed.js";
-import type { LambdaFailure } from "../functions/failure.js";
+import { failurePayload, type LambdaFailure } from "../functions/failure.js";
 import { functionName } from "../functions/name.js";
 import type { Invoked } from "../functions/registry.js";
 import type { OnChunk } from "../functions/streaming.js";
@@ -90,16 +90,15 @@ function checkPermission({ functions, permissions }: Plane, caller: Caller, name
 /** A function threw: its words are for the log, and for authorizers, whose "Unauthorized" means something. */
 export class FunctionError extends Refusal {
   readonly errorMessage: string;
-  readonly errorType: string;
-  /** The stack, line by line. */
-  readonly trace: readonly string[];
+  /** What an integration that is no proxy has for its body. */
+  readonly payload: object;
 
-  constructor(at: string, name: string, { errorMessage, errorType, trace = [] }: LambdaFailure) {
+  constructor(at: string, name: string, failure: LambdaFailure) {
+    const { errorMessage, errorType, trace = [] } = failure;
     const told = trace[0]?.startsWith(errorType) ? trace : [`${errorType}: ${errorMessage}`, ...trace];
     super("INTEGRATION_FAILURE", { why: `${at}: function "${name}" threw ${told.join("\n")}` });
     this.errorMessage = errorMessage;
-    this.errorType = errorType;
-    this.trace = trace;
+    this.payload = failurePayload({ ...failure, trace });
   }
 }
 

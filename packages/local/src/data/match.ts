@@ -1,5 +1,6 @@
 import type { HttpApi } from "@apigw/model";
 import type { DeployedApi, DeployedStage } from "../deployed.js";
+import { unsigned } from "./auth/iam.js";
 import type { Call } from "./call.js";
 import { type Exchange, openExchange, type Routed } from "./exchange.js";
 import { Refusal } from "./refusal.js";
@@ -34,7 +35,11 @@ export function enter(call: Call, deployed: DeployedApi, stage: DeployedStage, a
 export function match(exchange: Exchange): Routed {
   const { api, call, path, router } = exchange;
   const found = router.find(call.method, path);
-  if (found === undefined) throw new Refusal("MISSING_AUTHENTICATION_TOKEN");
+  if (found === undefined) {
+    // One type for two things: an HTTP API says 404 here, and 403 of a missing signature.
+    const missing = new Refusal("MISSING_AUTHENTICATION_TOKEN");
+    throw api.protocol === "rest" ? unsigned(call, missing) : missing;
+  }
   if (call.tooLarge) throw new Refusal("REQUEST_TOO_LARGE");
   const pathParams = new Map<string, string>();
   for (const [name, text] of found.params) pathParams.set(name, api.protocol === "rest" ? text : decoded(text));

@@ -31,6 +31,8 @@ export const restRefusals = {
   INTEGRATION_THROTTLED: { status: 500, message: "Internal server error", error: "InternalServerErrorException" },
   INTEGRATION_TIMEOUT: { status: 504, message: "Endpoint request timed out", error: "InternalServerErrorException" },
   INVALID_API_KEY: { status: 403, message: "Forbidden", error: "ForbiddenException" },
+  // Of no type but its class: https://github.com/DataBiosphere/azul/issues/7470 has its access log.
+  INCOMPLETE_SIGNATURE: { status: 403, message: "Forbidden", error: "IncompleteSignatureException" },
   INVALID_SIGNATURE: { status: 403, message: "Forbidden", error: "InvalidSignatureException" },
   MISSING_AUTHENTICATION_TOKEN: {
     status: 403,
@@ -43,6 +45,8 @@ export const restRefusals = {
   REQUEST_TOO_LARGE: { status: 413, message: "Request Entity Too Large", error: "RequestEntityTooLargeException" },
   THROTTLED: { status: 429, message: "Too Many Requests", error: "TooManyRequestsException" },
   UNAUTHORIZED: { status: 401, message: "Unauthorized", error: "UnauthorizedException" },
+  // No gateway response has a name for it, and AWS's page tells its status and words.
+  URI_TOO_LONG: { status: 414, message: "Request URI too long", error: "BadRequestException" },
   UNSIGNED: { status: 403, message: "Missing Authentication Token", error: "MissingAuthenticationTokenException" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Unsupported Media Type", error: "UnsupportedMediaTypeException" },
   WAF_FILTERED: { status: 403, message: "Forbidden", error: "ForbiddenException" },
@@ -62,6 +66,7 @@ export const httpRefusals: Readonly<Record<RefusalType, { readonly status: numbe
   INTEGRATION_THROTTLED: { status: 503, message: "Service Unavailable" },
   INTEGRATION_TIMEOUT: { status: 503, message: "Service Unavailable" },
   INVALID_API_KEY: { status: 403, message: "Forbidden" },
+  INCOMPLETE_SIGNATURE: { status: 403, message: "Forbidden" },
   INVALID_SIGNATURE: { status: 403, message: "Forbidden" },
   MISSING_AUTHENTICATION_TOKEN: { status: 404, message: "Not Found" },
   QUOTA_EXCEEDED: { status: 429, message: "Too Many Requests" },
@@ -71,6 +76,7 @@ export const httpRefusals: Readonly<Record<RefusalType, { readonly status: numbe
   UNAUTHORIZED: { status: 401, message: "Unauthorized" },
   UNSIGNED: { status: 403, message: "Forbidden" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Unsupported Media Type" },
+  URI_TOO_LONG: { status: 414, message: "Request URI too long" },
   WAF_FILTERED: { status: 403, message: "Forbidden" },
 };
 
@@ -85,6 +91,8 @@ export class Refusal extends Error {
   readonly headers: readonly (readonly [string, string])[];
   /** For the person who runs the gateway, who wants to know more than AWS tells its callers. */
   readonly why: string | undefined;
+  /** AWS's words in the log of a test, where they are known. */
+  readonly reason: string | undefined;
   /** What is wrong with a body, in the words of `$context.error.validationErrorString`. */
   readonly validationError: string | undefined;
 
@@ -95,6 +103,7 @@ export class Refusal extends Error {
       readonly status?: number;
       readonly headers?: readonly (readonly [string, string])[];
       readonly why?: string;
+      readonly reason?: string;
       readonly validationError?: string;
     } = {},
   ) {
@@ -104,6 +113,7 @@ export class Refusal extends Error {
     this.status = details.status;
     this.headers = details.headers ?? [];
     this.why = details.why;
+    this.reason = details.reason;
     this.validationError = details.validationError;
   }
 }

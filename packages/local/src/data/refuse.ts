@@ -33,7 +33,7 @@ function refuseRest(exchange: Exchange, refusal: Refusal): Answer {
   const told = refusal.told ?? message;
   const status = Number(custom?.statusCode ?? refusal.status ?? usual);
   const made = custom && customAnswer(custom, exchange, refusal, told);
-  const headers: Header[] = [["x-amzn-errortype", error], ...refusal.headers, ...(made?.headers ?? [])];
+  const headers: Header[] = [["x-amzn-ErrorType", error], ...refusal.headers, ...(made?.headers ?? [])];
   const typed = headers.some(([name]) => name.toLowerCase() === "content-type");
   return {
     status,
@@ -42,10 +42,20 @@ function refuseRest(exchange: Exchange, refusal: Refusal): Answer {
   };
 }
 
-/** A policy's refusal is told with a capital M. */
+/** A policy's refusal is told with a capital M, and what broke behind the gateway with a space before its words. */
 function plainBody({ type }: Refusal, told: string | null): string {
-  return JSON.stringify(type === "ACCESS_DENIED" ? { Message: told } : { message: told });
+  const text = JSON.stringify(told);
+  if (type === "ACCESS_DENIED") return `{"Message":${text}}`;
+  return broken.has(type) ? `{"message": ${text}}` : `{"message":${text}}`;
 }
+
+// Recorded from AWS: TestApiGatewayHeaderRemapping has 36 bytes of "Internal server error".
+const broken: ReadonlySet<Refusal["type"]> = new Set([
+  "API_CONFIGURATION_ERROR",
+  "INTEGRATION_FAILURE",
+  "INTEGRATION_THROTTLED",
+  "INTEGRATION_TIMEOUT",
+]);
 
 /** The API's own gateway response for this type, else for its class. A body too large cannot be customised. */
 function customResponse(api: HttpApi, type: Refusal["type"], status: number): GatewayResponse | undefined {

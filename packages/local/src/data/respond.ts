@@ -24,7 +24,7 @@ export function stamp(exchange: Exchange, headers: readonly Header[]): Header[] 
     stamped.push(["apigw-requestid", exchange.requestId]);
     return stamped;
   }
-  return [...headers, ["x-amzn-requestid", exchange.requestId], ["x-amz-apigw-id", exchange.extendedRequestId]];
+  return [...headers, ["x-amzn-RequestId", exchange.requestId], ["x-amz-apigw-id", exchange.extendedRequestId]];
 }
 
 // What a REST API does not let a backend say under its own name. Recorded from AWS:

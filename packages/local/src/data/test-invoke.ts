@@ -28,7 +28,7 @@ async function testMethod(plane: Plane, deployed: DeployedApi, request: TestRequ
     answer = await whole(await serve(plane, exchange, { routes: new Map() }));
     logResponse(log, answer);
   } catch (error) {
-    answer = unresolved(error) ?? refuse(plane, exchange, error);
+    answer = refuse(plane, exchange, error);
     log.add(`Execution failed due to ${reason(error)}`);
     answer = { ...answer, headers: answer.headers.filter(([name]) => name.toLowerCase() !== "content-type") };
   }
@@ -57,8 +57,7 @@ async function testAuthorizer(plane: Plane, deployed: DeployedApi, request: Test
       log.add(`Endpoint response body before transformations: ${JSON.stringify(answered)}`);
       said = answered;
     },
-    requested: () => undefined,
-    answered: () => undefined,
+    exchanged: () => undefined,
   };
   let clientStatus = 200;
   let claims: ReadonlyMap<string, string> | undefined;
@@ -98,6 +97,7 @@ function open(deployed: DeployedApi, { body, headers, method, pathWithQuery }: T
     body: new TextEncoder().encode(body),
     tooLarge: false,
     mapped: false,
+    tested: true,
     sourceIp: "test-invoke-source-ip",
     protocol: "HTTP/1.1",
     domainName: "testPrefix.testDomainName",
@@ -141,25 +141,12 @@ async function whole({ stream, ...answer }: Answer): Promise<Answer> {
 
 /** Without the ids that only a request over the wire has. */
 function shown(headers: readonly Header[]): Header[] {
-  return headers
-    .filter(([name]) => !["x-amzn-requestid", "x-amz-apigw-id"].includes(name.toLowerCase()))
-    .map(([name, value]) => [name === "x-amzn-errortype" ? "x-amzn-ErrorType" : name, value]);
-}
-
-/** A host that nobody knows is a mistake of the configuration. */
-function unresolved(error: unknown): Answer | undefined {
-  if (!isUnresolved(error)) return undefined;
-  const headers: Header[] = [["x-amzn-errortype", "InternalServerErrorException"]];
-  return { status: 500, headers, body: '{"message": "Internal server error"}' };
-}
-
-function isUnresolved(error: unknown): boolean {
-  return error instanceof Refusal && /\((ENOTFOUND|EAI_AGAIN)\)/.test(error.why ?? "");
+  return headers.filter(([name]) => !["x-amzn-requestid", "x-amz-apigw-id"].includes(name.toLowerCase()));
 }
 
 function reason(error: unknown): string {
-  if (isUnresolved(error)) return "configuration error: Invalid endpoint address";
   if (!(error instanceof Refusal)) return "an internal error";
+  if (error.reason !== undefined) return `configuration error: ${error.reason}`;
   const kind = error.type === "API_CONFIGURATION_ERROR" ? "configuration error" : error.type;
   return `${kind}: ${error.why ?? error.told ?? error.message}`;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Header } from "./call.js";
-import type { Exchange, Trace } from "./exchange.js";
+import { type Header, javaDate } from "./call.js";
+import type { Exchange, Trace, TracedResponse } from "./exchange.js";
 
 /** The log of one invocation through the management API, in the words of AWS. */
 export class TestLog {
@@ -25,51 +25,54 @@ export function javaMap(entries: Iterable<readonly [name: string, value: string]
   return `{${[...entries].map(([name, value]) => `${name}=${value}`).join(", ")}}`;
 }
 
-/** `Mon Nov 23 16:48:01 UTC 2026` */
-function javaDate(date: Date): string {
-  const [day, dayOfMonth, month, year, time] = date.toUTCString().replace(",", "").split(" ");
-  return `${day} ${month} ${dayOfMonth} ${time} UTC ${year}`;
-}
-
-/** Writes down what happens behind a method. */
+/** Writes down what happens behind a method. Of a mock nothing does. */
 export function invocationTrace(log: TestLog, exchange: Exchange): Trace {
   const since = () => Date.now() - exchange.epoch;
-  let told = false;
   return {
-    invoked(sent, answered) {
-      told = true;
-      logInvocation(log, exchange, { sent, answered: JSON.stringify(answered) ?? "null", latency: since() });
+    invoked(sent, value) {
+      const told = JSON.stringify(value) ?? "null";
+      const asked = { address: functionAddress(exchange), headers: lambdaHeaders(log, exchange), body: sent };
+      logExchange(log, asked, { status: 200, headers: lambdaResponse(exchange, told), body: told }, since());
     },
-    requested: (address) => log.add(`Sending request to ${address}`),
-    answered(status) {
-      if (!told) log.add(`Received response. Status: ${status}, Integration latency: ${since()} ms`);
-    },
+    exchanged: ({ body, headers, target }, answered) =>
+      logExchange(log, { address: target.href, headers: javaMap(headers), body: textOf(body) }, answered, since()),
   };
 }
 
-function logInvocation(
-  log: TestLog,
-  { deployed, notes, traceId }: Exchange,
-  { answered, latency, sent }: { readonly sent: string; readonly answered: string; readonly latency: number },
-): void {
-  const { apiId, region } = deployed;
-  const address = `https://lambda.${region}.amazonaws.com${functionPath(notes.routed?.operation.integration?.uri)}`;
-  const date = new Date();
-  const sentHeaders: Header[] = [
+interface Asked {
+  readonly address: string;
+  readonly headers: string;
+  readonly body: string;
+}
+
+function logExchange(log: TestLog, asked: Asked, answered: TracedResponse, latency: number): void {
+  const { address, body, headers } = asked;
+  log.add(`Endpoint request URI: ${address}`);
+  log.add(`Endpoint request headers: ${headers}`);
+  log.add(`Endpoint request body after transformations: ${body}`);
+  log.add(`Sending request to ${address}`);
+  log.add(`Received response. Status: ${answered.status}, Integration latency: ${latency} ms`);
+  log.add(`Endpoint response headers: ${javaMap(answered.headers)}`);
+  log.add(`Endpoint response body before transformations: ${textOf(answered.body)}`);
+}
+
+/** AWS's line ends in the middle of a token. */
+function lambdaHeaders(log: TestLog, { deployed: { apiId } }: Exchange): string {
+  const headers: Header[] = [
     ["x-amzn-lambda-integration-tag", log.requestId],
     ["Authorization", "*".repeat(64)],
-    ["X-Amz-Date", date.toISOString().replace(/[-:]|\.\d+/g, "")],
+    ["X-Amz-Date", new Date().toISOString().replace(/[-:]|\.\d+/g, "")],
     ["x-amzn-apigateway-api-id", apiId],
     ["Accept", "application/json"],
     ["User-Agent", `AmazonAPIGateway_${apiId}`],
+    ["X-Amz-Security-Token", "*** [TRUNCATED]"],
   ];
-  log.add(`Endpoint request URI: ${address}`);
-  log.add(`Endpoint request headers: ${javaMap(sentHeaders).slice(0, -1)}, X-Amz-Security-Token=*** [TRUNCATED]`);
-  log.add(`Endpoint request body after transformations: ${sent}`);
-  log.add(`Sending request to ${address}`);
-  log.add(`Received response. Status: 200, Integration latency: ${latency} ms`);
-  const received: Header[] = [
-    ["Date", date.toUTCString()],
+  return javaMap(headers).slice(0, -1);
+}
+
+function lambdaResponse({ notes, traceId }: Exchange, answered: string): Header[] {
+  return [
+    ["Date", new Date().toUTCString()],
     ["Content-Type", "application/json"],
     ["Content-Length", String(Buffer.byteLength(answered))],
     ["Connection", "keep-alive"],
@@ -78,8 +81,12 @@ function logInvocation(
     ["X-Amz-Executed-Version", "$LATEST"],
     ["X-Amzn-Trace-Id", traceId],
   ];
-  log.add(`Endpoint response headers: ${javaMap(received)}`);
-  log.add(`Endpoint response body before transformations: ${answered}`);
+}
+
+const textOf = (body: Uint8Array | string) => Buffer.from(body).toString();
+
+function functionAddress({ deployed, notes }: Exchange): string {
+  return `https://lambda.${deployed.region}.amazonaws.com${functionPath(notes.routed?.operation.integration?.uri)}`;
 }
 
 /** `/2015-03-31/functions/arn:aws:lambda:…/invocations` */

@@ -3,6 +3,13 @@ export interface LambdaFailure {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace?: readonly string[];
+  /** All that a runtime told, where it has words of its own: Python says `stackTrace` and `requestId`. */
+  readonly told?: Readonly<Record<string, unknown>>;
+}
+
+/** What whoever invoked a function gets of its failure: the runtime's own words, else those of Node's. */
+export function failurePayload({ errorMessage, errorType, told, trace }: LambdaFailure): object {
+  return told ?? { errorType, errorMessage, trace };
 }
 
 /** What a handler threw. */

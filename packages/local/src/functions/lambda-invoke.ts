@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { WireRequest, WireResponse } from "../control/protocol/wire.js";
+import { failurePayload } from "./failure.js";
 import { type LambdaApi, LambdaError, notFound } from "./lambda-error.js";
 
 /** Lambda waits for a function for as long as any may take. */
@@ -26,10 +27,8 @@ export async function invoke(
   switch (invoked.outcome) {
     case "returned":
       return answer(200, JSON.stringify(invoked.value) ?? "null");
-    case "threw": {
-      const { outcome: _, ...failure } = invoked;
-      return answer(200, JSON.stringify(failure), { "x-amz-function-error": "Unhandled" });
-    }
+    case "threw":
+      return answer(200, JSON.stringify(failurePayload(invoked)), { "x-amz-function-error": "Unhandled" });
     case "throttled":
       throw new LambdaError("TooManyRequestsException", 429, "Rate Exceeded.", {
         Reason: "ConcurrentInvocationLimitExceeded",

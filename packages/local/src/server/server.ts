@@ -59,7 +59,7 @@ async function serve(backstage: Backstage, request: IncomingMessage, response: S
   const answer = routed instanceof Promise ? await routed : routed;
   send(response, answer);
   if (backstage.requests === undefined || unheard.has(target.path)) return;
-  const requestId = answer.headers.find(([name]) => name === "x-amzn-requestid" || name === "apigw-requestid")?.[1];
+  const requestId = answer.headers.find(([name]) => /^(?:x-amzn|apigw)-requestid$/i.test(name))?.[1];
   backstage.requests({
     event: "request",
     method: request.method ?? "GET",
@@ -137,7 +137,9 @@ function send(response: ServerResponse, { status, headers, body, stream }: Answe
     sendStream(response, status, lines, stream);
     return;
   }
-  if (!bodyless) lines.push("content-length", String(Buffer.byteLength(body)));
+  if (!bodyless) lines.push("Content-Length", String(Buffer.byteLength(body)));
+  // Said here, because Node would add a line of its own: Keep-Alive.
+  lines.push("Connection", response.shouldKeepAlive ? "keep-alive" : "close");
   response.writeHead(status, lines);
   response.end(bodyless ? undefined : body);
 }

@@ -93,8 +93,9 @@ test("a stack trace has the lines of the function, and none of the runtime's", a
   const { file, invoke } = await python(
     "def handler(event, context):\n  return inner()\n\ndef inner():\n  raise OSError('x')\n",
   );
-  const { trace } = (await invoke()) as { trace: string[] };
-  expect(trace.map((line) => line.split("\n")[0]?.trim())).toEqual([
+  const { requestId, stackTrace } = (await invoke()) as { requestId: string; stackTrace: string[] };
+  expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(stackTrace.map((line) => line.split("\n")[0]?.trim())).toEqual([
     `File "${file}", line 2, in handler`,
     `File "${file}", line 5, in inner`,
   ]);

@@ -57,6 +57,9 @@ beforeAll(async () => {
       "GET /dead": {
         "x-amazon-apigateway-integration": { type: "http_proxy", httpMethod: "GET", uri: "http://127.0.0.1:1/" },
       },
+      "GET /nowhere": {
+        "x-amazon-apigateway-integration": { type: "http_proxy", httpMethod: "GET", uri: "http://nowhere.invalid/" },
+      },
       "GET /mock": mock('{"statusCode": 200}', {
         default: {
           statusCode: "200",
@@ -156,7 +159,17 @@ describe("an HTTP proxy", () => {
 
   test("of a backend that is not there is AWS's 504", async () => {
     const response = await fetch(`${url}/dead`);
-    expect([response.status, await response.json()]).toEqual([504, { message: "Internal server error" }]);
+    // Live: https://github.com/RhinoSecurityLabs/IPRotate_Burp_Extension/issues/17
+    expect([response.status, await response.text()]).toEqual([
+      504,
+      '{"message": "Network error communicating with endpoint"}',
+    ]);
+    expect(response.headers.get("x-amzn-errortype")).toBe("InternalServerErrorException");
+  });
+
+  test("of a host that has no address is a mistake of the configuration", async () => {
+    const response = await fetch(`${url}/nowhere`);
+    expect([response.status, await response.text()]).toEqual([500, '{"message": "Internal server error"}']);
   });
 });
 

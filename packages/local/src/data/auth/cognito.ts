@@ -1,5 +1,6 @@
 import type { CognitoAuthorizer } from "@apigw/model";
 import type { JWTPayload } from "jose";
+import { javaDate } from "../call.js";
 import type { Identity, Plane, Routed } from "../exchange.js";
 import { Refusal } from "../refusal.js";
 import { select } from "../select.js";
@@ -28,8 +29,20 @@ export async function checkCognito(
       ? claims.token_use === "id"
       : claims.token_use === "access" && scopes.some((scope) => scopesOf(claims).includes(scope));
   if (!allowed) throw new Refusal("UNAUTHORIZED");
-  return { jwt: { claims: claimTexts(claims), scopes: null } };
+  return { jwt: { claims: restClaims(claims), scopes: null } };
 }
+
+/** As REST APIs write them: lists with commas, and moments as Java does. Captured: apigw-rest__jwt-authorizer-auth.json */
+function restClaims(claims: JWTPayload): Map<string, string> {
+  const texts = claimTexts(claims);
+  for (const [name, value] of Object.entries(claims)) {
+    if (Array.isArray(value)) texts.set(name, value.map(String).join(","));
+    else if (moments.has(name) && typeof value === "number") texts.set(name, javaDate(new Date(value * 1000)));
+  }
+  return texts;
+}
+
+const moments: ReadonlySet<string> = new Set(["exp", "iat", "nbf"]);
 
 /** Signed by one of the pools, whose issuers are named after their ids. */
 async function claimsFrom(

@@ -1,14 +1,14 @@
 import { FunctionError } from "../invoke.js";
 import { Refusal } from "../refusal.js";
-import { judge, type PolicyCall } from "./policy.js";
+import { judge, type PolicyCall, type Verdict } from "./policy.js";
 
 /** What a Lambda authorizer answered, in either of its forms. A policy is judged anew for each route, also from the cache. */
 export interface Decision {
   readonly principalId: string;
   readonly context: ReadonlyMap<string, unknown>;
   readonly usageKey: string | undefined;
-  /** Throws a refusal unless this call is allowed. */
-  check(call: PolicyCall): void;
+  /** Throws a refusal unless this call is allowed, by this policy or by the API's own, where it has one. */
+  check(call: PolicyCall, apiPolicy?: Verdict): void;
 }
 
 /** Reads `{ isAuthorized, context }` or `{ principalId, policyDocument, context }`. */
@@ -33,9 +33,9 @@ export function readDecision(value: unknown, simple: boolean, at: string): Decis
     principalId,
     context,
     usageKey: typeof usageKey === "string" ? usageKey : undefined,
-    check(call) {
+    check(call, apiPolicy) {
       const verdict = judge(policy, call);
-      if (verdict === "allow") return;
+      if (verdict === "allow" || (verdict === "silent" && apiPolicy === "allow")) return;
       throw new Refusal(
         "ACCESS_DENIED",
         verdict === "deny" ? { told: "User is not authorized to access this resource with an explicit deny" } : {},

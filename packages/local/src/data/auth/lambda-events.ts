@@ -1,7 +1,7 @@
 import type { LambdaAuthorizer } from "@apigw/model";
 import { httpContext, httpContext1, requestParts } from "../events/http.js";
 import { allValues, gatewayHeaders, lastValues } from "../events/parts.js";
-import { restContext, restHeaders } from "../events/rest.js";
+import { authorizerHeaders, restContext } from "../events/rest.js";
 import type { Routed } from "../exchange.js";
 
 /** What a Lambda authorizer is asked: a token, or the whole request but its body. */
@@ -19,7 +19,7 @@ export function methodArn({ call, deployed, path, stage }: Routed): string {
 }
 
 function restRequest(routed: Routed): object {
-  const headers = restHeaders(routed);
+  const headers = authorizerHeaders(routed);
   return {
     type: "REQUEST",
     methodArn: methodArn(routed),

@@ -1,17 +1,17 @@
 import type { LambdaAuthorizer } from "@apigw/model";
 import type { DeployedStage } from "../../deployed.js";
 import type { Identity, Plane, Routed } from "../exchange.js";
-import { nameOf } from "../integrate.js";
+import { nameOf, scaled } from "../integrate.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
 import { select } from "../select.js";
 import { authorizerArn } from "../source-arn.js";
 import { checkFlat, type Decision, failedAuthorizer, readDecision } from "./decision.js";
 import { authorizerEvent, methodArn } from "./lambda-events.js";
-import { conditionKeys } from "./resource-policy.js";
+import { conditionKeys, resourceVerdict } from "./resource-policy.js";
 
 /** AWS waits no longer for an authorizer. */
-const timeout = 10_000;
+export const authorizerTimeout = 10_000;
 
 /**
  * A Lambda authorizer: its function decides, and is asked again only when its answer is too old. An answer is kept by
@@ -30,7 +30,8 @@ export async function checkLambda(
   const keeps = ttl > 0 && sources.length > 0;
   const millis = (ttl * 1000) / plane.timeScale;
   const decision = keeps ? await kept(cacheOf(routed.stage), [name, ...sources], millis, ask) : await ask();
-  decision.check({ arn: methodArn(routed), keys: conditionKeys(routed.call) });
+  const apiPolicy = routed.api.policy === undefined ? undefined : resourceVerdict(routed);
+  decision.check({ arn: methodArn(routed), keys: conditionKeys(routed.call) }, apiPolicy);
   const { principalId, usageKey } = decision;
   // The decision may be kept for others, and what a function gets is its own.
   const context = new Map([...decision.context].map(([key, value]) => [key, structuredClone(value)]));
@@ -69,6 +70,7 @@ async function decide(
   const event = authorizerEvent(routed, authorizer, sources);
   const { deployed, stage } = routed;
   const caller = { deployed, stage, at, source: () => authorizerArn(deployed), credentials: authorizer.credentials };
+  const timeout = scaled(plane, authorizerTimeout);
   const value = await invokeFunction(plane, caller, authorizer.uri, event, timeout).catch((error: unknown) => {
     throw failedAuthorizer(error, rest);
   });

@@ -4,20 +4,17 @@ import { localUser } from "../events/parts.js";
 import type { Identity, Routed } from "../exchange.js";
 import { Refusal } from "../refusal.js";
 import { methodArn } from "./lambda-events.js";
-import { judge, type PolicyCall } from "./policy.js";
+import { judge, type PolicyCall, type Verdict } from "./policy.js";
 import type { ConditionKeys } from "./policy-conditions.js";
 
 /**
- * The resource policy of a REST API, before an authorizer is asked: what it denies is refused, and what it does not
- * allow too. A signer of this account may also be allowed by an IAM policy, so silence lets him pass.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+ * The resource policy of a REST API: what it denies is refused. What it says nothing of is refused too, unless something
+ * else may allow it.
  */
-export function checkResourcePolicy(routed: Routed, { iam }: Identity): void {
-  const { policy } = routed.api;
-  if (policy === undefined) return;
-  const user = iam && localUser(routed.deployed.accountId, iam.accessKey).userArn;
-  const verdict = judge(policy, policyCall(routed, user));
-  if (verdict === "allow" || (verdict !== "deny" && iam !== undefined)) return;
+export function checkResourcePolicy(routed: Routed, identity: Identity, silence: "refuses" | "passes"): void {
+  const user = userOf(routed, identity);
+  const verdict = resourceVerdict(routed, user);
+  if (verdict === "allow" || (verdict === "silent" && silence === "passes")) return;
   const who = user ?? "anonymous";
   const why = `the resource policy ${verdict === "deny" ? "denies it" : "does not allow it"}`;
   const told = `User: ${who} is not authorized to perform: execute-api:Invoke on resource: ${masked(methodArn(routed))}`;
@@ -25,6 +22,16 @@ export function checkResourcePolicy(routed: Routed, { iam }: Identity): void {
     told: verdict === "deny" ? `${told} with an explicit deny` : told,
     why: `${methodArn(routed)}: ${why}`,
   });
+}
+
+/** What the API's policy says of a call, by its user if it has one; an API without a policy lets everybody in. */
+export function resourceVerdict(routed: Routed, user?: string): Verdict {
+  const { policy } = routed.api;
+  return policy === undefined ? "allow" : (judge(policy, policyCall(routed, user)) ?? "silent");
+}
+
+function userOf({ deployed }: Routed, { iam }: Identity): string | undefined {
+  return iam && localUser(deployed.accountId, iam.accessKey).userArn;
 }
 
 function policyCall(routed: Routed, user: string | undefined): PolicyCall {

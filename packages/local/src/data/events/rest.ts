@@ -20,14 +20,14 @@ import {
  */
 export function restEvent(routed: Routed, identity: Identity): object {
   const { call, operation, query } = routed;
-  const headers = restHeaders(routed);
+  const headers = eventHeaders(routed, identity);
   const binary = isBinary(routed.api.binaryMediaTypes, headerOf(call.headers, "content-type"));
   return {
     resource: operation.path,
     path: call.mapped ? call.wirePath : routed.path,
     httpMethod: call.method,
-    headers: lastValues(headers),
-    multiValueHeaders: allValues(headers),
+    headers: tableOrNull(headers),
+    multiValueHeaders: headers.length === 0 ? null : allValues(headers),
     queryStringParameters: tableOrNull(query),
     multiValueQueryStringParameters: query.length === 0 ? null : allValues(query),
     pathParameters: tableOrNull(routed.pathParams),
@@ -36,6 +36,19 @@ export function restEvent(routed: Routed, identity: Identity): object {
     body: call.body.byteLength === 0 ? null : bodyText(call.body, binary),
     isBase64Encoded: binary && call.body.byteLength > 0,
   };
+}
+
+/** Functions behind IAM are not given the signature. Captured: apigw-rest__iam-auth.json */
+function eventHeaders(routed: Routed, { iam }: Identity): readonly Header[] {
+  const headers = restHeaders(routed);
+  return iam === undefined ? headers : headers.filter(([name]) => name !== "Authorization");
+}
+
+/** What a Lambda authorizer sees also says how long the body is. Captured: apigw-rest__authorizer-request.json */
+export function authorizerHeaders(routed: Routed): readonly Header[] {
+  const length = headerOf(routed.call.headers, "content-length");
+  const headers = restHeaders(routed);
+  return length === undefined ? headers : [...headers, ["Content-Length", length]];
 }
 
 // Recorded from AWS (TestApiGatewayHeaderRemapping): these never get past the gateway's door.
@@ -81,7 +94,7 @@ export function restHeaders(exchange: Pick<Exchange, "call" | "traceId">): reado
     const shown = shownName(header[0]);
     if (shown !== undefined) headers.push(shown === header[0] ? header : [shown, header[1]]);
   }
-  headers.push(...addedHeaders(exchange));
+  if (call.tested !== true) headers.push(...addedHeaders(exchange));
   known.set(call, headers);
   return headers;
 }
@@ -90,7 +103,9 @@ export function restHeaders(exchange: Pick<Exchange, "call" | "traceId">): reado
 export function restContext(routed: Routed, identity: Identity): object {
   const { call, deployed, operation, stage } = routed;
   const authorizer = authorizerContext(identity);
-  const signed = identity.iam && localUser(deployed.accountId, identity.iam.accessKey);
+  const accessKey = call.tested === true ? "test" : identity.iam?.accessKey;
+  const signed = accessKey === undefined ? undefined : localUser(deployed.accountId, accessKey);
+  const apiKey = call.tested === true ? testKey : identity.apiKey;
   return {
     resourceId: stage.resourceIds.get(operation.path) ?? "",
     ...(authorizer === undefined ? {} : { authorizer }),
@@ -99,7 +114,7 @@ export function restContext(routed: Routed, identity: Identity): object {
     httpMethod: call.method,
     extendedRequestId: routed.extendedRequestId,
     requestTime: routed.time,
-    path: call.mapped ? call.wirePath : call.path,
+    path: call.tested === true ? routed.path : call.mapped ? call.wirePath : call.path,
     accountId: deployed.accountId,
     protocol: call.protocol,
     stage: stage.stage,
@@ -111,7 +126,7 @@ export function restContext(routed: Routed, identity: Identity): object {
       accountId: signed === undefined ? null : deployed.accountId,
       cognitoIdentityId: null,
       caller: signed?.userId ?? null,
-      ...(identity.apiKey === undefined ? {} : { apiKey: identity.apiKey.value, apiKeyId: identity.apiKey.id }),
+      ...(apiKey === undefined ? {} : { apiKey: apiKey.value, apiKeyId: apiKey.id }),
       sourceIp: call.sourceIp,
       principalOrgId: null,
       accessKey: signed?.accessKey ?? null,
@@ -122,10 +137,13 @@ export function restContext(routed: Routed, identity: Identity): object {
       user: signed?.userId ?? null,
     },
     domainName: call.domainName,
-    deploymentId: stage.deploymentId,
+    ...(call.tested === true ? {} : { deploymentId: stage.deploymentId }),
     apiId: deployed.apiId,
   };
 }
+
+/** What stands for a key in a test. Captured: apigw-rest__console-test-ui.json */
+const testKey = { id: "test-invoke-api-key-id", value: "test-invoke-api-key" };
 
 // A name that the model made of the route is not AWS's.
 const operationNames = new WeakMap<Operation, { operationName?: string }>();

@@ -29,7 +29,13 @@ export async function callAwsService(
   mapRest(outgoing, routed, identity, integration, overrides);
   const { payload: body } = request;
   const timeout = timeoutOf(plane, routed.api.protocol, integration);
-  return sendToService(service, outgoing, { method: methodOf(routed, integration), body, timeout, at });
+  return sendToService(service, outgoing, {
+    method: methodOf(routed, integration),
+    body,
+    timeout,
+    at,
+    trace: routed.notes.trace,
+  });
 }
 
 /** Where a service is, and what is asked of it: a path, or an action. */
@@ -53,7 +59,7 @@ export function serviceAt(plane: Pick<Plane, "services">, uri: string, at: strin
 export function sendToService(
   { address, path, region, service }: Service,
   { headers, query }: Outgoing,
-  request: Pick<Sent, "method" | "body" | "timeout" | "at">,
+  request: Pick<Sent, "method" | "body" | "timeout" | "at" | "trace">,
 ): Promise<Result> {
   const target = new URL(path ?? "/", address);
   for (const [name, value] of query) target.searchParams.append(name, value);

@@ -47,9 +47,9 @@ async function customHttp(
     body: request.payload,
     timeout: timeoutOf(plane, routed.api.protocol, integration),
     at: nameOf(routed),
+    trace: routed.notes.trace,
     most: longestResponse,
   });
-  routed.notes.trace?.requested(target.href);
   return renderResponse(responseFor(routed, integration, String(backend.status)), request, backend, routed, identity);
 }
 
@@ -96,9 +96,8 @@ async function customLambda(
     return renderResponse(responseFor(routed, integration, ""), request, json(value), routed, identity);
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
-    const { errorMessage, errorType, trace } = error;
-    const backend = json({ errorType, errorMessage, trace });
-    return renderResponse(responseFor(routed, integration, errorMessage), request, backend, routed, identity);
+    const { errorMessage, payload } = error;
+    return renderResponse(responseFor(routed, integration, errorMessage), request, json(payload), routed, identity);
   }
 }
 
@@ -107,12 +106,17 @@ function eventOf(text: string, at: string): object {
     const event: unknown = text.trim() === "" ? {} : JSON.parse(text);
     // Text and numbers are events too; only their JSON matters here.
     return typeof event === "object" && event !== null ? event : Object(event);
-  } catch {
-    throw new Refusal("API_CONFIGURATION_ERROR", {
-      why: `${at}: what the request template gives is no JSON: ${JSON.stringify(text)}`,
+  } catch (error) {
+    // Live: https://github.com/serverless/serverless/issues/2270. The end of the sentence is the parser's own.
+    const told = `Could not parse request body into json: ${error instanceof Error ? error.message : ""}`;
+    throw new Refusal("BAD_REQUEST_BODY", {
+      told,
+      why: `${at}: what the function should get is no JSON: ${shown(text)}`,
     });
   }
 }
+
+const shown = (text: string) => JSON.stringify(text.slice(0, 200));
 
 function json(value: unknown): Result {
   return { status: 200, headers: [["Content-Type", "application/json"]], body: JSON.stringify(value) };

@@ -28,10 +28,10 @@ export async function proxyHttp(
     body: forwardedBody(routed),
     timeout: timeoutOf(plane, routed.api.protocol, integration),
     at: nameOf(routed),
+    trace: routed.notes.trace,
     streams,
     ...(rest && !streams ? { most: longestResponse } : {}),
   });
-  routed.notes.trace?.requested(target.href);
   if (streams) return result;
   return routed.api.protocol === "http"
     ? mapResponse(result, integration, routed, identity)

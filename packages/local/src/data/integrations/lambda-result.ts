@@ -46,5 +46,6 @@ export function asTable(value: unknown): Readonly<Record<string, unknown>> | und
 
 /** What API Gateway makes of a result that it cannot read. */
 export function malformed(at: string, what: string): Refusal {
-  return new Refusal("INTEGRATION_FAILURE", { why: `${at}: the function's result ${what}` });
+  const reason = "Malformed Lambda proxy response";
+  return new Refusal("INTEGRATION_FAILURE", { why: `${at}: the function's result ${what}`, reason });
 }

@@ -1,5 +1,5 @@
 import type { Integration } from "@apigw/model";
-import { headerOf } from "../call.js";
+import { type Header, headerOf } from "../call.js";
 import { httpEvent, httpEvent1 } from "../events/http.js";
 import { restEvent } from "../events/rest.js";
 import type { Identity, Plane, Routed } from "../exchange.js";
@@ -51,15 +51,21 @@ function readResult1(value: unknown, at: string, keys: readonly string[] | undef
   if (table === undefined) throw malformed(at, "must be an object with a statusCode");
   const stranger = keys && Object.keys(table).find((key) => !keys.includes(key));
   if (stranger !== undefined) throw malformed(at, `has a key that API Gateway refuses: ${JSON.stringify(stranger)}`);
-  const many = readHeaders(table.multiValueHeaders, at);
-  const covered = new Set(many.map(([name]) => name.toLowerCase()));
-  const single = readHeaders(table.headers, at).filter(([name]) => !covered.has(name.toLowerCase()));
   return {
     status: readStatus(table.statusCode, at),
-    headers: [...single, ...many],
+    headers: merged(readHeaders(table.headers, at), readHeaders(table.multiValueHeaders, at)),
     body: readBody(table.body, at),
     isBase64Encoded: table.isBase64Encoded === true,
   };
+}
+
+/**
+ * Both lists in one; a pair that is in both is there once.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+ */
+function merged(single: readonly Header[], many: readonly Header[]): Header[] {
+  const pairs = new Set(many.map(([name, value]) => `${name.toLowerCase()} ${value}`));
+  return [...single.filter(([name, value]) => !pairs.has(`${name.toLowerCase()} ${value}`)), ...many];
 }
 
 /** Payload 2.0: without a `statusCode` the whole result is the body of a 200. */

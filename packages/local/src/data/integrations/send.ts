@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Header } from "../call.js";
+import type { Trace } from "../exchange.js";
 import type { Result } from "../integrate.js";
 import { Refusal } from "../refusal.js";
 
@@ -20,10 +21,18 @@ export interface Sent {
   readonly most?: number;
   /** Give the response as it comes, without reading it. */
   readonly streams?: boolean;
+  /** Hears of it when it is over. */
+  readonly trace?: Trace | undefined;
 }
 
 /** Sends a request, and gives the response byte for byte: nothing is decoded, no redirect followed. */
-export function send({ at, body, headers, method, most, streams = false, target, timeout }: Sent): Promise<Result> {
+export async function send(sent: Sent): Promise<Result> {
+  const result = await exchange(sent);
+  sent.trace?.exchanged(sent, result);
+  return result;
+}
+
+function exchange({ at, body, headers, method, most, streams = false, target, timeout }: Sent): Promise<Result> {
   return new Promise((resolve, reject) => {
     const open = target.protocol === "https:" ? httpsRequest : httpRequest;
     const { host, ...rest } = grouped(headers);
@@ -43,12 +52,16 @@ export function send({ at, body, headers, method, most, streams = false, target,
   });
 }
 
+const unknownHost: ReadonlySet<string> = new Set(["ENOTFOUND", "EAI_AGAIN"]);
+
 function failure(error: NodeJS.ErrnoException, at: string, target: URL, timeout: number): Refusal {
   const late = error.name === "AbortError" || error.name === "TimeoutError";
   if (late) return new Refusal("INTEGRATION_TIMEOUT", { why: `${at}: ${target.origin} took over ${timeout} ms` });
-  // Nobody there: AWS says 504 for REST APIs, the nominal status of this failure.
   const why = `${at}: ${target.origin} is not reached (${error.code ?? error.message})`;
-  return new Refusal("INTEGRATION_FAILURE", { why, status: 504 });
+  // Recorded from AWS's TestInvokeMethod: a host that has no address is a mistake of the configuration.
+  if (unknownHost.has(error.code ?? ""))
+    return new Refusal("API_CONFIGURATION_ERROR", { why, reason: "Invalid endpoint address" });
+  return new Refusal("INTEGRATION_FAILURE", { why, status: 504, told: "Network error communicating with endpoint" });
 }
 
 function grouped(headers: readonly Header[]): Record<string, string[]> {

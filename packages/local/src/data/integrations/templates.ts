@@ -103,9 +103,20 @@ function selectResponse(expression: string, backend: Result | undefined): string
     return values.length === 0 ? undefined : values.map(([, value]) => value).join(",");
   }
   const text = readable(backend.body);
-  const value: unknown = name === "" ? text : jsonPath(parse(text), name);
+  const value: unknown = name === "" ? text : jsonPath(withError(parse(text)), name);
   if (value === undefined || value === null || typeof value === "string") return value ?? undefined;
   return JSON.stringify(value);
+}
+
+/**
+ * A function that fails with JSON for its message has it read, for headers only: `integration.response.body.errorMessage.code`.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+ */
+function withError(body: unknown): unknown {
+  if (typeof body !== "object" || body === null || !Object.hasOwn(body, "errorMessage")) return body;
+  const told: unknown = Reflect.get(body, "errorMessage");
+  const read = typeof told === "string" ? parse(told) : undefined;
+  return typeof read === "object" && read !== null ? { ...body, errorMessage: read } : body;
 }
 
 function parse(text: string): unknown {

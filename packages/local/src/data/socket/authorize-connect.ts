@@ -2,9 +2,11 @@ import type { LambdaAuthorizer } from "@apigw/model";
 import { admitKey } from "../auth/api-key.js";
 import { checkFlat, failedAuthorizer, readDecision } from "../auth/decision.js";
 import { signer } from "../auth/iam.js";
+import { authorizerTimeout } from "../auth/lambda.js";
 import { conditionKeys } from "../auth/resource-policy.js";
 import { type Call, headerOf } from "../call.js";
 import type { Plane } from "../exchange.js";
+import { scaled } from "../integrate.js";
 import { invokeFunction } from "../invoke.js";
 import { Refusal } from "../refusal.js";
 import { authorizerArn } from "../source-arn.js";
@@ -56,7 +58,7 @@ async function askAuthorizer(
   };
   const { deployed, stage } = connection;
   const caller = { deployed, stage, at, source: () => authorizerArn(deployed), credentials: authorizer.credentials };
-  const timeout = Math.max(1, Math.round(10_000 / plane.timeScale));
+  const timeout = scaled(plane, authorizerTimeout);
   const value = await invokeFunction(plane, caller, authorizer.uri, event, timeout).catch((error: unknown) => {
     throw failedAuthorizer(error, true);
   });

@@ -48,8 +48,8 @@ export async function askCustomFunction(
     return respond(asked, integration, rendering, { status: 200, headers: none, body: JSON.stringify(value) }, "");
   } catch (error) {
     if (!(error instanceof FunctionError) || asked.route.key === "$connect") throw error;
-    const { errorMessage, errorType, trace } = error;
-    const body = JSON.stringify({ errorMessage, errorType, trace });
+    const { errorMessage, payload } = error;
+    const body = JSON.stringify(payload);
     return respond(asked, integration, rendering, { status: 200, headers: none, body }, errorMessage);
   }
 }

@@ -1,3 +1,4 @@
+import { releaseOverrides } from "./context.js";
 import { evaluate } from "./evaluate.js";
 import { inputFrom, util } from "./input.js";
 import { type GatewayMap, gatewayMap } from "./values.js";
@@ -21,6 +22,7 @@ export function renderTemplate(template: string, inputs: TemplateInputs): string
   if (!/[$#\\]/.test(template)) return template;
   if (template.length > maxLength) throw new Error("it is longer than 300 KB");
   const { context, stageVariables } = inputs;
+  releaseOverrides(context);
   return evaluate(
     template,
     new Map<string, unknown>([

@@ -129,7 +129,7 @@ def main():
         if failure is None:
             runtime.ask("POST", path + "response", answer)
         else:
-            runtime.fail(path + "error", failure)
+            runtime.fail(path + "error", {**failure, "requestId": context.aws_request_id})
 
 
 try:

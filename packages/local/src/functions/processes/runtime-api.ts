@@ -167,6 +167,7 @@ function failureOf(text: string, request: IncomingMessage): LambdaFailure {
     errorType: typeof type === "string" ? type : "Unhandled",
     errorMessage: typeof message === "string" ? message : "",
     trace: Array.isArray(stack) ? stack.map((line) => String(line).trimEnd()) : [],
+    ...(told.size === 0 ? {} : { told: Object.fromEntries(told) }),
   };
 }
 

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { close, listen } from "../../../src/server/listen.js";
 import { type Rest, startRest } from "../rest-stage.js";
-import { sample, sources, type TemplateCase, templates } from "./table.js";
+import { type Kind, sample, sources, type TemplateCase, templates } from "./table.js";
 
 // Each template is the request template of a route of its own; what it makes is sent to a server that sends it back.
 let rest: Rest;
@@ -45,18 +45,26 @@ async function rendered(index: number, body: unknown = sample): Promise<string> 
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
   const text = await response.text();
-  if (response.status !== 200) throw new Error(`${response.status}: ${text}`);
+  // Some templates say another status.
+  if (response.status >= 500) throw new Error(`${response.status}: ${text}`);
   return text.replace(`/${index}/`, "/PATH/");
 }
 
 describe("a mapping template gives what AWS gives", () => {
   test.each(templates.map((one, index) => [one.template, index, one] as const))("%s", async (_, index, one) => {
     const text = await rendered(index, one.body);
-    if (one.json === undefined) expect(text, sources[one.source]).toBe(one.gives);
-    else expect(JSON.parse(text), sources[one.source]).toEqual(one.json);
+    if (one.json === undefined) expect(text, sources[one.source][1]).toBe(one.gives);
+    else expect(JSON.parse(text), sources[one.source][1]).toEqual(one.json);
   });
 
-  test("of at least eighty, from AWS's pages, from recordings, and from what AWS's pages refer to", () => {
-    expect(templates.length).toBeGreaterThanOrEqual(80);
+  test("of at least eighty, which real AWS made or AWS's pages show or tell", () => {
+    const of = (kind: Kind) => templates.filter(({ source }) => sources[source][0] === kind).length;
+    const counts = { recorded: of("recorded"), shown: of("shown"), told: of("told"), language: of("language") };
+    console.log(
+      `templates: ${Object.entries(counts)
+        .map(([kind, count]) => `${count} ${kind}`)
+        .join(", ")}`,
+    );
+    expect(counts.recorded + counts.shown + counts.told).toBeGreaterThanOrEqual(80);
   });
 });
