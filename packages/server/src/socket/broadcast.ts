@@ -1,5 +1,5 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { PostOutcome } from "./connections.js";
+import { pause, persist } from "./persist.js";
 
 /** How fast, and how long. */
 export interface BroadcastOptions {
@@ -40,25 +40,20 @@ export async function broadcast(
     throttled: [] as string[],
     failed: [] as { id: string; error: unknown }[],
   };
-  const turn = createPace(rate);
+  const turn = createPace(rate, signal);
   let next = 0;
   let tooLarge = false;
+  const hasMore = () => next < ids.length && !signal?.aborted && !tooLarge;
 
-  const send = async (id: string): Promise<PostOutcome> => {
-    for (let tries = 0; ; tries += 1) {
-      await turn();
-      const outcome = await post(id);
-      if (outcome !== "throttled" || tries === retries || signal?.aborted) return outcome;
-      // Full jitter: whoever was refused together does not come again together.
-      await wait(Math.random() * 50 * 2 ** tries);
-    }
-  };
   const work = async () => {
-    while (next < ids.length && !signal?.aborted && !tooLarge) {
+    while (hasMore()) {
+      await turn();
+      // Whose turn comes after the end was not begun, and is left.
+      if (!hasMore()) return;
       const id = ids[next] ?? "";
       next += 1;
       try {
-        const outcome = await send(id);
+        const outcome = await persist(() => post(id), retries, signal, turn);
         if (outcome === "delivered-to-gateway") found.delivered += 1;
         else if (outcome === "too-large") tooLarge = true;
         else found[outcome].push(id);
@@ -72,7 +67,7 @@ export async function broadcast(
 }
 
 /** A token bucket that holds a tenth of a second. */
-function createPace(rate: number): () => Promise<void> {
+function createPace(rate: number, signal?: AbortSignal): () => Promise<void> {
   const burst = Math.max(1, rate / 10);
   let tokens = burst;
   let filled = performance.now();
@@ -80,6 +75,6 @@ function createPace(rate: number): () => Promise<void> {
     const now = performance.now();
     tokens = Math.min(burst, tokens + ((now - filled) * rate) / 1000) - 1;
     filled = now;
-    if (tokens < 0) await wait((-tokens * 1000) / rate);
+    if (tokens < 0) await pause((-tokens * 1000) / rate, signal);
   };
 }

@@ -51,48 +51,60 @@ export function socketConnections<Service, Events>(
   contract: SocketApiContract<Service, Events>,
   options: EndpointOptions & ConnectionsOptions,
 ): Connections<Events> {
-  return connectionsAt(contract.eventField, () => endpointOf(options), options);
+  return connectionsBy(
+    contract.eventField,
+    createPost(() => endpointOf(options), options),
+  );
 }
 
-/** Connections at an endpoint that is looked for when the first request is made. */
-export function connectionsAt<Events>(
-  eventField: string,
-  endpoint: () => Endpoint,
-  options: ConnectionsOptions,
-): Connections<Events> {
-  const post = async (id: string, event: string, body: string): Promise<PostOutcome> => {
+/** Posts a text to a connection, or ends it. `what` is for the error. */
+export interface RawPost {
+  (id: string, what: string, body: string): Promise<PostOutcome>;
+  disconnect(id: string): Promise<"disconnected" | "gone">;
+}
+
+/** Requests to `@connections` of an endpoint that is looked for when the first is made. */
+export function createPost(endpoint: () => Endpoint, options: ConnectionsOptions): RawPost {
+  const post = async (id: string, what: string, body: string): Promise<PostOutcome> => {
     if (Buffer.byteLength(body) > messageLimit) return "too-large";
     const status = await manage(endpoint(), id, { method: "POST", body }, options);
     const outcome = outcomes.get(status);
     if (outcome) return outcome;
-    throw failed(`Event "${event}"`, id, status);
+    throw failed(what, id, status);
   };
+  const disconnect = async (id: string) => {
+    const status = await manage(endpoint(), id, { method: "DELETE" }, options);
+    if (status === 204 || status === 200) return "disconnected";
+    if (status === 410) return "gone";
+    throw failed("A disconnect", id, status);
+  };
+  return Object.assign(post, { disconnect });
+}
+
+/** Connections, by what posts to them. */
+export function connectionsBy<Events>(eventField: string, post: RawPost): Connections<Events> {
   return {
     async broadcast(ids, event, data, more) {
       const body = frameOf(eventField, event, data);
-      return broadcast(ids, (id) => post(id, event, body), more);
+      return broadcast(ids, (id) => post(id, `Event "${event}"`, body), more);
     },
     to: (id) => ({
       id,
-      post: async (event, data) => post(id, event, frameOf(eventField, event, data)),
-      async disconnect() {
-        const status = await manage(endpoint(), id, { method: "DELETE" }, options);
-        if (status === 204 || status === 200) return "disconnected";
-        if (status === 410) return "gone";
-        throw failed("A disconnect", id, status);
-      },
+      post: async (event, data) => post(id, `Event "${event}"`, frameOf(eventField, event, data)),
+      disconnect: () => post.disconnect(id),
     }),
   };
 }
 
-function frameOf(eventField: string, event: string, data: unknown): string {
+/** An event as it is sent. */
+export function frameOf(eventField: string, event: string, data: unknown): string {
   if (!isObject(data) || Array.isArray(data)) throw new TypeError(`The data of event "${event}" must be an object`);
   // Named first, for readers; and last, so that nothing in the data can rename it.
   return JSON.stringify({ [eventField]: event, ...data, [eventField]: event });
 }
 
-/** API Gateway's own limit, in bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
-const messageLimit: number = 128 * 1024;
+/** API Gateway's own limit of a message, in bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
+export const messageLimit: number = 128 * 1024;
 
 const outcomes: ReadonlyMap<number, PostOutcome> = new Map([
   [200, "delivered-to-gateway"],
