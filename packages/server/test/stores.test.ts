@@ -1,7 +1,45 @@
-import { memoryStore } from "@apigw/server/middleware";
+import { dynamoDb } from "@apigw/server/dynamodb";
+import { memoryStore } from "@apigw/server/sockets";
 import { storeRules } from "@apigw/server/testing";
-import { describe, test } from "vitest";
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Dynamo, startDynamo } from "./dynamo.js";
+
+let dynamo: Dynamo;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.stop());
 
 describe("the store in memory", () => {
   test.each(storeRules(memoryStore).map(({ name, run }) => [name, run] as const))("%s", (_, run) => run());
+});
+
+describe("the store in DynamoDB", () => {
+  const rules = storeRules(() => dynamoDb(dynamo));
+  test.each(rules.map(({ name, run }) => [name, run] as const))("%s", (_, run) => run());
+
+  test("tells DynamoDB's own TTL in seconds", async () => {
+    const store = dynamoDb(dynamo);
+    await store.write({ group: "ttl", name: "one", value: "", version: "1", until: Date.now() + 90_500 });
+    const { Item } = await dynamo.client.send(
+      new GetItemCommand({ TableName: dynamo.table, Key: { pk: { S: "ttl" }, sk: { S: "one" } } }),
+    );
+    const seconds = Number(Item?.expires?.N) - Date.now() / 1000;
+    expect(seconds).toBeGreaterThan(88);
+    expect(seconds).toBeLessThan(92);
+  });
+});
+
+test("a store that breaks a rule is found out", async () => {
+  const careless = () => ({ ...memoryStore(), write: async () => ({ written: true }) });
+  const broken = await Promise.all(
+    storeRules(careless).map(({ run }) =>
+      run().then(
+        () => 0,
+        () => 1,
+      ),
+    ),
+  );
+  expect(broken.reduce((sum: number, one) => sum + one, 0)).toBeGreaterThan(5);
 });
