@@ -56,7 +56,8 @@ export async function startDynamo(): Promise<Dynamo> {
 
 /** In a process of its own: the conditions that our sources are found by would choose wrong files of its dependencies. */
 async function startDynalite() {
-  const dynalite = createRequire(import.meta.url).resolve("dynalite");
+  const require = createRequire(import.meta.url);
+  const dynalite = require.resolve("dynalite");
   const script = `const server = require(${JSON.stringify(dynalite)})({ createTableMs: 0 });
     server.listen(0, "127.0.0.1", () => console.log("http://127.0.0.1:" + server.address().port));`;
   const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"], env: {} });
