@@ -5,6 +5,7 @@ import { isObject } from "../shape.js";
 import { type Broadcast, type BroadcastOptions, broadcast } from "./broadcast.js";
 import type { SocketApiContract } from "./contract.js";
 import { type Endpoint, type EndpointOptions, endpointOf } from "./endpoint.js";
+import { statusOf } from "./request.js";
 
 /** The open connections of a WebSocket API. */
 export interface Connections<Events> {
@@ -64,7 +65,12 @@ export interface RawPost {
 }
 
 /** Requests to `@connections` of an endpoint that is looked for when the first is made. */
-export function createPost(endpoint: () => Endpoint, options: ConnectionsOptions): RawPost {
+export function createPost(find: () => Endpoint, options: ConnectionsOptions): RawPost {
+  let found: Endpoint | undefined;
+  const endpoint = () => {
+    found ??= find();
+    return found;
+  };
   const post = async (id: string, what: string, body: string): Promise<PostOutcome> => {
     if (Buffer.byteLength(body) > messageLimit) return "too-large";
     const status = await manage(endpoint(), id, { method: "POST", body }, options);
@@ -104,7 +110,7 @@ export function frameOf(eventField: string, event: string, data: unknown): strin
 }
 
 /** API Gateway's own limit of a message, in bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
-export const messageLimit: number = 128 * 1024;
+export const messageLimit: number = 131_072;
 
 const outcomes: ReadonlyMap<number, PostOutcome> = new Map([
   [200, "delivered-to-gateway"],
@@ -121,26 +127,18 @@ function failed(what: string, id: string, status: number): ServerError {
 async function manage(
   endpoint: Endpoint,
   id: string,
-  request: { readonly method: string; readonly body?: string },
+  { method, body = "" }: { readonly method: string; readonly body?: string },
   options: ConnectionsOptions,
 ): Promise<number> {
   // Connection ids end in `=`, which must be escaped here.
-  const url = `${endpoint.url}/@connections/${encodeURIComponent(id)}`;
-  const headers = request.body === undefined ? {} : { "content-type": "application/json" };
+  const url = new URL(`${endpoint.url}/@connections/${encodeURIComponent(id)}`);
+  const headers: Record<string, string> = body === "" ? {} : { "content-type": "application/json" };
   const credentials = options.credentials ?? environmentCredentials(endpoint);
-  const signed = await signRequest({ ...request, url, headers }, { credentials, region: endpoint.region });
+  const signed = await signRequest({ method, url, headers, body }, { credentials, region: endpoint.region });
   try {
-    const init = {
-      ...request,
-      headers: { ...headers, ...signed },
-      redirect: "manual",
-      signal: AbortSignal.timeout(10_000),
-    } as const;
-    const response = await fetch(url, init);
-    await response.body?.cancel();
-    return response.status;
+    return await statusOf({ method, url, headers: { ...headers, ...signed }, body });
   } catch (cause) {
-    throw new ServerError("post-failed", `No answer about connection ${id} from ${new URL(url).host}`, { cause });
+    throw new ServerError("post-failed", `No answer about connection ${id} from ${url.host}`, { cause });
   }
 }
 

@@ -54,7 +54,10 @@ async function answerFrame<Service extends object, Events>(
   const admitted = await admit(asked, body);
   const batch = routed && !admitted ? batchOf(body) : undefined;
   if (!batch) return resultOf(await answerOne(asked, body, routed, admitted), routed);
-  if (batch.length > maxBatch) return resultOf({ requestId: null, answer: tooMany }, routed);
+  if (batch.length > maxBatch) {
+    const tooMany = new SocketError("bad-message", `A batch has at most ${maxBatch} messages`);
+    return resultOf({ requestId: null, answer: refusal(tooMany) }, routed);
+  }
   const answers: string[] = [];
   for (const message of batch) {
     const already = asked.context.signal.aborted ? unavailable : undefined;
@@ -63,8 +66,6 @@ async function answerFrame<Service extends object, Events>(
   }
   return { statusCode: 200, body: `{"$batch":[${answers}]}`, numbered: true };
 }
-
-const tooMany: SocketAnswer = { ok: false, code: "bad-message", message: `A batch has at most ${maxBatch} messages` };
 
 interface Answered {
   readonly requestId?: string | null | undefined;
