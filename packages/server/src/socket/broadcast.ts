@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+import type { Awaitable } from "../contract.js";
 import type { PostOutcome } from "./connections.js";
 import { pause, persist } from "./persist.js";
 
@@ -11,6 +13,11 @@ export interface BroadcastOptions {
   readonly retries?: number;
   /** Ends it early: the one of a method's context does before Lambda ends the function. What is on its way is awaited. */
   readonly signal?: AbortSignal;
+  /**
+   * Told after each 500 ids what became of all up to `next`, and awaited: whoever keeps it can go on from there if the
+   * function is killed, and posts to no more than 500 twice.
+   */
+  readonly onProgress?: (soFar: Broadcast & { readonly next: number }) => Awaitable<unknown>;
 }
 
 /** What became of a broadcast. Each id is counted or listed once, or comes after `next`. */
@@ -32,8 +39,9 @@ export interface Broadcast {
 export async function broadcast(
   ids: readonly string[],
   post: (id: string) => Promise<PostOutcome>,
-  { rate = 500, concurrency = 50, retries = 5, signal }: BroadcastOptions = {},
+  { rate = 500, concurrency = 50, retries = 5, onProgress, ...given }: BroadcastOptions = {},
 ): Promise<Broadcast> {
+  const signal = given.signal && forMany(given.signal);
   const found = {
     delivered: 0,
     gone: [] as string[],
@@ -43,27 +51,49 @@ export async function broadcast(
   const turn = createPace(rate, signal);
   let next = 0;
   let tooLarge = false;
-  const hasMore = () => next < ids.length && !signal?.aborted && !tooLarge;
+  const isOver = () => signal?.aborted === true || tooLarge;
 
-  const work = async () => {
-    while (hasMore()) {
-      await turn();
-      // Whose turn comes after the end was not begun, and is left.
-      if (!hasMore()) return;
-      const id = ids[next] ?? "";
-      next += 1;
-      try {
-        const outcome = await persist(() => post(id), retries, signal, turn);
-        if (outcome === "delivered-to-gateway") found.delivered += 1;
-        else if (outcome === "too-large") tooLarge = true;
-        else found[outcome].push(id);
-      } catch (error) {
-        found.failed.push({ id, error });
-      }
+  const send = async (id: string): Promise<void> => {
+    try {
+      const outcome = await persist(() => post(id), retries, signal, turn);
+      if (outcome === "delivered-to-gateway") found.delivered += 1;
+      else if (outcome === "too-large") tooLarge = true;
+      else found[outcome].push(id);
+    } catch (error) {
+      found.failed.push({ id, error });
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, ids.length) }, work));
+  const work = async (end: number): Promise<void> => {
+    while (next < end && !isOver()) {
+      await turn();
+      // Whose turn comes after the end was not begun, and is left.
+      const id = isOver() || next >= end ? undefined : ids[next];
+      if (id === undefined) return;
+      next += 1;
+      await send(id);
+    }
+  };
+  while (next < ids.length && !isOver()) {
+    const end = Math.min(ids.length, next + (onProgress ? stride : ids.length));
+    await Promise.all(Array.from({ length: Math.min(concurrency, end - next) }, () => work(end)));
+    if (next < ids.length && !isOver()) await onProgress?.({ ...copyOf(found), tooLarge, next });
+  }
   return { ...found, tooLarge, ...(next < ids.length && !tooLarge && { next }) };
+}
+
+/** The same end, for which as many may wait as like; of the caller's own signal Node would warn. */
+function forMany(signal: AbortSignal): AbortSignal {
+  const own = AbortSignal.any([signal]);
+  setMaxListeners(0, own);
+  return own;
+}
+
+/** So many ids may be told of twice, or are posted to twice, if the function is killed. */
+const stride = 500;
+
+/** What is told while it goes on must not change afterwards. */
+function copyOf<Found extends Pick<Broadcast, "gone" | "throttled" | "failed">>(found: Found): Found {
+  return { ...found, gone: [...found.gone], throttled: [...found.throttled], failed: [...found.failed] };
 }
 
 /** A token bucket that holds a tenth of a second. */
