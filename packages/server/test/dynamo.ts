@@ -8,6 +8,7 @@ import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-s
 /** A DynamoDB of this machine with one table, as the stores want it. */
 export interface Dynamo {
   readonly client: DynamoDBClient;
+  readonly endpoint: string;
   readonly table: string;
   stop(): void;
 }
@@ -44,6 +45,7 @@ export async function startDynamo(): Promise<Dynamo> {
   while (!(await isThere())) await new Promise((resolve) => setTimeout(resolve, 5));
   return {
     client,
+    endpoint,
     table,
     stop() {
       client.destroy();

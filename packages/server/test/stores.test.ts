@@ -1,6 +1,7 @@
 import { dynamoDb } from "@apigw/server/dynamodb";
+import { withIdempotency } from "@apigw/server/middleware";
 import { memoryStore } from "@apigw/server/sockets";
-import { storeRules } from "@apigw/server/testing";
+import { call, storeRules } from "@apigw/server/testing";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Dynamo, startDynamo } from "./dynamo.js";
@@ -42,4 +43,19 @@ test("a store that breaks a rule is found out", async () => {
     ),
   );
   expect(broken.reduce((sum: number, one) => sum + one, 0)).toBeGreaterThan(5);
+});
+
+test("a method of an HTTP service runs once for a key, whichever process is asked", async () => {
+  let runs = 0;
+  const api = { name: "bank", operations: { deposit: { route: "POST /deposits", status: 201 } } } as const;
+  const ask = () =>
+    call<{ deposit(): unknown }>(
+      api,
+      { deposit: () => ({ balance: ++runs }) },
+      { use: [withIdempotency(dynamoDb(dynamo))] },
+    ).deposit({}, { headers: { "idempotency-key": "once" } });
+  const answers = await Promise.all([ask(), ask(), ask()]);
+  expect(runs).toBe(1);
+  for (const { status } of answers) expect([201, 409]).toContain(status);
+  expect(await ask()).toMatchObject({ status: 201, body: { balance: 1 } });
 });
