@@ -85,7 +85,7 @@ test("a lane has one message on its way, the window holds, ids name one message,
         else if (one.what === "abort") {
           const [found] = messages.flying();
           if (found) messages.give(found, new Error("aborted"));
-        } else {
+        } else if ("time" in one) {
           time += one.time;
           while (wakeAt <= time) {
             wakeAt = Number.POSITIVE_INFINITY;
