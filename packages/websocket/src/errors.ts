@@ -1,3 +1,5 @@
+import type { Issue } from "./types.js";
+
 /** Every error of this package has one of these as `code`. */
 export type ErrorCode = SocketClientError["code"];
 
@@ -7,8 +9,10 @@ export type SocketClientError =
   | NoWebSocketError
   | ClosedError
   | TooLargeError
+  | QueueFullError
   | GatewayFrameError
   | RejectedError
+  | InvalidMessageError
   | UnknownOutcomeError;
 
 // In the global registry: two copies of this package, or two realms, know each other's errors.
@@ -18,6 +22,11 @@ abstract class BaseError extends Error {
   get [mark](): true {
     return true;
   }
+
+  constructor(message: string, { cause, ...members }: ErrorOptions & Readonly<Record<string, unknown>> = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, members);
+  }
 }
 
 /** The connection could not be made: refused by the authorizer or `$connect`, unreachable, or not in time. */
@@ -25,12 +34,7 @@ export class ConnectError extends BaseError {
   override readonly name = "ConnectError";
   readonly code = "connect-failed";
   /** The status the gateway refused with, where the platform tells; browsers do not. */
-  readonly status: number | undefined;
-
-  constructor(message: string, options: ErrorOptions & { status?: number | undefined } = {}) {
-    super(message, options);
-    this.status = options.status;
-  }
+  declare readonly status: number | undefined;
 }
 
 /** This platform has no WebSocket of its own. */
@@ -39,7 +43,7 @@ export class NoWebSocketError extends BaseError {
   readonly code = "no-websocket";
 }
 
-/** The message was not sent: the connection is closed. */
+/** The message was not sent: the socket is closed, or was not connected in time. */
 export class ClosedError extends BaseError {
   override readonly name = "ClosedError";
   readonly code = "closed";
@@ -51,19 +55,19 @@ export class TooLargeError extends BaseError {
   readonly code = "too-large";
 }
 
+/** The message was not sent: too many wait for a connection or for answers. */
+export class QueueFullError extends BaseError {
+  override readonly name = "QueueFullError";
+  readonly code = "queue-full";
+}
+
 /** API Gateway's own error frame: no such route, a message its model refuses, an integration that failed. */
 export class GatewayFrameError extends BaseError {
   override readonly name = "GatewayFrameError";
   readonly code = "gateway-error";
-  readonly connectionId: string;
+  declare readonly connectionId: string;
   /** The gateway's own id of the message, for its logs. */
-  readonly requestId: string;
-
-  constructor(frame: { readonly message: string; readonly connectionId: string; readonly requestId: string }) {
-    super(`API Gateway itself answered: ${frame.message} (request ${frame.requestId})`);
-    this.connectionId = frame.connectionId;
-    this.requestId = frame.requestId;
-  }
+  declare readonly requestId: string;
 }
 
 /** The service refused the request. */
@@ -71,12 +75,14 @@ export class RejectedError extends BaseError {
   override readonly name = "RejectedError";
   readonly code = "rejected";
   /** The service's own code. */
-  readonly reason: string;
+  declare readonly reason: string;
+}
 
-  constructor(reason: string, message: string) {
-    super(message);
-    this.reason = reason;
-  }
+/** What came is not as the contract says. */
+export class InvalidMessageError extends BaseError {
+  override readonly name = "InvalidMessageError";
+  readonly code = "invalid-message";
+  declare readonly issues: readonly Issue[];
 }
 
 /**
@@ -86,12 +92,7 @@ export class RejectedError extends BaseError {
 export class UnknownOutcomeError extends BaseError {
   override readonly name = "UnknownOutcomeError";
   readonly code = "unknown";
-  readonly reason: "closed" | "timeout" | "gateway-error";
-
-  constructor(reason: UnknownOutcomeError["reason"], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.reason = reason;
-  }
+  declare readonly reason: "closed" | "timeout" | "gateway-error";
 }
 
 /** Whether this package made the error; also across realms and copies of the package. */
