@@ -71,19 +71,27 @@ export function socketSessions<Service, Events>(
     to: (id) => ({ post: (event, data) => post(id, event, objectOf(event, data)) }),
     toOwner: (owner) => ({
       async post(event, data) {
-        const sessions = await sessionsOf(store, api, owner);
-        const postOne = async (session: string): Promise<OwnedOutcome> => {
-          return { session, outcome: await post(session, event, objectOf(event, data)) };
-        };
-        return Promise.all(sessions.map(postOne));
+        const outcomes: OwnedOutcome[] = [];
+        // A page at a time: how many sessions somebody opens is theirs to say.
+        for await (const page of sessionsOf(store, api, owner)) {
+          const postOne = async (session: string): Promise<OwnedOutcome> => {
+            return { session, outcome: await post(session, event, objectOf(event, data)) };
+          };
+          outcomes.push(...(await Promise.all(page.map(postOne))));
+        }
+        return outcomes;
       },
     }),
     async of(owner) {
-      const ids = await sessionsOf(store, api, owner);
-      const found = await Promise.all(ids.map(async (id) => ({ id, head: await readHead(store, headKey(api, id)) })));
-      return found.flatMap(({ id, head }) =>
-        head ? [{ id, isOpen: head.isOpen, unconfirmed: head.seq - head.acked }] : [],
-      );
+      const states: SessionState[] = [];
+      for await (const page of sessionsOf(store, api, owner)) {
+        const found = await Promise.all(page.map((id) => readHead(store, headKey(api, id))));
+        for (const [index, head] of found.entries()) {
+          const id = page[index];
+          if (id && head) states.push({ id, isOpen: head.isOpen, unconfirmed: head.seq - head.acked });
+        }
+      }
+      return states;
     },
   };
 }
