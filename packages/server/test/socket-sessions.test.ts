@@ -9,7 +9,7 @@ import {
   withDedupe,
   withSessions,
 } from "@apigw/server/sockets";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type BankEvents, type BankService, bankApi } from "./bank.js";
 import { type Dynamo, startDynamo } from "./dynamo.js";
 import {
@@ -320,6 +320,19 @@ describe.each<[string, () => Store]>([
     expect(numbers(second)).toEqual([2]);
   });
 
+  test("a post that fails is told to whoever listens, and its event is kept", async () => {
+    const client = await ann();
+    const { epoch } = readyOf(await hello(client, { id }));
+    const heard: unknown[] = [];
+    const telling = socketSessions(bankApi, store, connections, { onError: (error) => void heard.push(error) });
+    afterwards.push(sockets.gateway.faults.posts(sockets.apiId, () => 403));
+    expect(await telling.to(id).post("paid", { n: 1 })).toBe("kept");
+    expect(heard).toEqual([expect.objectContaining({ code: "post-failed" })]);
+    afterwards.pop()?.();
+    expect(readyOf(await hello(client, { id, epoch }))).toEqual({ epoch, seq: 1 });
+    expect(numbers(client)).toEqual([1]);
+  });
+
   test("hellos that are none are refused, and change nothing", async () => {
     const client = await ann();
     const good = { id, generation: 1, lastSeq: 0 };
@@ -408,4 +421,27 @@ describe("where the first message says who it is", () => {
     expect(await eve.ask(once)).not.toEqual(answer);
     expect(runs).toEqual([5, 5]);
   });
+});
+
+test("neither a token nor a session's id is in the log, whatever fails", async () => {
+  const [token, id] = ["canary-token-0123456789", newSession()];
+  const lines: unknown[] = [];
+  const log = vi.spyOn(console, "error").mockImplementation((line) => void lines.push(line));
+  const on = (authenticate: () => undefined) => {
+    const failing = { ...memoryStore(), write: () => Promise.reject(new Error("the table is on fire")) };
+    return socketLambda(bankApi, service, {
+      sessions: withSessions(failing, { authenticate }),
+      dedupe: withDedupe(failing),
+    });
+  };
+  const $session = { id, generation: 1, lastSeq: 0 };
+  const body = JSON.stringify({ action: "hello", requestId: "1", $session, $auth: { token } });
+  const requestContext = { eventType: "MESSAGE", routeKey: "$default", connectionId: "c=" };
+  const handler = on(() => {
+    throw new Error("no keys");
+  });
+  expect(JSON.stringify(await handler({ requestContext, body }))).toContain("unavailable");
+  log.mockRestore();
+  expect(lines).toHaveLength(1);
+  for (const secret of [token, id]) expect(String(lines)).not.toContain(secret);
 });

@@ -1,8 +1,9 @@
+import { ServerError } from "../errors.js";
 import { check, pointer } from "../http/validate.js";
 import { methodOf } from "../service.js";
 import { text } from "../shape.js";
 import { done, frameOfAnswer, isFault, refusal, type SocketAnswer, unavailable } from "./answer.js";
-import type { RawPost } from "./connections.js";
+import { messageLimit, type RawPost } from "./connections.js";
 import type { SocketContext } from "./context.js";
 import type { SocketApiContract } from "./contract.js";
 import { SocketError } from "./error.js";
@@ -121,7 +122,12 @@ async function runMethod<Service extends object, Events>(
     const method = methodOf(service, routed?.name ?? "$default");
     if (!method) throw new SocketError("no-such-route", "Nothing serves this message");
     const message = routed ? await messageOf(body, contract.routeField, routed) : body;
-    return done(await method.call(service, message, context));
+    const answer = done(await method.call(service, message, context));
+    if (answer.ok && Buffer.byteLength(answer.data) <= messageLimit) return answer;
+    throw new ServerError(
+      "invalid-reply",
+      `What "${routed?.name ?? "$default"}" returned is larger than a message: 128 KB`,
+    );
   } catch (error) {
     if (!(error instanceof SocketError)) tell(error);
     return refusal(error);
