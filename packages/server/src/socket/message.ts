@@ -80,7 +80,7 @@ async function admit<Service extends object, Events>(
 ): Promise<SocketAnswer | undefined> {
   if (!sessions) return undefined;
   try {
-    return await sessions.admit(body, contract, context);
+    return await sessions.admit(body, contract, context, tell);
   } catch (error) {
     if (error instanceof SocketError) return refusal(error);
     tell(error);
