@@ -8,6 +8,7 @@ const parts = {
   browser: ["tests/browser/client.test.ts", "tests/browser/start-page.test.ts"],
   state: ["tests/loop/state-killed.test.ts"],
   events: ["tests/fuzz/events.test.ts"],
+  sockets: ["tests/chaos", "packages/server/test/socket-fuzz.test.ts"],
 };
 
 const [name] = process.argv.slice(2);
