@@ -1,36 +1,28 @@
-import { explainClose } from "./close-codes.js";
-import { ConnectError } from "./errors.js";
+import { type ConnectError, errorOf } from "./errors.js";
 
 /** Where to connect, with what `$connect` reads. Refuses what would send a token in the open. */
 export function readAddress(text: string, query: Readonly<Record<string, string>>, hasToken: boolean): URL {
   // Its own error would quote the text, and with it a token in the query.
-  if (!URL.canParse(text)) throw new ConnectError("The URL is not one");
+  if (!URL.canParse(text)) throw errorOf("connect-failed", "The URL is not one");
   const url = new URL(text);
-  if (!/^wss?:$/.test(url.protocol)) throw new ConnectError(`${plain(url)} must begin with wss:// (or ws://)`);
+  const { hostname, protocol } = url;
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  if (
-    (url.search || hasToken) &&
-    url.protocol === "ws:" &&
-    !/^(127(\.\d+){3}|\[::1\]|([^.]+\.)*localhost)$/.test(url.hostname)
-  )
-    throw new ConnectError(`Queries and tokens are not sent over plain ws to ${url.hostname}: use wss`);
-  return url;
+  const isLocal = /^(127(\.\d+){3}|\[::1\]|([^.]+\.)*localhost)$/.test(hostname);
+  const isOpen = protocol === "ws:" && !isLocal && (url.search || hasToken);
+  if (!isOpen && /^wss?:$/.test(protocol)) return url;
+  throw errorOf("connect-failed", `${plain(url)} is no way for tokens and queries: use wss`);
 }
 
 /** Why an attempt failed, without anything that may be secret. */
-export function refused(url: URL, message: string | undefined, code: number): ConnectError {
+export function refused(url: URL, message = "", code: number): ConnectError {
   // How `ws` says it; browsers and Node's own WebSocket keep the status to themselves.
-  const status = Number(/server response: (\d+)/.exec(message ?? "")?.[1]) || undefined;
-  const why = status ? `the gateway answered ${status}` : explainClose(code);
-  const secrets = [url.search, ...url.searchParams.values()].filter((secret) => secret);
-  const told = secrets.reduce((text, secret) => text.replaceAll(secret, "***"), message ?? "");
-  return new ConnectError(`${plain(url)} could not be connected: ${why}`, {
-    status,
-    cause: told ? new Error(told) : undefined,
-  });
+  const status = Number(/response: (\d+)/.exec(message)?.[1]) || undefined;
+  // A message that quotes the URL might quote a token.
+  const why = message.includes("?") ? "" : message;
+  return errorOf("connect-failed", `${plain(url)} was not connected: ${why || code}`, { status });
 }
 
 /** The URL without what may be secret in it. */
-export function plain(url: URL): string {
+function plain(url: URL): string {
   return url.origin + url.pathname;
 }

@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** The platform's. */
-export const clock: Clock = {
+export const platformClock: Clock = {
   now: () => performance.now(),
   after(milliseconds, call) {
     // Beyond 2^31 ms timers fire at once.

@@ -24,15 +24,18 @@ export function connect<Routes, Events>(
   const { signal } = options;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const abort = () => {
-      reject(signal?.reason);
+    const socket = createSocket(contract, url, options);
+    const fail = (error: unknown) => {
+      reject(error);
       void socket.close();
     };
-    const socket = startSocket(contract, url, options, (error) => {
+    const abort = () => fail(signal?.reason);
+    const stop = socket.onState(({ error, phase }) => {
+      if (phase === "open") resolve(socket);
+      else if (/waiting|failed/.test(phase)) fail(error);
+      else return;
+      stop();
       signal?.removeEventListener("abort", abort);
-      if (error !== undefined) reject(error);
-      // It does for any names what Socket says for the contract's.
-      else resolve(socket as unknown as Socket<Routes, Events>);
     });
     signal?.addEventListener("abort", abort);
   });
@@ -44,6 +47,6 @@ export function createSocket<Routes, Events>(
   url: string,
   options: SocketOptions = {},
 ): Socket<Routes, Events> {
-  // See `connect`.
+  // It does for any names what Socket says for the contract's.
   return startSocket(contract, url, options) as unknown as Socket<Routes, Events>;
 }

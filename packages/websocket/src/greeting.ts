@@ -1,4 +1,6 @@
-import { RejectedError } from "./errors.js";
+import { errorOf } from "./errors.js";
+import { type Fields, fieldsOf } from "./frame.js";
+import type { LossReason } from "./life.js";
 import type { Greeting, GreetingHost, Resume } from "./options.js";
 
 /** What a session adds to the greetings of a socket. */
@@ -8,7 +10,7 @@ export interface Session {
   /** The data of the answer to it. */
   ready(data: unknown): void;
   /** An event's `$session`: to be delivered now, later, or not again. */
-  hear(mark: Readonly<Record<string, unknown>>, deliver: () => void): void;
+  hear(mark: Fields, deliver: () => void): void;
   stop(): void;
 }
 
@@ -16,18 +18,21 @@ export interface Session {
 export function greeting(sessionOf?: (host: GreetingHost, again: () => void) => Session): Resume {
   return (host): Greeting => {
     /** The ids of hellos, and the connections they were said on. */
-    const asked = new Map<string, number>();
+    const asked = new Map<unknown, number>();
     let token: string | undefined;
     const say = (on: number) => {
       const requestId = host.newId();
       asked.set(requestId, on);
       const $session = session && { ...session.hello(), generation: on };
-      host.say(on, { requestId, $session, $auth: token && { token } });
+      host.say(on, "hello", { requestId, $session, $auth: token && { token } });
     };
     const session = sessionOf?.(host, () => say(host.life().live));
+    const failed = (on: number, error: unknown, why: LossReason) => {
+      if (!host.fail(on, error, why) && why) host.dispatch("lost", on, why);
+    };
     const copied = () => {
       const reason = "superseded";
-      host.failed(host.life().live, new RejectedError("Someone else goes on with this session", { reason }), reason);
+      failed(host.life().live, errorOf("rejected", "Someone else goes on with this session", { reason }), reason);
     };
     return {
       greet(on, given) {
@@ -38,27 +43,28 @@ export function greeting(sessionOf?: (host: GreetingHost, again: () => void) => 
       },
       answer({ requestId, ok, data, error }, on) {
         const { made } = host.life();
+        const { code, message } = fieldsOf(error);
         if (asked.get(requestId) !== on) {
-          if (error?.code === "superseded" && on === made) copied();
+          if (code === "superseded" && on === made) copied();
           return false;
         }
         asked.delete(requestId);
         if (ok) {
           session?.ready(data);
-          host.ready(on);
+          host.dispatch("ready", on);
         } else {
-          const { code, message } = error;
           const isFinal = code === "superseded" || code === "forbidden";
           const why = isFinal ? code : code === "unauthorized" ? "refused" : undefined;
-          host.failed(on, new RejectedError(message, { reason: code }), why);
+          failed(on, errorOf("rejected", `${message}`, { reason: code }), why);
         }
         return true;
       },
       hear(name, mark, deliver) {
-        if (name === "superseded" && typeof mark.generation === "number") {
+        const { generation } = fieldsOf(mark);
+        if (name === "superseded" && typeof generation === "number") {
           // By a connection of ours, it is what was to be expected.
-          if (mark.generation > host.life().made) copied();
-        } else if (session) session.hear(mark, deliver);
+          if (generation > host.life().made) copied();
+        } else if (session) session.hear(fieldsOf(mark), deliver);
         else deliver();
       },
       stop: () => session?.stop(),

@@ -3,18 +3,18 @@ export type { Clock } from "./clock.js";
 export { explainClose } from "./close-codes.js";
 export { type ConnectOptions, connect, createSocket } from "./connect.js";
 export {
-  ClosedError,
-  ConnectError,
+  type ClosedError,
+  type ConnectError,
   type ErrorCode,
-  GatewayFrameError,
-  InvalidMessageError,
+  type GatewayFrameError,
+  type InvalidMessageError,
   isSocketClientError,
-  NoWebSocketError,
-  QueueFullError,
-  RejectedError,
+  type NoWebSocketError,
+  type QueueFullError,
+  type RejectedError,
   type SocketClientError,
-  TooLargeError,
-  UnknownOutcomeError,
+  type TooLargeError,
+  type UnknownOutcomeError,
 } from "./errors.js";
 export type { FailureCode, Phase } from "./life.js";
 export type { Limits } from "./messages.js";

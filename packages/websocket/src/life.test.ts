@@ -4,31 +4,27 @@ import { type Effect, type Life, type LifeEvent, type LossReason, newLife, step 
 
 // The life of a socket under whatever may happen, in whatever order.
 
-const events: readonly LifeEvent[] = [
-  ...["begin", "late", "drain", "lasts", "token", "opened", "ready", "lost", "online", "offline"],
-] as LifeEvent[];
+const events = ["tick", "token", "opened", "ready", "lost", "online", "offline"] as const;
 const happening = fc.record({
-  event: fc.constantFrom(...events, ...events, ...events, "close" as const),
+  event: fc.constantFrom<LifeEvent>(...events, ...events, ...events, ...events, "close"),
   /** Which of the connections it is about: the newest, the one before, or the one before that. */
   back: fc.nat({ max: 3 }),
-  detail: fc.constantFrom<LossReason | number>(undefined, undefined, undefined, "refused", "normal", "superseded", 9e5),
+  detail: fc.constantFrom<LossReason | number>(undefined, undefined, undefined, "refused", "superseded", 9e5),
 });
-const settings = fc.record({ greets: fc.boolean(), once: fc.boolean(), patience: fc.constant(30_000) });
+const settings = fc.boolean().map((greets) => newLife(greets, 30_000));
 
 /** What the effects have made of the world so far. */
 interface World {
   readonly open: Set<number>;
   readonly begun: number[];
-  readonly timers: Set<string>;
   used: number;
   ends: number;
 }
 
 function perform(world: World, effect: Effect): void {
   const [name, id] = effect;
-  if (name === "timer") world.timers.add(id);
-  else if (name === "stop") world.timers.delete(id);
-  else if (name === "fetching-token") {
+  if (name === "timer") return;
+  if (name === "make") {
     world.begun.push(id);
     world.open.add(id);
   } else if (name === "drop") {
@@ -41,8 +37,8 @@ function perform(world: World, effect: Effect): void {
 test("never more than two connections, none begun twice, none forgotten; it ends once and leaves nothing behind", () => {
   fc.assert(
     fc.property(settings, fc.array(happening, { maxLength: 120 }), (given, happenings) => {
-      const world: World = { open: new Set(), begun: [], timers: new Set(), used: 0, ends: 0 };
-      let life: Life = newLife(given);
+      const world: World = { open: new Set(), begun: [], used: 0, ends: 0 };
+      let life: Life = given;
       const happen = (event: LifeEvent, id?: number, detail?: LossReason | number) => {
         const before = JSON.stringify(life);
         const [next, effects] = step(life, event, id, detail);
@@ -55,42 +51,39 @@ test("never more than two connections, none begun twice, none forgotten; it ends
         expect(world.open.size).toBeLessThanOrEqual(2);
         if (live && !life.end) expect(world.used).toBe(live);
       };
-      happen("begin");
+      happen("tick");
       for (const { event, back, detail } of happenings) happen(event, life.made - back, detail);
       expect(world.begun).toEqual(Array.from({ length: life.made }, (_, index) => index + 1));
       happen("close");
-      happen("drain");
-      expect(world).toMatchObject({ open: new Set(), timers: new Set(), ends: 1 });
+      happen("tick");
+      expect(world).toMatchObject({ open: new Set(), ends: 1 });
       expect(["closed", "failed"]).toContain(life.phase);
     }),
     { numRuns: process.env.APIGW_TEST_LONG ? 100_000 : 2_000, seed: 25 },
   );
 });
 
-test("it never waits for nothing: there is a connection, an attempt, a timer, or the network is away", () => {
+test("it never waits for nothing: whatever it is in, its timer runs, and ringing often enough it connects", () => {
   fc.assert(
     fc.property(settings, fc.array(happening, { maxLength: 120 }), (given, happenings) => {
-      let life: Life = newLife(given);
-      const timers = new Set<string>();
+      let life: Life = given;
+      let isRunning = false;
       const happen = (event: LifeEvent, id?: number, detail?: LossReason | number) => {
+        if (event === "tick") isRunning = false;
         const [next, effects] = step(life, event, id, detail);
         life = next;
-        for (const [name, about] of effects) {
-          if (name === "timer") timers.add(about);
-          if (name === "stop") timers.delete(about);
-        }
-        if (life.end || life.step === "suspended") return;
-        if (life.next) expect(timers).toContain("late");
-        else if (life.old) expect(timers).toContain("drain");
-        else expect(timers).toContain("begin");
+        isRunning ||= effects.some(([name]) => name === "timer");
+        if (!life.end || life.old) expect(isRunning).toBe(true);
       };
-      happen("begin");
-      for (const { event, back, detail } of happenings) {
-        // A timer that rang runs no more.
-        if (timers.has(event)) timers.delete(event);
-        else if (["begin", "late", "drain", "lasts"].includes(event)) continue;
-        happen(event, life.made - back, detail);
-      }
+      happen("tick");
+      for (const { event, back, detail } of happenings) happen(event, life.made - back, detail);
+      if (life.end) return;
+      happen("tick");
+      happen("tick");
+      if (!life.live && !life.next) happen("tick");
+      if (life.live) return;
+      for (const event of ["token", "opened", "ready"] as const) happen(event, life.next);
+      expect(life.live).toBeGreaterThan(0);
     }),
     { numRuns: process.env.APIGW_TEST_LONG ? 100_000 : 2_000, seed: 25 },
   );
@@ -100,27 +93,27 @@ test("it never waits for nothing: there is a connection, an attempt, a timer, or
 const after = (...happened: (LifeEvent | readonly [LifeEvent, number, LossReason | number])[]) =>
   happened.reduce<[Life, readonly Effect[]]>(
     ([life], one) => (typeof one === "string" ? step(life, one, life.made) : step(life, ...one)),
-    [newLife({ greets: true, once: false, patience: 30_000 }), []],
+    [newLife(true, 30_000), []],
   );
-const opened = ["begin", "token", "opened", "ready"] as const;
+const opened = ["tick", "token", "opened", "ready"] as const;
 
 test("it goes from idle to open, rotates, drains and is open again", () => {
-  const phases = ["begin", "token", "opened", "ready", "begin", "token", "opened", "ready", "drain"] as const;
+  const phases = [...opened, ...opened, "tick"] as const;
   const seen = phases.map((_, index) => after(...phases.slice(0, index + 1))[0].phase);
   expect(seen).toEqual([
     ...["fetching-token", "connecting", "hello", "open"],
     ...["rotating", "rotating", "rotating", "draining", "draining"],
   ]);
-  const [life, effects] = after(...opened, ...opened, "drain", ["lost", 1, undefined]);
+  const [life, effects] = after(...opened, ...opened, "tick", ["lost", 1, undefined]);
   expect(life).toMatchObject({ phase: "open", live: 2, old: 0 });
   expect(effects).toContainEqual(["drop", 1]);
 });
 
 test("it rotates 5 to 20 minutes before the two hours end, or a minute before its token does", () => {
   const minute = 60_000;
-  expect(after(...opened)[1]).toContainEqual(["timer", "begin", 100 * minute, 115 * minute]);
-  const [, effects] = after("begin", ["token", 1, 15 * minute], "opened", "ready");
-  expect(effects).toContainEqual(["timer", "begin", 14 * minute, 14 * minute]);
+  expect(after(...opened)[1]).toContainEqual(["timer", 100 * minute, 115 * minute]);
+  const [, effects] = after("tick", ["token", 1, 15 * minute], "opened", "ready");
+  expect(effects).toContainEqual(["timer", 14 * minute, 14 * minute]);
 });
 
 test("a drop is answered within a second, a failed attempt within five, ten, and at most sixty", () => {
@@ -128,33 +121,33 @@ test("a drop is answered within a second, a failed attempt within five, ten, and
   let life = after(...opened)[0];
   const lose = () => {
     const [next, effects] = step(life, "lost", life.made);
-    waits.push(effects.find(([name, about]) => name === "timer" && about === "begin")?.[3]);
+    waits.push(effects.find(([name]) => name === "timer")?.[2]);
     life = next;
   };
   lose();
   for (let tries = 0; tries < 6; tries += 1) {
-    life = step(life, "begin")[0];
+    life = step(life, "tick")[0];
     lose();
   }
   expect(waits).toEqual([1_000, 5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
 });
 
 test("an attempt to rotate that fails leaves the open connection, and is tried again", () => {
-  const [life, effects] = after(...opened, "begin", "late");
+  const [life, effects] = after(...opened, "tick", "tick");
   expect(life).toMatchObject({ phase: "open", live: 1, next: 0 });
   expect(effects).toEqual(
     expect.arrayContaining([
       ["drop", 2],
       ["use", 1],
-      ["timer", "begin", 0, 5_000],
+      ["timer", 0, 5_000],
     ]),
   );
 });
 
 test("credentials that are refused three times, another owner and another copy of the session end it", () => {
-  const refused = ["begin", "token", ["lost", 1, "refused"]] as const;
+  const refused = ["tick", "token", ["lost", 1, "refused"]] as const;
   expect(after(...refused)[0].phase).toBe("waiting");
-  const [life] = after(...refused, "begin", ["lost", 2, "refused"], "begin", ["lost", 3, "refused"]);
+  const [life] = after(...refused, "tick", ["lost", 2, "refused"], "tick", ["lost", 3, "refused"]);
   expect(life).toMatchObject({ phase: "failed", code: "unauthorized" });
   expect(after(...opened, ["lost", 1, "superseded"])[0]).toMatchObject({ phase: "failed", code: "superseded" });
 });

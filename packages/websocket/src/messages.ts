@@ -1,26 +1,9 @@
-import { ClosedError, QueueFullError, RejectedError, UnknownOutcomeError } from "./errors.js";
-
-/** What a message is while its outcome is open. */
-export interface Message {
-  /** Given to those that are answered. It names this message for ever. */
-  readonly id: string | undefined;
-  readonly route: string;
-  readonly frame: string;
-  /** At least once: sent again with the same id until it is answered. */
-  readonly again: boolean;
-  /** Messages with the same key have at most one on its way. */
-  readonly key: string | undefined;
-  /** When to give up. */
-  readonly deadline: number;
-  /** Its outcome: an error, or what was answered. Called once. */
-  settle(error: unknown, data?: unknown): void;
-  /** The connection it was last written to; 0 for none. */
-  on: number;
-  /** When to look at it again. */
-  due: number;
-  /** How often it was written. */
-  tries: number;
-}
+import type { Clock } from "./clock.js";
+import { errorOf, type UnknownOutcomeError } from "./errors.js";
+import { type Fields, fieldsOf, writeFrame } from "./frame.js";
+import type { Validate } from "./options.js";
+import { randomText } from "./random-text.js";
+import type { Metrics, SendOptions } from "./types.js";
 
 /** How many messages may wait or be on their way. */
 export interface Limits {
@@ -34,198 +17,236 @@ export interface Limits {
   readonly overflow: "reject" | "drop-oldest";
 }
 
-/** What the messages need of the world. */
-interface World {
-  now(): number;
-  random(): number;
-  /** Writes to a connection. False: it is about to end. */
-  write(message: Message, on: number): boolean;
-  /** `due` is to be called at this time, or before. */
-  wake(at: number): void;
-  /** An answer is overdue: is anybody there? */
-  doubt(): void;
-}
-
 /**
  * The messages of a socket, over all its connections: what waits, what is on its way, and what becomes of each. Knows no
  * connection but by its number.
  */
-export function createMessages(limits: Limits, { now, random, write, wake, doubt }: World): Messages {
+export function createMessages(
+  routeField: string,
+  validate: Validate,
+  { bytes: mostBytes, messages: most, overflow, window }: Limits,
+  { now, random }: Clock,
+  /** Writes to a connection. False: it is about to end. */
+  write: (on: number, frame: string) => boolean,
+  /** `look` is to be called before so many milliseconds are over. */
+  wake: (milliseconds: number) => void,
+  /** An answer is overdue: is anybody there? */
+  doubt: () => void,
+): Messages {
   const queued = new Set<Message>();
-  const flying = new Map<string, Message>();
+  const flying = new Map<unknown, Message>();
   /** Keys with a message on its way. */
   const busy = new Set<unknown>();
   const counts = { sent: 0, resent: 0, answered: 0 };
+  const prefix = `${randomText(12)}.`;
+  let ids = 0;
   let bytes = 0;
   let live = 0;
-  let wakeAt = Number.POSITIVE_INFINITY;
+  let isOver = false;
+  let oneWayAt = Number.NEGATIVE_INFINITY;
 
-  const wakeAtLatest = (at: number) => {
-    if (at >= wakeAt) return;
-    wakeAt = at;
-    wake(at);
-  };
-  const wakeFor = (message: Message, at: number) => {
-    message.due = Math.min(at, message.deadline);
-    wakeAtLatest(message.due);
-  };
+  const newId = () => prefix + ++ids;
+  /** A number of milliseconds that doubles with each time the message was written, up to a limit. */
+  const later = ({ tries }: Message, first: number, limit: number) => Math.min(first * 2 ** tries, limit);
 
-  const finish = (message: Message, error: unknown, data?: unknown) => {
+  const finish = (message: Message, error?: unknown, data?: unknown) => {
     const { id, frame, key, tries } = message;
     if (queued.delete(message)) bytes -= frame.length;
     if (tries) busy.delete(key);
-    if (id) flying.delete(id);
+    flying.delete(id);
     message.settle(error, data);
   };
+  /** Nobody knows what became of it; or it was never sent. */
+  const giveUp = (message: Message, reason: UnknownOutcomeError["reason"], why: string, cause?: unknown) =>
+    finish(
+      message,
+      message.tries
+        ? errorOf("unknown", `No answer to "${message.route}": ${why}`, { reason, cause })
+        : errorOf("closed", `"${message.route}" was not sent: ${why}`),
+    );
 
-  const send = (message: Message): boolean => {
-    const { frame, id, key } = message;
-    if (!live || !write(message, live)) {
-      // Nothing more to do for it until there is another connection.
-      wakeFor(message, message.deadline);
-      return false;
-    }
+  const send = (message: Message) => {
+    const { again, frame, id, key } = message;
+    if (!live || !write(live, frame)) return false;
     if (queued.delete(message)) bytes -= frame.length;
     counts[message.tries++ ? "resent" : "sent"]++;
     message.on = live;
-    if (key !== undefined) busy.add(key);
+    // 10 s at first: a Lambda may start cold.
+    message.due = again ? now() + later(message, 5_000, 60_000) : Number.POSITIVE_INFINITY;
     if (id) {
       flying.set(id, message);
-      // 10 s at first: a Lambda may start cold. Twice as long each time, up to a minute.
-      wakeFor(message, message.again ? now() + Math.min(5_000 * 2 ** message.tries, 60_000) : message.deadline);
-    } else finish(message, undefined);
+      if (key !== undefined) busy.add(key);
+    } else {
+      oneWayAt = now();
+      finish(message);
+    }
     return true;
   };
 
   const flush = () => {
-    let room = limits.window - flying.size;
+    let room = window - flying.size;
     for (const message of queued) {
-      if (!busy.has(message.key) && (!live || room-- <= 0 || !send(message))) break;
+      // Those that nobody answers do not go all at once either.
+      if (!busy.has(message.key) && (room-- <= 0 || !send(message))) break;
     }
-    // Those that nobody answers do not go all at once either.
-    if (room < 0 && flying.size < limits.window) wakeAtLatest(now() + 50);
+    if (queued.size + flying.size) wake(live ? 100 : 1_000);
   };
 
-  const give = (message: Message, error: unknown, data?: unknown) => {
+  const give = (message: Message, error?: unknown, data?: unknown) => {
     finish(message, error, data);
     flush();
   };
 
-  return {
-    counts,
-    give,
-    add(message) {
+  const look = () => {
+    for (const message of [...queued, ...flying.values()]) {
+      const isLate = now() >= message.deadline;
+      if (live && message.tries && (isLate || now() >= message.due)) doubt();
+      if (isLate) giveUp(message, "timeout", "not in time");
+      else if (now() >= message.due) send(message);
+    }
+    flush();
+  };
+
+  const say = (isAsked: boolean, route: string, payload: unknown, options: SendOptions = {}) =>
+    new Promise<unknown>((resolve, reject) => {
+      const { delivery, key, signal } = options;
+      signal?.throwIfAborted();
+      const again = delivery === "at-least-once";
+      const id = isAsked || again ? (options.id ?? newId()) : undefined;
+      const frame = writeFrame(routeField, route, payload, id);
+      // 12 h: less than a server keeps ids for. Sent again after that, a message might be acted on twice.
+      const deadline = now() + (options.timeout ?? (again ? 12 * 3_600_000 : 30_000));
+      const abort = () => give(message, signal?.reason);
+      const message: Message = {
+        ...{ again, deadline, due: Number.POSITIVE_INFINITY, frame, id, key, on: 0, route, tries: 0 },
+        settle(error, data) {
+          signal?.removeEventListener("abort", abort);
+          if (error !== undefined) reject(error);
+          else if (isAsked)
+            validate("replies", route, data, (value, wrong) => (wrong ? reject(wrong) : resolve(value)));
+          else resolve(undefined);
+        },
+      };
+      if (isOver) return giveUp(message, "closed", overText);
+      signal?.addEventListener("abort", abort);
       queued.add(message);
-      bytes += message.frame.length;
+      bytes += frame.length;
       flush();
-      while (queued.has(message) && (queued.size > limits.messages || bytes > limits.bytes)) {
-        const [oldest = message] = limits.overflow === "reject" ? [message] : queued;
-        finish(oldest, new QueueFullError(unsent(oldest, "too many wait")));
+      while (queued.has(message) && (queued.size > most || bytes > mostBytes)) {
+        const [oldest = message] = overflow === "reject" ? [message] : queued;
+        finish(oldest, errorOf("queue-full", `"${oldest.route}" was not sent: too many wait`));
       }
-      if (queued.has(message)) wakeFor(message, message.deadline);
+    });
+
+  return {
+    newId,
+    async send(...told) {
+      await say(false, ...told);
     },
-    answer({ requestId, ok, data, error }, on) {
+    request: (...told) => say(true, ...told),
+    answer({ data, error, ok, requestId }, on) {
       const message = flying.get(requestId);
-      if (!message) return false;
+      const { code, message: text } = fieldsOf(error);
+      // One that came twice is nothing new to anybody.
+      if (!message) return `${requestId}`.startsWith(prefix);
       if (ok) {
         counts.answered++;
         give(message, undefined, data);
-      } else if (message.again ? notFinal.has(error.code) : error.code === "superseded" && on !== live) {
+      } else if (message.again ? notFinal.test(`${code}`) : code === "superseded" && on !== live) {
         // A connection that gave way did not act on it; else the server wants some time.
-        const isElsewhere = message.on !== live;
+        message.due = message.on === live ? now() + random() * later(message, 250, 30_000) : 0;
         message.on = 0;
-        if (!isElsewhere || !send(message))
-          wakeFor(message, now() + random() * Math.min(250 * 2 ** message.tries, 30_000));
-      } else give(message, new RejectedError(error.message, { reason: error.code }));
+        if (!message.due) send(message);
+      } else
+        give(message, errorOf("rejected", `${text ?? "The service refused it"}`, { reason: `${code ?? "error"}` }));
       return true;
+    },
+    blame(error) {
+      const [oldest, another] = flying.values();
+      const isCertain = oldest && !another && now() - oneWayAt > integrationLimit;
+      // Some other time it may go well; a message that no route or no model takes never will.
+      if (isCertain && (!oldest.again || /forbidden|bad request/i.test(error.message))) give(oldest, error);
+      const doubtful = !isCertain && [...flying.values()].find(({ again }) => !again);
+      if (doubtful) giveUp(doubtful, "gateway-error", "API Gateway reported an error of some message", error);
+      return Boolean(oldest);
     },
     use(on) {
       live = on;
       for (const message of flying.values()) if (message.on !== on && (message.again || !message.on)) send(message);
       flush();
     },
-    hold() {
-      live = 0;
-    },
-    lost(on, why) {
+    lost(on, code) {
       if (on === live) live = 0;
       for (const message of flying.values()) {
-        if (message.on !== on || message.again) continue;
-        finish(message, unknown(message, "closed", `the connection ended: ${why}`));
-      }
-      flush();
-    },
-    due() {
-      wakeAt = Number.POSITIVE_INFINITY;
-      const time = now();
-      for (const message of [...queued, ...flying.values()]) {
-        const { deadline, due, tries } = message;
-        if (time < due) wakeFor(message, due);
-        else if (time < deadline) {
-          if (tries) {
-            if (live) doubt();
-            send(message);
-          } else wakeFor(message, deadline);
-        } else if (tries) {
-          finish(message, unknown(message, "timeout", "none in time"));
-          doubt();
-        } else finish(message, new ClosedError(unsent(message, "no connection in time")));
+        if (message.on === on && (isOver || !message.again))
+          giveUp(message, "closed", `the connection ended with ${code}`);
       }
       flush();
     },
     end() {
-      for (const message of [...queued, ...flying.values()])
-        finish(
-          message,
-          message.tries ? unknown(message, "closed", overText) : new ClosedError(unsent(message, overText)),
-        );
+      isOver = true;
+      live = 0;
+      for (const message of queued) giveUp(message, "closed", overText);
     },
-    flying: () => [...flying.values()],
-    waiting: () => queued.size,
+    look,
+    isAsked: (on) => [...flying.values()].some((message) => message.on === on),
+    counts: () => ({ ...counts, queued: queued.size, inFlight: flying.size }),
   };
 }
 
-/** What is said of a message that was not sent. */
-export function unsent({ route }: Pick<Message, "route">, why: string): string {
-  return `The message for "${route}" was not sent: ${why}`;
-}
-
 /** Why nothing is sent any more. */
-export const overText = "the socket is closed";
-
-function unknown({ route }: Message, reason: UnknownOutcomeError["reason"], why: string): UnknownOutcomeError {
-  return new UnknownOutcomeError(`No answer to "${route}": ${why}`, { reason });
-}
-
-/** The answer to a message. */
-export type Answer = { readonly requestId: string; readonly data?: unknown } & (
-  | { readonly ok: true; readonly error?: undefined }
-  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
-);
+const overText = "the socket is closed";
 
 /** Codes after which the same message is sent again, later. */
-const notFinal = new Set(["in-progress", "superseded", "throttled", "unavailable"]);
+const notFinal = /^(in-progress|superseded|throttled|unavailable)$/;
+
+/** The longest a route may take, after which no error frame for it can come. */
+const integrationLimit = 29_000;
+
+/** A message whose outcome is open. */
+interface Message {
+  /** Given to those that are answered. It names this message for ever. */
+  readonly id: string | undefined;
+  readonly route: string;
+  readonly frame: string;
+  /** At least once: sent again with the same id until it is answered. */
+  readonly again: boolean;
+  /** Messages with the same key have at most one on its way. */
+  readonly key: string | undefined;
+  /** When to give up, */
+  readonly deadline: number;
+  /** and when to send it again. */
+  due: number;
+  /** The connection it was last written to; 0 for none. */
+  on: number;
+  /** How often it was written. */
+  tries: number;
+  /** Its outcome: an error, or what was answered. Called once. */
+  settle(error: unknown, data: unknown): void;
+}
 
 /** What a socket asks of its messages. */
 export interface Messages {
-  readonly counts: Readonly<Record<"sent" | "resent" | "answered", number>>;
-  add(message: Message): void;
-  /** Hands an answer to its message. False: there is none. */
-  answer(answer: Answer, on: number): boolean;
-  /** Messages go over this connection from now on. What has no answer yet is sent again. */
+  newId(): string;
+  send(route: string, payload: unknown, options?: SendOptions): Promise<void>;
+  request(route: string, payload: unknown, options?: SendOptions): Promise<unknown>;
+  /** Hands an answer to its message. False: it is to none of these. */
+  answer(answer: Fields, on: number): boolean;
+  /**
+   * The gateway's error frame does not say what message it is about. If only one can have caused it, that one fails with
+   * it. Otherwise the oldest that is not sent again is `unknown`: it may be the one, and may have been acted on. False:
+   * nothing is on its way.
+   */
+  blame(error: Error): boolean;
+  /** Messages go over this connection from now on, 0 for none. What has no answer yet is sent again. */
   use(on: number): void;
-  /** Nothing is sent until `use`. */
-  hold(): void;
   /** A connection has ended. */
-  lost(on: number, why: string): void;
-  /** Looks for what is overdue. */
-  due(): void;
-  /** Ends one. */
-  give(message: Message, error: unknown): void;
-  /** Ends all. */
+  lost(on: number, code: number): void;
+  /** Nothing is sent any more. What is on its way has until its connection ends. */
   end(): void;
-  /** What is on its way. */
-  flying(): Message[];
-  /** How many wait. */
-  waiting(): number;
+  /** Looks for what is overdue. */
+  look(): void;
+  /** Whether something waits for an answer of this connection. */
+  isAsked(on: number): boolean;
+  counts(): Omit<Metrics, "connections">;
 }

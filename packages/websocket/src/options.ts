@@ -1,7 +1,8 @@
 import type { Clock } from "./clock.js";
 import type { InvalidMessageError } from "./errors.js";
-import type { Life, LossReason } from "./life.js";
-import type { Answer, Limits } from "./messages.js";
+import type { Fields } from "./frame.js";
+import type { Life, LifeEvent, LossReason } from "./life.js";
+import type { Limits } from "./messages.js";
 import type { Gap } from "./types.js";
 import type { WebSocketConstructor } from "./web-socket.js";
 
@@ -59,22 +60,24 @@ export type Resume = (host: GreetingHost) => Greeting;
 /** What a greeting asks of its socket. */
 export interface GreetingHost {
   readonly clock: Clock;
+  dispatch(event: LifeEvent, id?: number, why?: LossReason): void;
+  /** An attempt has failed. False: it was none. */
+  fail(id: number, error: unknown, why?: LossReason): boolean;
   life(): Pick<Life, "live" | "made">;
   newId(): string;
-  /** Sends a message on the route `hello`. */
-  say(on: number, members: object): void;
-  ready(on: number): void;
-  failed(on: number, error: unknown, why: LossReason): void;
-  gap(gap: Gap): void;
+  /** Sends a message. False: the connection is not open. */
+  say(id: number, route: string, members: object): boolean;
+  /** Tells those who listen to the socket. */
+  tell(what: "gap", gap: Gap): void;
 }
 
 /** The greetings of a socket, over all its connections. */
 export interface Greeting {
   greet(on: number, token: string | undefined): void;
   /** Whether the answer was to a greeting. */
-  answer(answer: Answer, on: number): boolean;
+  answer(answer: Fields, on: number): boolean;
   /** Takes an event with `$session`, to deliver it now, later, or not again. */
-  hear(name: string, mark: Readonly<Record<string, unknown>>, deliver: () => void): void;
+  hear(name: string, mark: unknown, deliver: () => void): void;
   stop(): void;
 }
 

@@ -1,7 +1,6 @@
-import { isObject } from "./frame.js";
+import { fieldsOf } from "./frame.js";
 import { greeting, type Session } from "./greeting.js";
 import type { GreetingHost, Resume } from "./options.js";
-import { randomText } from "./random-text.js";
 
 /**
  * Events that were missed while there was no connection are told later, once each and in order; or that they are lost
@@ -18,8 +17,8 @@ export function resumable(): Resume {
 const patience = 5_000;
 
 /** Follows the numbers of events. https://github.com/apigw-codegen: docs/websocket-protocol.md, 3 */
-function createSession({ clock, gap }: GreetingHost, again: () => void): Session {
-  const id = randomText(16);
+function createSession({ clock, tell }: GreetingHost, again: () => void): Session {
+  const id = sessionId();
   /** Events that came before those that are to come first. */
   const early = new Map<number, () => void>();
   let epoch: string | undefined;
@@ -58,23 +57,23 @@ function createSession({ clock, gap }: GreetingHost, again: () => void): Session
     early.clear();
     lastSeq = seq;
     promised = seq;
-    if (!isFirst) gap({ reason: "epoch" });
+    if (!isFirst) tell("gap", { reason: "epoch" });
   };
 
   return {
     hello: () => ({ id, lastSeq, epoch }),
     ready(data) {
-      const told = isObject(data) && isObject(data.$session) ? data.$session : {};
-      const { epoch: its, gap: lost, seq } = told;
+      const { epoch: its, gap, seq } = fieldsOf(fieldsOf(data).$session);
+      const { from, to } = fieldsOf(gap);
       if (typeof its === "string" && typeof seq === "number") {
         // The first answer of all names the epoch; what it has posted before counts already.
         if (epoch === undefined && lastSeq === 0) epoch = its;
         if (its !== epoch) begin(its, seq);
         promised = Math.max(promised, seq);
       }
-      if (isObject(lost) && typeof lost.from === "number" && typeof lost.to === "number" && lost.to > lastSeq) {
-        gap({ from: Math.max(lost.from, lastSeq + 1), to: lost.to });
-        lastSeq = lost.to;
+      if (typeof from === "number" && typeof to === "number" && to > lastSeq) {
+        tell("gap", { from: Math.max(from, lastSeq + 1), to });
+        lastSeq = to;
         for (const seq of early.keys()) if (seq <= lastSeq) early.delete(seq);
       }
       advance();
@@ -91,4 +90,10 @@ function createSession({ clock, gap }: GreetingHost, again: () => void): Session
     },
     stop: () => stop?.(),
   };
+}
+
+/** 128 random bits as 22 characters of `A-Z a-z 0-9 - _`. */
+function sessionId(): string {
+  const text = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+  return text.slice(0, 22).replaceAll("+", "-").replaceAll("/", "_");
 }

@@ -1,205 +1,131 @@
-import { plain, readAddress, refused } from "./address.js";
-import { clock as platformClock } from "./clock.js";
-import { explainClose } from "./close-codes.js";
-import { ConnectError } from "./errors.js";
-import { blame, integrationLimit } from "./gateway-error.js";
-import { createHearing } from "./hearing.js";
-import { type Effect, type LifeEvent, type LossReason, newLife, step, type TimerName } from "./life.js";
-import { type Handler, listen, tell } from "./listeners.js";
+import { readAddress, refused } from "./address.js";
+import { platformClock } from "./clock.js";
+import { errorOf } from "./errors.js";
+import { type Fields, fieldsOf, parse } from "./frame.js";
+import { type Effect, type LifeEvent, type LossReason, newLife, step } from "./life.js";
+import { createListeners, type Handler } from "./listeners.js";
 import { createLiveness } from "./liveness.js";
-import { createMessages } from "./messages.js";
-import type { Credentials, SocketOptions, Validate } from "./options.js";
-import { createOutgoing } from "./outgoing.js";
+import { createMessages, type Messages } from "./messages.js";
+import type { SocketOptions, Validate } from "./options.js";
 import { watchPage } from "./page.js";
-import { randomText } from "./random-text.js";
-import type { Closed, Socket, SocketState } from "./types.js";
-import { OPEN, type WebSocketLike, webSocketClass } from "./web-socket.js";
+import type { Closed, Socket, SocketContract, SocketState } from "./types.js";
+import { type WebSocketLike, webSocketClass } from "./web-socket.js";
 
-/** Does what `life.ts` decides: one socket, over as many connections as it takes. `first` hears how the first one went. */
+/** Does what `life.ts` decides: one socket, over as many connections as it takes. */
 export function startSocket(
-  { eventField, ping, routeField }: Fields,
+  { eventField, name: api, ping, routeField }: SocketContract<unknown, unknown>,
   address: string,
   options: SocketOptions,
-  first?: (error?: unknown) => void,
 ): AnySocket {
   const { auth, clock = platformClock, resume = auth?.greet, timeout = 30_000, validate = trust } = options;
   const { after, now, random } = clock;
   const SocketClass = webSocketClass(options.WebSocket);
-  const links = new Map<number, Link>();
-  const timers = new Map<string, () => void>();
-  const states = new Set<Handler>();
-  const gaps = new Set<Handler>();
-  const prefix = `${randomText(12)}.`;
-  let ids = 0;
-  const newId = () => prefix + (++ids).toString(36);
-  let life = newLife({ greets: Boolean(resume), once: options.reconnect === false, patience: timeout });
-  let state: SocketState = { phase: "idle" };
-  let plan: (Omit<Credentials, "url"> & { readonly url: URL }) | undefined;
-  let lastOneWay = Number.NEGATIVE_INFINITY;
+  const links = new Map<number, WebSocketLike>();
+  const { listen, tell } = createListeners();
+  let life = newLife(Boolean(resume), timeout);
+  let state: SocketState = life;
   /** How the last connection ended, and why the last attempt failed. */
-  let past: Pick<SocketState, "closed" | "error"> = {};
+  let past: Closed = { code: 1006, reason: "" };
+  let problem: unknown;
+  let early: (() => void)[] | undefined = [];
+  let token: string | undefined;
+  let stopTimer = () => {};
+  let wakeAt = Number.POSITIVE_INFINITY;
+  let dueAt = Number.POSITIVE_INFINITY;
   let ended: (closed: Closed) => void;
   const closed = new Promise<Closed>((resolve) => {
     ended = resolve;
   });
 
-  /** The socket of a connection that is open. */
-  const openOf = (id: number) => {
-    const raw = links.get(id)?.raw;
-    return raw?.readyState === OPEN ? raw : undefined;
+  /** Writes to a connection. False: it is not open. */
+  const write = (id: number, frame: string) => {
+    const raw = links.get(id);
+    const isOpen = raw?.readyState === 1;
+    if (isOpen) raw.send(frame);
+    return isOpen;
   };
-  const say = (id: number, message: object) => {
-    const raw = openOf(id);
-    raw?.send(JSON.stringify(message));
-    return Boolean(raw);
+  const say = (id: number, route: string, members?: object) =>
+    write(id, JSON.stringify({ ...members, [routeField]: route }));
+
+  /** One timer for everything: it rings at the earliest time that anybody named. */
+  const wake = (milliseconds: number) => {
+    const at = now() + milliseconds;
+    if (at >= wakeAt) return;
+    stopTimer();
+    wakeAt = at;
+    stopTimer = after(milliseconds, () => {
+      wakeAt = Number.POSITIVE_INFINITY;
+      messages.look();
+      if (life.live) watch();
+      if (now() < dueAt) return wake(dueAt - now());
+      dueAt = Number.POSITIVE_INFINITY;
+      if (!fail(life.next, errorOf("connect-failed", `${api} did not answer within ${timeout} ms`))) dispatch("tick");
+    });
   };
 
-  const setTimer = (name: TimerName | "due", milliseconds: number, then: () => void) => {
-    timers.get(name)?.();
-    timers.set(name, after(milliseconds, then));
+  /** Is anybody there? */
+  const watch = (isDoubted = false) => {
+    const left = liveness.look(isDoubted);
+    if (left) wake(left);
+    else dispatch("lost", life.live);
   };
 
-  const messages = createMessages(
-    { window: 64, messages: 1_000, bytes: 1e6, overflow: "reject", ...options.limits },
-    {
-      now,
-      random,
-      write({ frame, id }, on) {
-        const raw = openOf(on);
-        if (!raw) return false;
-        if (!id) lastOneWay = now();
-        raw.send(frame);
-        return true;
-      },
-      wake: (at) => setTimer("due", at - now(), messages.due),
-      doubt: () => liveness.doubt(),
-    },
-  );
-
-  const liveness = createLiveness({
-    clock,
-    idle: options.heartbeat ?? 300_000,
-    ping: () => ping !== undefined && say(life.live, { [routeField]: ping }),
-    dead: () => dispatch("lost", life.live),
-  });
-
-  const greeting = resume?.({
-    clock,
-    newId,
-    life: () => life,
-    say: (id, members) => say(id, { [routeField]: "hello", ...members }),
-    ready: (id) => dispatch("ready", id),
-    failed: (id, error, why) => fail(id, error, why) || (why && dispatch("lost", id, why)),
-    gap: (gap) => tell(gaps, gap),
-  });
-
-  const hearing = createHearing(eventField, validate, {
-    answer: (answer, on) =>
-      greeting?.answer(answer, on) ||
-      messages.answer(answer, on) ||
-      // One that came twice is nothing new to anybody.
-      answer.requestId.startsWith(prefix),
-    marked(...told) {
-      greeting?.hear(...told);
-      return Boolean(greeting);
-    },
-    gatewayFailed(error, on) {
-      if (on === life.next) return fail(on, error);
-      const flying = messages.flying();
-      const found = blame(error, flying, now() - lastOneWay > integrationLimit);
-      if (found) messages.give(...found);
-      return flying.length > 0;
-    },
-  });
-
-  const unwatch = watchPage(
-    () => dispatch("online"),
-    () => dispatch("offline"),
-    () => (life.live ? liveness.doubt() : dispatch("online")),
-  );
+  const limits = { window: 64, messages: 1_000, bytes: 1e6, overflow: "reject", ...options.limits } as const;
+  const messages = createMessages(routeField, validate, limits, clock, write, wake, () => watch(true));
+  const { newId, request, send } = messages;
+  const liveness = createLiveness(now, options.heartbeat ?? 300_000, () => ping !== undefined && say(life.live, ping));
+  const unwatch = watchPage(() => (life.live ? watch(true) : dispatch("online")));
 
   const dispatch = (event: LifeEvent, id?: number, detail?: LossReason | number) => {
     const [next, effects] = step(life, event, id, detail);
     life = next;
-    for (const effect of effects) perform(effect);
-    const { code, phase } = life;
+    const { code, end, phase } = life;
+    if (end) messages.end();
+    for (const [name, from, to = 0] of effects) {
+      if (name === "timer") {
+        const wait = from + random() * (to - from);
+        dueAt = now() + wait;
+        wake(wait);
+      } else doing[name](from);
+    }
     if (state.phase === phase) return;
-    state = { ...past, phase, ...(code && { code }) };
-    tell(states, state);
+    state = { phase, code, closed: past, error: problem };
+    tell("state", state);
     if (phase === "waiting" && globalThis.navigator?.onLine === false) dispatch("offline");
   };
 
-  const perform = ([name, id, from = 0, to = 0]: Effect) => {
-    if (name === "timer")
-      setTimer(id, from + random() * (to - from), () => {
-        if (id !== "late") dispatch(id);
-        else
-          fail(life.next, new ConnectError(`${plan ? plain(plan.url) : "auth"} did not answer within ${timeout} ms`));
-      });
-    else if (name === "stop") timers.get(id)?.();
-    else doing[name](id);
-  };
-
-  const doing: Readonly<Record<Exclude<Effect[0], "timer" | "stop">, (id: number) => unknown>> = {
-    async "fetching-token"(id) {
-      plan = undefined;
+  const doing: Readonly<Record<Exclude<Effect[0], "timer">, (id: number) => unknown>> = {
+    async make(id) {
       try {
         const given = (await auth?.()) ?? {};
-        const { query, token, protocols = options.protocols } = given;
-        const url = readAddress(
-          given.url ?? address,
-          { ...options.query, ...query },
-          Boolean(token ?? given.protocols),
-        );
-        if (life.next !== id) return;
-        plan = { ...given, url, protocols };
-        dispatch("token", id, given.validFor);
+        const { protocols, query, url = address, validFor } = given;
+        token = given.token;
+        const target = readAddress(url, { ...options.query, ...query }, Boolean(token ?? protocols));
+        dispatch("token", id, validFor);
+        if (life.next === id) open(id, target, protocols ?? options.protocols);
       } catch (error) {
         fail(id, error);
       }
     },
-    connecting(id) {
-      if (!plan) return;
-      const { protocols, token, url } = plan;
-      const raw = new SocketClass(url.href, protocols);
-      const link: Link = { raw, token };
-      links.set(id, link);
-      let cause: string | undefined;
-      raw.onopen = () => dispatch("opened", id);
-      raw.onerror = ({ message }: { message?: string }) => {
-        cause = message;
-      };
-      // Always follows an error. Browsers tell nothing but this.
-      raw.onclose = ({ code, reason }: Closed) => {
-        past = { closed: { code, reason } };
-        const error = refused(url, cause, code);
-        const isRefused = error.status === 401 || error.status === 403;
-        if (!fail(id, error, isRefused ? "refused" : undefined))
-          dispatch("lost", id, code === 1000 ? "normal" : undefined);
-      };
-      raw.onmessage = ({ data }: { data: unknown }) => {
-        liveness.heard();
-        hearing.hear(id, data);
-        leave();
-      };
-    },
-    hello(id) {
+    greet(id) {
       // What is sent over the old one from here on may come too late to be acted on.
-      messages.hold();
-      greeting?.greet(id, links.get(id)?.token);
+      messages.use(0);
+      greeting?.greet(id, token);
     },
     use(id) {
-      liveness.start();
+      liveness.heard();
+      watch();
       messages.use(id);
       leave();
       // What came with the handshake waits for its handlers.
-      after(0, hearing.begin);
-      first?.();
-      first = undefined;
+      after(0, () => {
+        for (const deliver of early ?? []) deliver();
+        early = undefined;
+      });
     },
-    close: (id) => links.get(id)?.raw.close(1000),
+    part: (id) => links.get(id)?.close(1000),
     drop(id) {
-      const raw = links.get(id)?.raw;
+      const raw = links.get(id);
       links.delete(id);
       if (raw) {
         raw.onopen = raw.onmessage = raw.onclose = null;
@@ -209,57 +135,101 @@ export function startSocket(
         raw.close();
         raw.terminate?.();
       }
-      messages.lost(id, explainClose(past.closed?.code ?? 1006));
-      if (!life.live) liveness.stop();
+      messages.lost(id, past.code);
     },
     end() {
-      for (const stop of timers.values()) stop();
+      stopTimer();
       greeting?.stop();
       unwatch();
-      messages.end();
-      ended(past.closed ?? { code: 1006, reason: "" });
+      ended(past);
     },
+  };
+
+  const open = (id: number, url: URL, protocols: string | string[] | undefined) => {
+    const raw = new SocketClass(url.href, protocols);
+    links.set(id, raw);
+    let cause: string | undefined;
+    raw.onopen = () => dispatch("opened", id);
+    raw.onerror = ({ message }: { message?: string }) => {
+      cause = message;
+    };
+    // Always follows an error. Browsers tell nothing but this.
+    raw.onclose = ({ code, reason }: Closed) => {
+      past = { code, reason };
+      const error = refused(url, cause, code);
+      if (fail(id, error, /40[13]/.test(`${error.status}`) ? "refused" : undefined)) return;
+      // Who is told good-bye does not come back.
+      if (id === life.live && !life.next && (code === 1000 || options.reconnect === false)) dispatch("close");
+      dispatch("lost", id);
+    };
+    raw.onmessage = ({ data }: { data: unknown }) => {
+      liveness.heard();
+      hear(id, parse(data));
+      leave();
+    };
+  };
+
+  const hear = (on: number, message: unknown) => {
+    const fields = fieldsOf(message);
+    const { $batch = fields, [eventField]: name, connectionId, message: text, requestId } = fields;
+    let isHeard = false;
+    for (const one of [$batch].flat()) {
+      const answer = fieldsOf(one);
+      if (typeof answer.requestId !== "string" || typeof answer.ok !== "boolean") continue;
+      isHeard = true;
+      if (!greeting?.answer(answer, on) && !messages.answer(answer, on)) tell("unknown", message);
+    }
+    if (isHeard) return;
+    if (typeof name === "string") return hearEvent(name, fields);
+    if (text && connectionId && requestId) {
+      const said = `API Gateway answered: ${text} (request ${requestId})`;
+      const error = errorOf("gateway-error", said, { connectionId, requestId });
+      if (fail(on, error) || messages.blame(error)) return;
+    }
+    tell("unknown", message);
+  };
+
+  const hearEvent = (name: string, message: Fields) => {
+    // A rest defines, it does not assign: a key `__proto__` stays a key.
+    const { [eventField]: _, $session, ...payload } = message;
+    const deliver = () =>
+      validate("events", name, payload, (value, error) => {
+        if (error || !tell(`on ${name}`, value)) tell("unknown", message, error);
+      });
+    const inTime = () => (early ? early.push(deliver) : deliver());
+    if (greeting && $session) greeting.hear(name, $session, inTime);
+    else inTime();
   };
 
   /** The old connection is left as soon as nothing waits for its answer. */
   const leave = () => {
-    if (life.old && !life.parting && !messages.flying().some(({ on }) => on === life.old)) dispatch("drain");
+    if (life.old && !life.parting && !messages.isAsked(life.old)) dispatch("tick");
   };
 
   /** An attempt has failed. False: it was none. */
   const fail = (id: number, error: unknown, why?: LossReason) => {
     if (id !== life.next || !id) return false;
-    past = { ...past, error };
-    if (first) {
-      first(error);
-      dispatch("close");
-    } else dispatch("lost", id, why);
+    problem = error;
+    dispatch("lost", id, why);
     return true;
   };
 
-  dispatch("begin");
+  const greeting = resume?.({ clock, dispatch, fail, life: () => life, newId, say, tell });
+  dispatch("tick");
   return {
-    ...createOutgoing(routeField, validate, now, newId, messages, () => Boolean(life.end)),
-    on(event, handler) {
-      const found = hearing.handlers.get(event) ?? new Set();
-      hearing.handlers.set(event, found);
-      return listen(found, handler);
-    },
-    onUnknown: (handler) => listen(hearing.unknowns, handler),
-    onState: (handler) => listen(states, handler),
-    onGap: (handler) => listen(gaps, handler),
+    send,
+    request,
+    on: (event, handler) => listen(`on ${event}`, handler),
+    onUnknown: (handler) => listen("unknown", handler),
+    onState: (handler) => listen("state", handler),
+    onGap: (handler) => listen("gap", handler),
     get state() {
       return state;
     },
-    metrics: () => ({
-      ...messages.counts,
-      connections: life.made,
-      queued: messages.waiting(),
-      inFlight: messages.flying().length,
-    }),
+    metrics: () => ({ ...messages.counts(), connections: life.made }),
     async close(code = 1000, reason = "") {
       // Throws at once what is no code for an application.
-      links.get(life.live)?.raw.close(code, reason);
+      links.get(life.live)?.close(code, reason);
       dispatch("close");
       await closed;
     },
@@ -269,20 +239,7 @@ export function startSocket(
 
 const trust: Validate = (_, __, value, take) => take(value);
 
-/** A contract of whatever routes and events. */
-interface Fields {
-  readonly routeField: string;
-  readonly eventField: string;
-  readonly ping?: string;
-}
-
 /** Does for any names what `Socket` says for a contract's. */
 type AnySocket = Omit<Socket<never, never>, "send" | "request" | "on"> & {
   on(event: string, handler: Handler): () => void;
-} & ReturnType<typeof createOutgoing>;
-
-/** One connection. */
-interface Link {
-  readonly raw: WebSocketLike;
-  readonly token: string | undefined;
-}
+} & Pick<Messages, "send" | "request">;

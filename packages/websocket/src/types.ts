@@ -64,7 +64,7 @@ export interface Socket<Routes, Events> {
 export interface SocketState {
   readonly phase: Phase;
   /** Why it gave up, in the phase `failed`. */
-  readonly code?: FailureCode;
+  readonly code?: FailureCode | undefined;
   /** How the last connection ended: `explainClose` puts its code into words. */
   readonly closed?: Closed;
   /** Why the last attempt failed. */

@@ -1,4 +1,4 @@
-import { InvalidMessageError } from "./errors.js";
+import { errorOf, type InvalidMessageError } from "./errors.js";
 import type { Validate } from "./options.js";
 import type { Issue } from "./types.js";
 
@@ -38,7 +38,6 @@ export function validated(validators: Validators): Validate {
 function invalid(name: string, issues: readonly Issue[]): InvalidMessageError {
   const [first] = issues;
   const place = first?.path?.map((step) => (typeof step === "object" && step !== null ? Object(step).key : step));
-  return new InvalidMessageError(`"${name}" is not as the contract says: ${place?.join("/") ?? ""} ${first?.message}`, {
-    issues,
-  });
+  const what = `"${name}" is not as the contract says: ${place?.join("/") ?? ""} ${first?.message}`;
+  return errorOf("invalid-message", what, { issues });
 }

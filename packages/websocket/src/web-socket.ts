@@ -1,4 +1,4 @@
-import { NoWebSocketError } from "./errors.js";
+import { errorOf } from "./errors.js";
 
 /** As much of the WebSocket standard as is used here: the platform's own fits, and `ws`'s. */
 export interface WebSocketLike {
@@ -20,10 +20,8 @@ export type WebSocketConstructor = new (url: string, protocols?: string | string
 export function webSocketClass(given: WebSocketConstructor | undefined): WebSocketConstructor {
   const found = given ?? globalThis.WebSocket;
   if (found) return found;
-  throw new NoWebSocketError(
-    'This platform has no WebSocket (Node has since 22). Install "ws" and pass its class: connect(contract, url, { WebSocket })',
+  throw errorOf(
+    "no-websocket",
+    'No WebSocket here (Node has since 22): connect(contract, url, { WebSocket }) with "ws"\'s',
   );
 }
-
-/** The standard's value of `readyState` for an open socket. */
-export const OPEN = 1;
