@@ -249,6 +249,29 @@ describe.each<[string, () => Store]>([
       expect(await young.ask({ action: "deposit", amount: 5 })).toMatchObject({ ok: true });
     });
 
+    test("whose connection was half-open, and heals: what it had sent comes late, and is not acted on", async () => {
+      const [old, young] = [await ann(), await ann()];
+      await hello(old, { id });
+      let connection = "";
+      afterwards.push(
+        sockets.gateway.faults.posts(sockets.apiId, (post) => {
+          connection = post.connectionId;
+          return undefined;
+        }),
+      );
+      await post(1);
+      const heal = sockets.gateway.faults.halfOpen(sockets.apiId, { connection });
+      afterwards.push(heal);
+      old.send({ action: "deposit", amount: 5, requestId: "late" });
+      // Nobody knows yet: the gateway takes it, and it goes nowhere.
+      expect(await post(2)).toEqual(["delivered-to-gateway"]);
+      await hello(young, { id, generation: 2 });
+      expect(numbers(young)).toEqual([1, 2]);
+      heal();
+      expect(await old.take({ requestId: "late" })).toMatchObject({ error: { code: "superseded" } });
+      expect(runs).toEqual([]);
+    });
+
     test("that claims once more gets the same answer for what it had sent, over the connection that is", async () => {
       const [old, young] = [await ann(), await ann()];
       const once = { action: "deposit", amount: 5, requestId: randomUUID() };
