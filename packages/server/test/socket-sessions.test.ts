@@ -229,6 +229,19 @@ describe.each<[string, () => Store]>([
       expect(await old.take({ type: "superseded" })).toEqual({ type: "superseded", $session: { generation: 2 } });
       expect(await old.ask({ action: "deposit", amount: 5 })).toMatchObject({ error: { code: "superseded" } });
       old.send({ action: "deposit", amount: 5 });
+      old.send({
+        action: "deposit",
+        $batch: [
+          { amount: 5, requestId: "b1" },
+          { amount: 5, requestId: "b2" },
+        ],
+      });
+      const { $batch } = await old.until(() => old.frames.find((one) => Object.hasOwn(one, "$batch")));
+      const refused = { ok: false, error: expect.objectContaining({ code: "superseded" }) };
+      expect($batch).toEqual([
+        { requestId: "b1", ...refused },
+        { requestId: "b2", ...refused },
+      ]);
       await post(1);
       await young.take({ n: 1 });
       expect(await young.ask({ action: "deposit", amount: 6 })).toMatchObject({ ok: true });

@@ -53,7 +53,7 @@ async function answerFrame<Service extends object, Events>(
   routed: Routed | undefined,
 ): Promise<Result> {
   const admitted = await admit(asked, body);
-  const batch = routed && !admitted ? batchOf(body) : undefined;
+  const batch = routed && batchOf(body);
   if (!batch) return resultOf(await answerOne(asked, body, routed, admitted), routed);
   if (batch.length > maxBatch) {
     const tooMany = new SocketError("bad-message", `A batch has at most ${maxBatch} messages`);
@@ -61,7 +61,7 @@ async function answerFrame<Service extends object, Events>(
   }
   const answers: string[] = [];
   for (const message of batch) {
-    const already = asked.context.signal.aborted ? unavailable : undefined;
+    const already = admitted ?? (asked.context.signal.aborted ? unavailable : undefined);
     const { requestId = null, answer } = await answerOne(asked, message, routed, already);
     answers.push(frameOfAnswer(requestId, answer));
   }
