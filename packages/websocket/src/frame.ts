@@ -5,8 +5,14 @@ export function writeFrame(routeField: string, route: string, payload: unknown, 
   if (Object.prototype.toString.call(payload) !== "[object Object]") {
     throw new TypeError(`"${route}" takes an object, and no binary`);
   }
-  // It is an object: `toString` said so.
-  const frame = JSON.stringify({ ...(payload as object), [routeField]: route, requestId });
+  // It is an object: `toString` said so. Ours is put in front as text: a copy would cost as much as the rest of a message.
+  const given = payload as Fields;
+  const isPlain = !(routeField in given || "requestId" in given || "toJSON" in given);
+  const members = isPlain
+    ? JSON.stringify(given)
+    : JSON.stringify({ ...given, [routeField]: undefined, requestId: undefined });
+  const own = JSON.stringify({ [routeField]: route, requestId });
+  const frame = members.length > 2 ? `${own.slice(0, -1)},${members.slice(1)}` : own;
   // No character has more than three bytes in UTF-8 for each of its own here.
   const bytes = frame.length * 3 > frameLimit ? new TextEncoder().encode(frame).length : 0;
   if (bytes > frameLimit) throw errorOf("too-large", `"${route}" has ${bytes} bytes; API Gateway takes ${frameLimit}`);

@@ -118,7 +118,15 @@ export function createMessages(
       const deadline = now() + (options.timeout ?? (again ? 12 * 3_600_000 : 30_000));
       const abort = () => give(message, signal?.reason);
       const message: Message = {
-        ...{ again, deadline, due: Number.POSITIVE_INFINITY, frame, id, key, on: 0, route, tries: 0 },
+        again,
+        deadline,
+        due: Number.POSITIVE_INFINITY,
+        frame,
+        id,
+        key,
+        on: 0,
+        route,
+        tries: 0,
         settle(error, data) {
           signal?.removeEventListener("abort", abort);
           if (error !== undefined) reject(error);

@@ -171,9 +171,9 @@ export function startSocket(
 
   const hear = (on: number, message: unknown) => {
     const fields = fieldsOf(message);
-    const { $batch = fields, [eventField]: name, connectionId, message: text, requestId } = fields;
+    const { $batch, [eventField]: name, connectionId, message: text, requestId } = fields;
     let isHeard = false;
-    for (const one of [$batch].flat()) {
+    for (const one of Array.isArray($batch) ? $batch : [fields]) {
       const answer = fieldsOf(one);
       if (typeof answer.requestId !== "string" || typeof answer.ok !== "boolean") continue;
       isHeard = true;
