@@ -9,6 +9,7 @@ const parts = {
   runtimes: ["tests/runtimes/client.test.ts"],
   state: ["tests/loop/state-killed.test.ts"],
   events: ["tests/fuzz/events.test.ts"],
+  sockets: ["tests/chaos", "packages/server/test/socket-fuzz.test.ts"],
 };
 
 const [name] = process.argv.slice(2);

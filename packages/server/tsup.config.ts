@@ -2,5 +2,13 @@ import { defineConfig } from "tsup";
 import { library } from "../../tsup.config.base.js";
 
 export default defineConfig(
-  library(["src/index.ts", "src/middleware.ts", "src/node.ts", "src/testing.ts", "src/web.ts"]),
+  library([
+    "src/dynamodb.ts",
+    "src/index.ts",
+    "src/middleware.ts",
+    "src/node.ts",
+    "src/sockets.ts",
+    "src/testing.ts",
+    "src/web.ts",
+  ]),
 );

@@ -54,6 +54,23 @@ test("a socket function holds nothing of HTTP routes and bodies", async () => {
   expect(sources.filter((path) => /server\/src\/(events|middleware|authorizer)/.test(path))).toEqual([]);
 });
 
+test("a socket function that is given neither dedupe nor sessions carries neither", async () => {
+  const { text, sources } = await bundle(
+    `import { socketLambda } from "@apigw/server";`,
+    `export const handler = socketLambda({ name: "x", routeField: "a", eventField: "t", routes: {} }, {});`,
+  );
+  expect(sources.filter((path) => /server\/src\/(sockets|store|dynamodb)/.test(path))).toEqual([]);
+  expect(text).not.toMatch(/outbox/);
+});
+
+test("dedupe does not bring sessions along, nor the store in DynamoDB the one in memory", async () => {
+  const { sources } = await bundle(
+    `import { withDedupe } from "@apigw/server/sockets"; import { dynamoDb } from "@apigw/server/dynamodb";`,
+    `declare const client: never; export const dedupe = withDedupe(dynamoDb({ client, table: "sockets" }));`,
+  );
+  expect(sources.filter((path) => /server\/src\/(sockets\/(?!dedupe)|store\/memory)/.test(path))).toEqual([]);
+});
+
 test("an authorizer holds nothing of services", async () => {
   const { sources } = await bundle(
     `import { defineAuthorizer } from "@apigw/server";`,

@@ -7,7 +7,8 @@ export type ErrorCode =
   | "post-failed"
   | "unsafe-decision"
   | "no-authorizer"
-  | "broken-stream";
+  | "broken-stream"
+  | "store-busy";
 
 /** An error of this package: what happened, and a stable `code`. */
 export class ServerError extends Error {

@@ -7,6 +7,7 @@ import { createEvent, type EventOptions } from "./testing/event.js";
 
 export { answeredOf, type Called } from "./testing/answered.js";
 export { createEvent, type EventAuthorizer, type EventOptions, type EventRequest } from "./testing/event.js";
+export { type StoreRule, storeRules } from "./testing/store-rules.js";
 
 /** What a method takes. */
 export type InputOf<Method> = Method extends (input: infer Input, ...more: never[]) => unknown ? Input : object;

@@ -1,10 +1,12 @@
-import { NoWebSocketError } from "./errors.js";
+import { errorOf } from "./errors.js";
 
 /** As much of the WebSocket standard as is used here: the platform's own fits, and `ws`'s. */
 export interface WebSocketLike {
   readonly readyState: number;
   send(data: string): void;
   close(code?: number, reason?: string): void;
+  /** Of `ws` alone. */
+  terminate?(): void;
   onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
@@ -18,10 +20,8 @@ export type WebSocketConstructor = new (url: string, protocols?: string | string
 export function webSocketClass(given: WebSocketConstructor | undefined): WebSocketConstructor {
   const found = given ?? globalThis.WebSocket;
   if (found) return found;
-  throw new NoWebSocketError(
-    'This platform has no WebSocket (Node has since 22). Install "ws" and pass its class: connect(contract, url, { WebSocket })',
+  throw errorOf(
+    "no-websocket",
+    'No WebSocket here (Node has since 22): connect(contract, url, { WebSocket }) with "ws"\'s',
   );
 }
-
-/** The standard's value of `readyState` for an open socket. */
-export const OPEN = 1;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { type ConnectOptions, connect, isSocketClientError, type Socket } from "@apigw/websocket";
+import { type ConnectOptions, connect, explainClose, isSocketClientError, type Socket } from "@apigw/websocket";
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { type ChatEvents, type ChatRoutes, chatSocket } from "./chat.js";
@@ -119,13 +119,15 @@ describe("a request", () => {
   });
 
   test.each([
-    ["dropped", undefined, /lost without a farewell/],
-    ["ended by the gateway", 1001, /10 minutes/],
-  ])("whose connection is %s is unknown: it may have been acted on", async (_, code, why) => {
+    ["dropped", undefined, /1006/, /lost without a farewell/],
+    ["ended by the gateway", 1001, /1001/, /10 minutes/],
+  ])("whose connection is %s is unknown: it may have been acted on", async (_, code, why, meaning) => {
     const chat = await open();
     const failed = failure(chat.request("postMessage", post));
     (await next()).end(code);
     expect(await failed).toMatchObject({ code: "unknown", reason: "closed", message: expect.stringMatching(why) });
+    expect(explainClose(code ?? 1006)).toMatch(meaning);
+    await chat.close();
   });
 
   test("without an answer in time is unknown", async () => {

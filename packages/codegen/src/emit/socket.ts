@@ -50,6 +50,8 @@ function printSocket(api: SocketApi): Code {
     code`  name: ${stringLiteral(api.name)},`,
     code`  routeField: ${stringLiteral(api.routeField ?? "action")},`,
     code`  eventField: ${stringLiteral(api.eventField)},`,
+    // Asked whether anybody is there; a MOCK integration with a route response costs no Lambda.
+    ...(api.routes.some(({ key, twoWay }) => key === "ping" && twoWay) ? [code`  ping: "ping",`] : []),
     code`};`,
   );
   imports.own(names.events, "./types.js");

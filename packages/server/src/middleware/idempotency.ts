@@ -1,36 +1,10 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Context } from "../context.js";
 import type { Middleware } from "../filter.js";
 import { isStreamed } from "../http/answer.js";
 import { isReply, type Reply, reply } from "../reply.js";
-
-/** Where it is remembered what was answered to a key. */
-export interface IdempotencyStore {
-  /**
-   * Takes a key, if nobody has it or whoever had it is out of time: then there is nothing to tell. Otherwise tells what
-   * is there. This must be one step: of two that come at once, one takes it.
-   */
-  claim(claim: IdempotencyClaim): Promise<IdempotencyRecord | undefined>;
-  /** Keeps the answer until `until`, if the key is still `owner`'s. */
-  settle(key: string, owner: string, answer: string, until: number): Promise<void>;
-  /** Gives the key back, if it is still `owner`'s: nothing came of it. */
-  release(key: string, owner: string): Promise<void>;
-}
-
-/** Who takes a key, and until when (milliseconds since 1970). */
-export interface IdempotencyClaim {
-  readonly key: string;
-  readonly owner: string;
-  /** Of what was asked: the same key with another request is a mistake. */
-  readonly fingerprint: string;
-  readonly until: number;
-}
-
-/** What is known of a key; without an answer somebody is at work. */
-export interface IdempotencyRecord {
-  readonly fingerprint: string;
-  readonly answer?: string;
-}
+import { claim, settlement } from "../store/claim.js";
+import type { Store } from "../store/store.js";
 
 /** How long answers are remembered, and who has to give a key. */
 export interface IdempotencyOptions {
@@ -46,10 +20,7 @@ export interface IdempotencyOptions {
  *
  * @example lambda(petsApi, service, { use: [withIdempotency(store)] })
  */
-export function withIdempotency(
-  store: IdempotencyStore,
-  { ttl = 86_400, required = [] }: IdempotencyOptions = {},
-): Middleware {
+export function withIdempotency(store: Store, { ttl = 86_400, required = [] }: IdempotencyOptions = {}): Middleware {
   return async (input, next, context) => {
     const sent = context.header("idempotency-key");
     if (/^(GET|HEAD|OPTIONS)$/.test(context.method)) return next(input);
@@ -58,26 +29,37 @@ export function withIdempotency(
         ? refused(400, "The header idempotency-key is required")
         : next(input);
     }
-    const key = digest([context.operation, callerOf(context), sent]);
-    const [owner, fingerprint] = [randomUUID(), digest([input])];
-    const until = Date.now() + (context.remainingTime() ?? 60_000);
-    const found = await store.claim({ key, owner, fingerprint, until });
-    if (found && found.fingerprint !== fingerprint)
-      return refused(422, "This idempotency-key was used for another request");
-    if (found)
-      return found.answer === undefined ? refused(409, "A request with this key is at work") : replayed(found.answer);
+    const key = { group: `idempotency#${digest([context.operation, callerOf(context), sent])}`, name: "answer" };
+    const fingerprint = digest([input]);
+    const lease = Date.now() + (context.remainingTime() ?? 60_000);
+    const taken = await claim(store, key, JSON.stringify({ fingerprint }), lease);
+    if ("found" in taken) return answerTo(fingerprint, taken.found.value);
+    const release = () => store.remove(key, taken.claim.token);
     try {
       const returned = await next(input);
       const answer = written(returned);
-      await (answer === undefined
-        ? store.release(key, owner)
-        : store.settle(key, owner, answer, Date.now() + ttl * 1000));
+      if (answer === undefined) {
+        await release();
+      } else {
+        const record = JSON.stringify({ fingerprint, answer });
+        const { item, over } = settlement(taken.claim, record, Date.now() + ttl * 1000);
+        await store.write(item, over);
+      }
       return returned;
     } catch (error) {
-      await store.release(key, owner);
+      await release();
       throw error;
     }
   };
+}
+
+/** What is known of a key, to whoever comes again. */
+function answerTo(fingerprint: string, value: string): unknown {
+  // It is one of the two that are written above.
+  const found = JSON.parse(value) as { fingerprint: string; answer?: string };
+  if (found.fingerprint !== fingerprint) return refused(422, "This idempotency-key was used for another request");
+  if (found.answer === undefined) return refused(409, "A request with this key is at work");
+  return replayed(found.answer);
 }
 
 /** Answers of others must not be had by guessing their keys. */

@@ -1,5 +1,7 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { setMaxListeners } from "node:events";
+import type { Awaitable } from "../contract.js";
 import type { PostOutcome } from "./connections.js";
+import { pause, persist } from "./persist.js";
 
 /** How fast, and how long. */
 export interface BroadcastOptions {
@@ -11,6 +13,11 @@ export interface BroadcastOptions {
   readonly retries?: number;
   /** Ends it early: the one of a method's context does before Lambda ends the function. What is on its way is awaited. */
   readonly signal?: AbortSignal;
+  /**
+   * Told after each 500 ids what became of all up to `next`, and awaited: whoever keeps it can go on from there if the
+   * function is killed, and posts to no more than 500 twice.
+   */
+  readonly onProgress?: (soFar: Broadcast & { readonly next: number }) => Awaitable<unknown>;
 }
 
 /** What became of a broadcast. Each id is counted or listed once, or comes after `next`. */
@@ -32,47 +39,65 @@ export interface Broadcast {
 export async function broadcast(
   ids: readonly string[],
   post: (id: string) => Promise<PostOutcome>,
-  { rate = 500, concurrency = 50, retries = 5, signal }: BroadcastOptions = {},
+  { rate = 500, concurrency = 50, retries = 5, onProgress, ...given }: BroadcastOptions = {},
 ): Promise<Broadcast> {
+  const signal = given.signal && forMany(given.signal);
   const found = {
     delivered: 0,
     gone: [] as string[],
     throttled: [] as string[],
     failed: [] as { id: string; error: unknown }[],
   };
-  const turn = createPace(rate);
+  const turn = createPace(rate, signal);
   let next = 0;
   let tooLarge = false;
+  const isOver = () => signal?.aborted === true || tooLarge;
 
-  const send = async (id: string): Promise<PostOutcome> => {
-    for (let tries = 0; ; tries += 1) {
+  const send = async (id: string): Promise<void> => {
+    try {
+      const outcome = await persist(() => post(id), retries, signal, turn);
+      if (outcome === "delivered-to-gateway") found.delivered += 1;
+      else if (outcome === "too-large") tooLarge = true;
+      else found[outcome].push(id);
+    } catch (error) {
+      found.failed.push({ id, error });
+    }
+  };
+  const work = async (end: number): Promise<void> => {
+    while (next < end && !isOver()) {
       await turn();
-      const outcome = await post(id);
-      if (outcome !== "throttled" || tries === retries || signal?.aborted) return outcome;
-      // Full jitter: whoever was refused together does not come again together.
-      await wait(Math.random() * 50 * 2 ** tries);
-    }
-  };
-  const work = async () => {
-    while (next < ids.length && !signal?.aborted && !tooLarge) {
-      const id = ids[next] ?? "";
+      // Whose turn comes after the end was not begun, and is left.
+      const id = isOver() || next >= end ? undefined : ids[next];
+      if (id === undefined) return;
       next += 1;
-      try {
-        const outcome = await send(id);
-        if (outcome === "delivered-to-gateway") found.delivered += 1;
-        else if (outcome === "too-large") tooLarge = true;
-        else found[outcome].push(id);
-      } catch (error) {
-        found.failed.push({ id, error });
-      }
+      await send(id);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, ids.length) }, work));
+  while (next < ids.length && !isOver()) {
+    const end = Math.min(ids.length, next + (onProgress ? stride : ids.length));
+    await Promise.all(Array.from({ length: Math.min(concurrency, end - next) }, () => work(end)));
+    if (next < ids.length && !isOver()) await onProgress?.({ ...copyOf(found), tooLarge, next });
+  }
   return { ...found, tooLarge, ...(next < ids.length && !tooLarge && { next }) };
 }
 
+/** The same end, for which as many may wait as like; of the caller's own signal Node would warn. */
+function forMany(signal: AbortSignal): AbortSignal {
+  const own = AbortSignal.any([signal]);
+  setMaxListeners(0, own);
+  return own;
+}
+
+/** So many ids may be told of twice, or are posted to twice, if the function is killed. */
+const stride = 500;
+
+/** What is told while it goes on must not change afterwards. */
+function copyOf<Found extends Pick<Broadcast, "gone" | "throttled" | "failed">>(found: Found): Found {
+  return { ...found, gone: [...found.gone], throttled: [...found.throttled], failed: [...found.failed] };
+}
+
 /** A token bucket that holds a tenth of a second. */
-function createPace(rate: number): () => Promise<void> {
+function createPace(rate: number, signal?: AbortSignal): () => Promise<void> {
   const burst = Math.max(1, rate / 10);
   let tokens = burst;
   let filled = performance.now();
@@ -80,6 +105,6 @@ function createPace(rate: number): () => Promise<void> {
     const now = performance.now();
     tokens = Math.min(burst, tokens + ((now - filled) * rate) / 1000) - 1;
     filled = now;
-    if (tokens < 0) await wait((-tokens * 1000) / rate);
+    if (tokens < 0) await pause((-tokens * 1000) / rate, signal);
   };
 }

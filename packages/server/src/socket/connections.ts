@@ -5,6 +5,7 @@ import { isObject } from "../shape.js";
 import { type Broadcast, type BroadcastOptions, broadcast } from "./broadcast.js";
 import type { SocketApiContract } from "./contract.js";
 import { type Endpoint, type EndpointOptions, endpointOf } from "./endpoint.js";
+import { statusOf } from "./request.js";
 
 /** The open connections of a WebSocket API. */
 export interface Connections<Events> {
@@ -51,48 +52,65 @@ export function socketConnections<Service, Events>(
   contract: SocketApiContract<Service, Events>,
   options: EndpointOptions & ConnectionsOptions,
 ): Connections<Events> {
-  return connectionsAt(contract.eventField, () => endpointOf(options), options);
+  return connectionsBy(
+    contract.eventField,
+    createPost(() => endpointOf(options), options),
+  );
 }
 
-/** Connections at an endpoint that is looked for when the first request is made. */
-export function connectionsAt<Events>(
-  eventField: string,
-  endpoint: () => Endpoint,
-  options: ConnectionsOptions,
-): Connections<Events> {
-  const post = async (id: string, event: string, body: string): Promise<PostOutcome> => {
+/** Posts a text to a connection, or ends it. `what` is for the error. */
+export interface RawPost {
+  (id: string, what: string, body: string): Promise<PostOutcome>;
+  disconnect(id: string): Promise<"disconnected" | "gone">;
+}
+
+/** Requests to `@connections` of an endpoint that is looked for when the first is made. */
+export function createPost(find: () => Endpoint, options: ConnectionsOptions): RawPost {
+  let found: Endpoint | undefined;
+  const endpoint = () => {
+    found ??= find();
+    return found;
+  };
+  const post = async (id: string, what: string, body: string): Promise<PostOutcome> => {
     if (Buffer.byteLength(body) > messageLimit) return "too-large";
     const status = await manage(endpoint(), id, { method: "POST", body }, options);
     const outcome = outcomes.get(status);
     if (outcome) return outcome;
-    throw failed(`Event "${event}"`, id, status);
+    throw failed(what, id, status);
   };
+  const disconnect = async (id: string) => {
+    const status = await manage(endpoint(), id, { method: "DELETE" }, options);
+    if (status === 204 || status === 200) return "disconnected";
+    if (status === 410) return "gone";
+    throw failed("A disconnect", id, status);
+  };
+  return Object.assign(post, { disconnect });
+}
+
+/** Connections, by what posts to them. */
+export function connectionsBy<Events>(eventField: string, post: RawPost): Connections<Events> {
   return {
     async broadcast(ids, event, data, more) {
       const body = frameOf(eventField, event, data);
-      return broadcast(ids, (id) => post(id, event, body), more);
+      return broadcast(ids, (id) => post(id, `Event "${event}"`, body), more);
     },
     to: (id) => ({
       id,
-      post: async (event, data) => post(id, event, frameOf(eventField, event, data)),
-      async disconnect() {
-        const status = await manage(endpoint(), id, { method: "DELETE" }, options);
-        if (status === 204 || status === 200) return "disconnected";
-        if (status === 410) return "gone";
-        throw failed("A disconnect", id, status);
-      },
+      post: async (event, data) => post(id, `Event "${event}"`, frameOf(eventField, event, data)),
+      disconnect: () => post.disconnect(id),
     }),
   };
 }
 
-function frameOf(eventField: string, event: string, data: unknown): string {
+/** An event as it is sent. */
+export function frameOf(eventField: string, event: string, data: unknown): string {
   if (!isObject(data) || Array.isArray(data)) throw new TypeError(`The data of event "${event}" must be an object`);
   // Named first, for readers; and last, so that nothing in the data can rename it.
   return JSON.stringify({ [eventField]: event, ...data, [eventField]: event });
 }
 
-/** API Gateway's own limit, in bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
-const messageLimit: number = 128 * 1024;
+/** API Gateway's own limit of a message, in bytes: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
+export const messageLimit: number = 131_072;
 
 const outcomes: ReadonlyMap<number, PostOutcome> = new Map([
   [200, "delivered-to-gateway"],
@@ -109,26 +127,18 @@ function failed(what: string, id: string, status: number): ServerError {
 async function manage(
   endpoint: Endpoint,
   id: string,
-  request: { readonly method: string; readonly body?: string },
+  { method, body = "" }: { readonly method: string; readonly body?: string },
   options: ConnectionsOptions,
 ): Promise<number> {
   // Connection ids end in `=`, which must be escaped here.
-  const url = `${endpoint.url}/@connections/${encodeURIComponent(id)}`;
-  const headers = request.body === undefined ? {} : { "content-type": "application/json" };
+  const url = new URL(`${endpoint.url}/@connections/${encodeURIComponent(id)}`);
+  const headers: Record<string, string> = body === "" ? {} : { "content-type": "application/json" };
   const credentials = options.credentials ?? environmentCredentials(endpoint);
-  const signed = await signRequest({ ...request, url, headers }, { credentials, region: endpoint.region });
+  const signed = await signRequest({ method, url, headers, body }, { credentials, region: endpoint.region });
   try {
-    const init = {
-      ...request,
-      headers: { ...headers, ...signed },
-      redirect: "manual",
-      signal: AbortSignal.timeout(10_000),
-    } as const;
-    const response = await fetch(url, init);
-    await response.body?.cancel();
-    return response.status;
+    return await statusOf({ method, url, headers: { ...headers, ...signed }, body });
   } catch (cause) {
-    throw new ServerError("post-failed", `No answer about connection ${id} from ${new URL(url).host}`, { cause });
+    throw new ServerError("post-failed", `No answer about connection ${id} from ${url.host}`, { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import { record } from "../context.js";
 import type { Ending } from "../ending.js";
-import { at, fields, text } from "../shape.js";
+import { at, fields, string, text } from "../shape.js";
 import type { Connection, Connections } from "./connections.js";
 
 /** What a method of a socket service may ask and do, beside its message. */
@@ -13,12 +13,18 @@ export interface SocketContext<Events> {
   readonly stage: string;
   /** What the Lambda authorizer gave when the connection was made. */
   readonly authorizer: Readonly<Record<string, unknown>>;
+  /** Who is behind the connection: whom the token of its first message names (`withSessions`), else the authorizer's `principalId`. */
+  readonly owner?: string;
+  /** With `withSessions`: the client's session, which outlives the connection. Its id is as secret as a token. */
+  readonly session?: { readonly id: string };
   /** Aborted half a second before Lambda ends this invocation. */
   readonly signal: AbortSignal;
   /** The event as it came. */
   readonly event: unknown;
   /** Lambda's own context. */
   readonly lambda: unknown;
+  /** Milliseconds until Lambda ends this invocation; unknown off Lambda. */
+  remainingTime(): number | undefined;
 }
 
 /** A connection about to be accepted. It does not exist yet, so nothing can be posted to it: API Gateway answers 410. */
@@ -47,12 +53,15 @@ export function readSocketContext<Events>(
   for (const [name, value] of fields(at(event, "queryStringParameters"))) {
     if (typeof value === "string") query.set(name, value);
   }
+  const authorizer = record(at(request, "authorizer"));
+  const owner = string(authorizer.principalId);
   return {
     connection: connections.to(text(request, "connectionId")),
     connections,
     requestId: text(request, "requestId"),
     stage: text(request, "stage"),
-    authorizer: record(at(request, "authorizer")),
+    authorizer,
+    ...(owner && { owner }),
     headers,
     query,
     get signal() {
@@ -60,5 +69,6 @@ export function readSocketContext<Events>(
     },
     event,
     lambda,
+    remainingTime: () => ending.remainingTime(),
   };
 }

@@ -1,0 +1,151 @@
+import { ServerError } from "../errors.js";
+import { check, pointer } from "../http/validate.js";
+import { methodOf } from "../service.js";
+import { text } from "../shape.js";
+import { done, frameOfAnswer, isFault, refusal, type SocketAnswer, unavailable } from "./answer.js";
+import { messageLimit, type RawPost } from "./connections.js";
+import type { SocketContext } from "./context.js";
+import type { SocketApiContract } from "./contract.js";
+import { SocketError } from "./error.js";
+import { batchOf, maxBatch, payloadOf, type Routed, readFrame, repeatable, requestIdOf, routeOf } from "./frame.js";
+import type { Dedupe, SessionGate } from "./parts.js";
+
+/** A message event and what answers it. */
+export interface Asked<Service extends object, Events> {
+  readonly contract: SocketApiContract<Service, Events>;
+  readonly service: Service;
+  readonly context: SocketContext<Events>;
+  readonly dedupe: Dedupe | undefined;
+  readonly sessions: SessionGate | undefined;
+  readonly post: RawPost;
+  /** Told of what no client is told. */
+  tell(error: unknown): void;
+}
+
+/** Answers a frame: by the route response, and where the route has none but the client asked for an answer, by a post. */
+export async function answerMessage<Service extends object, Events>(
+  asked: Asked<Service, Events>,
+): Promise<Record<string, unknown>> {
+  const { context, contract, post, tell } = asked;
+  const body = readFrame(context.event);
+  const routeKey = text(context.event, "requestContext", "routeKey");
+  const routed = routeOf(contract, body, routeKey);
+  const { numbered, ...result } = await answerFrame(asked, body, routed);
+  // The contract knows the routes without a route response; it does not know of `$default`, which routes may share.
+  const isDeaf = routed !== undefined && !routed.reply && routeKey === routed.route;
+  if (numbered && isDeaf && result.body !== undefined) {
+    // What it says is not asked: a client that hears nothing sends again.
+    await post(context.connection.id, "An answer", result.body).catch(tell);
+  }
+  return result;
+}
+
+interface Result {
+  readonly statusCode: number;
+  readonly body?: string;
+  /** The client gave an id, and so waits for an answer. */
+  readonly numbered?: boolean;
+}
+
+async function answerFrame<Service extends object, Events>(
+  asked: Asked<Service, Events>,
+  body: unknown,
+  routed: Routed | undefined,
+): Promise<Result> {
+  const admitted = await admit(asked, body);
+  const batch = routed && batchOf(body);
+  if (!batch) return resultOf(await answerOne(asked, body, routed, admitted), routed);
+  if (batch.length > maxBatch) {
+    const tooMany = new SocketError("bad-message", `A batch has at most ${maxBatch} messages`);
+    return resultOf({ requestId: null, answer: refusal(tooMany) }, routed);
+  }
+  const answers: string[] = [];
+  for (const message of batch) {
+    const already = admitted ?? (asked.context.signal.aborted ? unavailable : undefined);
+    const { requestId = null, answer } = await answerOne(asked, message, routed, already);
+    answers.push(frameOfAnswer(requestId, answer));
+  }
+  return { statusCode: 200, body: `{"$batch":[${answers}]}`, numbered: true };
+}
+
+interface Answered {
+  readonly requestId?: string | null | undefined;
+  readonly answer: SocketAnswer;
+}
+
+/** What sessions say of a frame before anybody else sees it, where they have something to say. */
+async function admit<Service extends object, Events>(
+  { sessions, contract, context, tell }: Asked<Service, Events>,
+  body: unknown,
+): Promise<SocketAnswer | undefined> {
+  if (!sessions) return undefined;
+  try {
+    return await sessions.admit(body, contract, context, tell);
+  } catch (error) {
+    if (error instanceof SocketError) return refusal(error);
+    tell(error);
+    return unavailable;
+  }
+}
+
+/** One message, unless it is answered already. Never throws. */
+async function answerOne<Service extends object, Events>(
+  asked: Asked<Service, Events>,
+  body: unknown,
+  routed: Routed | undefined,
+  already: SocketAnswer | undefined,
+): Promise<Answered> {
+  const { contract, context, dedupe, tell } = asked;
+  try {
+    const requestId = requestIdOf(body);
+    if (already) return { requestId, answer: already };
+    const run = () => runMethod(asked, body, routed);
+    if (!dedupe || requestId === undefined) return { requestId, answer: await run() };
+    const message = { api: contract.name, route: routed?.route ?? "$default", requestId };
+    // What a method throws is an answer by then: only the store can fail here, and nothing has been done.
+    const failed = (error: unknown): SocketAnswer => {
+      tell(error);
+      return unavailable;
+    };
+    return { requestId, answer: await dedupe.once(message, context, run, tell).catch(failed) };
+  } catch (error) {
+    return { requestId: repeatable(body), answer: refusal(error) };
+  }
+}
+
+async function runMethod<Service extends object, Events>(
+  { contract, service, context, tell }: Asked<Service, Events>,
+  body: unknown,
+  routed: Routed | undefined,
+): Promise<SocketAnswer> {
+  try {
+    const method = methodOf(service, routed?.name ?? "$default");
+    if (!method) throw new SocketError("no-such-route", "Nothing serves this message");
+    const message = routed ? await messageOf(body, contract.routeField, routed) : body;
+    const answer = done(await method.call(service, message, context));
+    if (answer.ok && Buffer.byteLength(answer.data) <= messageLimit) return answer;
+    throw new ServerError(
+      "invalid-reply",
+      `What "${routed?.name ?? "$default"}" returned is larger than a message: 128 KB`,
+    );
+  } catch (error) {
+    if (!(error instanceof SocketError)) tell(error);
+    return refusal(error);
+  }
+}
+
+/** The message, once its validator has nothing against it. What it has, the client is told. */
+async function messageOf(body: unknown, routeField: string, { message }: Routed): Promise<unknown> {
+  const payload = payloadOf(body, routeField);
+  if (!message) return payload;
+  const { issues, value } = await check(message, payload);
+  if (!issues) return value;
+  throw new SocketError("bad-message", issues.map((one) => `${pointer(one.path)} ${one.message}`.trim()).join("; "));
+}
+
+function resultOf({ requestId, answer }: Answered, routed: Routed | undefined): Result {
+  if (requestId !== undefined) return { statusCode: 200, body: frameOfAnswer(requestId, answer), numbered: true };
+  if (answer.ok) return { statusCode: 200, ...(routed?.reply && { body: answer.data || "null" }) };
+  // Only a client that numbers its messages understands a refusal; to others the gateway's own error frame speaks.
+  return { statusCode: isFault(answer) ? 500 : 400 };
+}

@@ -1,0 +1,32 @@
+import { randomUUID } from "node:crypto";
+import type { Store, StoredItem, StoreKey } from "./store.js";
+
+/** Work that is done once: whoever takes its key does it, and leaves what came of it for those who come later. */
+export interface Claim {
+  readonly key: StoreKey;
+  /** The version of what the key holds while the work is being done. */
+  readonly token: string;
+}
+
+/** Takes a key until its lease is over, or finds what is there. Without a lease's end a killed worker would block for ever. */
+export async function claim(
+  store: Store,
+  key: StoreKey,
+  value: string,
+  until: number,
+): Promise<{ readonly claim: Claim } | { readonly found: StoredItem }> {
+  const token = randomUUID();
+  const { found } = await store.write({ ...key, value, version: token, until });
+  return found ? { found } : { claim: { key, token } };
+}
+
+/** What stands for done work, and takes the place of its claim: one write over the version `over`. */
+export interface Settlement {
+  readonly item: StoredItem;
+  readonly over: string;
+}
+
+/** What a claim becomes. */
+export function settlement({ key, token }: Claim, value: string, until: number): Settlement {
+  return { item: { ...key, value, version: randomUUID(), until }, over: token };
+}

@@ -1,0 +1,47 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { socketConnections } from "@apigw/server";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bankApi } from "./bank.js";
+
+// What the wire does to posts, by a server whose connections can be cut.
+
+let told: string[] = [];
+let isCut = false;
+const server = createServer(async (request, response) => {
+  let body = "";
+  for await (const chunk of request) body += String(chunk);
+  told.push(body);
+  if (isCut) return void request.socket.destroy();
+  response.writeHead(200).end();
+});
+let endpoint = "";
+beforeAll(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/prod`; // an IP server's address is never a string
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+const post = (n: number) => socketConnections(bankApi, { endpoint }).to("c1=").post("paid", { n });
+
+test("a connection that was kept, and that the other end has closed meanwhile, is no failure", async () => {
+  expect(await post(1)).toBe("delivered-to-gateway");
+  server.closeAllConnections();
+  expect(await post(2)).toBe("delivered-to-gateway");
+  expect(told).toEqual(['{"type":"paid","n":1}', '{"type":"paid","n":2}']);
+});
+
+test("an answer that breaks off is an error: nobody knows what became of it", async () => {
+  told = [];
+  isCut = true;
+  await expect(post(3)).rejects.toMatchObject({
+    code: "post-failed",
+    message: expect.stringMatching(/^No answer about connection c1= from 127\.0\.0\.1/),
+    cause: expect.objectContaining({ code: "ECONNRESET" }),
+  });
+  isCut = false;
+});

@@ -1,0 +1,135 @@
+import { type SocketContext, SocketError, socketLambda } from "@apigw/server";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type BankEvents, type BankService, bankApi } from "./bank.js";
+import { type Client, type SocketGateway, startSockets } from "./socket-gateway.js";
+
+let sockets: SocketGateway;
+let client: Client;
+let balance = 0;
+let notes: string[] = [];
+const errors: unknown[] = [];
+const service: BankService = {
+  async deposit({ amount }) {
+    if (amount < 0) throw new SocketError("too-little", "Give something");
+    if (amount > 1000) throw new Error("the password is hunter2");
+    balance += amount;
+    return amount === 999 ? { balance, history: "x".repeat(128 * 1024) } : { balance };
+  },
+  note: ({ text }) => void notes.push(text),
+};
+beforeAll(async () => {
+  const bank = socketLambda(bankApi, service, { onError: (error) => void errors.push(error) });
+  sockets = await startSockets({ functions: { bank } }, { twoWay: ["deposit", "$default"], oneWay: ["note"] });
+});
+afterAll(() => sockets.stop());
+beforeEach(async () => {
+  [balance, notes] = [0, []];
+  client = await sockets.connect();
+});
+
+describe("a message with an id is answered with it", () => {
+  test("by the route response", async () => {
+    expect(await client.ask({ action: "deposit", amount: 5 })).toMatchObject({ ok: true, data: { balance: 5 } });
+  });
+
+  test("by a post, where the route has no response", async () => {
+    expect(await client.ask({ action: "note", text: "hi", requestId: "n1" })).toEqual({ requestId: "n1", ok: true });
+    expect(notes).toEqual(["hi"]);
+  });
+
+  test("where nobody serves it, or the method refuses or fails", async () => {
+    const code = async (frame: object) => (await client.ask({ ...frame })).error;
+    expect(await code({ action: "nothing" })).toMatchObject({ code: "no-such-route" });
+    expect(await code({ action: "deposit", amount: -1 })).toEqual({ code: "too-little", message: "Give something" });
+    expect(await code({ action: "deposit", amount: 1001 })).toEqual({
+      code: "internal-error",
+      message: "The request failed",
+    });
+  });
+
+  test("and not with more than a message may hold: that is the method's fault", async () => {
+    errors.splice(0);
+    expect(await client.ask({ action: "deposit", amount: 999 })).toMatchObject({ error: { code: "internal-error" } });
+    expect(errors.map(String)).toEqual(['ServerError: What "deposit" returned is larger than a message: 128 KB']);
+  });
+
+  test("and is refused where the id is none, and not acted on", async () => {
+    const asked = { action: "deposit", amount: 5 };
+    const refused = { ok: false, error: { code: "bad-message" } };
+    for (const requestId of ["", "a b", "x".repeat(65), "ü", 7, null, {}, ["a"]]) {
+      client.send({ ...asked, requestId });
+      const isShort = typeof requestId === "string" && requestId !== "" && requestId.length <= 64;
+      expect(await client.take({ ok: false })).toMatchObject({ ...refused, requestId: isShort ? requestId : null });
+    }
+    expect(balance).toBe(0);
+    expect(await client.ask({ ...asked, requestId: `a.B_9-${"x".repeat(58)}` })).toMatchObject({ ok: true });
+  });
+});
+
+test("a client without ids is served as ever", async () => {
+  client.send({ action: "deposit", amount: 5 });
+  expect(await client.until(() => client.frames[0])).toEqual({ balance: 5 });
+  client.send({ action: "note", text: "plain" });
+  await client.until(() => notes[0]);
+  client.send({ action: "deposit", amount: -1 });
+  client.send({ action: "deposit", amount: 1 });
+  expect(await client.take({ balance: 6 })).toEqual({ balance: 6 });
+});
+
+describe("a batch", () => {
+  const batch = (messages: unknown, action = "deposit") => client.send({ action, $batch: messages });
+  const answers = async () =>
+    (await client.until(() => client.frames.find((one) => Object.hasOwn(one, "$batch")))).$batch;
+
+  test("runs in order and is answered in one frame, each message by its own", async () => {
+    batch([
+      { amount: 1, requestId: "a" },
+      { amount: -1, requestId: "b" },
+      { amount: 2 },
+      "none",
+      { amount: 1, requestId: "a b" },
+      { amount: 3, requestId: "c" },
+    ]);
+    expect(await answers()).toEqual([
+      { requestId: "a", ok: true, data: { balance: 1 } },
+      { requestId: "b", ok: false, error: { code: "too-little", message: "Give something" } },
+      { requestId: null, ok: true, data: { balance: 3 } },
+      { requestId: null, ok: false, error: { code: "bad-message", message: "A message must be a JSON object" } },
+      { requestId: "a b", ok: false, error: expect.objectContaining({ code: "bad-message" }) },
+      { requestId: "c", ok: true, data: { balance: 6 } },
+    ]);
+  });
+
+  test("on a route without a response is answered by a post", async () => {
+    batch(
+      [
+        { text: "one", requestId: "1" },
+        { text: "two", requestId: "2" },
+      ],
+      "note",
+    );
+    expect(await answers()).toEqual([
+      { requestId: "1", ok: true },
+      { requestId: "2", ok: true },
+    ]);
+    expect(notes).toEqual(["one", "two"]);
+  });
+
+  test("of more messages than anybody sends is refused as one", async () => {
+    batch(Array.from({ length: 501 }, () => ({})));
+    expect(await client.take({ ok: false })).toMatchObject({ requestId: null, error: { code: "bad-message" } });
+    expect(balance).toBe(0);
+  });
+});
+
+test("what a method is given is its message, without what is ours", async () => {
+  const seen: unknown[] = [];
+  const keep = (message: object, { owner, session }: SocketContext<BankEvents>) =>
+    void seen.push({ ...message, owner, session });
+  const handler = socketLambda(bankApi, { ...service, note: keep });
+  const body = '{"action":"note","text":"hi","$session":{"lastSeq":3},"__proto__":{"evil":true},"constructor":1}';
+  const requestContext = { eventType: "MESSAGE", routeKey: "note", connectionId: "c1=", requestId: "r1" };
+  expect(await handler({ requestContext, body })).toEqual({ statusCode: 200 });
+  expect(Object.getOwnPropertyNames(seen[0]).sort()).toEqual(["__proto__", "constructor", "owner", "session", "text"]);
+  expect(Object.hasOwn(Object.prototype, "evil")).toBe(false);
+});
