@@ -68,6 +68,22 @@ describe.each<[string, () => Store]>([
     expect(runs).toEqual([5]);
   });
 
+  test("so it does where nobody says who it is; and who counts from 1 gets no stranger's answer", async () => {
+    const open = await startSockets({ functions: { bank: functionOf(makeStore()) } }, { twoWay: routes.twoWay });
+    const [first, second] = [await open.connect(), await open.connect()];
+    const once = message();
+    const balances: unknown[] = [];
+    for (const [client, asked] of [
+      [first, once],
+      [second, once],
+      [first, { ...once, requestId: "1" }],
+      [second, { ...once, requestId: "1" }],
+    ] as const)
+      balances.push(await client.ask(asked));
+    await open.stop();
+    expect(balances).toMatchObject([1, 1, 2, 3].map((balance) => ({ data: { balance } })));
+  });
+
   test("the same id of another owner, or on another route, is another message", async () => {
     const once = message();
     const [ann, bob] = [await sockets.connect("?user=ann"), await sockets.connect("?user=bob")];

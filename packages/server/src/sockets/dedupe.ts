@@ -27,7 +27,7 @@ export function withDedupe(store: Store, { ttl = 86_400, lease }: DedupeOptions 
   const end = () => Date.now() + ttl * 1000;
   return {
     async once({ api, route, requestId }, context, run, tell) {
-      const key = { group: `dedupe#${digest([api, senderOf(context), route, requestId])}`, name: "answer" };
+      const key = { group: `dedupe#${digest([api, senderOf(context, requestId), route, requestId])}`, name: "answer" };
       const time = lease === undefined ? (context.remainingTime() ?? 30_000) : lease * 1000;
       const taken = await claim(store, key, "", Date.now() + time);
       if ("found" in taken) return answerIn(taken.found);
@@ -79,11 +79,22 @@ function answerIn({ value }: StoredItem): SocketAnswer {
 
 const inProgress: SocketAnswer = { ok: false, code: "in-progress", message: "The first of these is at work" };
 
-/** Nobody gets another's answer by guessing an id. Each kind apart: a session may be called as somebody is. */
-function senderOf<Events>({ owner, session, connection }: SocketContext<Events>): readonly unknown[] {
+/**
+ * Nobody gets another's answer by guessing an id. Each kind apart: a session may be called as somebody is. Where nobody
+ * says who it is, a message comes again over another connection all the same: an id with the random part that the
+ * protocol asks for is as good as a secret, and a shorter one is a message of its connection alone.
+ */
+function senderOf<Events>(
+  { owner, session, connection }: SocketContext<Events>,
+  requestId: string,
+): readonly unknown[] {
   if (owner !== undefined) return ["owner", owner];
-  return session ? ["session", session.id] : ["connection", connection.id];
+  if (session) return ["session", session.id];
+  return requestId.length >= unguessable ? ["anyone"] : ["connection", connection.id];
 }
+
+/** 96 random bits in base64 are 16 letters. */
+const unguessable = 16;
 
 function digest(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("base64url");
