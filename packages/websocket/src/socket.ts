@@ -70,8 +70,9 @@ export function startSocket(
     else dispatch("lost", life.live);
   };
 
+  const batched = options.batch?.(routeField, clock, write) ?? write;
   const limits = { window: 64, messages: 1_000, bytes: 1e6, overflow: "reject", ...options.limits } as const;
-  const messages = createMessages(routeField, validate, limits, clock, write, wake, () => watch(true));
+  const messages = createMessages(routeField, validate, limits, clock, batched, wake, () => watch(true));
   const { newId, request, send } = messages;
   const liveness = createLiveness(now, options.heartbeat ?? 300_000, () => ping !== undefined && say(life.live, ping));
   const unwatch = watchPage(() => (life.live ? watch(true) : dispatch("online")));
