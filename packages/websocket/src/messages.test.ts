@@ -99,9 +99,9 @@ test("a lane has one message on its way, the window holds, ids name one message,
         expect(new Set(keys).size).toBe(keys.length);
         expect(messages.counts().queued).toBeLessThanOrEqual(limits.messages);
       }
-      messages.end();
+      messages.end(connection);
+      expect(messages.counts().queued).toBe(0);
       messages.lost(connection, 1006);
-      for (let on = 0; on <= connection; on += 1) messages.lost(on, 1006);
       expect(await Promise.all(outcomes)).toHaveLength(count);
       for (const lane of order.values()) expect(lane).toEqual([...lane].sort((x, y) => x - y));
     }),

@@ -191,10 +191,12 @@ export function createMessages(
       }
       flush();
     },
-    end() {
+    end(last) {
       isOver = true;
       live = 0;
-      for (const message of queued) giveUp(message, "closed", overText);
+      for (const message of [...queued, ...flying.values()]) {
+        if (!last || message.on !== last) giveUp(message, "closed", overText);
+      }
     },
     look,
     isAsked: (on) => [...flying.values()].some((message) => message.on === on),
@@ -250,8 +252,8 @@ export interface Messages {
   use(on: number): void;
   /** A connection has ended. */
   lost(on: number, code: number): void;
-  /** Nothing is sent any more. What is on its way has until its connection ends. */
-  end(): void;
+  /** Nothing is sent any more. What is on its way over the last connection, if there is one, has until that ends. */
+  end(last: number): void;
   /** Looks for what is overdue. */
   look(): void;
   /** Whether something waits for an answer of this connection. */

@@ -80,8 +80,8 @@ export function startSocket(
   const dispatch = (event: LifeEvent, id?: number, detail?: LossReason | number) => {
     const [next, effects] = step(life, event, id, detail);
     life = next;
-    const { code, end, phase } = life;
-    if (end) messages.end();
+    const { code, end, old, phase } = life;
+    if (end) messages.end(old);
     for (const [name, from, to = 0] of effects) {
       if (name === "timer") {
         const wait = from + random() * (to - from);
