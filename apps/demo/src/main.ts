@@ -1,5 +1,6 @@
 import { type Gateway, startGateway } from "@apigw/local";
 import { lambda, socketConnections, socketLambda } from "@apigw/server";
+import { memoryStore, withDedupe } from "@apigw/server/sockets";
 import type { AwsOptions } from "./apis/aws.js";
 import { deployFeed } from "./apis/feed.js";
 import { deployOrders } from "./apis/orders.js";
@@ -85,7 +86,7 @@ function register(gateway: Gateway, feedId: string): void {
   const connections = () => socketConnections(feedApi, { endpoint, region });
   gateway.function("pets", lambda(petsApi, createPetShop()));
   gateway.function("orders", lambda(ordersApi, createOrderDesk(watchers, connections)));
-  gateway.function("feed", socketLambda(feedApi, createFeed(watchers)));
+  gateway.function("feed", socketLambda(feedApi, createFeed(watchers), { dedupe: withDedupe(memoryStore()) }));
 }
 
 async function pullAll(project: Project, ids: Ids, endpoint: string, detail: Show["detail"]): Promise<void> {

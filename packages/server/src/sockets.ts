@@ -6,6 +6,7 @@ export {
   type SessionState,
   type SessionTarget,
   type SocketSessions,
+  type SocketSessionsOptions,
   socketSessions,
 } from "./sockets/post.js";
 export { type Proof, type SessionOptions, withSessions } from "./sockets/sessions.js";

@@ -13,7 +13,7 @@ const service: BankService = {
     if (amount < 0) throw new SocketError("too-little", "Give something");
     if (amount > 1000) throw new Error("the password is hunter2");
     balance += amount;
-    return { balance };
+    return amount === 999 ? { balance, history: "x".repeat(128 * 1024) } : { balance };
   },
   note: ({ text }) => void notes.push(text),
 };
@@ -45,6 +45,12 @@ describe("a message with an id is answered with it", () => {
       code: "internal-error",
       message: "The request failed",
     });
+  });
+
+  test("and not with more than a message may hold: that is the method's fault", async () => {
+    errors.splice(0);
+    expect(await client.ask({ action: "deposit", amount: 999 })).toMatchObject({ error: { code: "internal-error" } });
+    expect(errors.map(String)).toEqual(['ServerError: What "deposit" returned is larger than a message: 128 KB']);
   });
 
   test("and is refused where the id is none, and not acted on", async () => {

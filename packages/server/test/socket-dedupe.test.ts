@@ -98,6 +98,28 @@ describe.each<[string, () => Store]>([
     expect(runs).toEqual([5]);
   });
 
+  test("frames that the wire doubles, delays and brings in another order run once each", async () => {
+    const { faults } = sockets.gateway;
+    const where = { direction: "in", seed: 5 } as const;
+    const heals = [
+      faults.repeat(sockets.apiId, 1, where),
+      faults.delay(sockets.apiId, 5),
+      faults.reorder(sockets.apiId),
+    ];
+    const ann = await sockets.connect("?user=ann");
+    const all = Array.from({ length: 8 }, (_, amount) => ({ ...message(), amount }));
+    for (const one of all) ann.send(one);
+    await ann.until(() => (ann.frames.length === 16 ? true : undefined));
+    for (const heal of heals) heal();
+    expect(runs.map(Number).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    for (const { requestId } of all) {
+      const [one, other] = [await ann.take({ requestId }), await ann.take({ requestId })];
+      const answers = [one, other].filter(({ ok }) => ok);
+      expect(answers.length).toBeGreaterThan(0);
+      for (const answer of answers) expect(answer).toEqual(answers[0]);
+    }
+  });
+
   test("what a method refuses with is kept; a failure as well, for nobody knows what it did", async () => {
     deposit = ({ amount }) => {
       runs.push(amount);
@@ -286,7 +308,7 @@ describe("a store that does not answer", () => {
 });
 
 test("an answer is kept for its time", async () => {
-  const handler = functionOf(memoryStore(), { ttl: 0.05 });
+  const handler = functionOf(memoryStore(), { ttl: 0.5 });
   const authorizer = { principalId: "ann" };
   const requestContext = { eventType: "MESSAGE", routeKey: "deposit", connectionId: "c=", authorizer };
   const event = { requestContext, body: '{"action":"deposit","amount":1,"requestId":"1"}' };
@@ -294,6 +316,6 @@ test("an answer is kept for its time", async () => {
   deposit = () => ({ balance: ++count });
   const ask = async () => JSON.parse(String(Reflect.get(Object(await handler(event)), "body"))).data.balance;
   expect([await ask(), await ask()]).toEqual([1, 1]);
-  await pause(60);
+  await pause(550);
   expect(await ask()).toBe(2);
 });

@@ -9,7 +9,7 @@ import {
   withDedupe,
   withSessions,
 } from "@apigw/server/sockets";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type BankEvents, type BankService, bankApi } from "./bank.js";
 import { type Dynamo, startDynamo } from "./dynamo.js";
 import {
@@ -229,6 +229,19 @@ describe.each<[string, () => Store]>([
       expect(await old.take({ type: "superseded" })).toEqual({ type: "superseded", $session: { generation: 2 } });
       expect(await old.ask({ action: "deposit", amount: 5 })).toMatchObject({ error: { code: "superseded" } });
       old.send({ action: "deposit", amount: 5 });
+      old.send({
+        action: "deposit",
+        $batch: [
+          { amount: 5, requestId: "b1" },
+          { amount: 5, requestId: "b2" },
+        ],
+      });
+      const { $batch } = await old.until(() => old.frames.find((one) => Object.hasOwn(one, "$batch")));
+      const refused = { ok: false, error: expect.objectContaining({ code: "superseded" }) };
+      expect($batch).toEqual([
+        { requestId: "b1", ...refused },
+        { requestId: "b2", ...refused },
+      ]);
       await post(1);
       await young.take({ n: 1 });
       expect(await young.ask({ action: "deposit", amount: 6 })).toMatchObject({ ok: true });
@@ -247,6 +260,29 @@ describe.each<[string, () => Store]>([
       ] as const)
         expect(await hello(client, { id, generation })).toMatchObject({ error: { code: "superseded" } });
       expect(await young.ask({ action: "deposit", amount: 5 })).toMatchObject({ ok: true });
+    });
+
+    test("whose connection was half-open, and heals: what it had sent comes late, and is not acted on", async () => {
+      const [old, young] = [await ann(), await ann()];
+      await hello(old, { id });
+      let connection = "";
+      afterwards.push(
+        sockets.gateway.faults.posts(sockets.apiId, (post) => {
+          connection = post.connectionId;
+          return undefined;
+        }),
+      );
+      await post(1);
+      const heal = sockets.gateway.faults.halfOpen(sockets.apiId, { connection });
+      afterwards.push(heal);
+      old.send({ action: "deposit", amount: 5, requestId: "late" });
+      // Nobody knows yet: the gateway takes it, and it goes nowhere.
+      expect(await post(2)).toEqual(["delivered-to-gateway"]);
+      await hello(young, { id, generation: 2 });
+      expect(numbers(young)).toEqual([1, 2]);
+      heal();
+      expect(await old.take({ requestId: "late" })).toMatchObject({ error: { code: "superseded" } });
+      expect(runs).toEqual([]);
     });
 
     test("that claims once more gets the same answer for what it had sent, over the connection that is", async () => {
@@ -276,7 +312,9 @@ describe.each<[string, () => Store]>([
     expect(await tabs[1].take({ n: 2 })).toMatchObject({ $session: { seq: 1 } });
     expect(numbers(tabs[1])).toEqual([]);
     await tabs[0].close();
-    await tabs[1].until(() => undefined, 100).catch(() => undefined);
+    // What a connection's end does, it does a moment later.
+    const isOpen = async (one: string) => (await sessions.of(owner)).find((state) => state.id === one)?.isOpen;
+    while (await isOpen(ids[0])) await pause(10);
     const states = await sessions.of(owner);
     expect(states).toContainEqual({ id: ids[0], isOpen: false, unconfirmed: 2 });
     expect(states).toContainEqual({ id: ids[1], isOpen: true, unconfirmed: 1 });
@@ -318,6 +356,19 @@ describe.each<[string, () => Store]>([
     const second = await ann();
     await hello(second, { id, generation: 2, lastSeq: 1, epoch });
     expect(numbers(second)).toEqual([2]);
+  });
+
+  test("a post that fails is told to whoever listens, and its event is kept", async () => {
+    const client = await ann();
+    const { epoch } = readyOf(await hello(client, { id }));
+    const heard: unknown[] = [];
+    const telling = socketSessions(bankApi, store, connections, { onError: (error) => void heard.push(error) });
+    afterwards.push(sockets.gateway.faults.posts(sockets.apiId, () => 403));
+    expect(await telling.to(id).post("paid", { n: 1 })).toBe("kept");
+    expect(heard).toEqual([expect.objectContaining({ code: "post-failed" })]);
+    afterwards.pop()?.();
+    expect(readyOf(await hello(client, { id, epoch }))).toEqual({ epoch, seq: 1 });
+    expect(numbers(client)).toEqual([1]);
   });
 
   test("hellos that are none are refused, and change nothing", async () => {
@@ -408,4 +459,27 @@ describe("where the first message says who it is", () => {
     expect(await eve.ask(once)).not.toEqual(answer);
     expect(runs).toEqual([5, 5]);
   });
+});
+
+test("neither a token nor a session's id is in the log, whatever fails", async () => {
+  const [token, id] = ["canary-token-0123456789", newSession()];
+  const lines: unknown[] = [];
+  const log = vi.spyOn(console, "error").mockImplementation((line) => void lines.push(line));
+  const on = (authenticate: () => undefined) => {
+    const failing = { ...memoryStore(), write: () => Promise.reject(new Error("the table is on fire")) };
+    return socketLambda(bankApi, service, {
+      sessions: withSessions(failing, { authenticate }),
+      dedupe: withDedupe(failing),
+    });
+  };
+  const $session = { id, generation: 1, lastSeq: 0 };
+  const body = JSON.stringify({ action: "hello", requestId: "1", $session, $auth: { token } });
+  const requestContext = { eventType: "MESSAGE", routeKey: "$default", connectionId: "c=" };
+  const handler = on(() => {
+    throw new Error("no keys");
+  });
+  expect(JSON.stringify(await handler({ requestContext, body }))).toContain("unavailable");
+  log.mockRestore();
+  expect(lines).toHaveLength(1);
+  for (const secret of [token, id]) expect(String(lines)).not.toContain(secret);
 });

@@ -14,8 +14,9 @@ export async function callFeed(url: string, orders: PlacedOrders, record: Record
       const shipped = hear(feed, "orderShipped", record);
       const cancelled = hear(feed, "orderCancelled", record);
 
-      await feed.send("watchOrder", { orderId: orders.shipping });
-      await feed.send("watchOrder", { orderId: orders.cancelling });
+      // Sent again until it is answered, should the connection break: the function does it once.
+      await feed.send("watchOrder", { orderId: orders.shipping }, { delivery: "at-least-once" });
+      await feed.send("watchOrder", { orderId: orders.cancelling }, { delivery: "at-least-once" });
       await watching;
       record.called("feed.watchOrder");
 

@@ -1,8 +1,9 @@
+import { ServerError } from "../errors.js";
 import { check, pointer } from "../http/validate.js";
 import { methodOf } from "../service.js";
 import { text } from "../shape.js";
 import { done, frameOfAnswer, isFault, refusal, type SocketAnswer, unavailable } from "./answer.js";
-import type { RawPost } from "./connections.js";
+import { messageLimit, type RawPost } from "./connections.js";
 import type { SocketContext } from "./context.js";
 import type { SocketApiContract } from "./contract.js";
 import { SocketError } from "./error.js";
@@ -52,7 +53,7 @@ async function answerFrame<Service extends object, Events>(
   routed: Routed | undefined,
 ): Promise<Result> {
   const admitted = await admit(asked, body);
-  const batch = routed && !admitted ? batchOf(body) : undefined;
+  const batch = routed && batchOf(body);
   if (!batch) return resultOf(await answerOne(asked, body, routed, admitted), routed);
   if (batch.length > maxBatch) {
     const tooMany = new SocketError("bad-message", `A batch has at most ${maxBatch} messages`);
@@ -60,7 +61,7 @@ async function answerFrame<Service extends object, Events>(
   }
   const answers: string[] = [];
   for (const message of batch) {
-    const already = asked.context.signal.aborted ? unavailable : undefined;
+    const already = admitted ?? (asked.context.signal.aborted ? unavailable : undefined);
     const { requestId = null, answer } = await answerOne(asked, message, routed, already);
     answers.push(frameOfAnswer(requestId, answer));
   }
@@ -79,7 +80,7 @@ async function admit<Service extends object, Events>(
 ): Promise<SocketAnswer | undefined> {
   if (!sessions) return undefined;
   try {
-    return await sessions.admit(body, contract, context);
+    return await sessions.admit(body, contract, context, tell);
   } catch (error) {
     if (error instanceof SocketError) return refusal(error);
     tell(error);
@@ -121,7 +122,12 @@ async function runMethod<Service extends object, Events>(
     const method = methodOf(service, routed?.name ?? "$default");
     if (!method) throw new SocketError("no-such-route", "Nothing serves this message");
     const message = routed ? await messageOf(body, contract.routeField, routed) : body;
-    return done(await method.call(service, message, context));
+    const answer = done(await method.call(service, message, context));
+    if (answer.ok && Buffer.byteLength(answer.data) <= messageLimit) return answer;
+    throw new ServerError(
+      "invalid-reply",
+      `What "${routed?.name ?? "$default"}" returned is larger than a message: 128 KB`,
+    );
   } catch (error) {
     if (!(error instanceof SocketError)) tell(error);
     return refusal(error);

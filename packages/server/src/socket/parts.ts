@@ -30,6 +30,7 @@ export interface SessionGate {
     body: unknown,
     contract: SocketApiContract<Service, Events>,
     context: SocketContext<Events>,
+    tell: (error: unknown) => void,
   ): Promise<SocketAnswer | undefined>;
   /** A connection has ended. */
   left<Service, Events>(contract: SocketApiContract<Service, Events>, context: SocketContext<Events>): Promise<void>;

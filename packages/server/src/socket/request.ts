@@ -57,16 +57,19 @@ function send({ method, url, headers, body }: StatusRequest): Promise<number | S
   });
 }
 
+/** At once; what comes besides waits its turn. One process of many invocations must not run out of open files. */
+const most = 256;
+
 // Made when first asked for: a module that does something when loaded is in every bundle.
 let kept: Agent | undefined;
 let keptSecure: SecureAgent | undefined;
 
 function agent(): Agent {
-  kept ??= new Agent({ keepAlive: true });
+  kept ??= new Agent({ keepAlive: true, maxSockets: most });
   return kept;
 }
 
 function secureAgent(): SecureAgent {
-  keptSecure ??= new SecureAgent({ keepAlive: true });
+  keptSecure ??= new SecureAgent({ keepAlive: true, maxSockets: most });
   return keptSecure;
 }

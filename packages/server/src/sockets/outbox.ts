@@ -54,10 +54,9 @@ export class Outbox {
 
   /** Forgets what a client has. What is left over is forgotten in time. */
   async trim(from: number, to: number): Promise<void> {
-    for (const item of await this.#store.list(this.#group, { after: nameOf(from), limit: 100 })) {
-      if (item.name > nameOf(to)) break;
-      await this.#store.remove(item, item.version);
-    }
+    const items = await this.#store.list(this.#group, { after: nameOf(from), limit: 100 });
+    const had = items.filter(({ name }) => name <= nameOf(to));
+    await Promise.all(had.map((item) => this.#store.remove(item, item.version)));
   }
 
   /** Those that were put, and then the head's last. */

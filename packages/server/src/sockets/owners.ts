@@ -15,13 +15,14 @@ export async function noteSession(
   if (found) await store.write(item, found.version);
 }
 
-/** The sessions of an owner, and some that have ended a while ago. */
-export async function sessionsOf(store: Store, api: string, owner: string): Promise<readonly string[]> {
-  const names: string[] = [];
-  for (let after = ""; ; after = names.at(-1) ?? "") {
-    const items = await store.list(groupOf(api, owner), { after });
-    if (items.length === 0) return names;
-    names.push(...items.map(({ name }) => name));
+/** The sessions of an owner, and some that have ended a while ago, by pages. */
+export async function* sessionsOf(store: Store, api: string, owner: string): AsyncGenerator<readonly string[]> {
+  for (let after = ""; ; ) {
+    const names = (await store.list(groupOf(api, owner), { after })).map(({ name }) => name);
+    const last = names.at(-1);
+    if (last === undefined) return;
+    yield names;
+    after = last;
   }
 }
 

@@ -1,3 +1,5 @@
+import { logError } from "../log.js";
+import { redact } from "../redact.js";
 import { type Connections, frameOf, messageLimit } from "../socket/connections.js";
 import type { SocketApiContract } from "../socket/contract.js";
 import { persist } from "../socket/persist.js";
@@ -45,6 +47,12 @@ export interface SessionState {
   readonly unconfirmed: number;
 }
 
+/** Who is told what no outcome tells. */
+export interface SocketSessionsOptions {
+  /** Told why an event could not be posted, though it is kept: a permission that lacks, a network. Logged by default. */
+  readonly onError?: (error: unknown) => void;
+}
+
 /**
  * The sessions of an API, by its connections: `context.connections` in a method, `socketConnections(…)` elsewhere.
  *
@@ -54,6 +62,7 @@ export function socketSessions<Service, Events>(
   { name: api, eventField }: SocketApiContract<Service, Events>,
   store: Store,
   connections: Connections<Events>,
+  { onError = logPostError }: SocketSessionsOptions = {},
 ): SocketSessions<Events> {
   const post = async (session: string, event: string, data: object): Promise<SessionOutcome> => {
     // Its number must not be given to what cannot be sent: with the largest number it must still fit.
@@ -63,7 +72,13 @@ export function socketSessions<Service, Events>(
     if (!head || !last) return "no-session";
     if (!head.isOpen) return "kept";
     const connection = plainly(connections).to(head.connection);
-    const outcome = await persist(() => connection.post(event, numbered(last, head.epoch)), 5);
+    // It is kept: what goes wrong now is told, and is no reason to post it again under another number.
+    const outcome = await persist(() => connection.post(event, numbered(last, head.epoch)), 5).catch(
+      (error: unknown) => {
+        onError(error);
+        return "kept" as const;
+      },
+    );
     if (outcome === "gone") await closeHead(store, api, session, head.connection);
     return outcome === "delivered-to-gateway" ? outcome : "kept";
   };
@@ -71,19 +86,27 @@ export function socketSessions<Service, Events>(
     to: (id) => ({ post: (event, data) => post(id, event, objectOf(event, data)) }),
     toOwner: (owner) => ({
       async post(event, data) {
-        const sessions = await sessionsOf(store, api, owner);
-        const postOne = async (session: string): Promise<OwnedOutcome> => {
-          return { session, outcome: await post(session, event, objectOf(event, data)) };
-        };
-        return Promise.all(sessions.map(postOne));
+        const outcomes: OwnedOutcome[] = [];
+        // A page at a time: how many sessions somebody opens is theirs to say.
+        for await (const page of sessionsOf(store, api, owner)) {
+          const postOne = async (session: string): Promise<OwnedOutcome> => {
+            return { session, outcome: await post(session, event, objectOf(event, data)) };
+          };
+          outcomes.push(...(await Promise.all(page.map(postOne))));
+        }
+        return outcomes;
       },
     }),
     async of(owner) {
-      const ids = await sessionsOf(store, api, owner);
-      const found = await Promise.all(ids.map(async (id) => ({ id, head: await readHead(store, headKey(api, id)) })));
-      return found.flatMap(({ id, head }) =>
-        head ? [{ id, isOpen: head.isOpen, unconfirmed: head.seq - head.acked }] : [],
-      );
+      const states: SessionState[] = [];
+      for await (const page of sessionsOf(store, api, owner)) {
+        const found = await Promise.all(page.map((id) => readHead(store, headKey(api, id))));
+        for (const [index, head] of found.entries()) {
+          const id = page[index];
+          if (id && head) states.push({ id, isOpen: head.isOpen, unconfirmed: head.seq - head.acked });
+        }
+      }
+      return states;
     },
   };
 }
@@ -109,4 +132,8 @@ async function keepEvent(
 function objectOf(event: string, data: unknown): object {
   if (typeof data === "object" && data !== null && !Array.isArray(data)) return data;
   throw new TypeError(`The data of event "${event}" must be an object`);
+}
+
+function logPostError(error: unknown): void {
+  logError(error, { requestId: "", operation: "sessions.post", redact: (told) => redact(told, []) });
 }

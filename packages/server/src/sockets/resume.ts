@@ -95,6 +95,7 @@ export async function catchUp<Events>(
   head: Head,
   hello: HelloSession,
   context: SocketContext<Events>,
+  tell: (error: unknown) => void,
 ): Promise<Ready> {
   const { epoch, seq } = head;
   // Numbers of another life say nothing of what is missing: the client begins with `seq`.
@@ -104,7 +105,8 @@ export async function catchUp<Events>(
   const gap = await outbox.replay(head, hello.lastSeq, async (event) => {
     // What does not get through now, the client asks for by its next hello.
     if (context.signal.aborted) return false;
-    const outcome = await persist(() => connection.post(event.event, numbered(event, epoch)), 5, context.signal);
+    const post = () => connection.post(event.event, numbered(event, epoch));
+    const outcome = await persist(post, 5, context.signal).catch(tell);
     return outcome === "delivered-to-gateway";
   });
   return { epoch, seq, ...(gap && { gap }) };

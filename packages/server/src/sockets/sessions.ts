@@ -40,7 +40,12 @@ export function withSessions(store: Store, options: SessionOptions = {}): Sessio
   const times = { keep: (options.keep ?? 3600) * 1000, ttl: (options.ttl ?? 7200) * 1000 };
 
   /** Binds the connection to whom its hello names, and answers that it is ready. */
-  const greet = async <Events>(api: string, { session, token }: Hello, context: SocketContext<Events>) => {
+  const greet = async <Events>(
+    api: string,
+    { session, token }: Hello,
+    context: SocketContext<Events>,
+    tell: (error: unknown) => void,
+  ) => {
     const found = await readBinding(store, api, context.connection.id);
     const proof = await prove(options, token, context);
     if (proof) Object.assign(context, { owner: proof.owner });
@@ -60,15 +65,15 @@ export function withSessions(store: Store, options: SessionOptions = {}): Sessio
     await bind(store, api, context.connection.id, binding);
     if (context.owner !== undefined)
       await noteSession(store, api, context.owner, session.id, Date.now() + longest + times.ttl);
-    const ready = await catchUp(store, api, head, session, context);
+    const ready = await catchUp(store, api, head, session, context, tell);
     await new Outbox(store, api, session.id).trim(0, head.acked);
     return done({ $session: ready });
   };
 
   return {
-    async admit(body, { name, routeField }, context) {
+    async admit(body, { name, routeField }, context, tell) {
       const hello = readHello(body, routeField);
-      if (hello) return greet(name, hello, context);
+      if (hello) return greet(name, hello, context, tell);
       const binding = await readBinding(store, name, context.connection.id);
       if (options.authenticate && binding?.owner === undefined) throw unauthorized();
       if (binding?.expires !== undefined && binding.expires <= Date.now()) throw unauthorized();
