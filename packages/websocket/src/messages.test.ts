@@ -82,10 +82,10 @@ test("a lane has one message on its way, the window holds, ids name one message,
           const [requestId] = [...flying.keys()].slice(one.which % Math.max(flying.size, 1));
           const error = { code: one.what === "refuse" ? "no" : "in-progress" };
           const answer = one.what === "answer" ? { ok: true } : { ok: false, error };
-          if (requestId !== undefined) expect(messages.answer({ requestId, ...answer }, connection)).toBe(true);
-          expect(messages.answer({ requestId: "unheard of", ...answer }, connection)).toBe(false);
+          if (requestId !== undefined) expect(messages.answer({ requestId, ...answer })).toBe(true);
+          expect(messages.answer({ requestId: "unheard of", ...answer })).toBe(false);
         } else if (one.what === "use") messages.use(++connection);
-        else if (one.what === "hold") messages.use(0);
+        else if (one.what === "hold") messages.hold();
         else if (one.what === "lost") messages.lost(connection, 1006);
         else if (one.what === "abort") said.get([...flying.values()][0]?.n ?? 0)?.controller.abort();
         else if ("time" in one) {

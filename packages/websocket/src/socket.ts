@@ -109,8 +109,8 @@ export function startSocket(
       }
     },
     greet(id) {
-      // What is sent over the old one from here on may come too late to be acted on.
-      messages.use(0);
+      // What is sent over the old one from here on may come too late to be acted on. Answers will say so.
+      messages.hold();
       greeting?.greet(id, token);
     },
     use(id) {
@@ -178,7 +178,7 @@ export function startSocket(
       const answer = fieldsOf(one);
       if (typeof answer.requestId !== "string" || typeof answer.ok !== "boolean") continue;
       isHeard = true;
-      if (!greeting?.answer(answer, on) && !messages.answer(answer, on)) tell("unknown", message);
+      if (!greeting?.answer(answer, on) && !messages.answer(answer)) tell("unknown", message);
     }
     if (isHeard) return;
     if (typeof name === "string") return hearEvent(name, fields);
