@@ -5,11 +5,11 @@ const parts = {
   names: ["packages/model/src/names.test.ts", "packages/codegen/test/hostile-contracts.test.ts"],
   types: ["tests/corpus/compiles.test.ts"],
   contracts: ["tests/fuzz/contracts.test.ts"],
-  browser: ["tests/browser/client.test.ts", "tests/browser/start-page.test.ts"],
   runtimes: ["tests/runtimes/client.test.ts"],
+  browser: ["tests/browser/client.test.ts", "tests/browser/start-page.test.ts", "tests/browser/socket.test.ts"],
   state: ["tests/loop/state-killed.test.ts"],
   events: ["tests/fuzz/events.test.ts"],
-  sockets: ["tests/chaos", "packages/server/test/socket-fuzz.test.ts"],
+  sockets: ["tests/chaos", "packages/server/test/socket-fuzz.test.ts", "packages/websocket"],
 };
 
 const [name] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import { resumable } from "@apigw/websocket";
+import { batches, resumable } from "@apigw/websocket";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { type Bank, fast, openBank, pause, until } from "./bank.js";
@@ -140,6 +140,23 @@ describe("a bank", () => {
     for (const one of kept) WebSocket.prototype.terminate.call(one);
     await socket.closed;
   });
+
+  test("books what travels in one frame once, over drops; a frame is never too long", async () => {
+    await forEachSeed(async (seed) => {
+      bank.booked.splice(0);
+      const random = randomFrom(seed);
+      const socket = await bank.connect({ batch: batches(), clock: fast(20, random), limits: { window: 256 } });
+      const text = "ä".repeat(random() * 200);
+      const outcomes = upTo(200).map((amount) =>
+        socket.request("deposit", Object.assign({ amount }, { text }), always),
+      );
+      await pause(random() * 10);
+      bank.faults.drop(bank.api);
+      await Promise.all(outcomes);
+      expect(sorted(bank.booked)).toEqual(upTo(200));
+      await socket.close();
+    });
+  }, 3_000_000);
 
   test("keeps two tabs of one user apart", async () => {
     bank.booked.splice(0);

@@ -20,7 +20,7 @@ export function writeFrame(routeField: string, route: string, payload: unknown, 
 }
 
 /** API Gateway's limit for a frame. Browsers and Node's own WebSocket send a message as one frame. */
-const frameLimit: number = 32 * 1024;
+export const frameLimit: number = 32 * 1024;
 
 /** Parsed JSON, or the frame as it came. */
 export function parse(data: unknown): unknown {

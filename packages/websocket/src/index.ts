@@ -1,4 +1,5 @@
 export { firstMessage, type GetToken, presigned, subprotocol, type Token, ticket } from "./auth.js";
+export { batches } from "./batch.js";
 export type { Clock } from "./clock.js";
 export { explainClose } from "./close-codes.js";
 export { type ConnectOptions, connect, createSocket } from "./connect.js";
@@ -18,7 +19,7 @@ export {
 } from "./errors.js";
 export type { FailureCode, Phase } from "./life.js";
 export type { Limits } from "./messages.js";
-export type { Auth, Credentials, Greeting, GreetingHost, Resume, SocketOptions, Validate } from "./options.js";
+export type { Auth, Batch, Credentials, Greeting, GreetingHost, Resume, SocketOptions, Validate } from "./options.js";
 export { resumable } from "./resume.js";
 export type {
   Closed,

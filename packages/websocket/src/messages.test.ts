@@ -82,10 +82,10 @@ test("a lane has one message on its way, the window holds, ids name one message,
           const [requestId] = [...flying.keys()].slice(one.which % Math.max(flying.size, 1));
           const error = { code: one.what === "refuse" ? "no" : "in-progress" };
           const answer = one.what === "answer" ? { ok: true } : { ok: false, error };
-          if (requestId !== undefined) expect(messages.answer({ requestId, ...answer }, connection)).toBe(true);
-          expect(messages.answer({ requestId: "unheard of", ...answer }, connection)).toBe(false);
+          if (requestId !== undefined) expect(messages.answer({ requestId, ...answer })).toBe(true);
+          expect(messages.answer({ requestId: "unheard of", ...answer })).toBe(false);
         } else if (one.what === "use") messages.use(++connection);
-        else if (one.what === "hold") messages.use(0);
+        else if (one.what === "hold") messages.hold();
         else if (one.what === "lost") messages.lost(connection, 1006);
         else if (one.what === "abort") said.get([...flying.values()][0]?.n ?? 0)?.controller.abort();
         else if ("time" in one) {
@@ -99,9 +99,9 @@ test("a lane has one message on its way, the window holds, ids name one message,
         expect(new Set(keys).size).toBe(keys.length);
         expect(messages.counts().queued).toBeLessThanOrEqual(limits.messages);
       }
-      messages.end();
+      messages.end(connection);
+      expect(messages.counts().queued).toBe(0);
       messages.lost(connection, 1006);
-      for (let on = 0; on <= connection; on += 1) messages.lost(on, 1006);
       expect(await Promise.all(outcomes)).toHaveLength(count);
       for (const lane of order.values()) expect(lane).toEqual([...lane].sort((x, y) => x - y));
     }),

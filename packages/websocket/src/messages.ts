@@ -42,6 +42,7 @@ export function createMessages(
   let ids = 0;
   let bytes = 0;
   let live = 0;
+  let isHeld = false;
   let isOver = false;
   let oneWayAt = Number.NEGATIVE_INFINITY;
 
@@ -86,8 +87,9 @@ export function createMessages(
   const flush = () => {
     let room = window - flying.size;
     for (const message of queued) {
+      if (busy.has(message.key) || (isHeld && !message.id)) continue;
       // Those that nobody answers do not go all at once either.
-      if (!busy.has(message.key) && (room-- <= 0 || !send(message))) break;
+      if (room-- <= 0 || !send(message)) break;
     }
     if (queued.size + flying.size) wake(live ? 100 : 1_000);
   };
@@ -152,7 +154,7 @@ export function createMessages(
       await say(false, ...told);
     },
     request: (...told) => say(true, ...told),
-    answer({ data, error, ok, requestId }, on) {
+    answer({ data, error, ok, requestId }) {
       const message = flying.get(requestId);
       const { code, message: text } = fieldsOf(error);
       // One that came twice is nothing new to anybody.
@@ -160,8 +162,8 @@ export function createMessages(
       if (ok) {
         counts.answered++;
         give(message, undefined, data);
-      } else if (message.again ? notFinal.test(`${code}`) : code === "superseded" && on !== live) {
-        // A connection that gave way did not act on it; else the server wants some time.
+      } else if (notFinal.test(`${code}`) && (message.again || code === "superseded")) {
+        // A connection that gave way did not act on it: over the newer one at once. Else the server wants some time.
         message.due = message.on === live ? now() + random() * later(message, 250, 30_000) : 0;
         message.on = 0;
         if (!message.due) send(message);
@@ -178,8 +180,12 @@ export function createMessages(
       if (doubtful) giveUp(doubtful, "gateway-error", "API Gateway reported an error of some message", error);
       return Boolean(oldest);
     },
+    hold() {
+      isHeld = true;
+    },
     use(on) {
       live = on;
+      isHeld = false;
       for (const message of flying.values()) if (message.on !== on && (message.again || !message.on)) send(message);
       flush();
     },
@@ -191,10 +197,12 @@ export function createMessages(
       }
       flush();
     },
-    end() {
+    end(last) {
       isOver = true;
       live = 0;
-      for (const message of queued) giveUp(message, "closed", overText);
+      for (const message of [...queued, ...flying.values()]) {
+        if (!last || message.on !== last) giveUp(message, "closed", overText);
+      }
     },
     look,
     isAsked: (on) => [...flying.values()].some((message) => message.on === on),
@@ -239,19 +247,21 @@ export interface Messages {
   send(route: string, payload: unknown, options?: SendOptions): Promise<void>;
   request(route: string, payload: unknown, options?: SendOptions): Promise<unknown>;
   /** Hands an answer to its message. False: it is to none of these. */
-  answer(answer: Fields, on: number): boolean;
+  answer(answer: Fields): boolean;
   /**
    * The gateway's error frame does not say what message it is about. If only one can have caused it, that one fails with
    * it. Otherwise the oldest that is not sent again is `unknown`: it may be the one, and may have been acted on. False:
    * nothing is on its way.
    */
   blame(error: Error): boolean;
-  /** Messages go over this connection from now on, 0 for none. What has no answer yet is sent again. */
+  /** Messages that want no answer wait for `use`: the server may not act on them any more, and would not say so. */
+  hold(): void;
+  /** Messages go over this connection from now on. What has no answer yet is sent again. */
   use(on: number): void;
   /** A connection has ended. */
   lost(on: number, code: number): void;
-  /** Nothing is sent any more. What is on its way has until its connection ends. */
-  end(): void;
+  /** Nothing is sent any more. What is on its way over the last connection, if there is one, has until that ends. */
+  end(last: number): void;
   /** Looks for what is overdue. */
   look(): void;
   /** Whether something waits for an answer of this connection. */

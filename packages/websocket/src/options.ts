@@ -24,6 +24,8 @@ export interface SocketOptions {
   readonly resume?: Resume | undefined;
   /** `validated({ events, replies })`: what comes is checked before anyone hears it. */
   readonly validate?: Validate | undefined;
+  /** `batches()`: messages that are sent in the same moment travel in one frame. */
+  readonly batch?: Batch | undefined;
   /** How much may wait, and be on its way. */
   readonly limits?: Partial<Limits> | undefined;
   /** Milliseconds of silence after which the server is asked whether it is there; 5 min by default. */
@@ -88,3 +90,10 @@ export type Validate = (
   value: unknown,
   take: (value: unknown, error?: InvalidMessageError) => void,
 ) => void;
+
+/** Stands between messages and the connection, to gather several in a frame. */
+export type Batch = (
+  routeField: string,
+  clock: Clock,
+  write: (on: number, frame: string) => boolean,
+) => (on: number, frame: string) => boolean;

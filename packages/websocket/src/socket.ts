@@ -70,8 +70,9 @@ export function startSocket(
     else dispatch("lost", life.live);
   };
 
+  const batched = options.batch?.(routeField, clock, write) ?? write;
   const limits = { window: 64, messages: 1_000, bytes: 1e6, overflow: "reject", ...options.limits } as const;
-  const messages = createMessages(routeField, validate, limits, clock, write, wake, () => watch(true));
+  const messages = createMessages(routeField, validate, limits, clock, batched, wake, () => watch(true));
   const { newId, request, send } = messages;
   const liveness = createLiveness(now, options.heartbeat ?? 300_000, () => ping !== undefined && say(life.live, ping));
   const unwatch = watchPage(() => (life.live ? watch(true) : dispatch("online")));
@@ -79,8 +80,8 @@ export function startSocket(
   const dispatch = (event: LifeEvent, id?: number, detail?: LossReason | number) => {
     const [next, effects] = step(life, event, id, detail);
     life = next;
-    const { code, end, phase } = life;
-    if (end) messages.end();
+    const { code, end, old, phase } = life;
+    if (end) messages.end(old);
     for (const [name, from, to = 0] of effects) {
       if (name === "timer") {
         const wait = from + random() * (to - from);
@@ -108,8 +109,8 @@ export function startSocket(
       }
     },
     greet(id) {
-      // What is sent over the old one from here on may come too late to be acted on.
-      messages.use(0);
+      // What is sent over the old one from here on may come too late to be acted on. Answers will say so.
+      messages.hold();
       greeting?.greet(id, token);
     },
     use(id) {
@@ -177,7 +178,7 @@ export function startSocket(
       const answer = fieldsOf(one);
       if (typeof answer.requestId !== "string" || typeof answer.ok !== "boolean") continue;
       isHeard = true;
-      if (!greeting?.answer(answer, on) && !messages.answer(answer, on)) tell("unknown", message);
+      if (!greeting?.answer(answer, on) && !messages.answer(answer)) tell("unknown", message);
     }
     if (isHeard) return;
     if (typeof name === "string") return hearEvent(name, fields);

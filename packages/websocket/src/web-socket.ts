@@ -20,8 +20,5 @@ export type WebSocketConstructor = new (url: string, protocols?: string | string
 export function webSocketClass(given: WebSocketConstructor | undefined): WebSocketConstructor {
   const found = given ?? globalThis.WebSocket;
   if (found) return found;
-  throw errorOf(
-    "no-websocket",
-    'No WebSocket here (Node has since 22): connect(contract, url, { WebSocket }) with "ws"\'s',
-  );
+  throw errorOf("no-websocket", 'No WebSocket here: connect(contract, url, { WebSocket }) with that of "ws"');
 }

@@ -1,4 +1,4 @@
-import { connect, createSocket, type SocketOptions, type Validator, validated } from "@apigw/websocket";
+import { batches, connect, createSocket, type SocketOptions, type Validator, validated } from "@apigw/websocket";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { fast, openShop, outcome, type Shop, shopSocket, until } from "./shop.js";
@@ -181,4 +181,23 @@ describe("what comes", () => {
     instead = undefined;
     await socket.close();
   });
+});
+
+test("messages of the same moment travel in one frame, whatever is answered to each", async () => {
+  instead = ({ $batch }) => ({
+    $batch: ($batch as { n: number; requestId: string }[]).map(({ n, requestId }) =>
+      n === 2
+        ? { requestId, ok: false, error: { code: "no", message: "No" } }
+        : { requestId, ok: true, data: { before: n } },
+    ),
+  });
+  shop.heard.splice(0);
+  const socket = await open({ batch: batches() });
+  const sales = [1, 2, 3].map((n) => outcome(socket.request("sell", { n })));
+  expect(await Promise.all(sales)).toMatchObject([{ before: 1 }, { code: "rejected", reason: "no" }, { before: 3 }]);
+  expect(shop.heard).toHaveLength(1);
+  instead = undefined;
+  const sold = shop.sold.length;
+  expect(await socket.request("sell", { n: 4 })).toEqual({ before: sold });
+  await socket.close();
 });

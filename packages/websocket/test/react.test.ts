@@ -47,7 +47,7 @@ test("a component renders the state, hears events, and closes its socket when it
   await until(() => heard.length === 1);
   expect(heard).toEqual([7]);
   shop.gateway.faults.drop(shop.api);
-  await until(() => shop.connections.size === 1 && ![...shop.connections].includes(connection));
+  await act(() => until(() => shop.connections.size === 1 && !shop.connections.has(connection)));
   await shows("open");
   await act(async () => root.unmount());
   await until(() => shop.connections.size === 0);

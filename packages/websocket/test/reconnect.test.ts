@@ -123,3 +123,29 @@ test("after a failed attempt it waits longer each time, and connects when there 
   await socket.close();
   await other.stop();
 });
+
+test("what waits to be sent again when the socket is closed has its outcome, and no timer runs on", async () => {
+  const running = new Set<object>();
+  const clock = fast(20);
+  const after: typeof clock.after = (milliseconds, call) => {
+    const timer = {};
+    running.add(timer);
+    const stop = clock.after(milliseconds, () => {
+      running.delete(timer);
+      call();
+    });
+    return () => {
+      running.delete(timer);
+      stop();
+    };
+  };
+  const heal = shop.gateway.faults.delay(shop.api, 1_000);
+  const socket = await open({ clock: { ...clock, after, random: () => 1 } });
+  const sale = outcome(socket.request("sell", { n: 1 }, always));
+  shop.gateway.faults.drop(shop.api);
+  await until(() => socket.state.phase === "waiting");
+  await socket.close();
+  expect(await sale).toMatchObject({ code: "unknown", reason: "closed" });
+  expect(running.size).toBe(0);
+  heal();
+});

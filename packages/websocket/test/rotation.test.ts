@@ -186,6 +186,26 @@ describe("a session", () => {
     await socket.close();
   });
 
+  test("rotates without losing what is sent at most once: what is too late for the old connection goes over the new", async () => {
+    shop = await openShop();
+    const heal = shop.gateway.faults.delay(shop.api, 10);
+    const socket = await open({ clock: fast(20), auth: every(1_500) });
+    const sent: Promise<unknown>[] = [];
+    let n = 0;
+    while (socket.metrics().connections < 10) {
+      n += 1;
+      sent.push(socket.request("sell", { n }), socket.send("note", { n }));
+      await pause(4);
+    }
+    await Promise.all(sent);
+    await until(() => shop.noted.length >= n);
+    const all = Array.from({ length: n }, (_, index) => index + 1);
+    expect([...shop.sold].sort((one, other) => one - other)).toEqual(all);
+    expect([...shop.noted].sort((one, other) => one - other)).toEqual(all);
+    heal();
+    await socket.close();
+  });
+
   test("that someone else goes on with ends, and does not fight for it", async () => {
     shop = await openShop();
     const socket = await open();

@@ -35,6 +35,7 @@ export async function openOutbox<Routes, Events>(
   { store = memoryStore(), onSettled }: OutboxOptions = {},
 ): Promise<Outbox<Routes>> {
   const owner = randomText(12);
+  let count = 0;
   await store.claim(owner);
 
   const deliver = async (entry: OutboxEntry): Promise<void> => {
@@ -60,8 +61,10 @@ export async function openOutbox<Routes, Events>(
   return {
     async send(route, payload, { key, timeout = twelveHours } = {}) {
       const at = Date.now();
+      count += 1;
+      const times = { at, until: at + timeout, n: count };
       // A payload is an object that JSON can carry; the socket checks it.
-      const entry = { id: randomText(12), route, payload: payload as object, key, at, until: at + timeout, owner };
+      const entry = { id: randomText(12), route, payload: payload as object, key, owner, ...times };
       await store.put(entry);
       await deliver(entry);
     },
@@ -73,7 +76,7 @@ export async function openOutbox<Routes, Events>(
 async function leftBy(store: OutboxStore): Promise<OutboxEntry[]> {
   const owners = new Map<string, boolean>();
   const left: OutboxEntry[] = [];
-  for (const entry of [...(await store.all())].sort((one, other) => one.at - other.at)) {
+  for (const entry of [...(await store.all())].sort((one, other) => one.at - other.at || one.n - other.n)) {
     const { owner } = entry;
     if (!owners.has(owner)) owners.set(owner, await store.claim(owner));
     if (owners.get(owner)) left.push(entry);

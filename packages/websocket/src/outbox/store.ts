@@ -7,6 +7,8 @@ export interface OutboxEntry {
   /** When it was first sent, and until when it may be sent again: milliseconds since 1970. */
   readonly at: number;
   readonly until: number;
+  /** Which one of its outbox it is: several may have one millisecond. */
+  readonly n: number;
   /** The outbox that sends it. */
   readonly owner: string;
 }
