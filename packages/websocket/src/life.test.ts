@@ -132,6 +132,13 @@ test("a drop is answered within a second, a failed attempt within five, ten, and
   expect(waits).toEqual([1_000, 5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
 });
 
+test("the waits begin anew only after a connection that lasted ten seconds", () => {
+  const failed = ["tick", ["lost", 1, undefined], "tick", ["lost", 2, undefined]] as const;
+  const waitAfter = (uptime: number) =>
+    after(...failed, ...opened, ["lost", 3, uptime])[1].find(([name]) => name === "timer")?.[2];
+  expect([waitAfter(9_999), waitAfter(10_000)]).toEqual([10_000, 1_000]);
+});
+
 test("an attempt to rotate that fails leaves the open connection, and is tried again", () => {
   const [life, effects] = after(...opened, "tick", "tick");
   expect(life).toMatchObject({ phase: "open", live: 1, next: 0 });

@@ -3,7 +3,7 @@
  * chance, no connection in here; `socket.ts` does what the effects say.
  */
 export function step(life: Life, event: LifeEvent, id = 0, detail?: LossReason | number): [Life, readonly Effect[]] {
-  let { code, end, live, made, next, old, parting, step: at, tries, validFor } = life;
+  let { code, end, live, made, next, old, parting, shaken, step: at, tries, validFor } = life;
 
   const lose = (lost: number) => {
     if (typeof detail === "string" && detail !== "refused") return finish(detail);
@@ -11,6 +11,8 @@ export function step(life: Life, event: LifeEvent, id = 0, detail?: LossReason |
       live = 0;
       if (next) return;
       old = 0;
+      // One that did not last has mended nothing: the waits go on where they were.
+      if (Number(detail) < lasting) tries = shaken;
     } else {
       next = 0;
       tries += 1;
@@ -57,6 +59,7 @@ export function step(life: Life, event: LifeEvent, id = 0, detail?: LossReason |
       else {
         old = live;
         live = next;
+        shaken = tries;
         next = tries = 0;
         parting = false;
         at = "idle";
@@ -65,7 +68,7 @@ export function step(life: Life, event: LifeEvent, id = 0, detail?: LossReason |
   }
 
   const phase: Phase = end ?? (live ? (old ? "draining" : next ? "rotating" : "open") : at);
-  const is: Life = { ...life, code, end, live, made, next, old, parting, phase, step: at, tries, validFor };
+  const is: Life = { ...life, code, end, live, made, next, old, parting, phase, shaken, step: at, tries, validFor };
   const effects: Effect[] = [];
   for (const one of [life.live, life.next, life.old]) {
     if (one && ![live, next, old].includes(one)) effects.push(["drop", one]);
@@ -105,6 +108,8 @@ export interface Life {
   readonly step: Step;
   /** Attempts that failed since the last one that did not. */
   readonly tries: number;
+  /** And those before the connection that is open. */
+  readonly shaken: number;
   /** Whether a connection is ready only when its hello is answered. */
   readonly greets: boolean;
   /** Milliseconds that an attempt may take, */
@@ -117,7 +122,7 @@ export interface Life {
 
 /**
  * What happens to it: its timer rings, a connection comes a step further (`token`: and how many milliseconds it is good
- * for) or is lost (and why), the network or the user says something.
+ * for) or is lost (why, or how many milliseconds it was open), the network or the user says something.
  */
 export type LifeEvent = "tick" | "token" | "opened" | "ready" | "lost" | "online" | "offline" | "close";
 
@@ -131,7 +136,7 @@ export type Effect =
 
 /** A socket that has not begun. */
 export function newLife(greets: boolean, patience: number): Life {
-  const none = { made: 0, next: 0, live: 0, old: 0, tries: 0, validFor: 0, code: undefined, end: undefined };
+  const none = { made: 0, next: 0, live: 0, old: 0, shaken: 0, tries: 0, validFor: 0, code: undefined, end: undefined };
   return { ...none, phase: "idle", step: "idle", parting: false, greets, patience };
 }
 
@@ -151,4 +156,6 @@ function timerOf({ live, next, old, parting, patience, step: at, tries, validFor
 }
 
 const second = 1_000;
+/** Milliseconds after which a connection counts as a good one. */
+const lasting = 10_000;
 const minute = 60 * second;

@@ -29,6 +29,7 @@ export function startSocket(
   let problem: unknown;
   let early: (() => void)[] | undefined = [];
   let token: string | undefined;
+  let openSince = 0;
   let stopTimer = () => {};
   let wakeAt = Number.POSITIVE_INFINITY;
   let dueAt = Number.POSITIVE_INFINITY;
@@ -114,6 +115,7 @@ export function startSocket(
       greeting?.greet(id, token);
     },
     use(id) {
+      openSince = now();
       liveness.heard();
       watch();
       messages.use(id);
@@ -161,7 +163,7 @@ export function startSocket(
       if (fail(id, error, /40[13]/.test(`${error.status}`) ? "refused" : undefined)) return;
       // Who is told good-bye does not come back.
       if (id === life.live && !life.next && (code === 1000 || options.reconnect === false)) dispatch("close");
-      dispatch("lost", id);
+      dispatch("lost", id, id === life.live ? now() - openSince : undefined);
     };
     raw.onmessage = ({ data }: { data: unknown }) => {
       liveness.heard();
