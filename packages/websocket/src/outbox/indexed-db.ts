@@ -26,7 +26,7 @@ export function indexedDbStore(name = "apigw-outbox"): OutboxStore {
     },
     // Nothing else is put there.
     all: () => within("readonly", (entries) => entries.getAll() as IDBRequest<OutboxEntry[]>),
-    claim: (owner) => claim(`${name}:${owner}`),
+    claim: (owner, ended) => claim(`${name}:${owner}`, ended),
   };
 }
 
@@ -39,15 +39,15 @@ function open(name: string): Promise<IDBDatabase> {
   });
 }
 
-/** A lock that is held until the page is gone. Where there are no locks, nobody else is thought to be there. */
-function claim(lock: string): Promise<boolean> {
+/** A lock that is held so long, and no longer than the page lives. Where there are none, nobody else is thought to be there. */
+function claim(lock: string, ended: Promise<unknown>): Promise<boolean> {
   const { locks } = globalThis.navigator ?? {};
   if (!locks) return Promise.resolve(true);
   return new Promise((resolve, reject) => {
     locks
       .request(lock, { ifAvailable: true }, (held) => {
         resolve(held !== null);
-        return held && new Promise(() => {});
+        return held && ended;
       })
       .catch(reject);
   });

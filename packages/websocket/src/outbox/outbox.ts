@@ -36,7 +36,7 @@ export async function openOutbox<Routes, Events>(
 ): Promise<Outbox<Routes>> {
   const owner = randomText(12);
   let count = 0;
-  await store.claim(owner);
+  await store.claim(owner, socket.closed);
 
   const deliver = async (entry: OutboxEntry): Promise<void> => {
     const { id, key, payload, route, until } = entry;
@@ -52,7 +52,7 @@ export async function openOutbox<Routes, Events>(
     await store.delete(id);
   };
 
-  for (const entry of await leftBy(store)) {
+  for (const entry of await leftBy(store, socket.closed)) {
     deliver(entry).then(
       () => onSettled?.(entry),
       (error: unknown) => onSettled?.(entry, error),
@@ -73,12 +73,12 @@ export async function openOutbox<Routes, Events>(
 }
 
 /** What pages that are gone have left, the oldest first. */
-async function leftBy(store: OutboxStore): Promise<OutboxEntry[]> {
+async function leftBy(store: OutboxStore, ended: Promise<unknown>): Promise<OutboxEntry[]> {
   const owners = new Map<string, boolean>();
   const left: OutboxEntry[] = [];
   for (const entry of [...(await store.all())].sort((one, other) => one.at - other.at || one.n - other.n)) {
     const { owner } = entry;
-    if (!owners.has(owner)) owners.set(owner, await store.claim(owner));
+    if (!owners.has(owner)) owners.set(owner, await store.claim(owner, ended));
     if (owners.get(owner)) left.push(entry);
   }
   return left;

@@ -21,10 +21,10 @@ export interface OutboxStore {
   /** In whatever order. */
   all(): Promise<readonly OutboxEntry[]>;
   /**
-   * Makes an owner one's own, for as long as this page or process lives. False: another that lives has it. A store that
-   * only one can open answers true.
+   * Makes an owner one's own until the socket has ended for good, or the page or process is gone. False: another that
+   * lives has it. A store that only one can open answers true.
    */
-  claim(owner: string): Promise<boolean>;
+  claim(owner: string, ended: Promise<unknown>): Promise<boolean>;
 }
 
 /** Keeps messages as long as the process lives: for tests, and where there is nothing else. */
