@@ -1,16 +1,10 @@
 import { type Connections, socketConnections, socketLambda } from "@apigw/server";
 import { memoryStore, type SocketSessions, socketSessions, withDedupe, withSessions } from "@apigw/server/sockets";
-import {
-  type Clock,
-  connect,
-  type Request,
-  type Socket,
-  type SocketContract,
-  type SocketOptions,
-} from "@apigw/websocket";
+import { connect, type Request, type Socket, type SocketContract, type SocketOptions } from "@apigw/websocket";
 import { WebSocket } from "ws";
 import { type BankEvents, type BankService, bankApi } from "../../packages/server/test/bank.js";
 import { guard, type SocketGateway, startSockets } from "../../packages/server/test/socket-gateway.js";
+import { fast } from "../../packages/websocket/test/shop.js";
 
 // Both halves of a reliable socket with a gateway between them, which a test makes fail.
 
@@ -70,18 +64,6 @@ export async function openBank(
     connect: (given, user = "ann") =>
       connect(bankSocket, url, { WebSocket, clock: fast(20), query: { user }, ...given }),
     stop: () => sockets.stop(),
-  };
-}
-
-/** A clock that runs so many times faster. */
-export function fast(times: number, random: () => number = Math.random): Clock {
-  return {
-    now: () => performance.now() * times,
-    after(milliseconds, call) {
-      const timer = setTimeout(call, milliseconds / times);
-      return () => clearTimeout(timer);
-    },
-    random,
   };
 }
 

@@ -1,7 +1,8 @@
 import { batches, resumable } from "@apigw/websocket";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { type Bank, fast, openBank, pause, until } from "./bank.js";
+import { fast } from "../../packages/websocket/test/shop.js";
+import { type Bank, openBank, pause, until } from "./bank.js";
 import { forEachSeed, randomFrom } from "./seeds.js";
 
 // Nothing lost, nothing twice: the client and the server together, and what happens between them. Seeds are printed.

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LambdaHandler } from "@apigw/server";
 import { answeredOf, createEvent, type EventRequest } from "@apigw/server/testing";
-import { generate, pullFile } from "apigw-codegen";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type DocsProject, readPage, samplesOf, writeProject } from "../support/docs-project.js";
 import { run } from "../support/run.js";
 import { complaints, workspaceCompiler } from "../support/tsc.js";
 import { root } from "../support/workspace.js";
@@ -90,28 +90,12 @@ export async function userOf(token: string): Promise<{ id: string; tenant: strin
 `,
 };
 
-const page = readFileSync(join(root, "docs", "server.md"), "utf8");
-const samples = new Map(
-  [...page.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)].map(([, name = "", text = ""]) => [name, text]),
-);
+const samples = samplesOf(readPage("server.md"));
 
 let folder = "";
-let files: { name: string; text: string }[] = [];
+let files: DocsProject["files"] = [];
 beforeAll(async () => {
-  const work = join(root, "tests", ".work");
-  mkdirSync(work, { recursive: true });
-  folder = mkdtempSync(join(work, "docs-"));
-  writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-  writeFileSync(join(folder, "pets.json"), JSON.stringify(contract));
-  const { api, contract: file } = await pullFile(join(folder, "pets.json"), { root: folder, name: "pets" });
-  files = [
-    ...generate(api, { contract: file }).map(({ name, text }) => ({ name: `src/api/${name}`, text })),
-    ...[...Object.entries(given), ...samples].map(([name, text]) => ({ name, text })),
-  ];
-  for (const { name, text } of files) {
-    mkdirSync(join(folder, name, ".."), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  ({ folder, files } = await writeProject("pets", contract, [...Object.entries(given), ...samples]));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Gateway, startGateway } from "@apigw/local";
 import { readSocketResources, writeAsyncApi } from "@apigw/model";
 import type { LambdaHandler } from "@apigw/server";
-import { generate, pullFile } from "apigw-codegen";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { parse } from "yaml";
 import { type Dynamo, startDynamo } from "../../packages/server/test/dynamo.js";
 import { Client, guard, newSession } from "../../packages/server/test/socket-gateway.js";
+import { type DocsProject, readPage, samplesOf, writeProject } from "../support/docs-project.js";
 import { complaints, workspaceCompiler } from "../support/tsc.js";
-import { root } from "../support/workspace.js";
 
 // docs/websocket-server.md as it stands: its samples are files, and run behind a gateway that a contract made.
 
@@ -51,13 +50,11 @@ const given = {
 }`,
 };
 
-const page = readFileSync(join(root, "docs", "websocket-server.md"), "utf8");
-const samples = new Map(
-  [...page.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)].map(([, name = "", text = ""]) => [name, text]),
-);
+const page = readPage("websocket-server.md");
+const samples = samplesOf(page);
 
 let folder = "";
-let files: { name: string; text: string }[] = [];
+let files: DocsProject["files"] = [];
 let dynamo: Dynamo;
 let gateway: Gateway;
 const open: WebSocket[] = [];
@@ -68,21 +65,8 @@ beforeAll(async () => {
   vi.stubEnv("AWS_REGION", "eu-west-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
-  const work = join(root, "tests", ".work");
-  mkdirSync(work, { recursive: true });
-  folder = mkdtempSync(join(work, "docs-"));
-  writeFileSync(join(folder, "package.json"), '{"type":"module"}');
   const contract = writeAsyncApi(readSocketResources(resources, { stage: "prod" }).api);
-  writeFileSync(join(folder, "bank.json"), JSON.stringify(contract));
-  const { api, contract: file } = await pullFile(join(folder, "bank.json"), { root: folder, name: "bank" });
-  files = [
-    ...generate(api, { contract: file }).map(({ name, text }) => ({ name: `src/api/${name}`, text })),
-    ...[...Object.entries(given), ...samples].map(([name, text]) => ({ name, text })),
-  ];
-  for (const { name, text } of files) {
-    mkdirSync(join(folder, name, ".."), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  ({ folder, files } = await writeProject("bank", contract, [...Object.entries(given), ...samples]));
   const { handler } = await load<{ handler: LambdaHandler }>("bank");
   gateway = await startGateway({
     region: "eu-west-1",

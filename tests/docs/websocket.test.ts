@@ -1,14 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Gateway, startGateway } from "@apigw/local";
 import { readSocketResources, writeAsyncApi } from "@apigw/model";
 import { SocketError, socketLambda } from "@apigw/server";
 import { type ConnectOptions, createSocket, type Socket, type SocketContract } from "@apigw/websocket";
-import { generate, pullFile } from "apigw-codegen";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { type DocsProject, readPage, samplesOf, writeProject } from "../support/docs-project.js";
 import { complaints, workspaceCompiler } from "../support/tsc.js";
-import { root } from "../support/workspace.js";
 
 // docs/websocket.md as it stands: its samples are files, and run against a gateway that a contract made.
 
@@ -37,30 +36,14 @@ const resources = {
   stages: [{ StageName: "prod", AutoDeploy: true }],
 };
 
-const page = readFileSync(join(root, "docs", "websocket.md"), "utf8");
-const samples = new Map(
-  [...page.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g)].map(([, name = "", sample = ""]) => [name, sample]),
-);
+const samples = samplesOf(readPage("websocket.md"));
 
 let folder = "";
-let files: { name: string; text: string }[] = [];
+let files: DocsProject["files"] = [];
 let gateway: Gateway;
 beforeAll(async () => {
-  const work = join(root, "tests", ".work");
-  mkdirSync(work, { recursive: true });
-  folder = mkdtempSync(join(work, "docs-"));
-  writeFileSync(join(folder, "package.json"), '{"type":"module"}');
   const contract = writeAsyncApi(readSocketResources(resources, { stage: "prod" }).api);
-  writeFileSync(join(folder, "chat.json"), JSON.stringify(contract));
-  const { api, contract: file } = await pullFile(join(folder, "chat.json"), { root: folder, name: "chat" });
-  files = [
-    ...generate(api, { contract: file }).map((one) => ({ name: `src/api/${one.name}`, text: one.text })),
-    ...[...samples].map(([name, sample]) => ({ name, text: sample })),
-  ];
-  for (const one of files) {
-    mkdirSync(join(folder, one.name, ".."), { recursive: true });
-    writeFileSync(join(folder, one.name), one.text);
-  }
+  ({ folder, files } = await writeProject("chat", contract, samples));
   const handler = socketLambda(
     {
       name: "chat",
