@@ -54,11 +54,10 @@ export interface DeployedApiKey {
 
 /** A usage plan, as far as one key and one stage have to do with it. */
 export interface DeployedPlan {
-  readonly id: string;
   /** How often the key may call, all stages of the plan together. */
-  readonly limit?: Limit;
+  readonly limit?: CountedLimit;
   /** By route, how often it may call this stage's. */
-  readonly routes: ReadonlyMap<string, Limit>;
+  readonly routes: ReadonlyMap<string, CountedLimit>;
   /** Counts a request for the key's usage; `false` where the quota is used up, and it is not counted. */
   count(): boolean;
 }
@@ -69,6 +68,11 @@ export interface CustomDomains {
   has(host: string): boolean;
   /** What a path of it leads to; without any mapping AWS answers 403. */
   find(host: string, path: string): MappedStage | undefined;
+}
+
+/** A limit, and the name under which is counted what it lets through. */
+export interface CountedLimit extends Limit {
+  readonly bucket: string;
 }
 
 export interface MappedStage {

@@ -58,7 +58,8 @@ export async function serve(plane: Plane, exchange: Exchange, settings: StageSet
   if (!isWithinLimits(plane, routed, settings)) throw new Refusal("THROTTLED");
   const { operation } = routed;
   const open = operation.security.length === 0 && routed.api.policy === undefined;
-  const identity = open ? nobody : await authorize(plane, routed);
+  const known = open ? nobody : authorize(plane, routed);
+  const identity = known instanceof Promise ? await known : known;
   if (operation.requestValidator !== undefined) await validate(routed);
   const ask = () => integrate(plane, routed, identity);
   const result = settings.caching === undefined ? await ask() : await cached(plane, routed, identity, settings, ask);

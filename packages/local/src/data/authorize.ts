@@ -14,19 +14,31 @@ import { Refusal } from "./refusal.js";
  * Who calls, and whether they may. Every scheme that the route names must be met: API Gateway knows no alternatives, a
  * route has one authorizer and, on REST APIs, an API key beside it. What cannot be enforced is not served.
  */
-export async function authorize(plane: Plane, routed: Routed): Promise<Identity> {
-  let identity: Identity = {};
+export function authorize(plane: Plane, routed: Routed): Known {
   const needed = neededBy(routed);
   checkLength(routed);
   const policy = policyRules[authorizationOf(needed)];
-  if (policy.asked === "first") checkResourcePolicy(routed, identity, policy.silence);
-  for (const [index, { name, scheme, scopes }] of needed.entries()) {
-    identity = { ...identity, ...(await check(plane, routed, identity, scheme, name, scopes)) };
-    routed.notes.identity = identity;
-    // API keys come last, and are nobody's to know before the policy lets him in.
-    if (policy.asked === "second" && index === 0) checkResourcePolicy(routed, identity, policy.silence);
-  }
-  return identity;
+  if (policy.asked === "first") checkResourcePolicy(routed, nobody, policy.silence);
+  return needed.reduce<Known>((known, one, index) => {
+    const learned = after(known, (before) =>
+      after(check(plane, routed, before, one), (found) => ({ ...before, ...found })),
+    );
+    return after(learned, (identity) => {
+      routed.notes.identity = identity;
+      // API keys come last, and are nobody's to know before the policy lets him in.
+      if (policy.asked === "second" && index === 0) checkResourcePolicy(routed, identity, policy.silence);
+      return identity;
+    });
+  }, nobody);
+}
+
+type Known = Identity | Promise<Identity>;
+
+const nobody: Identity = {};
+
+/** Goes on at once where there is nothing to wait for: a turn of the queue costs more than a look at a key. */
+function after(known: Known, next: (identity: Identity) => Known): Known {
+  return known instanceof Promise ? known.then(next) : next(known);
 }
 
 /**
@@ -82,14 +94,7 @@ function isApiKey(scheme: SecurityScheme | undefined): boolean {
   return scheme?.credential === "apiKey" && scheme.authorizer === undefined;
 }
 
-async function check(
-  plane: Plane,
-  routed: Routed,
-  identity: Identity,
-  scheme: SecurityScheme | undefined,
-  name: string,
-  scopes: readonly string[],
-): Promise<Identity> {
+function check(plane: Plane, routed: Routed, identity: Identity, { name, scheme, scopes }: Needed): Known {
   const { authorizer } = scheme ?? {};
   if (authorizer?.type === "jwt") return checkJwt(plane, routed, authorizer, scopes);
   if (scheme?.credential === "sigv4") return checkIam(plane, routed);

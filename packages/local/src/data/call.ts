@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Readable } from "node:stream";
+import { lowerName } from "./header-name.js";
 
 /** A request to an API as it came over the wire, its address already taken apart. */
 export interface Call {
@@ -48,14 +49,14 @@ export function headerValues(headers: readonly Header[], name: string): string[]
 
 /** The first value of a header. */
 export function headerOf(headers: readonly Header[], name: string): string | undefined {
-  for (const [key, value] of headers) if (key.length === name.length && key.toLowerCase() === name) return value;
+  for (const [key, value] of headers) if (key.length === name.length && lowerName(key) === name) return value;
   return undefined;
 }
 
 /** AWS's short ids, of requests, messages and connections: `ATfSmjLgPHcESJw=`. */
 export function shortId(): string {
-  const end = Number.parseInt(randomHex(1), 16);
-  return `${randomBase64(14)}${lastOfEleven[end]}=`;
+  const text = randomBase64(15);
+  return `${text.slice(0, 14)}${lastOfEleven[text.charCodeAt(14) % 16]}=`;
 }
 
 // Fifteen letters say two bits more than eleven bytes have: the last letter is one of those whose last two are zero.
@@ -85,8 +86,17 @@ export function longId(): string {
 
 /** `Root=1-6a5145a8-536f3e792f6be9b44c1f46fa` */
 export function traceId(now: number): string {
-  return `Root=1-${Math.floor(now / 1000).toString(16)}-${randomHex(24)}`;
+  const second = Math.floor(now / 1000);
+  if (second !== tracedSecond) {
+    tracedSecond = second;
+    traceStart = `Root=1-${second.toString(16)}-`;
+  }
+  return traceStart + randomHex(24);
 }
+
+// As with the time of the log: it changes once in a second.
+let tracedSecond = -1;
+let traceStart = "";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

@@ -67,6 +67,8 @@ export interface Exchange {
 export interface Notes {
   routed?: Routed;
   identity?: Identity;
+  /** The caller's, as a REST API sees them. */
+  headers?: readonly Header[];
   /** Milliseconds. */
   integrationLatency?: number;
   /** Of the answer that came from behind; of Lambda's own, where a function made it. */

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Integration } from "@apigw/model";
-import type { Header } from "./call.js";
+import { type Header, headerOf } from "./call.js";
 import type { Identity, Notes, Plane, Routed } from "./exchange.js";
 import { answerCustom } from "./integrations/custom.js";
 import { proxyHttp } from "./integrations/http-proxy.js";
@@ -38,10 +38,10 @@ export async function integrate(plane: Plane, routed: Routed, identity: Identity
 
 /** What stands behind says who it was. */
 function noteIds(notes: Notes, { headers }: Result): void {
-  const idIn = (...names: string[]) => headers.find(([name]) => names.includes(name.toLowerCase()))?.[1];
-  const id = notes.integrationRequestId ?? idIn("x-amzn-requestid", "x-amz-request-id");
+  const id =
+    notes.integrationRequestId ?? headerOf(headers, "x-amzn-requestid") ?? headerOf(headers, "x-amz-request-id");
   if (id !== undefined) notes.integrationRequestId = id;
-  const second = idIn("x-amz-id-2");
+  const second = headerOf(headers, "x-amz-id-2");
   if (second !== undefined) notes.integrationRequestId2 = second;
 }
 

@@ -4,6 +4,7 @@ import { withCors } from "./cors.js";
 import { mediaType } from "./events/parts.js";
 import { isBinary } from "./events/rest.js";
 import type { Exchange, Routed } from "./exchange.js";
+import { lowerName } from "./header-name.js";
 import { nameOf, type Result } from "./integrate.js";
 import { Refusal } from "./refusal.js";
 
@@ -19,12 +20,11 @@ export function respond(routed: Routed, result: Result): Answer {
 
 /** The ids by which AWS finds a request again. */
 export function stamp(exchange: Exchange, headers: readonly Header[]): Header[] {
-  if (exchange.api.protocol === "http") {
-    const stamped = headers.slice();
-    stamped.push(["apigw-requestid", exchange.requestId]);
-    return stamped;
-  }
-  return [...headers, ["x-amzn-RequestId", exchange.requestId], ["x-amz-apigw-id", exchange.extendedRequestId]];
+  const { api, extendedRequestId, requestId } = exchange;
+  const stamped = headers.slice();
+  if (api.protocol === "http") stamped.push(["apigw-requestid", requestId]);
+  else stamped.push(["x-amzn-RequestId", requestId], ["x-amz-apigw-id", extendedRequestId]);
+  return stamped;
 }
 
 // What a REST API does not let a backend say under its own name. Recorded from AWS:
@@ -50,23 +50,27 @@ const remapped = new Set([
 const ofTheConnection = new Set(["connection", "content-length", "keep-alive", "transfer-encoding", "date"]);
 
 function restHeaders(routed: Routed, result: Result): Header[] {
-  const headers = result.headers.flatMap(([name, value]): Header[] => {
-    const lower = name.toLowerCase();
-    if (lower === "transfer-encoding" || lower === "keep-alive") return [];
-    return [[remapped.has(lower) ? `x-amzn-Remapped-${name}` : name, value]];
-  });
-  const has = (wanted: string) => headers.some(([name]) => name.toLowerCase() === wanted);
-  if (!has("content-type")) headers.unshift(["Content-Type", "application/json"]);
+  const headers: Header[] = [];
+  let hasType = false;
+  let hasTrace = false;
+  for (const header of result.headers) {
+    const lower = lowerName(header[0]);
+    if (lower === "transfer-encoding" || lower === "keep-alive") continue;
+    hasType ||= lower === "content-type";
+    hasTrace ||= lower === "x-amzn-trace-id";
+    headers.push(remapped.has(lower) ? [`x-amzn-Remapped-${header[0]}`, header[1]] : header);
+  }
+  if (!hasType) headers.unshift(["Content-Type", "application/json"]);
   // A mock has no trace to follow, and an HTTP proxy passes on its backend's own.
   const type = routed.operation.integration?.type;
-  if (type !== "mock" && !has("x-amzn-trace-id")) headers.push(["X-Amzn-Trace-Id", routed.traceId]);
+  if (type !== "mock" && !hasTrace) headers.push(["X-Amzn-Trace-Id", routed.traceId]);
   return headers;
 }
 
 function httpHeaders(routed: Routed, result: Result): readonly Header[] {
   return withCors(
     routed,
-    result.headers.filter(([name]) => !ofTheConnection.has(name.toLowerCase())),
+    result.headers.filter(([name]) => !ofTheConnection.has(lowerName(name))),
   );
 }
 

@@ -63,9 +63,7 @@ export function createRecent(): Recent {
   const listeners = new EventEmitter().setMaxListeners(0);
   return {
     answered(exchange, { status }) {
-      const request = requestOf(exchange, status);
-      const invocation = exchange.notes.integrationRequestId;
-      kept.add({ id: request.id, invocation, read: () => request });
+      kept.add(keptOf(exchange, status));
       listeners.emit("changed");
     },
     happened(happening) {
@@ -115,22 +113,33 @@ function textOf({ level, message, name, requestId }: FunctionLine): string {
   return [name, requestId, level, message].filter((part) => part !== "").join(" ");
 }
 
-function requestOf({ call, deployed, epoch, notes, requestId, stage }: Exchange, status: number): Told {
-  const { identity, refusal, routed } = notes;
-  const schemes = routed?.operation.security.flatMap((one) => one.schemes.map(({ name }) => name)) ?? [];
+/** Nothing of the request and its answer that is large. */
+function keptOf({ call, deployed, epoch, notes, requestId, stage }: Exchange, status: number): Kept {
+  const { method, path } = call;
+  const { integrationRequestId: invocation, refusal } = notes;
+  const operation = notes.routed?.operation;
+  const isKnown = notes.identity !== undefined;
+  const ms = Date.now() - epoch;
   return {
     id: requestId,
-    at: epoch,
-    api: deployed.name,
-    stage: stage.stage,
-    method: call.method,
-    path: call.path,
-    status,
-    ms: Date.now() - epoch,
-    ...(routed === undefined ? {} : { route: routed.operation.route }),
-    authorizers: schemes,
-    decision: decisionOf(schemes, refusal?.type, identity !== undefined, routed !== undefined),
-    ...(refusal === undefined ? {} : { refusal: refusal.why ?? refusal.type }),
+    invocation,
+    read() {
+      const schemes = operation?.security.flatMap((one) => one.schemes.map(({ name }) => name)) ?? [];
+      return {
+        id: requestId,
+        at: epoch,
+        api: deployed.name,
+        stage: stage.stage,
+        method,
+        path,
+        status,
+        ms,
+        ...(operation === undefined ? {} : { route: operation.route }),
+        authorizers: schemes,
+        decision: decisionOf(schemes, refusal?.type, isKnown, operation !== undefined),
+        ...(refusal === undefined ? {} : { refusal: refusal.why ?? refusal.type }),
+      };
+    },
   };
 }
 

@@ -38,9 +38,15 @@ const ownPrefix = "/_aws/execute-api/";
  * own name here, and is refused.
  */
 export function isOwnHost(host: string): boolean {
+  if (host === lastOwn) return true;
   const name = hostName(host);
-  return ownNames.has(name) || /\.(?:localhost|amazonaws\.com)$/i.test(name);
+  const isOwn = ownNames.has(name) || /\.(?:localhost|amazonaws\.com)$/i.test(name);
+  if (isOwn) lastOwn = host;
+  return isOwn;
 }
+
+// Callers keep to one name.
+let lastOwn: string | undefined;
 
 const ownNames = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
 

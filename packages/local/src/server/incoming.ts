@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Call, Header } from "../data/call.js";
+import { sameName } from "../data/header-name.js";
 import type { CustomDomains } from "../deployed.js";
 import { type Address, addressOf } from "./address.js";
 
@@ -65,6 +66,6 @@ function ipv4(address: string): string {
 
 function headerLines(raw: readonly string[]): Header[] {
   const lines: Header[] = [];
-  for (let index = 0; index < raw.length; index += 2) lines.push([raw[index] ?? "", raw[index + 1] ?? ""]);
+  for (let index = 0; index < raw.length; index += 2) lines.push([sameName(raw[index] ?? ""), raw[index + 1] ?? ""]);
   return lines;
 }

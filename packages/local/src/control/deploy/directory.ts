@@ -1,6 +1,5 @@
 import type { ThrottleSettings } from "@aws-sdk/client-api-gateway";
-import type { DeployedApi, DeployedApiKey, DeployedPlan, Directory } from "../../deployed.js";
-import type { Limit } from "../../stage-settings.js";
+import type { CountedLimit, DeployedApi, DeployedApiKey, DeployedPlan, Directory } from "../../deployed.js";
 import type { StoredApi } from "../store/api.js";
 import type { Keeper } from "../store/keeper.js";
 import { countUse } from "../store/usage.js";
@@ -19,7 +18,7 @@ export interface CachedDirectory extends Directory {
 export function createDirectory(world: World, keeper: Keeper): CachedDirectory {
   const known = new Map<string, DeployedApi>();
   // Keys that are there; what strangers send is not kept.
-  const keys = new Map<string, DeployedApiKey>();
+  const keys = new Map<string, Map<string, DeployedApiKey>>();
   const deployed = (stored: StoredApi, region: Region) => {
     settle(stored, { ...keeper, region, ids: world.ids });
     return deployApi(stored, region);
@@ -50,9 +49,10 @@ export function createDirectory(world: World, keeper: Keeper): CachedDirectory {
         ...[...region.apis.values()].map((stored) => deployed(stored, region)),
       ]),
     apiKey(region, value) {
-      const name = `${region} ${value}`;
-      const found = keys.get(name) ?? findApiKey(world, keeper, region, value);
-      if (found !== undefined) keys.set(name, found);
+      const known = keys.get(region)?.get(value);
+      if (known !== undefined) return known;
+      const found = findApiKey(world, keeper, region, value);
+      if (found !== undefined) keys.set(region, (keys.get(region) ?? new Map()).set(value, found));
       return found;
     },
   };
@@ -67,16 +67,16 @@ function findApiKey(world: World, keeper: Keeper, name: string, value: string): 
     );
   const [first] = found;
   if (first === undefined) return undefined;
-  const plans = new Map<string, readonly DeployedPlan[]>();
+  const plans = new Map<string, Map<string, readonly DeployedPlan[]>>();
   return {
     id: first.key.id,
     enabled: first.key.enabled === true,
     plans(apiId, stage) {
-      const name = `${apiId}/${stage}`;
-      const known =
-        plans.get(name) ?? found.flatMap(({ region, key }) => plansFor(keeper, region, key.id, apiId, stage));
-      plans.set(name, known);
-      return known;
+      const known = plans.get(apiId)?.get(stage);
+      if (known !== undefined) return known;
+      const all = found.flatMap(({ region, key }) => plansFor(keeper, region, key.id, apiId, stage));
+      plans.set(apiId, (plans.get(apiId) ?? new Map()).set(stage, all));
+      return all;
     },
   };
 }
@@ -85,11 +85,12 @@ function plansFor(keeper: Keeper, region: Region, keyId: string, apiId: string, 
   return [...region.usagePlans.values()].flatMap((plan) => {
     const covered = plan.apiStages?.find((one) => one.apiId === apiId && one.stage === stage);
     if (covered === undefined || !plan.keyIds.has(keyId)) return [];
-    const limit = limitOf(plan.throttle);
+    const bucket = `${plan.id}/${keyId}`;
+    const limit = limitOf(plan.throttle, bucket);
+    const routes = Object.entries(covered.throttle ?? {});
     return {
-      id: plan.id,
       ...(limit === undefined ? {} : { limit }),
-      routes: new Map(Object.entries(covered.throttle ?? {}).flatMap(routeLimit)),
+      routes: new Map(routes.flatMap((one) => routeLimit(one, `${bucket}/${apiId}/${stage}`))),
       // Asked for anew, so that it is known to have changed.
       count: () =>
         keeper.change(() => {
@@ -101,15 +102,16 @@ function plansFor(keeper: Keeper, region: Region, keyId: string, apiId: string, 
 }
 
 /** `/pets/{petId}/GET` */
-function routeLimit([key, settings]: [string, ThrottleSettings]): [string, Limit][] {
+function routeLimit([key, settings]: [string, ThrottleSettings], bucket: string): [string, CountedLimit][] {
   const cut = key.lastIndexOf("/");
-  const limit = limitOf(settings);
-  return limit === undefined ? [] : [[`${key.slice(cut + 1)} ${key.slice(0, cut) || "/"}`, limit]];
+  const route = `${key.slice(cut + 1)} ${key.slice(0, cut) || "/"}`;
+  const limit = limitOf(settings, `${bucket}/${route}`);
+  return limit === undefined ? [] : [[route, limit]];
 }
 
 /** AWS writes zeros where nobody set a limit. */
-function limitOf({ burstLimit, rateLimit }: ThrottleSettings = {}): Limit | undefined {
+function limitOf({ burstLimit, rateLimit }: ThrottleSettings = {}, bucket: string): CountedLimit | undefined {
   if (!rateLimit && !burstLimit) return undefined;
   const rate = rateLimit || Number.POSITIVE_INFINITY;
-  return { rate, burst: burstLimit || Math.max(1, Math.ceil(Number.isFinite(rate) ? rate : 1)) };
+  return { bucket, rate, burst: burstLimit || Math.max(1, Math.ceil(Number.isFinite(rate) ? rate : 1)) };
 }

@@ -28,7 +28,7 @@ export function admitKey(
   const plans = key?.plans(deployed.apiId, stage.stage) ?? [];
   if (value === undefined || !key?.enabled || plans.length === 0) throw new Refusal("INVALID_API_KEY");
   for (const plan of plans) {
-    if (!admits(plane, place, route, plan, key.id)) throw new Refusal("THROTTLED");
+    if (!admits(plane, place, route, plan)) throw new Refusal("THROTTLED");
     if (!plan.count()) throw new Refusal("QUOTA_EXCEEDED");
   }
   return { id: key.id, value };
@@ -36,17 +36,11 @@ export function admitKey(
 
 /** The route's own limit in the plan, else the plan's. */
 function admits(
-  plane: Plane,
-  { deployed, epoch, stage }: Place,
+  { throttle, timeScale }: Plane,
+  { epoch }: Place,
   route: string,
-  { id, limit, routes }: DeployedPlan,
-  keyId: string,
+  { limit, routes }: DeployedPlan,
 ): boolean {
-  const now = epoch * plane.timeScale;
-  const own = routes.get(route);
-  if (own !== undefined) {
-    const bucket = `${id}/${keyId}/${deployed.apiId}/${stage.stage}/${route}`;
-    return plane.throttle.admits(bucket, own, now);
-  }
-  return limit === undefined || plane.throttle.admits(`${id}/${keyId}`, limit, now);
+  const counted = routes.get(route) ?? limit;
+  return counted === undefined || throttle.admits(counted.bucket, counted, epoch * timeScale);
 }

@@ -1,5 +1,6 @@
 import { headerOf } from "../call.js";
 import type { Identity, Routed } from "../exchange.js";
+import { lowerName } from "../header-name.js";
 import { decoded } from "../route.js";
 import {
   allValues,
@@ -46,7 +47,7 @@ export function requestParts(routed: Routed, event: Table<unknown> = {}): Table<
   const cookies: string[] = [];
   let forwarded = call.sourceIp;
   for (const [name, value] of call.headers) {
-    const lower = name.toLowerCase();
+    const lower = lowerName(name);
     if (lower === "cookie") cookies.push(...value.split(/;\s*/));
     else if (lower === "x-forwarded-for") forwarded = `${value}, ${forwarded}`;
     else if (!hopByHop.has(lower)) join(headers, lower, value);

@@ -13,7 +13,8 @@ export function put<T>(table: Table<T>, name: string, value: T): void {
 
 /** What was put under a name, and nothing that every object has. */
 export function got<T>(table: Table<T>, name: string): T | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
+  // Most names are nowhere, and that is known without asking whose they are.
+  return table[name] !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** A table of the last value of each name. */
@@ -26,12 +27,15 @@ export function lastValues<T>(pairs: Iterable<readonly [string, T]>): Table<T> {
 /** A table of all values of each name. */
 export function allValues(pairs: Iterable<readonly [string, string]>): Table<string[]> {
   const table: Table<string[]> = {};
-  for (const [name, value] of pairs) {
-    const values = got(table, name);
-    if (values === undefined) put(table, name, [value]);
-    else values.push(value);
-  }
+  for (const [name, value] of pairs) append(table, name, value);
   return table;
+}
+
+/** Adds to the values of a name. */
+export function append(table: Table<string[]>, name: string, value: string): void {
+  const values = got(table, name);
+  if (values === undefined) put(table, name, [value]);
+  else values.push(value);
 }
 
 /** Null where a table would be empty: how REST APIs write it. */
@@ -64,11 +68,14 @@ export function gatewayHeaders(exchange: Pick<Exchange, "call" | "traceId">): He
 
 /** What the gateway says of the caller's connection, and of its own. */
 export function addedHeaders({ call, traceId }: Pick<Exchange, "call" | "traceId">): Header[] {
-  const before = call.headers.filter(([name]) => name.length === 15 && name.toLowerCase() === "x-forwarded-for");
+  let forwarded = "";
+  for (const [name, value] of call.headers) {
+    if (name.length === 15 && name.toLowerCase() === "x-forwarded-for") forwarded += `${value}, `;
+  }
   return [
     ["Host", call.domainName],
     ["X-Amzn-Trace-Id", traceId],
-    ["X-Forwarded-For", [...before.map(([, value]) => value), call.sourceIp].join(", ")],
+    ["X-Forwarded-For", forwarded + call.sourceIp],
     ["X-Forwarded-Port", String(call.port)],
     ["X-Forwarded-Proto", "http"],
   ];

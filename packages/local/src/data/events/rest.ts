@@ -1,15 +1,18 @@
 import { type Operation, routeName } from "@apigw/model";
-import { type Call, type Header, headerOf } from "../call.js";
+import { type Header, headerOf } from "../call.js";
 import type { Exchange, Identity, Routed } from "../exchange.js";
+import { lowerName } from "../header-name.js";
 import {
   addedHeaders,
   allValues,
+  append,
   bodyText,
   domainPrefix,
   hopByHop,
   lastValues,
   localUser,
   mediaType,
+  put,
   type Table,
   tableOrNull,
 } from "./parts.js";
@@ -20,14 +23,14 @@ import {
  */
 export function restEvent(routed: Routed, identity: Identity): object {
   const { call, operation, query } = routed;
-  const headers = eventHeaders(routed, identity);
+  const { headers, multiValueHeaders } = headerTables(eventHeaders(routed, identity));
   const binary = isBinary(routed.api.binaryMediaTypes, headerOf(call.headers, "content-type"));
   return {
     resource: operation.path,
     path: call.mapped ? call.wirePath : routed.path,
     httpMethod: call.method,
-    headers: tableOrNull(headers),
-    multiValueHeaders: headers.length === 0 ? null : allValues(headers),
+    headers,
+    multiValueHeaders,
     queryStringParameters: tableOrNull(query),
     multiValueQueryStringParameters: query.length === 0 ? null : allValues(query),
     pathParameters: tableOrNull(routed.pathParams),
@@ -36,6 +39,18 @@ export function restEvent(routed: Routed, identity: Identity): object {
     body: call.body.byteLength === 0 ? null : bodyText(call.body, binary),
     isBase64Encoded: binary && call.body.byteLength > 0,
   };
+}
+
+/** Both tables of the headers, in one pass: this is done for every request. */
+function headerTables(pairs: readonly Header[]) {
+  const headers: Table<string> = {};
+  const multiValueHeaders: Table<string[]> = {};
+  if (pairs.length === 0) return { headers: null, multiValueHeaders: null };
+  for (const [name, value] of pairs) {
+    put(headers, name, value);
+    append(multiValueHeaders, name, value);
+  }
+  return { headers, multiValueHeaders };
 }
 
 /** Functions behind IAM are not given the signature. Captured: apigw-rest__iam-auth.json */
@@ -74,28 +89,26 @@ const shownNames = new Map<string, string | undefined>();
 
 /** How a header's name is passed on, if at all. */
 function shownName(name: string): string | undefined {
-  if (shownNames.has(name)) return shownNames.get(name);
-  const lower = name.toLowerCase();
+  const known = shownNames.get(name);
+  if (known !== undefined || shownNames.has(name)) return known;
+  const lower = lowerName(name);
   const shown = kept.has(lower) ? undefined : (rewritten.get(lower) ?? name);
   if (shownNames.size < 1000) shownNames.set(name, shown);
   return shown;
 }
 
-// Events, templates and authorizers all read them.
-const known = new WeakMap<Call, Header[]>();
-
 /** The caller's headers as a REST API sees them, with those that the gateway adds. */
-export function restHeaders(exchange: Pick<Exchange, "call" | "traceId">): readonly Header[] {
-  const { call } = exchange;
-  const before = known.get(call);
-  if (before !== undefined) return before;
+export function restHeaders(exchange: Exchange): readonly Header[] {
+  const { call, notes } = exchange;
+  // Events, templates and authorizers all read them.
+  if (notes.headers !== undefined) return notes.headers;
   const headers: Header[] = [];
   for (const header of call.headers) {
     const shown = shownName(header[0]);
     if (shown !== undefined) headers.push(shown === header[0] ? header : [shown, header[1]]);
   }
   if (call.tested !== true) headers.push(...addedHeaders(exchange));
-  known.set(call, headers);
+  notes.headers = headers;
   return headers;
 }
 
@@ -106,11 +119,27 @@ export function restContext(routed: Routed, identity: Identity): object {
   const accessKey = call.tested === true ? "test" : identity.iam?.accessKey;
   const signed = accessKey === undefined ? undefined : localUser(deployed.accountId, accessKey);
   const apiKey = call.tested === true ? testKey : identity.apiKey;
-  return {
+  const caller: Table<unknown> = {
+    cognitoIdentityPoolId: null,
+    accountId: signed === undefined ? null : deployed.accountId,
+    cognitoIdentityId: null,
+    caller: signed?.userId ?? null,
+    sourceIp: call.sourceIp,
+    principalOrgId: null,
+    accessKey: signed?.accessKey ?? null,
+    cognitoAuthenticationType: null,
+    cognitoAuthenticationProvider: null,
+    userArn: signed?.userArn ?? null,
+    userAgent: headerOf(call.headers, "user-agent") ?? null,
+    user: signed?.userId ?? null,
+  };
+  if (apiKey !== undefined) {
+    caller.apiKey = apiKey.value;
+    caller.apiKeyId = apiKey.id;
+  }
+  const context: Table<unknown> = {
     resourceId: stage.resourceIds.get(operation.path) ?? "",
-    ...(authorizer === undefined ? {} : { authorizer }),
     resourcePath: operation.path,
-    ...operationName(operation),
     httpMethod: call.method,
     extendedRequestId: routed.extendedRequestId,
     requestTime: routed.time,
@@ -121,40 +150,28 @@ export function restContext(routed: Routed, identity: Identity): object {
     domainPrefix: domainPrefix(call),
     requestTimeEpoch: routed.epoch,
     requestId: routed.requestId,
-    identity: {
-      cognitoIdentityPoolId: null,
-      accountId: signed === undefined ? null : deployed.accountId,
-      cognitoIdentityId: null,
-      caller: signed?.userId ?? null,
-      ...(apiKey === undefined ? {} : { apiKey: apiKey.value, apiKeyId: apiKey.id }),
-      sourceIp: call.sourceIp,
-      principalOrgId: null,
-      accessKey: signed?.accessKey ?? null,
-      cognitoAuthenticationType: null,
-      cognitoAuthenticationProvider: null,
-      userArn: signed?.userArn ?? null,
-      userAgent: headerOf(call.headers, "user-agent") ?? null,
-      user: signed?.userId ?? null,
-    },
+    identity: caller,
     domainName: call.domainName,
-    ...(call.tested === true ? {} : { deploymentId: stage.deploymentId }),
     apiId: deployed.apiId,
   };
+  if (call.tested !== true) context.deploymentId = stage.deploymentId;
+  if (authorizer !== undefined) context.authorizer = authorizer;
+  const name = operationName(operation);
+  if (name !== undefined) context.operationName = name;
+  return context;
 }
 
 /** What stands for a key in a test. Captured: apigw-rest__console-test-ui.json */
 const testKey = { id: "test-invoke-api-key-id", value: "test-invoke-api-key" };
 
 // A name that the model made of the route is not AWS's.
-const operationNames = new WeakMap<Operation, { operationName?: string }>();
+const operationNames = new WeakMap<Operation, string>();
 
-function operationName(operation: Operation): { operationName?: string } {
-  const known = operationNames.get(operation);
-  if (known !== undefined) return known;
+function operationName(operation: Operation): string | undefined {
   const { name, route } = operation;
-  const told = name === routeName(route) ? {} : { operationName: name };
-  operationNames.set(operation, told);
-  return told;
+  const usual = operationNames.get(operation) ?? routeName(route);
+  operationNames.set(operation, usual);
+  return name === usual ? undefined : name;
 }
 
 function authorizerContext(identity: Identity): Table<unknown> | undefined {

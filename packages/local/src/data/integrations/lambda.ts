@@ -64,6 +64,7 @@ function readResult1(value: unknown, at: string, keys: readonly string[] | undef
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
 function merged(single: readonly Header[], many: readonly Header[]): Header[] {
+  if (many.length === 0) return single.slice();
   const pairs = new Set(many.map(([name, value]) => `${name.toLowerCase()} ${value}`));
   return [...single.filter(([name, value]) => !pairs.has(`${name.toLowerCase()} ${value}`)), ...many];
 }
