@@ -10,6 +10,7 @@ import { hostName, isForeignOrigin, isOwnHost } from "./address.js";
 import { callOf, singleHeaders, type Target, targetOf } from "./incoming.js";
 import { answerMalformed, malformed, refuseRaw } from "./malformed.js";
 import { type ReadBody, readBody } from "./read-body.js";
+import { endOfTurn } from "./turn.js";
 
 /** What stands behind the server. */
 export interface Backstage {
@@ -57,6 +58,7 @@ async function serve(backstage: Backstage, request: IncomingMessage, response: S
   const target = targetOf(request, backstage.domains);
   const routed = route(backstage, request, target);
   const answer = routed instanceof Promise ? await routed : routed;
+  await endOfTurn();
   send(response, answer);
   if (backstage.requests === undefined || unheard.has(target.path)) return;
   const requestId = answer.headers.find(([name]) => /^(?:x-amzn|apigw)-requestid$/i.test(name))?.[1];
