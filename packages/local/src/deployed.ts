@@ -26,6 +26,8 @@ export interface DeployedStage {
   readonly isCanary?: boolean;
   /** REST: a second deployment that gets this share of the requests, in percent. */
   readonly canary?: DeployedStage & { readonly percentTraffic: number };
+  /** REST: answers of so many bytes and more are compressed, for callers who want it. */
+  readonly minimumCompressionSize?: number;
   /** REST: what its caches hang on, live. */
   readonly caches?: StageCaches;
 }

@@ -4,6 +4,7 @@ import { accessLine } from "./access-log.js";
 import { authorize } from "./authorize.js";
 import { cached } from "./cache.js";
 import { type Answer, type Call, longId, shortId } from "./call.js";
+import { codingOf, compressed, decompressed } from "./compression.js";
 import { preflight } from "./cors.js";
 import type { Exchange, Identity, Plane } from "./exchange.js";
 import { integrate } from "./integrate.js";
@@ -54,16 +55,20 @@ async function answerIn(plane: Plane, exchange: Exchange, settings: StageSetting
 /** What is done for a request, one thing after the other; whatever refuses it throws. */
 export async function serve(plane: Plane, exchange: Exchange, settings: StageSettings): Promise<Answer> {
   if (plane.blocked.size > 0 && plane.blocked.has(exchange.deployed.apiId)) throw new Refusal("WAF_FILTERED");
-  const routed = match(exchange);
-  if (!isWithinLimits(plane, routed, settings)) throw new Refusal("THROTTLED");
-  const { operation } = routed;
-  const open = operation.security.length === 0 && routed.api.policy === undefined;
-  const known = open ? nobody : authorize(plane, routed);
+  const matched = match(exchange);
+  if (!isWithinLimits(plane, matched, settings)) throw new Refusal("THROTTLED");
+  const { operation, stage } = matched;
+  const open = operation.security.length === 0 && matched.api.policy === undefined;
+  const known = open ? nobody : authorize(plane, matched);
   const identity = known instanceof Promise ? await known : known;
+  // What was signed is the body as it came.
+  const coding = codingOf(matched);
+  const routed = coding === undefined ? matched : await decompressed(matched, coding);
   if (operation.requestValidator !== undefined) await validate(routed);
   const ask = () => integrate(plane, routed, identity);
   const result = settings.caching === undefined ? await ask() : await cached(plane, routed, identity, settings, ask);
-  return respond(routed, result);
+  const answered = respond(routed, result);
+  return stage.minimumCompressionSize === undefined ? answered : compressed(routed, answered);
 }
 
 /** Those who count and write down hear of the answer before it goes. */

@@ -70,9 +70,11 @@ export function readSnapshot(
     settings: true,
     exact: true,
   });
+  const { minimumCompressionSize } = definition.api;
   return {
     stage,
     deploymentId: id,
+    ...(minimumCompressionSize === undefined ? {} : { minimumCompressionSize }),
     api: readOpenApi(document, { protocol: "rest" }).api,
     variables: new Map(Object.entries(variables)),
     resourceIds: new Map([...definition.resources.values()].map(({ path, id }) => [path, id])),
