@@ -72,7 +72,7 @@ export function sender(baseUrl: string, next: Next, usual: Pick<CallOptions, "ti
             tries++ < retries &&
             budget >= 1;
           // What did not answer has no headers.
-          const after = mayRetry && response.headers?.get("retry-after");
+          const after = response.headers?.get("retry-after");
           const wait = mayRetry
             ? after
               ? +after * 1000 || Date.parse(after) - Date.now()
