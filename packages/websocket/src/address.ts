@@ -3,7 +3,7 @@ import { type ConnectError, errorOf } from "./errors.js";
 /** Where to connect, with what `$connect` reads. Refuses what would send a token in the open. */
 export function readAddress(text: string, query: Readonly<Record<string, string>>, token: unknown): URL {
   // Its own error would quote the text, and with it a token in the query.
-  if (!URL.canParse(text)) throw errorOf("connect-failed", "The URL is not one");
+  if (!URL.canParse(text)) throw errorOf("connect-failed", "This is no URL");
   const url = new URL(text);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   if ((token || url.search) && !safe.test(url.origin)) throw refused(url, "use wss for tokens and queries");

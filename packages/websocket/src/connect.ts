@@ -1,5 +1,5 @@
 import type { SocketOptions } from "./options.js";
-import { startSocket } from "./socket.js";
+import { createSocket } from "./socket.js";
 import type { Socket, SocketContract, SocketState } from "./types.js";
 
 /** How to connect. */
@@ -34,14 +34,3 @@ export async function connect<Routes, Events>(
   abort();
   throw signal?.aborted ? signal.reason : error;
 }
-
-/** A socket that begins to connect, and goes on trying: messages wait for the first connection as for any other. */
-export const createSocket: CreateSocket =
-  // It does for any names what Socket says for the contract's.
-  startSocket as unknown as CreateSocket;
-
-type CreateSocket = <Routes, Events>(
-  contract: SocketContract<Routes, Events>,
-  url: string,
-  options?: SocketOptions,
-) => Socket<Routes, Events>;

@@ -27,7 +27,7 @@ export function step(life: Life, event: LifeEvent, id = 0, detail?: LossReason |
     } else {
       is.live = is.old = 0;
       // One that did not last has mended nothing: the waits go on where they were.
-      if (!(Number(detail) < lasting)) is.tries = 0;
+      if (!((detail as number) < lasting)) is.tries = 0; // No reason is less than a number.
     }
     if (!is.next) is.at = "waiting";
     // Credentials that are not taken may be better ones next time, but not for ever.
@@ -50,7 +50,7 @@ export function step(life: Life, event: LifeEvent, id = 0, detail?: LossReason |
     is.at = "idle";
   } else {
     is.at = event;
-    is.validFor = Number(detail || is.validFor);
+    is.validFor = (detail as number) || is.validFor; // Of a connection that comes further, it is no reason.
   }
 
   is.phase = is.live ? (is.old ? "draining" : is.next ? "rotating" : "open") : is.at;

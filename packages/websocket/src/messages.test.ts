@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { newLife } from "./life.js";
 import { createMessages } from "./messages.js";
+import type { Validate } from "./options.js";
 
 // The messages of a socket under whatever may happen to its connections.
 
@@ -41,32 +42,25 @@ test("a lane has one message on its way, the window holds, ids name one message,
         bytes: 2_000,
         overflow: isGenerous ? "drop-oldest" : "reject",
       } as const;
-      const messages = createMessages(
-        "action",
-        limits,
-        (_, __, value, take) => take(value),
-        () => time,
-        () => 0.5,
-        () => life,
-        () => 1006,
-        (on, frame) => {
-          expect(on).toBe(connection);
-          const { n, requestId }: { n: number; requestId?: string } = JSON.parse(frame);
-          const { key, again = false } = said.get(n) ?? {};
-          if (requestId === undefined) return true;
-          const known = ids.get(requestId);
-          expect(known ?? n).toBe(n);
-          // What may run once is written once.
-          if (!again) expect(known).toBeUndefined();
-          if (known === undefined && key !== undefined) order.set(key, [...(order.get(key) ?? []), n]);
-          ids.set(requestId, n);
-          flying.set(requestId, { n, key, again });
-          return true;
-        },
-        () => undefined,
-        () => undefined,
-        () => undefined,
-      );
+      const write = (on: number, frame: string) => {
+        expect(on).toBe(connection);
+        const { n, requestId }: { n: number; requestId?: string } = JSON.parse(frame);
+        const { key, again = false } = said.get(n) ?? {};
+        if (requestId === undefined) return true;
+        const known = ids.get(requestId);
+        expect(known ?? n).toBe(n);
+        // What may run once is written once.
+        if (!again) expect(known).toBeUndefined();
+        if (known === undefined && key !== undefined) order.set(key, [...(order.get(key) ?? []), n]);
+        ids.set(requestId, n);
+        flying.set(requestId, { n, key, again });
+        return true;
+      };
+      const nothing = () => undefined;
+      const clock = { now: () => time, random: () => 0.5, after: () => nothing };
+      const host = { clock, dispatch: nothing, life: () => life, ring: nothing, watch: nothing, write };
+      const validate: Validate = (_, __, value, take) => take(value);
+      const messages = createMessages(host, "action", validate, () => 1006, limits);
       const become = (changed: Partial<typeof life>) => {
         life = { ...life, ...changed };
         messages.look();

@@ -1,7 +1,8 @@
+import type { Clock } from "./clock.js";
 import { errorOf, type UnknownOutcomeError } from "./errors.js";
 import { type Fields, fieldsOf, writeFrame } from "./frame.js";
 import type { Life } from "./life.js";
-import type { SocketOptions, Validate } from "./options.js";
+import type { Validate } from "./options.js";
 import { randomText } from "./random-text.js";
 import type { Metrics, SendOptions } from "./types.js";
 
@@ -22,21 +23,12 @@ export interface Limits {
  * connection but by its number, and follows the socket's life: `look` does what is due now.
  */
 export function createMessages(
+  { clock: { now, random }, dispatch, life, ring, watch, write }: MessagesHost,
   routeField: string,
-  { bytes: mostBytes = 1e6, messages: most = 1_000, overflow, window = 64 }: NonNullable<SocketOptions["limits"]>,
   validate: Validate,
-  now: () => number,
-  random: () => number,
-  life: () => Life,
   /** The code that the last connection ended with. */
   ending: () => number,
-  /** Writes to a connection. False: it is about to end. */
-  write: (on: number, frame: string) => boolean,
-  /** Calls after so many milliseconds. */
-  ring: (call: () => void, milliseconds: number) => void,
-  /** Is anybody there? */
-  watch: (isDoubted: boolean) => void,
-  dispatch: (event: "tick") => void,
+  { bytes: mostBytes = 1e6, messages: most = 1_000, overflow, window = 64 }: Partial<Limits> = {},
 ): Messages {
   /** Those whose outcome is open, in the order in which they were said. */
   const all = new Set<Message>();
@@ -141,7 +133,7 @@ export function createMessages(
           const waiting = [...all].filter(({ tries }) => !tries);
           if (waiting.length <= most && waiting.reduce((sum, one) => sum + one.frame.length, 0) <= mostBytes) break;
           const [oldest = message] = overflow === "drop-oldest" ? waiting : [];
-          finish(oldest, errorOf("queue-full", `"${oldest.route}" was not sent: too many wait`));
+          finish(oldest, errorOf("queue-full", `"${oldest.route}" was not sent: queue full`));
         }
       });
 
@@ -179,6 +171,19 @@ export function createMessages(
     look,
     metrics: () => ({ ...counts, queued: queued(), inFlight: busy.size, connections: life().made }),
   };
+}
+
+/** What messages need of their socket. */
+interface MessagesHost {
+  readonly clock: Clock;
+  life(): Life;
+  /** Writes to a connection. False: it is about to end. */
+  write(on: number, frame: string): boolean;
+  /** Calls after so many milliseconds. */
+  ring(call: () => void, milliseconds: number): void;
+  /** Is anybody there? */
+  watch(isDoubted: boolean): void;
+  dispatch(event: "tick"): void;
 }
 
 /** Codes after which the same message is sent again, later. */

@@ -5,29 +5,32 @@ import { fieldsOf, parse } from "./frame.js";
 import { newLife, step } from "./life.js";
 import { createListeners, type Handler } from "./listeners.js";
 import { createMessages, type Messages } from "./messages.js";
-import type { Dispatch, SocketOptions, Validate } from "./options.js";
+import type { Dispatch, SocketOptions } from "./options.js";
 import { watchPage } from "./page.js";
 import type { Closed, Socket, SocketContract, SocketState } from "./types.js";
 import type { WebSocketLike } from "./web-socket.js";
 
-/** Does what `life.ts` decides: one socket, over as many connections as it takes. */
-export function startSocket(
-  { eventField, name: api, ping, routeField }: SocketContract<unknown, unknown>,
+/**
+ * A socket that begins to connect, and goes on trying: messages wait for the first connection as for any other. It is
+ * one over as many connections as it takes, and does what `life.ts` decides.
+ */
+export function createSocket<Routes, Events>(
+  { eventField, name: api, ping, routeField }: SocketContract<Routes, Events>,
   address: string,
   options: SocketOptions = {},
-): AnySocket {
+): Socket<Routes, Events> {
   const {
     auth,
     clock = platformClock,
     heartbeat = 300_000,
-    limits = {},
+    limits,
     resume = auth?.greet,
     timeout = 30_000,
-    validate = trust,
+    validate = (_, __, value, take) => take(value),
   } = options;
   const { after, now, random } = clock;
   const SocketClass = options.WebSocket ?? globalThis.WebSocket;
-  if (!SocketClass) throw errorOf("no-websocket", "No WebSocket: connect(contract, url, { WebSocket })");
+  if (!SocketClass) throw errorOf("no-websocket", "No WebSocket here: pass { WebSocket }");
   const links = new Map<number, WebSocketLike>();
   const timers = new Map<() => void, () => void>();
   const { listen, tell } = createListeners();
@@ -182,24 +185,22 @@ export function startSocket(
     return true;
   };
 
-  const messages = createMessages(
-    routeField,
-    limits,
-    validate,
-    now,
-    random,
-    () => life,
-    () => past.code,
-    options.batch?.(routeField, clock, write) ?? write,
-    ring,
-    watch,
+  const host = {
+    clock,
     dispatch,
-  );
+    life: () => life,
+    ring,
+    say,
+    tell,
+    watch,
+    write: options.batch?.(routeField, clock, write) ?? write,
+  };
+  const messages = createMessages(host, routeField, validate, () => past.code, limits);
   const unwatch = watchPage(() => {
     watch(true);
     dispatch("waiting");
   });
-  const greeting = resume?.({ clock, dispatch, life: () => life, say, tell });
+  const greeting = resume?.(host);
   dispatch("tick");
   return {
     send: messages.send,
@@ -219,10 +220,9 @@ export function startSocket(
       await closed;
     },
     closed,
-  };
+    // It does for any names what Socket says for the contract's.
+  } satisfies AnySocket as object as Socket<Routes, Events>;
 }
-
-const trust: Validate = (_, __, value, take) => take(value);
 
 /** Does for any names what `Socket` says for a contract's. */
 type AnySocket = Omit<Socket<never, never>, "send" | "request" | "on"> & {
