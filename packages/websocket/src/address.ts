@@ -1,28 +1,21 @@
 import { type ConnectError, errorOf } from "./errors.js";
 
 /** Where to connect, with what `$connect` reads. Refuses what would send a token in the open. */
-export function readAddress(text: string, query: Readonly<Record<string, string>>, hasToken: boolean): URL {
+export function readAddress(text: string, query: Readonly<Record<string, string>>, token: unknown): URL {
   // Its own error would quote the text, and with it a token in the query.
-  if (!URL.canParse(text)) throw errorOf("connect-failed", "The URL is not one");
+  if (!URL.canParse(text)) throw errorOf("connect-failed", "This is no URL");
   const url = new URL(text);
-  const { hostname, protocol } = url;
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  const isLocal = /^(127(\.\d+){3}|\[::1\]|([^.]+\.)*localhost)$/.test(hostname);
-  const isOpen = protocol === "ws:" && !isLocal && (url.search || hasToken);
-  if (!isOpen && /^wss?:$/.test(protocol)) return url;
-  throw errorOf("connect-failed", `${plain(url)} is no way for tokens and queries: use wss`);
+  if ((token || url.search) && !safe.test(url.origin)) throw refused(url, "use wss for tokens and queries");
+  return url;
 }
 
-/** Why an attempt failed, without anything that may be secret. */
-export function refused(url: URL, message = "", code: number): ConnectError {
+/** What nobody can listen in to: TLS, and this machine. */
+const safe = /^(wss:|ws:\/\/(127[.\d]+|\[::1\]|(.+\.)?localhost)(:\d+)?$)/;
+
+/** Why an attempt failed, without anything that may be secret: neither the URL's query, nor a message that quotes it. */
+export function refused({ origin, pathname }: URL, why: string): ConnectError {
   // How `ws` says it; browsers and Node's own WebSocket keep the status to themselves.
-  const status = Number(/response: (\d+)/.exec(message)?.[1]) || undefined;
-  // A message that quotes the URL might quote a token.
-  const why = message.includes("?") ? "" : message;
-  return errorOf("connect-failed", `${plain(url)} was not connected: ${why || code}`, { status });
-}
-
-/** The URL without what may be secret in it. */
-function plain(url: URL): string {
-  return url.origin + url.pathname;
+  const status = Number(why.match(/response: (.+)/)?.[1]) || undefined;
+  return errorOf("connect-failed", `${origin}${pathname} was not connected: ${why.split("?")[0]}`, { status });
 }

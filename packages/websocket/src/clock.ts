@@ -12,8 +12,7 @@ export interface Clock {
 export const platformClock: Clock = {
   now: () => performance.now(),
   after(milliseconds, call) {
-    // Beyond 2^31 ms timers fire at once.
-    const timer = setTimeout(call, Math.min(milliseconds, 2 ** 31 - 1));
+    const timer = setTimeout(call, milliseconds);
     return () => clearTimeout(timer);
   },
   random: Math.random,

@@ -1,6 +1,6 @@
 import type { SocketOptions } from "./options.js";
-import { startSocket } from "./socket.js";
-import type { Socket, SocketContract } from "./types.js";
+import { createSocket } from "./socket.js";
+import type { Socket, SocketContract, SocketState } from "./types.js";
 
 /** How to connect. */
 export interface ConnectOptions extends SocketOptions {
@@ -16,37 +16,21 @@ export interface ConnectOptions extends SocketOptions {
  * chat.on("messagePosted", ({ from, text }) => console.log(`${from}: ${text}`));
  * await chat.send("joinRoom", { room: "lobby" });
  */
-export function connect<Routes, Events>(
+export async function connect<Routes, Events>(
   contract: SocketContract<Routes, Events>,
   url: string,
   options: ConnectOptions = {},
 ): Promise<Socket<Routes, Events>> {
   const { signal } = options;
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const socket = createSocket(contract, url, options);
-    const fail = (error: unknown) => {
-      reject(error);
-      void socket.close();
-    };
-    const abort = () => fail(signal?.reason);
-    const stop = socket.onState(({ error, phase }) => {
-      if (phase === "open") resolve(socket);
-      else if (/waiting|failed/.test(phase)) fail(error);
-      else return;
-      stop();
-      signal?.removeEventListener("abort", abort);
-    });
-    signal?.addEventListener("abort", abort);
+  signal?.throwIfAborted();
+  const socket = createSocket(contract, url, options);
+  const abort = () => void socket.close();
+  signal?.addEventListener("abort", abort);
+  const { error, phase } = await new Promise<SocketState>((resolve) => {
+    socket.onState((state) => /open|waiting|failed|closed/.test(state.phase) && resolve(state));
   });
-}
-
-/** A socket that begins to connect, and goes on trying: messages wait for the first connection as for any other. */
-export function createSocket<Routes, Events>(
-  contract: SocketContract<Routes, Events>,
-  url: string,
-  options: SocketOptions = {},
-): Socket<Routes, Events> {
-  // It does for any names what Socket says for the contract's.
-  return startSocket(contract, url, options) as unknown as Socket<Routes, Events>;
+  signal?.removeEventListener("abort", abort);
+  if (phase === "open") return socket;
+  abort();
+  throw signal?.aborted ? signal.reason : error;
 }

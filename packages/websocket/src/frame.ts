@@ -2,17 +2,10 @@ import { errorOf } from "./errors.js";
 
 /** Writes a message, and refuses one that API Gateway would close the connection over. */
 export function writeFrame(routeField: string, route: string, payload: unknown, requestId?: string): string {
-  if (Object.prototype.toString.call(payload) !== "[object Object]") {
-    throw new TypeError(`"${route}" takes an object, and no binary`);
-  }
-  // It is an object: `toString` said so. Ours is put in front as text: a copy would cost as much as the rest of a message.
-  const given = payload as Fields;
-  const isPlain = !(routeField in given || "requestId" in given || "toJSON" in given);
-  const members = isPlain
-    ? JSON.stringify(given)
-    : JSON.stringify({ ...given, [routeField]: undefined, requestId: undefined });
-  const own = JSON.stringify({ [routeField]: route, requestId });
-  const frame = members.length > 2 ? `${own.slice(0, -1)},${members.slice(1)}` : own;
+  const fields = fieldsOf(payload);
+  if (fields !== payload) throw new TypeError(`"${route}" takes an object`);
+  // The route stands in front as well: V8 takes four times as long to add to what is spread into nothing.
+  const frame = JSON.stringify({ [routeField]: route, ...fields, [routeField]: route, requestId });
   // No character has more than three bytes in UTF-8 for each of its own here.
   const bytes = frame.length * 3 > frameLimit ? new TextEncoder().encode(frame).length : 0;
   if (bytes > frameLimit) throw errorOf("too-large", `"${route}" has ${bytes} bytes; API Gateway takes ${frameLimit}`);
@@ -32,10 +25,10 @@ export function parse(data: unknown): unknown {
   }
 }
 
-/** The members of a value of the wire; none, if it has none. */
+/** The members of a value; none, if it is no plain object. */
 export function fieldsOf(value: unknown): Fields {
-  // An object that is no array: its keys are texts, and of what they hold nothing is said.
-  return value instanceof Object && !Array.isArray(value) ? (value as Fields) : {};
+  // Its keys are texts, and of what they hold nothing is said.
+  return Object.prototype.toString.call(value) === "[object Object]" ? (value as Fields) : {};
 }
 
 /** An object of whatever. */

@@ -2,6 +2,7 @@ import { errorOf } from "./errors.js";
 import { type Fields, fieldsOf } from "./frame.js";
 import type { LossReason } from "./life.js";
 import type { Greeting, GreetingHost, Resume } from "./options.js";
+import { randomText } from "./random-text.js";
 
 /** What a session adds to the greetings of a socket. */
 export interface Session {
@@ -19,16 +20,18 @@ export function greeting(sessionOf?: (host: GreetingHost, again: () => void) => 
   return (host): Greeting => {
     /** The ids of hellos, and the connections they were said on. */
     const asked = new Map<unknown, number>();
+    const prefix = `${randomText()}.`;
+    let ids = 0;
     let token: string | undefined;
     const say = (on: number) => {
-      const requestId = host.newId();
+      const requestId = prefix + ++ids;
       asked.set(requestId, on);
       const $session = session && { ...session.hello(), generation: on };
       host.say(on, "hello", { requestId, $session, $auth: token && { token } });
     };
     const session = sessionOf?.(host, () => say(host.life().live));
     const failed = (on: number, error: unknown, why: LossReason) => {
-      if (!host.fail(on, error, why) && why) host.dispatch("lost", on, why);
+      if (why || on === host.life().next) host.dispatch("lost", on, why, error);
     };
     const copied = () => {
       const reason = "superseded";
@@ -46,15 +49,15 @@ export function greeting(sessionOf?: (host: GreetingHost, again: () => void) => 
         const { code, message } = fieldsOf(error);
         if (asked.get(requestId) !== on) {
           if (code === "superseded" && on === made) copied();
-          return false;
+          // One that came twice is nothing new to anybody.
+          return `${requestId}`.startsWith(prefix);
         }
         asked.delete(requestId);
         if (ok) {
           session?.ready(data);
           host.dispatch("ready", on);
         } else {
-          const isFinal = code === "superseded" || code === "forbidden";
-          const why = isFinal ? code : code === "unauthorized" ? "refused" : undefined;
+          const why = reasons.find((one) => one === code);
           failed(on, errorOf("rejected", `${message}`, { reason: code }), why);
         }
         return true;
@@ -71,3 +74,6 @@ export function greeting(sessionOf?: (host: GreetingHost, again: () => void) => 
     };
   };
 }
+
+/** Codes of answers to a hello that say more than that it failed. */
+const reasons = ["unauthorized", "forbidden", "superseded"] as const;

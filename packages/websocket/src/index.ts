@@ -2,7 +2,7 @@ export { firstMessage, type GetToken, presigned, subprotocol, type Token, ticket
 export { batches } from "./batch.js";
 export type { Clock } from "./clock.js";
 export { explainClose } from "./close-codes.js";
-export { type ConnectOptions, connect, createSocket } from "./connect.js";
+export { type ConnectOptions, connect } from "./connect.js";
 export {
   type ClosedError,
   type ConnectError,
@@ -21,6 +21,7 @@ export type { FailureCode, Phase } from "./life.js";
 export type { Limits } from "./messages.js";
 export type { Auth, Batch, Credentials, Greeting, GreetingHost, Resume, SocketOptions, Validate } from "./options.js";
 export { resumable } from "./resume.js";
+export { createSocket } from "./socket.js";
 export type {
   Closed,
   Gap,

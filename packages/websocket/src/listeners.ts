@@ -1,30 +1,25 @@
 /** What someone gave to be called. The contract says with what; the wire knows no types. */
 export type Handler = (...told: never[]) => void;
 
-/** Handlers by what they hear of. */
+/** Handlers, each with what it hears of. */
 export function createListeners(): Listeners {
-  const all = new Map<string, Set<Handler>>();
+  const all = new Set<readonly [what: string, handler: Handler]>();
   return {
     listen(what, handler) {
-      const handlers = all.get(what) ?? new Set();
-      all.set(what, handlers);
-      // Wrapped, so that a handler given twice is called twice and each can be stopped on its own.
-      const entry: Handler = (...told) => handler(...told);
-      handlers.add(entry);
-      return () => void handlers.delete(entry);
+      // An entry of its own, so that a handler given twice is called twice and each can be stopped on its own.
+      const entry = [what, handler] as const;
+      all.add(entry);
+      return () => void all.delete(entry);
     },
     tell(what, ...told) {
-      const handlers = all.get(what);
-      for (const handler of handlers ?? []) {
-        try {
-          // See `Handler`.
-          handler(...(told as never[]));
-        } catch (error) {
-          // One that fails keeps no other from being called; the platform reports it.
-          void Promise.reject(error);
-        }
+      let isHeard = false;
+      for (const [its, handler] of all) {
+        if (its !== what) continue;
+        isHeard = true;
+        // One that fails keeps no other from being called; the platform reports it. The cast: see `Handler`.
+        void (async () => handler(...(told as never[])))();
       }
-      return Boolean(handlers?.size);
+      return isHeard;
     },
   };
 }

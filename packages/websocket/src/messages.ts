@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.js";
 import { errorOf, type UnknownOutcomeError } from "./errors.js";
 import { type Fields, fieldsOf, writeFrame } from "./frame.js";
+import type { Life } from "./life.js";
 import type { Validate } from "./options.js";
 import { randomText } from "./random-text.js";
 import type { Metrics, SendOptions } from "./types.js";
@@ -19,199 +20,171 @@ export interface Limits {
 
 /**
  * The messages of a socket, over all its connections: what waits, what is on its way, and what becomes of each. Knows no
- * connection but by its number.
+ * connection but by its number, and follows the socket's life: `look` does what is due now.
  */
 export function createMessages(
+  { clock: { now, random }, dispatch, life, ring, watch, write }: MessagesHost,
   routeField: string,
   validate: Validate,
-  { bytes: mostBytes, messages: most, overflow, window }: Limits,
-  { now, random }: Clock,
-  /** Writes to a connection. False: it is about to end. */
-  write: (on: number, frame: string) => boolean,
-  /** `look` is to be called before so many milliseconds are over. */
-  wake: (milliseconds: number) => void,
-  /** An answer is overdue: is anybody there? */
-  doubt: () => void,
+  /** The code that the last connection ended with. */
+  ending: () => number,
+  { bytes: mostBytes = 1e6, messages: most = 1_000, overflow, window = 64 }: Partial<Limits> = {},
 ): Messages {
-  const queued = new Set<Message>();
-  const flying = new Map<unknown, Message>();
-  /** Keys with a message on its way. */
-  const busy = new Set<unknown>();
+  /** Those whose outcome is open, in the order in which they were said. */
+  const all = new Set<Message>();
+  /** Keys with a message on its way: it has no other, and each message has a key. */
+  const busy = new Set<string>();
   const counts = { sent: 0, resent: 0, answered: 0 };
-  const prefix = `${randomText(12)}.`;
+  const prefix = `${randomText()}.`;
   let ids = 0;
-  let bytes = 0;
-  let live = 0;
-  let isHeld = false;
-  let isOver = false;
-  let oneWayAt = Number.NEGATIVE_INFINITY;
+  let oneWayAt = -integrationLimit;
 
-  const newId = () => prefix + ++ids;
-  /** A number of milliseconds that doubles with each time the message was written, up to a limit. */
-  const later = ({ tries }: Message, first: number, limit: number) => Math.min(first * 2 ** tries, limit);
+  const queued = () => all.size - busy.size;
 
   const finish = (message: Message, error?: unknown, data?: unknown) => {
-    const { id, frame, key, tries } = message;
-    if (queued.delete(message)) bytes -= frame.length;
-    if (tries) busy.delete(key);
-    flying.delete(id);
+    if (!all.delete(message)) return;
+    if (message.tries) busy.delete(message.key);
     message.settle(error, data);
   };
-  /** Nobody knows what became of it; or it was never sent. */
-  const giveUp = (message: Message, reason: UnknownOutcomeError["reason"], why: string, cause?: unknown) =>
+  /** It was never sent, or nobody knows what became of it. */
+  const giveUp = (message: Message, reason: UnknownOutcomeError["reason"], why: string = reason, cause?: unknown) =>
     finish(
       message,
       message.tries
-        ? errorOf("unknown", `No answer to "${message.route}": ${why}`, { reason, cause })
+        ? errorOf("unknown", `"${message.route}" was not answered: ${why}`, { reason, cause })
         : errorOf("closed", `"${message.route}" was not sent: ${why}`),
     );
 
-  const send = (message: Message) => {
-    const { again, frame, id, key } = message;
-    if (!live || !write(live, frame)) return false;
-    if (queued.delete(message)) bytes -= frame.length;
+  const send = (message: Message, on: number) => {
+    const { again, frame, isAnswered, key } = message;
+    if (!write(on, frame)) return;
+    busy.add(key);
     counts[message.tries++ ? "resent" : "sent"]++;
-    message.on = live;
+    message.on = on;
     // 10 s at first: a Lambda may start cold.
-    message.due = again ? now() + later(message, 5_000, 60_000) : Number.POSITIVE_INFINITY;
-    if (id) {
-      flying.set(id, message);
-      if (key !== undefined) busy.add(key);
-    } else {
+    message.due = again ? now() + Math.min(5_000 * 2 ** message.tries, 60_000) : message.deadline;
+    if (!isAnswered) {
       oneWayAt = now();
       finish(message);
     }
-    return true;
   };
 
-  const flush = () => {
-    let room = window - flying.size;
-    for (const message of queued) {
-      if (busy.has(message.key) || (isHeld && !message.id)) continue;
-      // Those that nobody answers do not go all at once either.
-      if (room-- <= 0 || !send(message)) break;
+  /** Does what is due: for one message, or for all. */
+  const look = (only?: Message) => {
+    const { at, live, old, over, parted } = life();
+    let room = window - busy.size;
+    for (const message of only ? [only] : all) {
+      const { again, due, isAnswered, key, on, tries } = message;
+      if (live && tries && now() >= due) watch(true);
+      if (now() >= message.deadline) giveUp(message, "timeout");
+      else if (on !== live && on !== old && (over || (on && !again)))
+        giveUp(message, "closed", over ? "socket closed" : `connection closed with ${ending()}`);
+      else if (
+        live &&
+        (tries
+          ? now() >= due || (again && on && on !== live)
+          : !busy.has(key) && (isAnswered || at !== "hello") && room-- > 0)
+      )
+        send(message, live);
     }
-    if (queued.size + flying.size) wake(live ? 100 : 1_000);
+    if (only) return;
+    if (old > parted && ![...all].some(({ on }) => on === old)) dispatch("tick");
+    if (all.size) ring(look, live ? 100 : 1_000);
   };
 
-  const give = (message: Message, error?: unknown, data?: unknown) => {
-    finish(message, error, data);
-    flush();
-  };
-
-  const look = () => {
-    for (const message of [...queued, ...flying.values()]) {
-      const isLate = now() >= message.deadline;
-      if (live && message.tries && (isLate || now() >= message.due)) doubt();
-      if (isLate) giveUp(message, "timeout", "not in time");
-      else if (now() >= message.due) send(message);
-    }
-    flush();
-  };
-
-  const say = (isAsked: boolean, route: string, payload: unknown, options: SendOptions = {}) =>
-    new Promise<unknown>((resolve, reject) => {
-      const { delivery, key, signal } = options;
-      signal?.throwIfAborted();
-      const again = delivery === "at-least-once";
-      const id = isAsked || again ? (options.id ?? newId()) : undefined;
-      const frame = writeFrame(routeField, route, payload, id);
-      // 12 h: less than a server keeps ids for. Sent again after that, a message might be acted on twice.
-      const deadline = now() + (options.timeout ?? (again ? 12 * 3_600_000 : 30_000));
-      const abort = () => give(message, signal?.reason);
-      const message: Message = {
-        again,
-        deadline,
-        due: Number.POSITIVE_INFINITY,
-        frame,
-        id,
-        key,
-        on: 0,
-        route,
-        tries: 0,
-        settle(error, data) {
-          signal?.removeEventListener("abort", abort);
-          if (error !== undefined) reject(error);
-          else if (isAsked)
-            validate("replies", route, data, (value, wrong) => (wrong ? reject(wrong) : resolve(value)));
-          else resolve(undefined);
-        },
-      };
-      if (isOver) return giveUp(message, "closed", overText);
-      signal?.addEventListener("abort", abort);
-      queued.add(message);
-      bytes += frame.length;
-      flush();
-      while (queued.has(message) && (queued.size > most || bytes > mostBytes)) {
-        const [oldest = message] = overflow === "reject" ? [message] : queued;
-        finish(oldest, errorOf("queue-full", `"${oldest.route}" was not sent: too many wait`));
-      }
-    });
+  const say =
+    (isAsked: boolean) =>
+    (route: string, payload: unknown, options: SendOptions = {}) =>
+      new Promise<unknown>((resolve, reject) => {
+        const again = options.delivery === "at-least-once";
+        // 12 h: less than a server keeps ids for. Sent again after that, a message might be acted on twice.
+        const { id = prefix + ++ids, key = id, signal, timeout = again ? 12 * 3_600_000 : 30_000 } = options;
+        signal?.throwIfAborted();
+        const isAnswered = isAsked || again;
+        const frame = writeFrame(routeField, route, payload, isAnswered ? id : undefined);
+        const abort = () => {
+          finish(message, signal?.reason);
+          look();
+        };
+        const message: Message = {
+          again,
+          deadline: now() + timeout,
+          due: 0,
+          frame,
+          id,
+          isAnswered,
+          key,
+          on: undefined,
+          route,
+          tries: 0,
+          settle(error, data) {
+            signal?.removeEventListener("abort", abort);
+            if (error !== undefined) reject(error);
+            else if (isAsked)
+              validate("replies", route, data, (value, wrong) => (wrong ? reject(wrong) : resolve(value)));
+            else resolve(undefined);
+          },
+        };
+        signal?.addEventListener("abort", abort);
+        all.add(message);
+        // Nobody else waits: only this one can be due.
+        look(all.size > 1 && queued() < 2 ? message : undefined);
+        while (all.has(message) && !message.tries) {
+          const waiting = [...all].filter(({ tries }) => !tries);
+          if (waiting.length <= most && waiting.reduce((sum, one) => sum + one.frame.length, 0) <= mostBytes) break;
+          const [oldest = message] = overflow === "drop-oldest" ? waiting : [];
+          finish(oldest, errorOf("queue-full", `"${oldest.route}" was not sent: queue full`));
+        }
+      });
 
   return {
-    newId,
-    async send(...told) {
-      await say(false, ...told);
-    },
-    request: (...told) => say(true, ...told),
+    send: say(false),
+    request: say(true),
     answer({ data, error, ok, requestId }) {
-      const message = flying.get(requestId);
-      const { code, message: text } = fieldsOf(error);
+      const message = [...all].find(({ id }) => id === requestId);
       // One that came twice is nothing new to anybody.
       if (!message) return `${requestId}`.startsWith(prefix);
+      const { code = "error", message: text = code } = fieldsOf(error);
+      const reason = `${code}`;
       if (ok) {
         counts.answered++;
-        give(message, undefined, data);
-      } else if (notFinal.test(`${code}`) && (message.again || code === "superseded")) {
-        // A connection that gave way did not act on it: over the newer one at once. Else the server wants some time.
-        message.due = message.on === live ? now() + random() * later(message, 250, 30_000) : 0;
-        message.on = 0;
-        if (!message.due) send(message);
-      } else
-        give(message, errorOf("rejected", `${text ?? "The service refused it"}`, { reason: `${code ?? "error"}` }));
+        finish(message, undefined, data);
+      } else if (notFinal.test(reason) && (message.again || reason === "superseded")) {
+        // A connection that gave way did not act on it, or the server wants some time.
+        message.due = now() + random() * Math.min(250 * 2 ** message.tries, 30_000);
+        message.on = undefined;
+      } else finish(message, errorOf("rejected", `${text}`, { reason }));
+      if (queued()) look();
       return true;
     },
     blame(error) {
-      const [oldest, another] = flying.values();
-      const isCertain = oldest && !another && now() - oneWayAt > integrationLimit;
+      const { size } = busy;
+      const isCertain = size < 2 && now() - oneWayAt > integrationLimit;
       // Some other time it may go well; a message that no route or no model takes never will.
-      if (isCertain && (!oldest.again || /forbidden|bad request/i.test(error.message))) give(oldest, error);
-      const doubtful = !isCertain && [...flying.values()].find(({ again }) => !again);
-      if (doubtful) giveUp(doubtful, "gateway-error", "API Gateway reported an error of some message", error);
-      return Boolean(oldest);
-    },
-    hold() {
-      isHeld = true;
-    },
-    use(on) {
-      live = on;
-      isHeld = false;
-      for (const message of flying.values()) if (message.on !== on && (message.again || !message.on)) send(message);
-      flush();
-    },
-    lost(on, code) {
-      if (on === live) live = 0;
-      for (const message of flying.values()) {
-        if (message.on === on && (isOver || !message.again))
-          giveUp(message, "closed", `the connection ended with ${code}`);
-      }
-      flush();
-    },
-    end(last) {
-      isOver = true;
-      live = 0;
-      for (const message of [...queued, ...flying.values()]) {
-        if (!last || message.on !== last) giveUp(message, "closed", overText);
-      }
+      const isHopeless = isCertain && /forbidden|bad request/i.test(error.message);
+      const culprit = [...all].find(({ again, tries }) => tries && (isHopeless || !again));
+      if (culprit && isCertain) finish(culprit, error);
+      else if (culprit) giveUp(culprit, "gateway-error", error.message, error);
+      look();
+      return size > 0;
     },
     look,
-    isAsked: (on) => [...flying.values()].some((message) => message.on === on),
-    counts: () => ({ ...counts, queued: queued.size, inFlight: flying.size }),
+    metrics: () => ({ ...counts, queued: queued(), inFlight: busy.size, connections: life().made }),
   };
 }
 
-/** Why nothing is sent any more. */
-const overText = "the socket is closed";
+/** What messages need of their socket. */
+interface MessagesHost {
+  readonly clock: Clock;
+  life(): Life;
+  /** Writes to a connection. False: it is about to end. */
+  write(on: number, frame: string): boolean;
+  /** Calls after so many milliseconds. */
+  ring(call: () => void, milliseconds: number): void;
+  /** Is anybody there? */
+  watch(isDoubted: boolean): void;
+  dispatch(event: "tick"): void;
+}
 
 /** Codes after which the same message is sent again, later. */
 const notFinal = /^(in-progress|superseded|throttled|unavailable)$/;
@@ -221,20 +194,22 @@ const integrationLimit = 29_000;
 
 /** A message whose outcome is open. */
 interface Message {
-  /** Given to those that are answered. It names this message for ever. */
-  readonly id: string | undefined;
+  /** It names this message for ever. */
+  readonly id: string;
   readonly route: string;
   readonly frame: string;
   /** At least once: sent again with the same id until it is answered. */
   readonly again: boolean;
+  /** Whether the server is told its id, and says what became of it. */
+  readonly isAnswered: boolean;
   /** Messages with the same key have at most one on its way. */
-  readonly key: string | undefined;
+  readonly key: string;
   /** When to give up, */
   readonly deadline: number;
-  /** and when to send it again. */
+  /** and when to send it, for the first time or again. */
   due: number;
-  /** The connection it was last written to; 0 for none. */
-  on: number;
+  /** The connection that it was last written to, if it is to be answered there. */
+  on: number | undefined;
   /** How often it was written. */
   tries: number;
   /** Its outcome: an error, or what was answered. Called once. */
@@ -243,8 +218,7 @@ interface Message {
 
 /** What a socket asks of its messages. */
 export interface Messages {
-  newId(): string;
-  send(route: string, payload: unknown, options?: SendOptions): Promise<void>;
+  send(route: string, payload: unknown, options?: SendOptions): Promise<unknown>;
   request(route: string, payload: unknown, options?: SendOptions): Promise<unknown>;
   /** Hands an answer to its message. False: it is to none of these. */
   answer(answer: Fields): boolean;
@@ -254,17 +228,7 @@ export interface Messages {
    * nothing is on its way.
    */
   blame(error: Error): boolean;
-  /** Messages that want no answer wait for `use`: the server may not act on them any more, and would not say so. */
-  hold(): void;
-  /** Messages go over this connection from now on. What has no answer yet is sent again. */
-  use(on: number): void;
-  /** A connection has ended. */
-  lost(on: number, code: number): void;
-  /** Nothing is sent any more. What is on its way over the last connection, if there is one, has until that ends. */
-  end(last: number): void;
-  /** Looks for what is overdue. */
+  /** Does what is due: some time has gone by, or the socket's life has changed. */
   look(): void;
-  /** Whether something waits for an answer of this connection. */
-  isAsked(on: number): boolean;
-  counts(): Omit<Metrics, "connections">;
+  metrics(): Metrics;
 }

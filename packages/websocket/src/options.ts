@@ -28,7 +28,7 @@ export interface SocketOptions {
   readonly batch?: Batch | undefined;
   /** How much may wait, and be on its way. */
   readonly limits?: Partial<Limits> | undefined;
-  /** Milliseconds of silence after which the server is asked whether it is there; 5 min by default. */
+  /** Milliseconds of silence after which the server is asked whether it is there, give or take 10 s; 5 min by default. */
   readonly heartbeat?: number | undefined;
   /** Time and chance: the platform's by default. */
   readonly clock?: Clock | undefined;
@@ -62,16 +62,16 @@ export type Resume = (host: GreetingHost) => Greeting;
 /** What a greeting asks of its socket. */
 export interface GreetingHost {
   readonly clock: Clock;
-  dispatch(event: LifeEvent, id?: number, why?: LossReason): void;
-  /** An attempt has failed. False: it was none. */
-  fail(id: number, error: unknown, why?: LossReason): boolean;
-  life(): Pick<Life, "live" | "made">;
-  newId(): string;
+  readonly dispatch: Dispatch;
+  life(): Pick<Life, "live" | "made" | "next">;
   /** Sends a message. False: the connection is not open. */
   say(id: number, route: string, members: object): boolean;
   /** Tells those who listen to the socket. */
   tell(what: "gap", gap: Gap): void;
 }
+
+/** Something happens to a socket, or to one of its connections; `detail` as in `life.ts`. An attempt fails with `error`. */
+export type Dispatch = (event: LifeEvent, id?: number, detail?: LossReason | number, error?: unknown) => void;
 
 /** The greetings of a socket, over all its connections. */
 export interface Greeting {

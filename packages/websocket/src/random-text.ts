@@ -1,4 +1,4 @@
-/** So many random bytes, as a text of twice as many letters and digits. */
-export function randomText(bytes: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => (byte + 256).toString(36)).join("");
+/** 96 random bits, as a text of digits that is like no other. */
+export function randomText(): string {
+  return crypto.getRandomValues(new Uint32Array(3)).join("-");
 }

@@ -1,5 +1,3 @@
-import { errorOf } from "./errors.js";
-
 /** As much of the WebSocket standard as is used here: the platform's own fits, and `ws`'s. */
 export interface WebSocketLike {
   readonly readyState: number;
@@ -15,10 +13,3 @@ export interface WebSocketLike {
 
 /** A class of such sockets. */
 export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocketLike;
-
-/** The class to connect with: the one that is given, or the platform's. */
-export function webSocketClass(given: WebSocketConstructor | undefined): WebSocketConstructor {
-  const found = given ?? globalThis.WebSocket;
-  if (found) return found;
-  throw errorOf("no-websocket", 'No WebSocket here: connect(contract, url, { WebSocket }) with that of "ws"');
-}

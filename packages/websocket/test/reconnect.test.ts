@@ -83,6 +83,17 @@ test("messages of a key arrive in their order, whatever the network does", async
   await socket.close();
 }, 60_000);
 
+test("two messages of one id both have their outcome, and one effect", async () => {
+  const socket = await open();
+  const same = { ...always, id: "one-id-of-an-earlier-page" };
+  const sales = [1, 1].map((n) => socket.request("sell", { n }, same));
+  shop.gateway.faults.drop(shop.api);
+  expect(await Promise.all(sales)).toEqual([{ before: 0 }, { before: 0 }]);
+  expect(shop.sold).toEqual([1]);
+  expect(socket.metrics()).toMatchObject({ queued: 0, inFlight: 0 });
+  await socket.close();
+});
+
 test("its states and how its connections ended are told", async () => {
   const socket = await open();
   const phases: string[] = [];

@@ -242,7 +242,7 @@ describe("a connection", () => {
     else
       expect(await failure(connecting)).toMatchObject({
         code: "no-websocket",
-        message: expect.stringMatching(/connect\(.*\{ WebSocket \}\)/),
+        message: expect.stringMatching(/pass \{ WebSocket \}/),
       });
   });
 

@@ -34,7 +34,7 @@ export async function openOutbox<Routes, Events>(
   socket: Socket<Routes, Events>,
   { store = memoryStore(), onSettled }: OutboxOptions = {},
 ): Promise<Outbox<Routes>> {
-  const owner = randomText(12);
+  const owner = randomText();
   let count = 0;
   await store.claim(owner, socket.closed);
 
@@ -64,7 +64,7 @@ export async function openOutbox<Routes, Events>(
       count += 1;
       const times = { at, until: at + timeout, n: count };
       // A payload is an object that JSON can carry; the socket checks it.
-      const entry = { id: randomText(12), route, payload: payload as object, key, owner, ...times };
+      const entry = { id: randomText(), route, payload: payload as object, key, owner, ...times };
       await store.put(entry);
       await deliver(entry);
     },
