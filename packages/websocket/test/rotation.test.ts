@@ -56,7 +56,7 @@ describe("rotation", () => {
     await socket.close();
   });
 
-  test("whose new connection fails until the last moment leaves the old one at work", async () => {
+  test("whose new connection fails again and again leaves the old one at work", async () => {
     const refusing = { now: false };
     shop = await openShop({ connect: () => (refusing.now ? { statusCode: 500 } : undefined) });
     const socket = await connect(shopSocket, shop.url, { WebSocket, clock: fast(100), auth: every(2_000) });
@@ -74,6 +74,32 @@ describe("rotation", () => {
     expect(await socket.request("sell", { n: -1 })).toBeDefined();
     await socket.close();
   });
+
+  test("whose new connection fails until the last 30 s of the old one is made in time", async () => {
+    const refusing = { now: false };
+    shop = await openShop({ connect: () => (refusing.now ? { statusCode: 500 } : undefined) });
+    // The middle of full jitter: tries after half a second, 3, 8, 18 and 38 s.
+    const clock = fast(20, () => 0.5);
+    const socket = await connect(shopSocket, shop.url, { WebSocket, clock, auth: () => ({ validFor: 120_000 }) });
+    const opened = clock.now();
+    const phases: string[] = [];
+    socket.onState(({ phase }) => phases.push(phase));
+    refusing.now = true;
+    const sales: Promise<unknown>[] = [];
+    while (clock.now() - opened < 90_000) {
+      sales.push(socket.request("sell", { n: sales.length }));
+      await pause(20);
+    }
+    expect(socket.metrics().connections).toBeGreaterThanOrEqual(5);
+    expect(new Set(phases)).toEqual(new Set(["rotating", "open"]));
+    refusing.now = false;
+    await until(() => phases.includes("draining"));
+    expect(clock.now() - opened).toBeLessThan(120_000);
+    // Each was answered, and none sent again.
+    await Promise.all(sales);
+    expect(socket.metrics().resent).toBe(0);
+    await socket.close();
+  }, 30_000);
 
   test("comes before the two hours are over", async () => {
     shop = await openShop({ timeScale: 2_000 });
