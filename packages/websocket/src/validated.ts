@@ -28,11 +28,24 @@ export function validated(validators: Validators): Validate {
     if (!validator) return take(value);
     const conclude = (result: Result) =>
       result.issues ? take(value, invalid(name, result.issues)) : take(result.value);
-    const result = validator["~standard"].validate(value);
+    const result = checked(validator, value);
     // One that takes its time loses the order of events, and nothing else.
-    if ("then" in result) void result.then(conclude);
+    if ("then" in result) result.then(conclude, (error) => conclude(failed(error)));
     else conclude(result);
   };
+}
+
+function checked(validator: Validator, value: unknown): Result | PromiseLike<Result> {
+  try {
+    return validator["~standard"].validate(value);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** A validator that breaks has found nothing good. */
+function failed(error: unknown): Result {
+  return { issues: [{ message: String(error) }] };
 }
 
 function invalid(name: string, issues: readonly Issue[]): InvalidMessageError {

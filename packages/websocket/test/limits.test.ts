@@ -145,6 +145,28 @@ describe("what comes", () => {
     await socket.close();
   });
 
+  test.each([
+    [
+      "throws",
+      () => {
+        throw new Error("regrettably");
+      },
+    ],
+    ["rejects", () => Promise.reject(new Error("regrettably"))],
+  ])("is not as it should be where its validator %s", async (_, check) => {
+    const broken: Validator = { "~standard": { validate: check } };
+    const socket = await open({ validate: validated({ events: { sold: broken }, replies: { sell: broken } }) });
+    const unknown: unknown[] = [];
+    socket.onUnknown((message, error) => unknown.push([message, error?.code]));
+    const asked = outcome(socket.request("sell", { n: 1 }));
+    expect(await asked).toMatchObject({ code: "invalid-message", message: expect.stringMatching(/regrettably/) });
+    const [connection = ""] = shop.connections;
+    await shop.post(connection, { type: "sold", n: 1 });
+    await until(() => unknown.length === 1);
+    expect(unknown).toEqual([[{ type: "sold", n: 1 }, "invalid-message"]]);
+    await socket.close();
+  });
+
   test("in a frame of several answers reaches each", async () => {
     const ids: unknown[] = [];
     instead = ({ requestId }) => {
