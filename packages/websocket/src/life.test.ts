@@ -108,6 +108,8 @@ test("it rotates 5 to 20 minutes before the two hours end, or a minute before it
   expect(after(...opened).timer).toEqual([100 * minute, 115 * minute]);
   const { timer } = after("tick", ["connecting", 1, 15 * minute], "hello", "ready");
   expect(timer).toEqual([14 * minute, 14 * minute]);
+  // A token that is over already makes no storm of new ones.
+  expect(after("tick", ["connecting", 1, -minute], "hello", "ready").timer).toEqual([1_000, 1_000]);
 });
 
 test("a drop is answered within a second, a failed attempt within five, ten, and at most sixty", () => {

@@ -131,7 +131,7 @@ function timerOf(is: Life): Life["timer"] {
     ? is.timeout
     : is.old
       ? (is.old > is.parted ? 30 : 5) * second
-      : Math.max(is.validFor - minute, is.validFor / 2);
+      : Math.max(is.validFor - minute, is.validFor / 2, second);
   return [Math.min(100 * minute, most), Math.min(115 * minute, most)];
 }
 
