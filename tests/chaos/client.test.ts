@@ -185,7 +185,9 @@ describe("a bank", () => {
     await forEachSeed(async (seed) => {
       const user = `user-${seed}`;
       const heal = bank.faults.reorder(bank.api, { direction: "out", seed });
-      const socket = await bank.connect({ resume: resumable(), clock: fast(50, randomFrom(seed)) }, user);
+      // Half a minute of so fast a clock is 0.6 s, which is little on a machine that is busy with other things.
+      const clock = fast(50, randomFrom(seed));
+      const socket = await bank.connect({ resume: resumable(), clock, timeout: 300_000 }, user);
       const heard: number[] = [];
       socket.on("paid", ({ n }) => heard.push(n));
       for (const n of upTo(20)) {
