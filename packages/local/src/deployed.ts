@@ -64,17 +64,17 @@ export interface DeployedPlan {
   count(): boolean;
 }
 
+/** A limit, and the name under which is counted what it lets through. */
+export interface CountedLimit extends Limit {
+  readonly bucket: string;
+}
+
 /** Custom domain names and their mappings, live. */
 export interface CustomDomains {
   /** Whether a host, without its port, is a custom domain name. */
   has(host: string): boolean;
   /** What a path of it leads to; without any mapping AWS answers 403. */
   find(host: string, path: string): MappedStage | undefined;
-}
-
-/** A limit, and the name under which is counted what it lets through. */
-export interface CountedLimit extends Limit {
-  readonly bucket: string;
 }
 
 export interface MappedStage {

@@ -1,12 +1,12 @@
 import type { DeployedApi } from "../deployed.js";
 import type { StageSettings } from "../stage-settings.js";
 import { accessLine } from "./access-log.js";
-import { authorize } from "./authorize.js";
+import { authorize, nobody } from "./authorize.js";
 import { cached } from "./cache.js";
 import { type Answer, type Call, longId, shortId } from "./call.js";
 import { codingOf, compressed, decompressed } from "./compression.js";
 import { preflight } from "./cors.js";
-import type { Exchange, Identity, Plane } from "./exchange.js";
+import type { Exchange, Plane } from "./exchange.js";
 import { integrate } from "./integrate.js";
 import { enter, findStage, match } from "./match.js";
 import { Refusal } from "./refusal.js";
@@ -34,8 +34,6 @@ export function answer(plane: Plane, call: Call, deployed: DeployedApi): Answer 
     ? settings.then((told) => answerIn(plane, exchange, told))
     : answerIn(plane, exchange, settings);
 }
-
-const nobody: Identity = {};
 
 /** The whole story of a request. */
 async function answerIn(plane: Plane, exchange: Exchange, settings: StageSettings): Promise<Answer> {

@@ -34,7 +34,8 @@ export function authorize(plane: Plane, routed: Routed): Known {
 
 type Known = Identity | Promise<Identity>;
 
-const nobody: Identity = {};
+/** Who is known where nothing was asked. */
+export const nobody: Identity = {};
 
 /** Goes on at once where there is nothing to wait for: a turn of the queue costs more than a look at a key. */
 function after(known: Known, next: (identity: Identity) => Known): Known {

@@ -42,15 +42,24 @@ export interface Answer {
 
 export type Header = readonly [name: string, value: string];
 
+/** What API Gateway takes: 10 MB, for a request to an API and for a call of the management API alike. */
+export const maxBody = 10 * 1024 * 1024;
+
 /** All values of a header, in order. */
 export function headerValues(headers: readonly Header[], name: string): string[] {
-  return headers.flatMap(([key, value]) => (key.toLowerCase() === name ? [value] : []));
+  const values: string[] = [];
+  for (const [key, value] of headers) if (isNamed(key, name)) values.push(value);
+  return values;
 }
 
 /** The first value of a header. */
 export function headerOf(headers: readonly Header[], name: string): string | undefined {
-  for (const [key, value] of headers) if (key.length === name.length && lowerName(key) === name) return value;
+  for (const [key, value] of headers) if (isNamed(key, name)) return value;
   return undefined;
+}
+
+function isNamed(key: string, name: string): boolean {
+  return key.length === name.length && lowerName(key) === name;
 }
 
 /** AWS's short ids, of requests, messages and connections: `ATfSmjLgPHcESJw=`. */
@@ -86,17 +95,8 @@ export function longId(): string {
 
 /** `Root=1-6a5145a8-536f3e792f6be9b44c1f46fa` */
 export function traceId(now: number): string {
-  const second = Math.floor(now / 1000);
-  if (second !== tracedSecond) {
-    tracedSecond = second;
-    traceStart = `Root=1-${second.toString(16)}-`;
-  }
-  return traceStart + randomHex(24);
+  return `Root=1-${Math.floor(now / 1000).toString(16)}-${randomHex(24)}`;
 }
-
-// As with the time of the log: it changes once in a second.
-let tracedSecond = -1;
-let traceStart = "";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

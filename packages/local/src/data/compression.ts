@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { deflate, gunzip, gzip, inflate } from "node:zlib";
-import { type Answer, headerOf } from "./call.js";
+import { type Answer, headerOf, maxBody } from "./call.js";
 import type { Routed } from "./exchange.js";
 import { Refusal } from "./refusal.js";
 
@@ -9,9 +9,6 @@ const codings = new Map([
   ["gzip", { compress: promisify(gzip), decompress: promisify(gunzip) }],
   ["deflate", { compress: promisify(deflate), decompress: promisify(inflate) }],
 ]);
-
-/** No body is larger, however small it was packed. */
-const longestBody = 10 * 1024 * 1024;
 
 /** The coding of a request's body, where it is one that is undone. */
 export function codingOf({ api, call }: Routed): string | undefined {
@@ -28,7 +25,7 @@ export function codingOf({ api, call }: Routed): string | undefined {
  */
 export async function decompressed(routed: Routed, coding: string): Promise<Routed> {
   try {
-    const body = await codings.get(coding)?.decompress(routed.call.body, { maxOutputLength: longestBody });
+    const body = await codings.get(coding)?.decompress(routed.call.body, { maxOutputLength: maxBody });
     if (body !== undefined) return { ...routed, call: { ...routed.call, body } };
   } catch (error) {
     if (error instanceof RangeError) throw new Refusal("REQUEST_TOO_LARGE");

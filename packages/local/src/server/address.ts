@@ -38,15 +38,9 @@ const ownPrefix = "/_aws/execute-api/";
  * own name here, and is refused.
  */
 export function isOwnHost(host: string): boolean {
-  if (host === lastOwn) return true;
   const name = hostName(host);
-  const isOwn = ownNames.has(name) || /\.(?:localhost|amazonaws\.com)$/i.test(name);
-  if (isOwn) lastOwn = host;
-  return isOwn;
+  return ownNames.has(name) || /\.(?:localhost|amazonaws\.com)$/i.test(name);
 }
-
-// Callers keep to one name.
-let lastOwn: string | undefined;
 
 const ownNames = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
 

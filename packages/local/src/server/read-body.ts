@@ -1,7 +1,5 @@
 import type { IncomingMessage } from "node:http";
-
-/** What API Gateway takes: 10 MB, for a request to an API and for a call of the management API alike. */
-export const maxBody = 10 * 1024 * 1024;
+import { maxBody } from "../data/call.js";
 
 /** A body that was read; of one that is too large, nothing. */
 export interface ReadBody {

@@ -1,4 +1,4 @@
-import type { Call, Header } from "../call.js";
+import { type Call, type Header, headerValues } from "../call.js";
 import type { Exchange } from "../exchange.js";
 
 /** An object whose keys are strangers' names: only `put` writes into it. */
@@ -68,14 +68,10 @@ export function gatewayHeaders(exchange: Pick<Exchange, "call" | "traceId">): He
 
 /** What the gateway says of the caller's connection, and of its own. */
 export function addedHeaders({ call, traceId }: Pick<Exchange, "call" | "traceId">): Header[] {
-  let forwarded = "";
-  for (const [name, value] of call.headers) {
-    if (name.length === 15 && name.toLowerCase() === "x-forwarded-for") forwarded += `${value}, `;
-  }
   return [
     ["Host", call.domainName],
     ["X-Amzn-Trace-Id", traceId],
-    ["X-Forwarded-For", forwarded + call.sourceIp],
+    ["X-Forwarded-For", [...headerValues(call.headers, "x-forwarded-for"), call.sourceIp].join(", ")],
     ["X-Forwarded-Port", String(call.port)],
     ["X-Forwarded-Proto", "http"],
   ];

@@ -63,8 +63,8 @@ function readResult1(value: unknown, at: string, keys: readonly string[] | undef
  * Both lists in one; a pair that is in both is there once.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
-function merged(single: readonly Header[], many: readonly Header[]): Header[] {
-  if (many.length === 0) return single.slice();
+function merged(single: readonly Header[], many: readonly Header[]): readonly Header[] {
+  if (many.length === 0) return single;
   const pairs = new Set(many.map(([name, value]) => `${name.toLowerCase()} ${value}`));
   return [...single.filter(([name, value]) => !pairs.has(`${name.toLowerCase()} ${value}`)), ...many];
 }
