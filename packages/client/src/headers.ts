@@ -5,9 +5,11 @@ export function headersOf(...all: (object | false | undefined)[]): Record<string
   const headers: Record<string, string> = {};
   for (const given of all as Record<string, unknown>[]) {
     for (const name in given) {
+      const value = given[name];
+      if (value == null) continue;
       // fetch would refuse it too, and quote the value. test() makes text of it.
-      if (/[^\t -ÿ]/.test(given[name] as string)) throw fail("invalid-request", name);
-      if (given[name] != null) headers[name.toLowerCase()] = `${given[name]}`;
+      if (/[^\t -ÿ]/.test(value as string)) throw fail("invalid-request", name);
+      headers[name.toLowerCase()] = `${value}`;
     }
   }
   return headers;

@@ -4,14 +4,14 @@ import type { ClientRequest } from "./types.js";
 /** Reads an answer to its end. Gives the value or throws the failure; `route` is for its message. */
 export async function readAnswer(
   route: string,
-  { fails, read, as }: ClientRequest,
+  { read, as, fails }: ClientRequest,
   response: Response,
 ): Promise<unknown> {
   const { ok, status, headers } = response;
   let text: string | Uint8Array | undefined;
   let body: unknown;
   try {
-    text = await (as?.(response) ?? response.text());
+    text = await (as ? as(response) : response.text());
     // test() makes text of null, and a reader gives text where it is JSON.
     body = text && /json/.test(headers.get("content-type") as string) ? JSON.parse(text as string) : text || undefined;
     if (read) body = read(body, status);
@@ -22,24 +22,24 @@ export async function readAnswer(
   }
   if (ok) return body;
 
-  const declared = fails?.some((one) => one === status || one === "default" || one === `${(status / 100) | 0}XX`);
+  const declared = fails?.some((one) => one === `${(status / 100) | 0}XX` || one === status || one === "default");
   const errorType = headers.get("x-amzn-errortype");
   const requestId = headers.get("apigw-requestid");
   // The gateway's bodies are nothing but a message: `Message` in policy denials, null where a Lambda authorizer broke.
   const message = /^{".essage": ?"?([^"]+)"?}$/.exec(text as string)?.[1] ?? "";
   // What an HTTP API says is the name of the status, and like the names of REST APIs' error types.
-  const words = (errorType ?? message).replace(/ |Exception.*/g, "");
+  const words = (errorType ?? message).replace(/Exception.*| /g, "");
   // Without a prototype there is nothing else in it. What has no other name is its own kind.
   const kinds = {
     __proto__: null,
-    NotFound: "",
-    Unauthorized: "",
-    Forbidden: errorType && "api-key",
-    TooManyRequests: "throttled",
-    RequestEntityTooLarge: "too-large",
     LimitExceeded: "quota-exceeded",
+    RequestEntityTooLarge: "too-large",
+    Unauthorized: "",
+    NotFound: "",
     ServiceUnavailable: "timeout",
-    InternalServerError: status > 502 ? "timeout" : "integration-failure",
+    InternalServerError: status < 503 ? "integration-failure" : "timeout",
+    TooManyRequests: "throttled",
+    Forbidden: errorType && "api-key",
   } as object as Readonly<Record<string, string | null>>;
   // Two marks are needed for the gateway's own failures, a header *and* such a body: every answer of an HTTP API carries
   // the request id, and any backend may say `{"message": …}`. An error type will do where the status is not declared.
@@ -50,9 +50,9 @@ export async function readAnswer(
     : undefined;
   throw Object.defineProperties(
     fail(kind ? "gateway-error" : declared ? "api-error" : "unexpected-status", `${route}: ${status}`, {
-      kind,
       status,
       requestId: requestId ?? headers.get("x-amzn-requestid"),
+      kind,
     } as object),
     // There to be read, but neither printed nor turned into JSON: what was answered may be secret, or echo a token.
     { body: { value: body }, response: { value: response } },

@@ -23,8 +23,8 @@ export interface Signer {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export async function signatureOf(
-  { method, path, query, headers, bodyHash }: Signable,
-  { secret, stamp, scope }: Signer,
+  { method, path, headers, bodyHash, query }: Signable,
+  { stamp, secret, scope }: Signer,
 ): Promise<[names: string, signature: string]> {
   const names = Object.keys(headers).sort();
   const list = names.join(";");

@@ -101,7 +101,7 @@ async function sign(
   options: Sigv4Options,
   now: number,
 ): Promise<Record<string, string>> {
-  const { host, pathname: path, search: query } = new URL(url);
+  const { host, search: query, pathname: path } = new URL(url);
   const [signer, credential, token] = await signerOf(host, options, now);
   const added: Record<string, string> = { "x-amz-date": signer.stamp };
   if (token) added["x-amz-security-token"] = token;
@@ -147,12 +147,12 @@ const algorithm = "AWS4-HMAC-SHA256";
 
 async function signerOf(
   host: string,
-  { credentials, region, service = "execute-api" }: Sigv4Options,
+  { region, service = "execute-api", credentials }: Sigv4Options,
   now: number,
 ): Promise<[signer: Signer, credential: string, token: string | undefined]> {
   const place = region ?? /\.execute-api\.([^.]+)/.exec(host)?.[1];
   if (!place) throw fail("credential-refused", `region of ${host}`);
-  const { accessKeyId, secretAccessKey, sessionToken } =
+  const { accessKeyId, sessionToken, secretAccessKey } =
     typeof credentials === "function" ? await credentials() : credentials;
   const stamp = stampOf(now);
   const scope = `${stamp.slice(0, 8)}/${place}/${service}/aws4_request`;
