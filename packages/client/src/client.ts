@@ -31,12 +31,13 @@ export function createClient<const L extends readonly Auth[]>(
   options: ClientOptions & { readonly auth: L },
 ): ClientWithAll<L[number]["credential"]>;
 export function createClient(options: ClientOptions & { readonly auth?: Auth | readonly Auth[] | undefined }): Client {
-  const { timeout: usual = 31_000, auth = [], use = [], retries: again = 2, fetch: send = fetch } = options;
+  const { timeout: usual = 31_000, fetch: send = fetch, auth = [], use = [], retries: again = 2 } = options;
   // Retries that may be made. Each call earns a tenth: where everything fails they add 10 % to the load, no more.
   let budget = 10;
   // The controller of a call that is over: to make one costs a quarter of a call.
   let spare: AbortController | false | null | undefined;
-  // The timer of a call that is over, until the next is: Node makes and drops a whole list for an only timer.
+  // The timer of the call that was over last, which runs until another is over: Node makes and drops a whole list for
+  // a timer that is alone.
   let last: Timer;
   // Its text is not quoted: it may hold what should not be printed.
   const baseUrl = /^(https?:[^?#@]+?)\/?$/.exec(options.baseUrl)?.[1];
@@ -53,7 +54,7 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
     /** Sends a request once, and offers its outcome in three ways: awaited, as a result, as the response itself. */
     send(request: ClientRequest, own: CallOptions = {}): Call<never, never> {
       const { method, body, query, path, headers: params, type } = request;
-      const { timeout = usual, headers: more, retries = again, signal } = own;
+      const { timeout = usual, signal, retries = again, headers: more } = own;
       const route = `${method} ${path}`;
       // Whether the caller wants the response itself, and reads its body.
       let taken: boolean | undefined;
@@ -63,12 +64,12 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
 
       // biome-ignore lint/suspicious/noAsyncPromiseExecutor: it catches all, and must end before its work does on abort
       const sent = new Promise<unknown>(async (resolve, reject) => {
-        let control: AbortController | null = spare || new AbortController();
+        let control: AbortController | null | undefined = spare || new AbortController();
         // Whatever is waited for, a token or a slow middleware, need know nothing of time and abort.
         const stop = () => {
-          reject(signal?.aborted ? signal.reason : fail("timeout", route));
-          control?.abort();
-          control = null;
+          reject(signal?.reason ?? fail("timeout", route));
+          // Of what is over nothing may be ended: its controller may serve the next call.
+          control = control?.abort() as undefined;
         };
         // Beyond 2^31 ms timers fire at once: what may take eleven days may take for ever.
         const timer = (timeout < 1e9 && setTimeout(stop, timeout)) as Timer;
@@ -98,16 +99,17 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
                 method,
                 body: content,
                 headers,
+                duplex: "half",
+                url,
+                redirect: (more || params) && "manual",
                 signal: (control as AbortController).signal,
                 route,
-                url,
-                duplex: "half",
-                redirect: (more || params) && "manual",
               });
             } catch (error) {
               response = error as never;
             }
-            let wait = timeout; // which is too long
+            // Nobody waits as long as that.
+            let wait = timeout;
             if (
               /429|network|50[2-4]/.test((response.status || response.code) as never) && // which makes text of it
               !content?.locked &&
@@ -135,9 +137,9 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
           clearTimeout((taken ? timer : last) as never);
           // A stream that is yet to be read still ends with the caller's abort.
           if (!taken) {
-            signal?.removeEventListener("abort", stop);
             last = timer;
             last.unref?.();
+            signal?.removeEventListener("abort", stop);
             // Platforms keep a listener for each use until memory is collected, and speak up where there are 1,500.
             spare = Math.random() * 100 > 1 && control;
             control = null;

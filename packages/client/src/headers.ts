@@ -5,11 +5,10 @@ export function headersOf(...all: (object | false | undefined)[]): Record<string
   const headers: Record<string, string> = {};
   for (const given of all as Record<string, unknown>[]) {
     for (const name in given) {
-      const value = given[name];
-      if (value == null) continue;
+      if (given[name] == null) continue;
       // fetch would refuse it too, and quote the value. test() makes text of it.
-      if (/[^\t -ÿ]/.test(value as string)) throw fail("invalid-request", name);
-      headers[name.toLowerCase()] = `${value}`;
+      if (/[^\t -ÿ]/.test(given[name] as string)) throw fail("invalid-request", name);
+      headers[name.toLowerCase()] = `${given[name]}`;
     }
   }
   return headers;

@@ -4,10 +4,10 @@ import type { ClientRequest } from "./types.js";
 /** Reads an answer to its end. Gives the value or throws the failure; `route` is for its message. */
 export async function readAnswer(
   route: string,
-  { read, as, fails }: ClientRequest,
+  { read, fails, as }: ClientRequest,
   response: Response,
 ): Promise<unknown> {
-  const { ok, status, headers } = response;
+  const { ok, headers, status } = response;
   let text: string | Uint8Array | undefined;
   let body: unknown;
   try {
@@ -32,24 +32,24 @@ export async function readAnswer(
   // Without a prototype there is nothing else in it. What has no other name is its own kind.
   const kinds = {
     __proto__: null,
-    LimitExceeded: "quota-exceeded",
-    RequestEntityTooLarge: "too-large",
     Unauthorized: "",
     NotFound: "",
-    ServiceUnavailable: "timeout",
     InternalServerError: status < 503 ? "integration-failure" : "timeout",
+    ServiceUnavailable: "timeout",
     TooManyRequests: "throttled",
     Forbidden: errorType && "api-key",
+    RequestEntityTooLarge: "too-large",
+    LimitExceeded: "quota-exceeded",
   } as object as Readonly<Record<string, string | null>>;
   // Two marks are needed for the gateway's own failures, a header *and* such a body: every answer of an HTTP API carries
   // the request id, and any backend may say `{"message": …}`. An error type will do where the status is not declared.
-  const kind = (errorType ? message || !declared : requestId && words in kinds)
+  const kind = (errorType ? !declared || message : requestId && words in kinds)
     ? /deny$/.test(message)
       ? "explicit-deny"
       : kinds[words] || words.replace(/\B[A-Z]/g, "-$&").toLowerCase()
     : undefined;
   throw Object.defineProperties(
-    fail(kind ? "gateway-error" : declared ? "api-error" : "unexpected-status", `${route}: ${status}`, {
+    fail(kind ? "gateway-error" : !declared ? "unexpected-status" : "api-error", `${route}: ${status}`, {
       status,
       requestId: requestId ?? headers.get("x-amzn-requestid"),
       kind,

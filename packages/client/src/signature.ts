@@ -24,7 +24,7 @@ export interface Signer {
  */
 export async function signatureOf(
   { method, path, headers, bodyHash, query }: Signable,
-  { stamp, secret, scope }: Signer,
+  { stamp, scope, secret }: Signer,
 ): Promise<[names: string, signature: string]> {
   const names = Object.keys(headers).sort();
   const list = names.join(";");

@@ -64,7 +64,7 @@ export async function* events(call: Call<unknown, unknown>): AsyncGenerator<Serv
       event = "";
       continue;
     }
-    const [, field, value = ""] = /^\uFEFF?([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
+    const [, field, value = ""] = /^\uFEFF?([^:]*):? ?(.*)$/s.exec(line) ?? [];
     if (field === "data") data.push(value);
     else if (field === "event") event = value;
     else if (field === "id" && !value.includes("\0")) id = value;

@@ -32,3 +32,26 @@ test("a call that was ended by time or abort ends no call before, beside or afte
     7,
   ]);
 });
+
+test("the timer of a call that is over ends none that comes after it, and no answer that is still read", async () => {
+  const client = createClient({ baseUrl: server.url, retries: 0 });
+  const timeout = 200;
+  expect(await client.send(get("/"), { timeout })).toBe(7);
+  const after = client.send(get("/slow"));
+  const response = await client.send(get("/"), { timeout }).response();
+  expect(await after).toBe(7);
+  expect(await response.json()).toBe(7);
+  expect(await client.send(get("/"), { timeout })).toBe(7);
+  await new Promise((resolve) => setTimeout(resolve, 2 * timeout));
+  expect(await client.send(get("/slow"))).toBe(7);
+});
+
+test("a process need not wait for the timers of calls that are over", async () => {
+  const client = createClient({ baseUrl: server.url });
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+  const before = timers();
+  const call = client.send(get("/"));
+  expect(timers()).toBe(before + 1);
+  await call;
+  expect(timers()).toBe(before);
+});

@@ -7,13 +7,10 @@ import type { Middleware } from "../types.js";
 export function rateLimit({ rate, burst = rate }: { rate: number; burst?: number }): Middleware {
   // When the bucket is full again, in milliseconds since the epoch.
   let full = 0;
-  const take = () => {
+  return async (request, next) => {
     const now = Date.now();
     full = Math.max(full, now) + 1000 / rate;
-    return full - now - (burst * 1000) / rate;
-  };
-  return async (request, next) => {
-    const wait = take();
+    const wait = full - now - (burst * 1000) / rate;
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const response = await next(request);
     if (response.status === 429) {
