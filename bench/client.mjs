@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,25 +8,21 @@ import { installPeers as installGenerators, make } from "./generate/subjects.mjs
 
 /**
  * `bench client`: the CPU time of one call, over a fetch that answers at once, by clients side by side, and what they
- * weigh. Each time is the least of its rounds, which are run in turn: what slows the machine down slows all of them.
+ * weigh. Each client runs in processes of its own, beside bare fetch, and all of them in turn; ratios are the medians of
+ * their processes, since V8 compiles the same code a little otherwise in each.
  */
-export async function run({ rounds = 120, calls = 1_000 } = {}) {
+export async function run({ turns = 5, seconds = 3 } = {}) {
   installPeers();
   installGenerators();
-  const least = new Map();
-  const subjects = await subjectsFromSource();
-  for (let round = 0; round < rounds; round += 1) {
-    for (const { name, call } of subjects) {
-      const cpu = await cpuOf(call, calls);
-      // The first rounds are the compiler's.
-      if (round > 2) least.set(name, Math.min(least.get(name) ?? Number.POSITIVE_INFINITY, cpu));
-    }
-  }
-  const bare = least.get("fetch + json()");
-  const times = [...least].flatMap(([subject, value]) => [
-    { case: "one call", subject, metric: "cpu", value: round(value), unit: "µs" },
-    { case: "one call", subject, metric: "times bare", value: round(value / bare), unit: "×" },
+  const measured = await measure(turns, seconds);
+  const cpu = (name) => median(measured.get(name).map((one) => one.cpu));
+  const ratio = (name) => median(measured.get(name).map((one) => one.cpu / one.bare));
+  const times = names.flatMap((subject) => [
+    { case: "one call", subject, metric: "cpu", value: round(cpu(subject)), unit: "µs" },
+    { case: "one call", subject, metric: "times bare", value: round(ratio(subject)), unit: "×" },
   ]);
+  const bare = median([...measured.values()].flat().map((one) => one.bare));
+  times.unshift({ case: "one call", subject: "fetch + json()", metric: "cpu", value: round(bare), unit: "µs" });
   const sizes = new Map();
   for (const [name, contents] of apps) sizes.set(name, gzipped(await bundle(contents)) / 1000);
   const bytes = [...sizes].map(([name, value]) => {
@@ -33,8 +30,8 @@ export async function run({ rounds = 120, calls = 1_000 } = {}) {
   });
   const isNew = Number(process.versions.node.split(".")[0]) >= 22;
   const budgets = [
-    budget("client-cpu", least.get("@apigw/client") / bare, isNew ? 1.4 : 1.25),
-    budget("client-cpu-signed", least.get("@apigw/client, signed") / bare, isNew ? 3.8 : 2.5),
+    budget("client-cpu", ratio("@apigw/client"), isNew ? 1.4 : 1.25),
+    budget("client-cpu-signed", ratio("@apigw/client, signed"), isNew ? 3.8 : 2.5),
     budget("client-one-operation-kB", sizes.get("one operation"), 2.0),
     budget("client-with-sigv4-kB", sizes.get("one operation with sigv4"), 3.6),
     budget("client-everything-kB", sizes.get("everything but the texts of explain"), 6.0),
@@ -42,8 +39,22 @@ export async function run({ rounds = 120, calls = 1_000 } = {}) {
   return { name: "client", node: process.version, results: [...times, ...bytes], budgets };
 }
 
-/** Ours bundled, so that no loader stands between; the peers as they are installed, and as they are generated. */
-async function subjectsFromSource() {
+const names = [
+  "@apigw/client",
+  "@apigw/client, signed",
+  "openapi-fetch",
+  "@hey-api/client-fetch",
+  "orval",
+  "ky",
+  "axios",
+  "aws4fetch, signed",
+];
+
+/**
+ * What the processes of each subject found. Ours is bundled, so that no loader stands between; the peers are as they are
+ * installed, and as they are generated.
+ */
+async function measure(turns, seconds) {
   const work = new URL("./client/.work/", import.meta.url);
   mkdirSync(work, { recursive: true });
   const folder = mkdtempSync(fileURLToPath(work));
@@ -55,17 +66,19 @@ async function subjectsFromSource() {
     const orval = JSON.stringify(join(folder, "orval-petstore", "api.ts"));
     const contents = `import { getPetById } from ${orval};\n${source}`;
     writeFileSync(file, await bundle(contents, { platform: "node", minify: false, external }));
-    return (await import(file)).subjects;
+    const script = fileURLToPath(new URL("./client/measure.mjs", import.meta.url));
+    const once = (name) =>
+      JSON.parse(execFileSync(process.execPath, [script, file, name, `${seconds}`], { encoding: "utf8" }));
+    const found = new Map(names.map((name) => [name, []]));
+    for (let turn = 0; turn < turns; turn += 1) for (const name of names) found.get(name).push(once(name));
+    return found;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function cpuOf(call, calls) {
-  const before = process.cpuUsage();
-  for (let done = 0; done < calls; done += 1) await call();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / calls;
+function median(values) {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 function round(value) {
