@@ -19,5 +19,8 @@ if (name !== undefined && !Object.hasOwn(parts, name)) {
 }
 const files = name === undefined ? Object.values(parts).flat() : parts[name];
 const env = { ...process.env, APIGW_TEST_LONG: "1" };
-const { status } = spawnSync("npx", ["vitest", "run", "--testTimeout=3600000", ...files], { stdio: "inherit", env });
+// Who comes first installs the browser, and only one of them may.
+const inTurn = files.some((file) => file.startsWith("tests/browser/")) ? ["--no-file-parallelism"] : [];
+const args = ["vitest", "run", "--testTimeout=3600000", ...inTurn, ...files];
+const { status } = spawnSync("npx", args, { stdio: "inherit", env });
 process.exit(status ?? 1);
