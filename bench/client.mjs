@@ -17,7 +17,7 @@ export async function run({ turns = 5, seconds = 3 } = {}) {
   const measured = await measure(turns, seconds);
   const cpu = (name) => median(measured.get(name).map((one) => one.cpu));
   const ratio = (name) => median(measured.get(name).map((one) => one.cpu / one.bare));
-  const times = names.flatMap((subject) => [
+  const times = [...measured.keys()].flatMap((subject) => [
     { case: "one call", subject, metric: "cpu", value: round(cpu(subject)), unit: "µs" },
     { case: "one call", subject, metric: "times bare", value: round(ratio(subject)), unit: "×" },
   ]);
@@ -39,17 +39,6 @@ export async function run({ turns = 5, seconds = 3 } = {}) {
   return { name: "client", node: process.version, results: [...times, ...bytes], budgets };
 }
 
-const names = [
-  "@apigw/client",
-  "@apigw/client, signed",
-  "openapi-fetch",
-  "@hey-api/client-fetch",
-  "orval",
-  "ky",
-  "axios",
-  "aws4fetch, signed",
-];
-
 /**
  * What the processes of each subject found. Ours is bundled, so that no loader stands between; the peers are as they are
  * installed, and as they are generated.
@@ -69,8 +58,9 @@ async function measure(turns, seconds) {
     const script = fileURLToPath(new URL("./client/measure.mjs", import.meta.url));
     const once = (name) =>
       JSON.parse(execFileSync(process.execPath, [script, file, name, `${seconds}`], { encoding: "utf8" }));
-    const found = new Map(names.map((name) => [name, []]));
-    for (let turn = 0; turn < turns; turn += 1) for (const name of names) found.get(name).push(once(name));
+    const [, ...subjects] = (await import(file)).subjects;
+    const found = new Map(subjects.map(({ name }) => [name, []]));
+    for (let turn = 0; turn < turns; turn += 1) for (const [name, runs] of found) runs.push(once(name));
     return found;
   } finally {
     rmSync(folder, { recursive: true, force: true });

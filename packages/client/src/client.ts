@@ -31,7 +31,7 @@ export function createClient<const L extends readonly Auth[]>(
   options: ClientOptions & { readonly auth: L },
 ): ClientWithAll<L[number]["credential"]>;
 export function createClient(options: ClientOptions & { readonly auth?: Auth | readonly Auth[] | undefined }): Client {
-  const { timeout: usual = 31_000, fetch: send = fetch, auth = [], use = [], retries: again = 2 } = options;
+  const { retries: again = 2, fetch: send = fetch, use = [], auth = [], timeout: usual = 31_000 } = options;
   // Retries that may be made. Each call earns a tenth: where everything fails they add 10 % to the load, no more.
   let budget = 10;
   // The controller of a call that is over: to make one costs a quarter of a call.
@@ -54,7 +54,7 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
     /** Sends a request once, and offers its outcome in three ways: awaited, as a result, as the response itself. */
     send(request: ClientRequest, own: CallOptions = {}): Call<never, never> {
       const { method, body, query, path, headers: params, type } = request;
-      const { timeout = usual, signal, retries = again, headers: more } = own;
+      const { retries = again, signal, timeout = usual, headers: more } = own;
       const route = `${method} ${path}`;
       // Whether the caller wants the response itself, and reads its body.
       let taken: boolean | undefined;
@@ -67,7 +67,7 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
         let control: AbortController | null | undefined = spare || new AbortController();
         // Whatever is waited for, a token or a slow middleware, need know nothing of time and abort.
         const stop = () => {
-          reject(signal?.reason ?? fail("timeout", route));
+          reject(signal?.aborted ? signal.reason : fail("timeout", route));
           // Of what is over nothing may be ended: its controller may serve the next call.
           control = control?.abort() as undefined;
         };
@@ -98,12 +98,12 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
               response = await next({
                 method,
                 body: content,
-                headers,
-                duplex: "half",
-                url,
-                redirect: (more || params) && "manual",
-                signal: (control as AbortController).signal,
                 route,
+                headers,
+                signal: (control as AbortController).signal,
+                url,
+                duplex: "half",
+                redirect: (more || params) && "manual",
               });
             } catch (error) {
               response = error as never;
@@ -115,7 +115,7 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
               !content?.locked &&
               // GET, HEAD, PUT, DELETE and OPTIONS may be repeated.
               (/^[GHDO]|PU/.test(method) || headers["idempotency-key"]) &&
-              retries > tries++ &&
+              tries++ < retries &&
               budget >= 1
             ) {
               // What did not answer has no headers.
@@ -147,7 +147,7 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
         }
       });
       // Read once, however often it is asked for; later, where the response itself was asked for before.
-      const value = () => (outcome ??= !taken ? sent : sent.then(() => readAnswer(route, request, response)));
+      const value = () => (outcome ??= taken ? sent.then(() => readAnswer(route, request, response)) : sent);
       return {
         catch: (onError: () => unknown) => value().catch(onError),
         response: () => {

@@ -13,7 +13,7 @@ export function path(strings: TemplateStringsArray, ...values: (string | number 
   // nothing changes, since gateways, proxies and backends each may do so once more. `..;` is `..` to servlet containers.
   // Without a dot or an escape there is nothing to be seen.
   let plain = filled;
-  for (let before: string | undefined; before !== plain && /[.%]/.test(plain); ) {
+  for (let before: string | undefined; before !== plain && /[%.]/.test(plain); ) {
     before = plain;
     plain = unescape(plain).replace(/\s/g, "");
   }

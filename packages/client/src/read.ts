@@ -4,10 +4,10 @@ import type { ClientRequest } from "./types.js";
 /** Reads an answer to its end. Gives the value or throws the failure; `route` is for its message. */
 export async function readAnswer(
   route: string,
-  { read, fails, as }: ClientRequest,
+  { read, as, fails }: ClientRequest,
   response: Response,
 ): Promise<unknown> {
-  const { ok, headers, status } = response;
+  const { status, headers, ok } = response;
   let text: string | Uint8Array | undefined;
   let body: unknown;
   try {
@@ -28,18 +28,18 @@ export async function readAnswer(
   // The gateway's bodies are nothing but a message: `Message` in policy denials, null where a Lambda authorizer broke.
   const message = /^{".essage": ?"?([^"]+)"?}$/.exec(text as string)?.[1] ?? "";
   // What an HTTP API says is the name of the status, and like the names of REST APIs' error types.
-  const words = (errorType ?? message).replace(/Exception.*| /g, "");
+  const words = (errorType ?? message).replace(/ |Exception.*/g, "");
   // Without a prototype there is nothing else in it. What has no other name is its own kind.
   const kinds = {
     __proto__: null,
-    Unauthorized: "",
-    NotFound: "",
-    InternalServerError: status < 503 ? "integration-failure" : "timeout",
     ServiceUnavailable: "timeout",
-    TooManyRequests: "throttled",
-    Forbidden: errorType && "api-key",
     RequestEntityTooLarge: "too-large",
     LimitExceeded: "quota-exceeded",
+    Unauthorized: "",
+    InternalServerError: status < 503 ? "integration-failure" : "timeout",
+    TooManyRequests: "throttled",
+    NotFound: "",
+    Forbidden: errorType && "api-key",
   } as object as Readonly<Record<string, string | null>>;
   // Two marks are needed for the gateway's own failures, a header *and* such a body: every answer of an HTTP API carries
   // the request id, and any backend may say `{"message": …}`. An error type will do where the status is not declared.
@@ -49,7 +49,7 @@ export async function readAnswer(
       : kinds[words] || words.replace(/\B[A-Z]/g, "-$&").toLowerCase()
     : undefined;
   throw Object.defineProperties(
-    fail(kind ? "gateway-error" : !declared ? "unexpected-status" : "api-error", `${route}: ${status}`, {
+    fail(kind ? "gateway-error" : declared ? "api-error" : "unexpected-status", `${route}: ${status}`, {
       status,
       requestId: requestId ?? headers.get("x-amzn-requestid"),
       kind,

@@ -23,8 +23,8 @@ export interface Signer {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export async function signatureOf(
-  { method, path, headers, bodyHash, query }: Signable,
-  { stamp, scope, secret }: Signer,
+  { method, path, headers, query, bodyHash }: Signable,
+  { secret, scope, stamp }: Signer,
 ): Promise<[names: string, signature: string]> {
   const names = Object.keys(headers).sort();
   const list = names.join(";");

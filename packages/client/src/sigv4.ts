@@ -101,7 +101,7 @@ async function sign(
   options: Sigv4Options,
   now: number,
 ): Promise<Record<string, string>> {
-  const { host, pathname: path, search: query } = new URL(url);
+  const { host, search: query, pathname: path } = new URL(url);
   const [signer, credential, token] = await signerOf(host, options, now);
   const added: Record<string, string> = { "x-amz-date": signer.stamp };
   if (token) added["x-amz-security-token"] = token;

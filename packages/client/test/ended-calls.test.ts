@@ -55,3 +55,10 @@ test("a process need not wait for the timers of calls that are over", async () =
   await call;
   expect(timers()).toBe(before);
 });
+
+test("the caller's reason for an abort is kept as it is, be it none", async () => {
+  const abort = new AbortController();
+  const call = createClient({ baseUrl: server.url }).send(get("/slow"), { signal: abort.signal });
+  abort.abort(null);
+  await expect(call.catch((reason: unknown) => ({ reason }))).resolves.toEqual({ reason: null });
+});
