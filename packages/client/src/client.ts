@@ -56,14 +56,14 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
       const { method, body, query, path, headers: params, type } = request;
       const { retries = again, signal, timeout = usual, headers: more } = own;
       const route = `${method} ${path}`;
-      // Whether the caller wants the response itself, and reads its body.
-      let taken: boolean | undefined;
+      // Hands the response over to a caller who reads the body; `false` once the value is asked for.
+      let take: ((response: Response) => void) | false | undefined;
+      let arrived: Promise<Response> | undefined;
       // What was answered last, or the error that came instead: that has no headers.
       let response: Response & { readonly code?: unknown };
-      let outcome: Promise<unknown> | undefined;
 
       // biome-ignore lint/suspicious/noAsyncPromiseExecutor: it catches all, and must end before its work does on abort
-      const sent = new Promise<unknown>(async (resolve, reject) => {
+      const call = new Promise<never>(async (resolve, reject) => {
         let control: AbortController | null | undefined = spare || new AbortController();
         // Whatever is waited for, a token or a slow middleware, need know nothing of time and abort.
         const stop = () => {
@@ -113,8 +113,8 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
             if (
               /429|network|50[2-4]/.test((response.status || response.code) as never) && // which makes text of it
               !content?.locked &&
-              // GET, HEAD, PUT, DELETE and OPTIONS may be repeated.
-              (/^[GHDO]|PU/.test(method) || headers["idempotency-key"]) &&
+              // All but POST and PATCH may be repeated.
+              (!/^p[oa]/i.test(method) || headers["idempotency-key"]) &&
               tries++ < retries &&
               budget >= 1
             ) {
@@ -123,9 +123,14 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
               wait = after ? +after * 1000 || Date.parse(after) - Date.now() : (Math.random() * 100) << tries;
             }
             if (!(wait < timeout)) {
-              return response.headers
-                ? resolve(taken || (await readAnswer(route, request, response)))
-                : reject(response);
+              if (!response.headers) throw response;
+              // A body is read once: by whoever has asked for it until now, or here.
+              take ??= false;
+              if (take) {
+                take(response);
+                throw fail("invalid-request", route);
+              }
+              return resolve((await readAnswer(route, request, response)) as never);
             }
             response.body?.cancel().catch(() => {});
             budget--;
@@ -134,9 +139,9 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
         } catch (error) {
           reject(error);
         } finally {
-          clearTimeout((taken ? timer : last) as never);
+          clearTimeout((take ? timer : last) as never);
           // A stream that is yet to be read still ends with the caller's abort.
-          if (!taken) {
+          if (!take) {
             last = timer;
             last.unref?.();
             signal?.removeEventListener("abort", stop);
@@ -145,23 +150,21 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
             control = null;
           }
         }
-      });
-      // Read once, however often it is asked for; later, where the response itself was asked for before.
-      const value = () => (outcome ??= taken ? sent.then(() => readAnswer(route, request, response)) : sent);
-      return {
-        catch: (onError: () => unknown) => value().catch(onError),
-        response: () => {
-          taken ||= !outcome;
-          return sent.then(() => response);
-        },
-        then: (onValue: () => unknown, onError: () => unknown) => value().then(onValue, onError),
-        finally: (onEnd: () => void) => value().finally(onEnd),
-        result: () =>
-          value().then(
-            (value) => ({ ok: true, value }),
-            (error) => (error.code !== "api-error" ? outcome : { ok: false, error }),
-          ),
-      } as object as Call<never, never>; // The contract is what says that the value is a T and the failure an E.
+      }) as Call<never, never>; // The contract is what says that the value is a T and the failure an E.
+      call.response = () =>
+        (arrived ??= new Promise((resolve, reject) => {
+          take ??= resolve;
+          call.then(() => resolve(response), reject);
+        }));
+      call.read = (answer) => readAnswer(route, request, answer) as never;
+      call.result = () => {
+        take ??= false;
+        return call.then(
+          (value) => ({ ok: true, value }),
+          (error) => (error.code !== "api-error" ? call : ({ ok: false, error } as never)),
+        );
+      };
+      return call;
     },
   };
 }

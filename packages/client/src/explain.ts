@@ -56,8 +56,9 @@ const codes: Readonly<Record<Exclude<ClientError["code"], "gateway-error">, Expl
     fix: "The message names the host or the order. Name a custom domain in createClient({ hosts }), and its region in sigv4({ region }).",
   },
   "invalid-request": {
-    cause: "The request was not sent: a path parameter, a header or the base URL is not what it may be.",
-    fix: "The message names it. Path parameters must not be empty or dot segments.",
+    cause:
+      "The request was not sent: a path parameter, a header or the base URL is not what it may be. Or the call has no value, since its response was asked for.",
+    fix: "The message names it. Path parameters must not be empty or dot segments; a response is read by call.read(response).",
   },
 };
 

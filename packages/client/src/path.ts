@@ -12,12 +12,11 @@ export function path(strings: TemplateStringsArray, ...values: (string | number 
   // Looked at as a whole, since two harmless values side by side may make a segment that is not; and decoded until
   // nothing changes, since gateways, proxies and backends each may do so once more. `..;` is `..` to servlet containers.
   // Without a dot or an escape there is nothing to be seen.
-  let plain = filled;
-  for (let before: string | undefined; before !== plain && /[%.]/.test(plain); ) {
+  let before: string | undefined;
+  for (let plain = filled; before !== plain && /[%.]/.test(plain); plain = unescape(plain).replace(/\s/g, "")) {
+    if (/[/\\]\.\.?([/\\;]|$)/.test(plain)) throw fail("invalid-request", "path");
     before = plain;
-    plain = unescape(plain).replace(/\s/g, "");
   }
-  if (/[/\\]\.\.?([/\\;]|$)/.test(plain)) throw fail("invalid-request", "path");
   return filled;
 }
 

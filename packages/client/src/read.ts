@@ -16,8 +16,9 @@ export async function readAnswer(
     body = text && /json/.test(headers.get("content-type") as string) ? JSON.parse(text as string) : text || undefined;
     if (read) body = read(body, status);
   } catch (cause) {
+    if (!text) throw fail("network-error", route, { cause });
     // A failure is read leniently: a proxy on the way may say JSON and send HTML.
-    if (ok || !text) throw fail(text ? "decode-error" : "network-error", route, { cause });
+    if (ok) throw fail("decode-error", route, { cause });
     body = text;
   }
   if (ok) return body;
@@ -55,6 +56,6 @@ export async function readAnswer(
       kind,
     } as object),
     // There to be read, but neither printed nor turned into JSON: what was answered may be secret, or echo a token.
-    { body: { value: body }, response: { value: response } },
+    { response: { value: response }, body: { value: body } },
   );
 }

@@ -12,7 +12,7 @@ export interface ServerEvent {
 /** The body of an answer as it arrives. A failure is thrown as awaiting the call would. */
 export async function bytes(call: Call<unknown, unknown>): Promise<ReadableStream<Uint8Array>> {
   const response = await call.response();
-  if (!response.ok) await call;
+  if (!response.ok) await call.read(response);
   return response.body ?? new Blob().stream();
 }
 

@@ -46,15 +46,21 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A request under way. Awaited it is the value, or throws; it is sent once, however often it is read. */
+/**
+ * A request under way. Awaited it is the value, or throws; it is sent once, however often it is read. A body is read by
+ * one: by the call, or by whoever asks for the response before it is there. The call then has no value of its own, and
+ * awaiting it is an `InvalidRequestError`.
+ */
 export interface Call<T, E = never> extends Promise<T> {
   /** The value, or a *declared* failure as a value. Everything else is thrown even here. */
   result(): Promise<Result<T, E>>;
   /**
    * The answer as it came, whatever its status. Asked for at once, its body is left unread for you, and the timeout
-   * counts until the headers are there.
+   * counts until the headers are there; after the value, its body is read.
    */
   response(): Promise<Response>;
+  /** The value out of that response's body, or throws as awaiting the call would have. */
+  read(response: Response): Promise<T>;
 }
 
 /** The outcome of a call: a value, or exactly the failures the contract declares. */

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { apiKey, createClient, isApiError, isClientError, isGatewayError } from "@apigw/client";
@@ -27,6 +28,11 @@ beforeAll(async () => {
     if (url === "/prod/pets/418") return json(response, 418, { message: "short and stout" });
     if (url === "/prod/pets/13") return void response.writeHead(200, { "content-type": "application/json" }).end("{");
     if (url === "/prod/pets/31") return; // never answers
+    if (url === "/prod/pets/slow") {
+      const [head, tail] = [JSON.stringify(rex).slice(0, 9), JSON.stringify(rex).slice(9)];
+      response.writeHead(200, { "content-type": "application/json" }).write(head);
+      return void setTimeout(() => response.end(tail), 150);
+    }
     return json(response, 404, { message: `No pet has id ${url.slice(11)}` }, { "apigw-requestid": "abc=" });
   });
 });
@@ -118,9 +124,54 @@ test("JSON that is none is a decode error", async () => {
 
 test("a call is sent once, however it is read", async () => {
   const call = pets.getPet(shop(), { petId: 7 });
+  expect(call).toBeInstanceOf(Promise);
   const [first, second, outcome, response] = await Promise.all([call, call, call.result(), call.response()]);
   expect([first, second, outcome, response.status]).toEqual([rex, rex, { ok: true, value: rex }, 200]);
+  expect(await call.response()).toBe(response);
   expect(server.received).toHaveLength(1);
+});
+
+test("a response asked for at once is the caller's to read, or the call's when it is told to", async () => {
+  const call = pets.getPet(shop(), { petId: 7 });
+  const [response, same] = await Promise.all([call.response(), call.response()]);
+  expect([same, response.bodyUsed]).toEqual([response, false]);
+  const none = { code: "invalid-request", message: "GET /pets/7: invalid-request" };
+  await expect(call).rejects.toMatchObject(none);
+  await expect(call.result()).rejects.toMatchObject(none);
+  const value = await call.read(response);
+  expectTypeOf(value).toEqualTypeOf<Pet>();
+  expect(value).toEqual(rex);
+  expect(server.received).toHaveLength(1);
+});
+
+test("a response of a failure is read to what awaiting the call would have thrown", async () => {
+  const call = pets.getPet(shop(), { petId: 8 });
+  const error: unknown = await call.read(await call.response()).catch((thrown: unknown) => thrown);
+  expect(isApiError(error, 404)).toBe(true);
+});
+
+test("whoever takes only the response leaves no rejection behind", async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  await pets.getPet(shop(), { petId: 7 }).response();
+  await pets.getPet(shop(), { petId: 7 }).result();
+  await expect(pets.getPet(shop(), { petId: 31 }, { timeout: 20 }).response()).rejects.toMatchObject({
+    code: "timeout",
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]);
+});
+
+test("a response asked for while its body is being read is given once that is read", async () => {
+  const { signal } = new AbortController();
+  const call = shop().send<Pet>({ method: "GET", path: "/pets/slow" }, { signal });
+  await expect.poll(() => server.received.length).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const response = await call.response();
+  expect([response.bodyUsed, await call]).toEqual([true, rex]);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
 test("a call nobody waits for is sent all the same", async () => {
@@ -142,9 +193,9 @@ test("an answer that does not come in time is a timeout", async () => {
 
 test("an answer that came in time may be read late", async () => {
   const call = pets.getPet(shop(), { petId: 7 }, { timeout: 150 });
-  await call.response();
+  const response = await call.response();
   await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(await call).toEqual(rex);
+  expect(await call.read(response)).toEqual(rex);
 });
 
 test("neither time nor abort is lost to the garbage collector", async () => {

@@ -35,12 +35,12 @@ test.each([400, 404, 500])("%d is not tried again", async (status) => {
   expect(tries()).toBe(1);
 });
 
-test("POST is tried again only with an idempotency key", async () => {
+test.each(["POST", "post", "PATCH"])("%s is tried again only with an idempotency key", async (method) => {
   answers = [{ status: 503 }];
-  await expect(client().send({ method: "POST", path: "/", body: {} })).rejects.toMatchObject({ status: 503 });
+  await expect(client().send({ method, path: "/", body: {} })).rejects.toMatchObject({ status: 503 });
   expect(tries()).toBe(1);
   answers = [{ status: 503 }];
-  await client().send({ method: "POST", path: "/", body: {} }, { headers: { "Idempotency-Key": "7" } });
+  await client().send({ method, path: "/", body: {} }, { headers: { "Idempotency-Key": "7" } });
   expect(tries()).toBe(3);
 });
 

@@ -14,7 +14,7 @@ export function rateLimit({ rate, burst = rate }: { rate: number; burst?: number
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const response = await next(request);
     if (response.status === 429) {
-      const pause = +(response.headers.get("retry-after") ?? 0) * 1000 || 1000 / rate;
+      const pause = +(response.headers.get("retry-after") as string) * 1000 || 1000 / rate;
       full = Math.max(full, Date.now() + pause + (burst * 1000) / rate);
     }
     return response;
