@@ -47,7 +47,7 @@ function printSchemas(api: Api, options: EmitOptions): Code {
   const helpers = closureOf(checks.helpers).map(({ text }) => text);
   const types = [
     protocol,
-    ...(checks.helpers.has("members") ? [membersType] : []),
+    ...(checks.helpers.has("members") || checks.helpers.has("record") ? [membersType] : []),
     ...(checks.helpers.has("either") ? [seenType] : []),
   ];
   const body = [...exported, ...checks.print(), ...helpers, ...types];

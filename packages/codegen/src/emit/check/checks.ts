@@ -1,6 +1,6 @@
 import { type NamedSchema, pascalCase, type Schema, type SchemaObject } from "@apigw/model";
 import { type Code, code, fits, ident, indent, joined, lines, stringLiteral } from "../code.js";
-import { conditionsOf } from "./conditions.js";
+import { conditionOf } from "./conditions.js";
 import { readPattern } from "./pattern.js";
 import { seenBy } from "./seen.js";
 
@@ -162,11 +162,7 @@ export class Checks {
 
   #body(schema: Schema, name: string): Code {
     if (typeof schema === "boolean") return code`${this.of(schema, name)}(value, to, at)`;
-    const conditions = conditionsOf(schema, name, this);
-    const [only] = conditions;
-    if (only === undefined) return alwaysTrue;
-    if (conditions.length === 1) return only;
-    return lines(code`${this.use("all")}(`, ...conditions.map((one) => indent(code`${one},`)), code`)`);
+    return conditionOf(schema, name, this) ?? alwaysTrue;
   }
 }
 

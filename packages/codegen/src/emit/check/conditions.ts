@@ -1,14 +1,34 @@
 import type { Schema, SchemaObject } from "@apigw/model";
-import { type Code, code, joined, jsonLiteral, numberLiteral, stringLiteral } from "../code.js";
+import { type Code, code, indent, joined, jsonLiteral, lines, numberLiteral, stringLiteral } from "../code.js";
 import { type Checks, listOf } from "./checks.js";
 import { seenBy } from "./seen.js";
 
-/** What a schema asks of a value, one call for each thing, in the order in which a reader asks. */
-export function conditionsOf(schema: SchemaObject, name: string, checks: Checks): Code[] {
+/**
+ * What a schema asks of a value, one call for each thing, in the order in which a reader asks; nothing where it asks for
+ * nothing. What asks of one type alone is not asked of a value of another: it would pass.
+ */
+export function conditionOf(schema: SchemaObject, name: string, checks: Checks): Code | undefined {
   const context: Context = { schema, name, checks };
   const conditions: Code[] = [];
   for (const place of placesIn(schema)) conditions.push(...(keywords[place]?.[0](context) ?? []));
-  return conditions;
+  const [first, ...others] = conditions;
+  if (first === undefined || others.length === 0) return first;
+  if (!beginsWithType(schema)) return all(conditions, checks);
+  return code`${first} && ${all(others, checks)}`;
+}
+
+function all(conditions: readonly Code[], checks: Checks): Code {
+  const [only] = conditions;
+  if (only !== undefined && conditions.length === 1) return only;
+  return lines(code`${checks.use("all")}(`, ...conditions.map((one) => indent(code`${one},`)), code`)`);
+}
+
+/** Whether the first that is asked is a type, and all else is asked of that type alone. */
+function beginsWithType(schema: SchemaObject): boolean {
+  const { asDate, format, type } = schema;
+  if (typeof type !== "string" || type === "null" || asDate === true || format === "binary" || isRecord(schema))
+    return false;
+  return Object.keys(schema).every((key) => !placeOf.has(key) || key === "type" || ofOneType.has(key));
 }
 
 /** Which of the keywords a schema has: most have one to four, and only theirs are asked. */
@@ -42,13 +62,30 @@ const reference: Keyword = ({ schema, name, checks }) =>
   schema.$ref === undefined ? [] : apply(checks.of({ $ref: schema.$ref }, name));
 
 const type: Keyword = ({ schema, name, checks }) => {
-  if (schema.type === undefined) return [];
+  if (schema.type === undefined || isRecord(schema) || isToldByValues(schema)) return [];
   if (schema.asDate === true) return [call(checks, "dateTime", schema.type === "string" ? code`false` : code`true`)];
   if (schema.type === "string" && schema.format === "binary") return [call(checks, "bytes")];
   if (typeof schema.type === "string" && schema.type !== "null") return apply(checks.of({ type: schema.type }, name));
   const types = typeof schema.type === "string" ? [schema.type] : schema.type;
   return [call(checks, "ofType", listOf(types.map(stringLiteral)))];
 };
+
+/** Whether the values that may stand here say which type it is. */
+function isToldByValues({
+  const: constant,
+  enum: values = constant === undefined ? [] : [constant],
+  type,
+}: SchemaObject) {
+  const isOfType = typeof type === "string" ? scalars.get(type) : undefined;
+  return isOfType !== undefined && values.length > 0 && values.every(isOfType);
+}
+
+const scalars: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ["string", (value: unknown) => typeof value === "string"],
+  ["integer", Number.isInteger],
+  ["number", (value: unknown) => typeof value === "number"],
+  ["boolean", (value: unknown) => typeof value === "boolean"],
+]);
 
 const values: Keyword = ({ schema, checks }) => [
   ...(schema.const === undefined ? [] : [call(checks, "among", listOf([jsonLiteral(schema.const)]))]),
@@ -83,8 +120,13 @@ const pattern: Keyword = ({ schema, checks }) => {
   return expression === undefined ? [] : [call(checks, "pattern", expression)];
 };
 
+/** An object with properties: its type, what it must have and its members are asked for at once. */
+function isRecord({ const: constant, enum: values, properties, type }: SchemaObject): boolean {
+  return type === "object" && properties !== undefined && constant === undefined && values === undefined;
+}
+
 const required: Keyword = ({ schema, checks }) =>
-  schema.required === undefined || schema.required.length === 0
+  schema.required === undefined || schema.required.length === 0 || isRecord(schema)
     ? []
     : [call(checks, "required", listOf(schema.required.map(stringLiteral)))];
 
@@ -95,7 +137,9 @@ const properties: Keyword = ({ schema, name, checks }) => {
     const check = checks.of(inner, name, key);
     if (check !== "anything") rows.push(code`[${stringLiteral(key)}, ${check}]`);
   }
-  return rows.length === 0 ? [] : [call(checks, "members", table.of(rows))];
+  if (!isRecord(schema)) return rows.length === 0 ? [] : [call(checks, "members", table.of(rows))];
+  const needed = listOf((schema.required ?? []).map(stringLiteral));
+  return [call(checks, "record", needed, rows.length === 0 ? code`[]` : table.of(rows))];
 };
 
 const patternProperties: Keyword = ({ schema, name, checks }) =>
@@ -225,6 +269,15 @@ const keywords: readonly (readonly [keyword: Keyword, keys: readonly Key[]])[] =
   [not, ["not"]],
   [unevaluated, ["unevaluatedProperties", "unevaluatedItems"]],
 ];
+
+/** Keywords that ask of one type alone: a value of another passes them. */
+const ofOneType: ReadonlySet<string> = new Set(
+  (
+    "minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf required properties " +
+    "patternProperties additionalProperties propertyNames dependentRequired dependentSchemas minProperties maxProperties " +
+    "items prefixItems contains minItems maxItems uniqueItems"
+  ).split(" "),
+);
 
 const placeOf: ReadonlyMap<string, number> = new Map(
   keywords.flatMap(([, keys], place) => keys.map((key): [string, number] => [key, place])),

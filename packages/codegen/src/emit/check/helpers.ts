@@ -170,9 +170,21 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
   if (!isObject(value)) return true;
   let isFine = true;
   for (const [key, check] of table) {
-    if (!Object.hasOwn(value, key) || value[key] === undefined) continue;
-    if (!check(value[key], to, below(to, at, key))) isFine = false;
+    const isThere = Object.hasOwn(value, key) && value[key] !== undefined;
+    if (isThere && !check(value[key], to, below(to, at, key))) isFine = false;
   }
+  return isFine;
+}`,
+    ),
+    helper(
+      "record",
+      ["fault", "isObject", "below"],
+      code`function record(value: unknown, needed: readonly string[], table: Members, to?: Issue[], at?: string): boolean {
+  if (!isObject(value)) return fault(to, at, "must be an object");
+  const isThere = (key: string) => Object.hasOwn(value, key) && value[key] !== undefined;
+  let isFine = true;
+  for (const key of needed) if (!isThere(key)) isFine = fault(to, below(to, at, key), "is required");
+  for (const [key, check] of table) if (isThere(key) && !check(value[key], to, below(to, at, key))) isFine = false;
   return isFine;
 }`,
     ),
