@@ -1,5 +1,7 @@
 import type { ApiContract } from "./contract.js";
-import { sourceOf } from "./events/source.js";
+import { EventRequest } from "./events/event.js";
+import { formatOf } from "./events/format.js";
+import { write } from "./events/write.js";
 import { collect } from "./http/collect.js";
 import { Service, type ServiceOptions } from "./service.js";
 
@@ -20,9 +22,9 @@ export function lambda<S>(
 ): LambdaHandler {
   const runs = new Service(contract, service, options, collect);
   return async (event, context) => {
-    const { Request, write } = sourceOf(event);
-    // What has a source is an object.
+    const format = formatOf(event);
+    // What has a format is an object.
     const found = event as object;
-    return write(await runs.respond(new Request(found), context), found);
+    return write(await runs.respond(new EventRequest(found, format), context), format, found);
   };
 }

@@ -1,7 +1,8 @@
 import type { ApiContract } from "./contract.js";
-import { joined } from "./events/format2.js";
+import { EventRequest } from "./events/event.js";
+import { formatOf } from "./events/format.js";
 import type { Answer } from "./events/request.js";
-import { sourceOf } from "./events/source.js";
+import { joined } from "./events/write.js";
 import { isStreamed } from "./http/answer.js";
 import { type LambdaHandler, lambda } from "./lambda.js";
 import { Service, type ServiceOptions } from "./service.js";
@@ -23,9 +24,8 @@ export function streamLambda<S>(
   if (awslambda === undefined) return lambda(contract, service, options);
   const runs = new Service(contract, service, options, (answer) => answer);
   return awslambda.streamifyResponse(async (event, out, context) => {
-    const { Request } = sourceOf(event);
-    // What has a source is an object.
-    const answer = await runs.respond(new Request(event as object), context);
+    // What has a format is an object.
+    const answer = await runs.respond(new EventRequest(event as object, formatOf(event)), context);
     const metadata = { statusCode: answer.status, headers: joined(answer.headers), cookies: answer.cookies };
     await send(answer.body, awslambda.HttpResponseStream.from(out, metadata));
   });

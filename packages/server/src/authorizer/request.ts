@@ -1,7 +1,6 @@
 import type { OperationContract } from "../contract.js";
 import { ServerError } from "../errors.js";
-import { Format1 } from "../events/format1.js";
-import { Format2 } from "../events/format2.js";
+import { EventRequest } from "../events/event.js";
 import type { HttpRequest } from "../events/request.js";
 import { Router } from "../http/route.js";
 import { string, table, texts } from "../shape.js";
@@ -63,8 +62,7 @@ export function readAsked(event: unknown, operations: Readonly<Record<string, Op
 
 /** A TOKEN authorizer's event has no request but in its ARN: `…:a1b2c3/prod/GET/pets/7`. */
 function readRequest(event: object, kind: Asked["kind"], arn: string): HttpRequest {
-  if (kind === "http") return new Format2(event);
-  if (kind !== "token") return new Format1(event);
+  if (kind !== "token") return new EventRequest(event, kind === "http" ? "2.0" : "1.0");
   const [, , httpMethod, ...path] = arn.split("/");
-  return new Format1({ httpMethod, path: `/${path.join("/")}` });
+  return new EventRequest({ httpMethod, path: `/${path.join("/")}` }, "1.0");
 }

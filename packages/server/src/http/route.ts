@@ -1,6 +1,6 @@
 import type { OperationContract } from "../contract.js";
 import type { HttpRequest } from "../events/request.js";
-import { compareRoutes, decode, matchPath, type PathParams, type Segment, segmentsOf } from "./path.js";
+import { decode, matchPath, type PathParams, type PathPattern, patternOf } from "./path.js";
 
 /** The operation a request is for, or why there is none. */
 export type Routed = Found | { readonly name: undefined; readonly allow: readonly string[] };
@@ -38,17 +38,17 @@ export class Router {
     const path = pathOf(request, this.#basePath);
     // Whoever can be asked for something can be asked for the head of it (RFC 9110, 9.3.2).
     for (const method of request.method === "HEAD" ? ["HEAD", "GET"] : [request.method]) {
-      for (const { name, operation, segments, method: own } of this.#byPath) {
-        const params = own === method || own === "ANY" ? matchPath(segments, path, request.encoded) : undefined;
-        if (params) return { name, operation, params };
+      for (const route of this.#byPath) {
+        const isMeant = route.method === method || route.method === "ANY";
+        const params = isMeant ? matchPath(route, path, request.encoded) : undefined;
+        if (params) return { ...route, params };
       }
     }
     return this.#byRoute.get("$default") ?? { name: undefined, allow: this.#allowed(path, request.encoded) };
   }
 
-  #allowed(path: readonly string[], encoded: boolean): string[] {
-    const matching = (this.#byPath ?? []).filter(({ segments }) => matchPath(segments, path, encoded));
-    const methods = matching.map(({ method }) => method);
+  #allowed(path: string, encoded: boolean): string[] {
+    const methods = (this.#byPath ?? []).flatMap((one) => (matchPath(one, path, encoded) ? one.method : []));
     if (methods.length === 0) return [];
     return [...new Set([...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"])];
   }
@@ -61,27 +61,27 @@ export function pathParam({ params }: Found, request: HttpRequest, name: string)
   return value !== undefined && request.encoded ? decode(value) : value;
 }
 
-interface PathRoute extends Found {
+interface PathRoute extends Found, PathPattern {
   readonly method: string;
-  readonly segments: readonly Segment[];
 }
 
 function pathRoute(found: Found): PathRoute[] {
   const [method = "", path] = found.operation.route.split(" ");
-  return path === undefined ? [] : [{ ...found, method, segments: segmentsOf(path) }];
+  return path === undefined ? [] : [{ ...found, ...patternOf(path), method }];
 }
 
 function compare(a: PathRoute, b: PathRoute): number {
-  return compareRoutes(a.segments, b.segments) || Number(a.method === "ANY") - Number(b.method === "ANY");
+  if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
+  return Number(a.method === "ANY") - Number(b.method === "ANY");
 }
 
 /** The path below the API: a greedy route's parameter knows it without the base path of a custom domain. */
-function pathOf(request: HttpRequest, basePath: string): readonly string[] {
+function pathOf(request: HttpRequest, basePath: string): string {
   const template = request.routeKey.split(" ")[1];
   const path = template?.includes("{")
     ? template.replace(/\{([^}+]+)\+?\}/g, (whole, name: string) => request.pathParameter(name) ?? whole)
     : request.path;
   const below = basePath !== "" && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
   // A slash at the end makes no other path: REST APIs see none in it either.
-  return (below.length > 1 && below.endsWith("/") ? below.slice(0, -1) : below).split("/").slice(1);
+  return below.length > 1 && below.endsWith("/") ? below.slice(0, -1) : below;
 }
