@@ -1,15 +1,13 @@
 import type { BodyContract, OperationContract, Params } from "../contract.js";
 import type { HttpRequest } from "../events/request.js";
-import type { Fault } from "./fault.js";
+import { type Fault, type Refused, refused } from "./fault.js";
 import { readForm } from "./form.js";
 import { parseJson } from "./json.js";
 import { readParam } from "./param.js";
 import { pointer } from "./validate.js";
 
 /** A body's value, or what is wrong with it. */
-export type BodyInput =
-  | { readonly value: unknown; readonly faults?: undefined }
-  | { readonly status: 400 | 413 | 415; readonly faults: readonly Fault[] };
+export type BodyInput = { readonly value: unknown; readonly faults?: undefined } | Refused<400 | 413 | 415>;
 
 /** Reads a body by its media type: JSON to its value, forms to objects, text to a string, all else to bytes. */
 export function readBodyInput(
@@ -19,22 +17,22 @@ export function readBodyInput(
 ): BodyInput | Promise<BodyInput> {
   const { type, optional = false, fields }: BodyContract = typeof contract === "string" ? { type: contract } : contract;
   const sent = request.header("content-type");
-  // A form without fields has no bytes, and says that it is there by its type alone.
-  const { body = sent !== undefined && isForm(mediaType(sent)) ? "" : undefined } = request;
-  if (body === undefined) return optional ? { value: undefined } : refused(400, "is required");
-  if (isLarger(body, request.base64, maxBody)) return refused(413, `is larger than ${maxBody} bytes`);
   // Without a content type API Gateway takes a body for JSON; we take it for what the contract says.
   const actual = mediaType(sent ?? type);
+  // A form without fields has no bytes, and says that it is there by its type alone.
+  const { base64, body = sent !== undefined && isForm(actual) ? "" : undefined } = request;
+  if (body === undefined) return optional ? { value: undefined } : refused(400, "is required");
+  if (isLarger(body, base64, maxBody)) return refused(413, `is larger than ${maxBody} bytes`);
   if (!accepts(mediaType(type), actual)) return refused(415, `must be ${type}, and is ${actual}`);
-  if (isJson(actual)) {
-    const text = textOf(body, request.base64);
-    return text === undefined ? refused(400, notRead(request.base64)) : parseJson(text);
+  const isText = isJson(actual) || /^text\/|[/+]xml$/.test(actual);
+  const read = isText ? textOf(body, base64) : bytesOf(body, base64);
+  if (read === undefined) {
+    return refused(400, base64 ? "is not valid base64, or its text not UTF-8" : "is not UTF-8");
   }
-  const bytes = bytesOf(body, request.base64);
-  if (bytes === undefined) return refused(400, notRead(true));
-  if (isForm(actual)) return readFormInput(actual, sent ?? type, bytes, fields ?? {});
-  const value = /^text\/|[/+]xml$/.test(actual) ? decode(bytes) : bytes;
-  return value === undefined ? refused(400, notRead(request.base64)) : { value };
+  if (typeof read !== "string") {
+    return isForm(actual) ? readFormInput(actual, sent ?? type, read, fields ?? {}) : { value: read };
+  }
+  return isJson(actual) ? parseJson(read) : { value: read };
 }
 
 /** Of a text, each unit is a byte at least and three at most: most need not be counted. */
@@ -59,14 +57,6 @@ async function readFormInput(type: string, sent: string, bytes: Uint8Array, decl
 
 function isForm(type: string): boolean {
   return type === "application/x-www-form-urlencoded" || type === "multipart/form-data";
-}
-
-function refused(status: 400 | 413 | 415, detail: string): BodyInput {
-  return { status, faults: [{ in: "body", pointer: "", detail }] };
-}
-
-function notRead(base64: boolean): string {
-  return base64 ? "is not valid base64, or its text not UTF-8" : "is not UTF-8";
 }
 
 function textOf(body: string | Uint8Array, base64: boolean): string | undefined {

@@ -1,6 +1,17 @@
 /** Where something of a request stands. */
 export type Place = "path" | "query" | "header" | "cookie" | "body";
 
+/** What is wrong with a body as a whole. */
+export function refused<Status extends number>(status: Status, detail: string): Refused<Status> {
+  return { status, faults: [{ in: "body", pointer: "", detail }] };
+}
+
+/** A refusal, and why. */
+export interface Refused<Status extends number = number> {
+  readonly status: Status;
+  readonly faults: readonly Fault[];
+}
+
 /** One thing that is wrong with a request, or with a reply. */
 export interface Fault {
   readonly in: Place | "reply";

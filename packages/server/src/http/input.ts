@@ -5,7 +5,7 @@ import { type BodyInput, readBodyInput } from "./body.js";
 import type { Fault, Place } from "./fault.js";
 import { readParam } from "./param.js";
 import { type Found, pathParam } from "./route.js";
-import { type Checked, check, inputFault } from "./validate.js";
+import { type Checked, check, type Issue, pointer } from "./validate.js";
 
 /** A method's input, or all that is wrong with the request. */
 export type ReadInput =
@@ -48,11 +48,8 @@ export function inputPlan(operation: OperationContract, maxBody: number): InputP
  * Reads a method's input out of a request: at once, unless it has to wait for a form or for a validator of yours. Every
  * fault is told, not only the first.
  */
-export function readInput(
-  { operation, params, maxBody }: InputPlan,
-  request: HttpRequest,
-  found: Found,
-): ReadInput | Promise<ReadInput> {
+export function readInput(plan: InputPlan, request: HttpRequest, found: Found): ReadInput | Promise<ReadInput> {
+  const { operation, params, maxBody } = plan;
   const { body, query, route } = operation;
   // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
   const input: Input = Object.create(null);
@@ -66,44 +63,51 @@ export function readInput(
   if (query === "*") input.query = wholeQuery(request);
   if (route.startsWith("ANY ")) input.method = request.method;
   if (route === "$default") Object.assign(input, { method: request.method, path: request.path });
-  if (body === undefined) return checked(operation, input, faults);
+  if (body === undefined) return checked(plan, input, faults);
   const read = readBodyInput(body, request, maxBody);
   return read instanceof Promise
-    ? read.then((one) => withBody(operation, input, faults, one))
-    : withBody(operation, input, faults, read);
+    ? read.then((one) => withBody(plan, input, faults, one))
+    : withBody(plan, input, faults, read);
 }
 
 const missing = { fault: "is required" };
 
 type Input = Record<string, unknown>;
 
-function withBody(operation: OperationContract, input: Input, faults: Fault[], body: BodyInput) {
+function withBody(plan: InputPlan, input: Input, faults: Fault[], body: BodyInput) {
   if (body.faults === undefined) {
     if (body.value !== undefined) input.body = body.value;
   } else if (body.status !== 400) return body;
   else faults.push(...body.faults);
-  return checked(operation, input, faults);
+  return checked(plan, input, faults);
 }
 
 /** The input, once its validator has nothing against it either. */
-function checked(operation: OperationContract, input: Input, faults: Fault[]): ReadInput | Promise<ReadInput> {
-  const found = operation.input ? check(operation.input, input) : { value: input };
-  if (found instanceof Promise) return found.then((one) => judged(operation, input, faults, one));
-  return found.issues || faults.length > 0
-    ? judged(operation, input, faults, found)
-    : { input: isObject(found.value) ? found.value : input };
+function checked(plan: InputPlan, input: Input, faults: Fault[]): ReadInput | Promise<ReadInput> {
+  const validator = plan.operation.input;
+  const found = validator ? check(validator, input) : { value: input };
+  return found instanceof Promise
+    ? found.then((one) => judged(plan, input, faults, one))
+    : judged(plan, input, faults, found);
+}
+
+function judged(plan: InputPlan, input: Input, faults: Fault[], { issues, value }: Checked): ReadInput {
+  if (issues) faults.push(...untold(plan, issues, faults));
+  return faults.length > 0 ? { status: 400, faults } : { input: isObject(value) ? value : input };
 }
 
 /** What was told already is not told twice. */
-function judged(
-  operation: OperationContract,
-  input: Input,
-  faults: Fault[],
-  { issues = [], value }: Checked,
-): ReadInput {
-  const told = (fault: Fault) => faults.some((one) => one.in === fault.in && one.name === fault.name);
-  faults.push(...issues.map((issue) => inputFault(operation, issue)).filter((fault) => !told(fault)));
-  return faults.length > 0 ? { status: 400, faults } : { input: isObject(value) ? value : input };
+function untold({ params }: InputPlan, issues: readonly Issue[], faults: readonly Fault[]): Fault[] {
+  return issues
+    .map((issue) => inputFault(params, issue))
+    .filter((fault) => !faults.some((one) => one.in === fault.in && one.name === fault.name));
+}
+
+/** An issue in the words of the wire: where it stood, and under which name. */
+function inputFault(params: readonly Reader[], { message, path: [property, ...rest] }: Issue): Fault {
+  const param = params.find((one) => one.property === property);
+  const inside = !param || rest.length > 0 ? { pointer: pointer(rest) } : {};
+  return { in: param?.place ?? "body", ...(param && { name: param.name }), ...inside, detail: message };
 }
 
 interface Reader {

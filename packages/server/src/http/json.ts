@@ -1,5 +1,6 @@
 import { isObject } from "../shape.js";
 import type { BodyInput } from "./body.js";
+import { refused } from "./fault.js";
 
 /**
  * Parses a body. One with a member `__proto__` is refused: as data it is harmless, until the first `Object.assign` or
@@ -10,9 +11,9 @@ export function parseJson(text: string): BodyInput {
     const value: unknown = JSON.parse(text);
     // Escapes can write the name in other letters, and few bodies have any.
     if (!/__proto__|constructor|\\u/.test(text) || !isHostile(value)) return { value };
-    return refused("holds a member that would become a prototype");
+    return refused(400, "holds a member that would become a prototype");
   } catch {
-    return refused("is not valid JSON");
+    return refused(400, "is not valid JSON");
   }
 }
 
@@ -27,8 +28,4 @@ function isHostile(whole: unknown): boolean {
     for (const inner of Object.values(value)) if (isObject(inner)) rest.push(inner);
   }
   return false;
-}
-
-function refused(detail: string): BodyInput {
-  return { status: 400, faults: [{ in: "body", pointer: "", detail }] };
 }

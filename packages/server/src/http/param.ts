@@ -6,42 +6,40 @@ export type Value = { readonly value: unknown; readonly fault?: undefined } | { 
 
 /** Reads a parameter or a field of a form out of its texts. */
 export function readParam({ type, separator }: ParamContract, place: Place, values: readonly string[]): Value {
-  if (typeof type !== "string") return readAny(type, separator, place, values);
-  if (type.endsWith("[]")) return readList(type, separator, place, values);
+  return typeof type === "string" ? readOne(type, separator, place, values) : readAny(type, separator, place, values);
+}
+
+function readOne(type: ParamType, separator: Separator, place: Place, values: readonly string[]): Value {
+  const read = scalars[type.replace("[]", "") as Scalar]; // Lists are called after what they hold.
   // Of a parameter given twice the last counts, as in the gateway's own single-value maps.
-  const last = values[values.length - 1] ?? "";
-  return scalars[type](place === "header" ? last.trim() : last);
+  return type.endsWith("[]") ? readList(read, separator, place, values) : read(values[values.length - 1] ?? "");
 }
 
 /** Of several types the first that fits. */
-function readAny(
-  types: readonly ParamType[],
-  separator: ParamContract["separator"],
-  place: Place,
-  values: readonly string[],
-): Value {
+function readAny(types: readonly ParamType[], separator: Separator, place: Place, values: readonly string[]): Value {
   // An empty text is no list, where it may be a text.
   if (values.length === 1 && values[0] === "" && types.includes("string")) return { value: "" };
   let found: Value = { fault: "is required" };
   for (const type of types) {
-    found = readParam({ type, ...(separator && { separator }) }, place, values);
+    found = readOne(type, separator, place, values);
     if (found.fault === undefined) break;
   }
   return found;
 }
 
-function readList(type: ParamType, separator: string | undefined, place: Place, values: readonly string[]): Value {
+function readList(read: Read, separator: Separator, place: Place, values: readonly string[]): Value {
   // Lists in a query repeat their name; everywhere else they are one text.
   const splitter = separator ?? (place === "query" || place === "body" ? undefined : ",");
   const list: unknown[] = [];
   for (const part of splitter === undefined ? values : values.flatMap((value) => value.split(splitter))) {
-    const found = scalars[type](place === "header" ? part.trim() : part);
+    const found = read(place === "header" ? part.trim() : part);
     if (found.fault !== undefined) return found;
     list.push(found.value);
   }
   return { value: list };
 }
 
+type Separator = ParamContract["separator"];
 type Read = (text: string) => Value;
 
 const string: Read = (value) => ({ value });
@@ -73,17 +71,6 @@ const json: Read = (text) => {
 
 const object: Read = (text) => (/^\s*[[{]/.test(text) ? json(text) : { fault: "must be an object as JSON" });
 
-/** Of a list, how each of its items is read. */
-const scalars: Readonly<Record<ParamType, Read>> = {
-  string,
-  "string[]": string,
-  integer,
-  "integer[]": integer,
-  number,
-  "number[]": number,
-  boolean,
-  "boolean[]": boolean,
-  json,
-  "json[]": json,
-  object,
-};
+type Scalar = Exclude<ParamType, `${string}[]`>;
+
+const scalars: Readonly<Record<Scalar, Read>> = { string, integer, number, boolean, json, object };

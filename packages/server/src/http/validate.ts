@@ -1,5 +1,4 @@
-import type { OperationContract, Params, Validated, Validator } from "../contract.js";
-import type { Fault, Place } from "./fault.js";
+import type { Validated, Validator } from "../contract.js";
 
 /** What a validator makes of a value: it, or what is wrong with it. Some validators are yours, and take their time. */
 export function check(validator: Validator, value: unknown): Checked | Promise<Checked> {
@@ -38,26 +37,4 @@ function keyOf(part: PropertyKey | { readonly key: PropertyKey }): string {
 /** A path as a JSON pointer (RFC 6901). */
 export function pointer(path: readonly string[]): string {
   return path.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-}
-
-/** An issue of a method's input in the words of the wire: where it stood, and under which name. */
-export function inputFault(operation: OperationContract, { message, path: [property = "", ...rest] }: Issue): Fault {
-  const place = placeOf(operation, property);
-  const inside = place.in === "body" || rest.length > 0 ? { pointer: pointer(rest) } : {};
-  return { ...place, ...inside, detail: message };
-}
-
-function placeOf(operation: OperationContract, property: string): { in: Place; name?: string } {
-  const tables: readonly (readonly [Place, Params | "*" | undefined])[] = [
-    ["path", operation.path],
-    ["query", operation.query],
-    ["header", operation.headers],
-    ["cookie", operation.cookies],
-  ];
-  for (const [place, params] of tables) {
-    const param = typeof params === "object" && Object.hasOwn(params, property) ? params[property] : undefined;
-    if (param !== undefined)
-      return { in: place, name: typeof param === "string" ? property : (param.wire ?? property) };
-  }
-  return { in: "body" };
 }
