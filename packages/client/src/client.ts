@@ -56,9 +56,10 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
       const { method, body, query, path, headers: params, type } = request;
       const { retries = again, signal, timeout = usual, headers: more } = own;
       const route = `${method} ${path}`;
-      // Hands the response over to a caller who reads the body; `false` once the value is asked for.
-      let take: ((response: Response) => void) | false | undefined;
+      // The response as somebody has asked for it, how it is handed over to them, and whether it was.
       let arrived: Promise<Response> | undefined;
+      let take: ((response: Response) => void) | undefined;
+      let lent: boolean | undefined;
       // What was answered last, or the error that came instead: that has no headers.
       let response: Response & { readonly code?: unknown };
 
@@ -113,8 +114,8 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
             if (
               /429|network|50[2-4]/.test((response.status || response.code) as never) && // which makes text of it
               !content?.locked &&
-              // All but POST and PATCH may be repeated.
-              (!/^p[oa]/i.test(method) || headers["idempotency-key"]) &&
+              // GET, HEAD, PUT, DELETE and OPTIONS may be repeated.
+              (/^[GHDO]|PU/.test(method) || headers["idempotency-key"]) &&
               tries++ < retries &&
               budget >= 1
             ) {
@@ -125,10 +126,10 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
             if (!(wait < timeout)) {
               if (!response.headers) throw response;
               // A body is read once: by whoever has asked for it until now, or here.
-              take ??= false;
               if (take) {
+                lent = true;
                 take(response);
-                throw fail("invalid-request", route);
+                throw fail("invalid-request", "response");
               }
               return resolve((await readAnswer(route, request, response)) as never);
             }
@@ -139,9 +140,9 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
         } catch (error) {
           reject(error);
         } finally {
-          clearTimeout((take ? timer : last) as never);
+          clearTimeout((lent ? timer : last) as never);
           // A stream that is yet to be read still ends with the caller's abort.
-          if (!take) {
+          if (!lent) {
             last = timer;
             last.unref?.();
             signal?.removeEventListener("abort", stop);
@@ -153,17 +154,15 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
       }) as Call<never, never>; // The contract is what says that the value is a T and the failure an E.
       call.response = () =>
         (arrived ??= new Promise((resolve, reject) => {
-          take ??= resolve;
           call.then(() => resolve(response), reject);
+          take = resolve;
         }));
       call.read = (answer) => readAnswer(route, request, answer) as never;
-      call.result = () => {
-        take ??= false;
-        return call.then(
+      call.result = () =>
+        call.then(
           (value) => ({ ok: true, value }),
           (error) => (error.code !== "api-error" ? call : ({ ok: false, error } as never)),
         );
-      };
       return call;
     },
   };

@@ -96,7 +96,10 @@ export interface CredentialError extends Error {
   readonly code: "credential-refused";
 }
 
-/** A request that was not sent, because of what the caller gave. */
+/**
+ * A request that was not sent, because of what the caller gave; or a call that was awaited though its response was asked
+ * for, which was sent and answered.
+ */
 export interface InvalidRequestError extends Error {
   readonly code: "invalid-request";
 }

@@ -57,7 +57,7 @@ const codes: Readonly<Record<Exclude<ClientError["code"], "gateway-error">, Expl
   },
   "invalid-request": {
     cause:
-      "The request was not sent: a path parameter, a header or the base URL is not what it may be. Or the call has no value, since its response was asked for.",
+      "The request was not sent: a path parameter, a header or the base URL is not what it may be. Where the message names the response, the request was sent, and the call has no value since its response was asked for.",
     fix: "The message names it. Path parameters must not be empty or dot segments; a response is read by call.read(response).",
   },
 };

@@ -47,19 +47,19 @@ export interface CallOptions {
 }
 
 /**
- * A request under way. Awaited it is the value, or throws; it is sent once, however often it is read. A body is read by
- * one: by the call, or by whoever asks for the response before it is there. The call then has no value of its own, and
- * awaiting it is an `InvalidRequestError`.
+ * A request under way. Awaited it is the value, or throws; it is sent once, however often it is awaited. Its body can be
+ * read once: by the call, or by whoever asks for the response.
  */
 export interface Call<T, E = never> extends Promise<T> {
   /** The value, or a *declared* failure as a value. Everything else is thrown even here. */
   result(): Promise<Result<T, E>>;
   /**
-   * The answer as it came, whatever its status. Asked for at once, its body is left unread for you, and the timeout
-   * counts until the headers are there; after the value, its body is read.
+   * The answer as it came, whatever its status. Asked for before its headers are there, its body is left unread for you,
+   * and the timeout counts until the headers are there. The call itself then has no value: whoever awaits it, even if
+   * they began before, gets an `InvalidRequestError`. Asked for after the value, its body is read.
    */
   response(): Promise<Response>;
-  /** The value out of that response's body, or throws as awaiting the call would have. */
+  /** Reads the body of that response, once: gives the value, or throws what awaiting the call would have thrown. */
   read(response: Response): Promise<T>;
 }
 

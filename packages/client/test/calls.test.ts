@@ -125,9 +125,10 @@ test("JSON that is none is a decode error", async () => {
 test("a call is sent once, however it is read", async () => {
   const call = pets.getPet(shop(), { petId: 7 });
   expect(call).toBeInstanceOf(Promise);
-  const [first, second, outcome, response] = await Promise.all([call, call, call.result(), call.response()]);
-  expect([first, second, outcome, response.status]).toEqual([rex, rex, { ok: true, value: rex }, 200]);
-  expect(await call.response()).toBe(response);
+  const [first, second, outcome] = await Promise.all([call, call, call.result()]);
+  expect([first, second, outcome]).toEqual([rex, rex, { ok: true, value: rex }]);
+  const response = await call.response();
+  expect([await call.response(), response.status, response.bodyUsed]).toEqual([response, 200, true]);
   expect(server.received).toHaveLength(1);
 });
 
@@ -135,13 +136,28 @@ test("a response asked for at once is the caller's to read, or the call's when i
   const call = pets.getPet(shop(), { petId: 7 });
   const [response, same] = await Promise.all([call.response(), call.response()]);
   expect([same, response.bodyUsed]).toEqual([response, false]);
-  const none = { code: "invalid-request", message: "GET /pets/7: invalid-request" };
+  const none = { code: "invalid-request", message: "response: invalid-request" };
   await expect(call).rejects.toMatchObject(none);
   await expect(call.result()).rejects.toMatchObject(none);
   const value = await call.read(response);
   expectTypeOf(value).toEqualTypeOf<Pet>();
   expect(value).toEqual(rex);
   expect(server.received).toHaveLength(1);
+});
+
+test("who awaits a call whose response another takes is told, and not left waiting", async () => {
+  const call = pets.getPet(shop(), { petId: 7 });
+  const awaited = (async () => call)().catch((error: unknown) => error);
+  expect((await call.response()).status).toBe(200);
+  expect(await awaited).toMatchObject({ code: "invalid-request" });
+});
+
+test("a response that is asked for after its call has failed leaves nobody listening", async () => {
+  const { signal } = new AbortController();
+  const call = pets.getPet(shop(), { petId: 31 }, { signal, timeout: 10 });
+  await expect(call).rejects.toMatchObject({ code: "timeout" });
+  await expect(call.response()).rejects.toMatchObject({ code: "timeout" });
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
 test("a response of a failure is read to what awaiting the call would have thrown", async () => {

@@ -35,7 +35,7 @@ test.each([400, 404, 500])("%d is not tried again", async (status) => {
   expect(tries()).toBe(1);
 });
 
-test.each(["POST", "post", "PATCH"])("%s is tried again only with an idempotency key", async (method) => {
+test.each(["POST", "post", "PATCH", "LOCK"])("%s is tried again only with an idempotency key", async (method) => {
   answers = [{ status: 503 }];
   await expect(client().send({ method, path: "/", body: {} })).rejects.toMatchObject({ status: 503 });
   expect(tries()).toBe(1);

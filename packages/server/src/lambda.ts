@@ -1,7 +1,7 @@
 import type { ApiContract } from "./contract.js";
 import { EventRequest } from "./events/event.js";
 import { formatOf } from "./events/format.js";
-import { write } from "./events/write.js";
+import { writers } from "./events/write.js";
 import { collect } from "./http/collect.js";
 import { Service, type ServiceOptions } from "./service.js";
 
@@ -25,6 +25,6 @@ export function lambda<S>(
     const format = formatOf(event);
     // What has a format is an object.
     const found = event as object;
-    return write(await runs.respond(new EventRequest(found, format), context), format, found);
+    return writers[format](await runs.respond(new EventRequest(found, format), context), found);
   };
 }

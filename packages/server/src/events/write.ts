@@ -1,15 +1,21 @@
 import type { Format } from "./format.js";
 import type { Answer, WholeAnswer } from "./request.js";
 
-/** An answer as whatever sent the event wants it. */
-export function write(answer: WholeAnswer, format: Format, event: object): object {
-  if (format === "2.0") return write2(answer);
-  return format === "1.0" ? write1(answer) : writeAlb(answer, "multiValueHeaders" in event);
-}
+/** By format, how an answer is written as whatever sent the event wants it. */
+export const writers: Readonly<Record<Format, (answer: WholeAnswer, event: object) => object>> = {
+  "1.0": write1,
+  "2.0": write2,
+  alb: writeAlb,
+};
 
 function write2({ status, headers, cookies, body }: WholeAnswer): object {
   const isBase64Encoded = typeof body === "object";
-  const answer = { statusCode: status, headers: joined(headers), body: text(body), isBase64Encoded };
+  const answer = {
+    statusCode: status,
+    headers: joined(headers),
+    body: isBase64Encoded ? text(body) : (body ?? ""),
+    isBase64Encoded,
+  };
   return cookies.length > 0 ? { ...answer, cookies } : answer;
 }
 
@@ -28,9 +34,9 @@ function write1({ status, headers, cookies, body }: WholeAnswer): object {
 }
 
 /** Lists if the target group is set to send and take them, else none. */
-function writeAlb({ status, headers, cookies, body }: WholeAnswer, hasLists: boolean): object {
+function writeAlb({ status, headers, cookies, body }: WholeAnswer, event: object): object {
   const common = { statusCode: status, body: text(body), isBase64Encoded: typeof body === "object" };
-  if (hasLists) {
+  if ("multiValueHeaders" in event) {
     const lists = Object.entries(headers).map(([name, value]) => [name, [value].flat()]);
     if (cookies.length > 0) lists.push(["set-cookie", [...cookies]]);
     return { ...common, multiValueHeaders: Object.fromEntries(lists) };

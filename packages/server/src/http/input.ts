@@ -55,7 +55,15 @@ export function readInput(plan: InputPlan, request: HttpRequest, found: Found): 
   const input: Input = Object.create(null);
   const faults: Fault[] = [];
   for (const { property, place, name, param, required } of params) {
-    const values = valuesOf(request, place, name, found);
+    const value =
+      place === "query"
+        ? request.query(name)
+        : place === "path"
+          ? pathParam(found, request, name)
+          : place === "header"
+            ? request.header(name)
+            : request.cookie(name);
+    const values = typeof value === "string" ? [value] : value;
     const read = values ? readParam(param, place, values) : required ? missing : undefined;
     if (read?.fault !== undefined) faults.push({ in: place, name, detail: read.fault });
     else if (read) input[property] = read.value;
@@ -86,9 +94,10 @@ function withBody(plan: InputPlan, input: Input, faults: Fault[], body: BodyInpu
 function checked(plan: InputPlan, input: Input, faults: Fault[]): ReadInput | Promise<ReadInput> {
   const validator = plan.operation.input;
   const found = validator ? check(validator, input) : { value: input };
-  return found instanceof Promise
-    ? found.then((one) => judged(plan, input, faults, one))
-    : judged(plan, input, faults, found);
+  if (found instanceof Promise) return found.then((one) => judged(plan, input, faults, one));
+  return found.issues || faults.length > 0
+    ? judged(plan, input, faults, found)
+    : { input: isObject(found.value) ? found.value : input };
 }
 
 function judged(plan: InputPlan, input: Input, faults: Fault[], { issues, value }: Checked): ReadInput {
@@ -116,17 +125,6 @@ interface Reader {
   readonly name: string;
   readonly param: ParamContract;
   readonly required: boolean;
-}
-
-function valuesOf(request: HttpRequest, place: Place, name: string, found: Found): readonly string[] | undefined {
-  if (place === "query") return request.query(name);
-  const value =
-    place === "path"
-      ? pathParam(found, request, name)
-      : place === "header"
-        ? request.header(name)
-        : request.cookie(name);
-  return value === undefined ? undefined : [value];
 }
 
 /** Every parameter by name; one that came several times is a list. */
