@@ -18,11 +18,12 @@ export function formatOf(event: unknown): Format {
   if (!connectionId && !isAsked) {
     if (isObject(elb)) return "alb";
     if (version === "2.0" || typeof rawPath === "string" || isObject(http)) return "2.0";
-    if ([httpMethod, path, resource].some((one) => typeof one === "string")) return "1.0";
+    if (typeof httpMethod === "string" || typeof path === "string" || typeof resource === "string") return "1.0";
   }
-  const hint = isAsked ? ": use defineAuthorizer for it" : connectionId ? ": use socketLambda for it" : "";
-  throw new ServerError(
-    "not-a-gateway-event",
-    `This is no event of an HTTP or REST API, a URL or a load balancer${hint}`,
-  );
+  throw notAnEvent(isAsked ? ": use defineAuthorizer for it" : connectionId ? ": use socketLambda for it" : "");
+}
+
+function notAnEvent(hint: string): ServerError {
+  const message = `This is no event of a REST API, an HTTP API, a function URL or a load balancer${hint}`;
+  return new ServerError("not-a-gateway-event", message);
 }

@@ -1,20 +1,26 @@
 import type { OperationContract } from "../contract.js";
 import { ServerError } from "../errors.js";
 import type { Answer, Streamed } from "../events/request.js";
-import { isReply, type ReplyHeaders } from "../reply.js";
+import { isReply, type Reply, type ReplyHeaders } from "../reply.js";
 import { isJson } from "./body.js";
 
 /** Makes an answer of what a method returned, its plain value or a reply. A malformed one (502) cannot be made. */
 export function answerOf(returned: unknown, { status, reply = json }: OperationContract): Answer {
-  if (!isReply(returned)) return answer(status, returned, reply, undefined, none);
-  const { body, cookies, headers, status: own } = returned;
+  return isReply(returned) ? replied(returned, status, reply) : answer(status, returned, reply, undefined, none);
+}
+
+function replied(
+  { body, cookies, headers, status: own }: Reply<number, unknown>,
+  status: number,
+  type: string,
+): Answer {
   if (!Number.isInteger(own) || own < 200 || own > 599) {
     throw new ServerError("invalid-reply", `${own} is not a status that can be answered`);
   }
   // A reply of another status is mostly JSON whatever the success is; bytes and text show themselves.
   const { "set-cookie": more = none, ...given } = readHeaders(headers);
   const all = [...cookies.map((cookie) => headerText("set-cookie", cookie)), ...[more].flat()];
-  return answer(own, body, own === status ? reply : json, given, all);
+  return answer(own, body, own === status ? type : json, given, all);
 }
 
 const json = "application/json";

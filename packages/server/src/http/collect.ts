@@ -5,13 +5,13 @@ import { isStreamed } from "./answer.js";
 export function collect(answer: Answer): WholeAnswer | Promise<WholeAnswer> {
   const { body } = answer;
   // The cast holds: a body that is not streamed is whole.
-  return isStreamed(body) ? whole(body).then((made) => ({ ...answer, body: made })) : (answer as WholeAnswer);
+  return isStreamed(body) ? collected(answer, body) : (answer as WholeAnswer);
 }
 
-async function whole(body: Streamed): Promise<string | Uint8Array> {
+async function collected(answer: Answer, body: Streamed): Promise<WholeAnswer> {
   const pieces: (string | Uint8Array)[] = [];
   for await (const piece of body) pieces.push(piece);
-  return pieces.every((piece) => typeof piece === "string")
-    ? pieces.join("")
-    : Buffer.concat(pieces.map((piece) => Buffer.from(piece as Uint8Array)));
+  const isText = pieces.every((piece) => typeof piece === "string");
+  const whole = isText ? pieces.join("") : Buffer.concat(pieces.map((piece) => Buffer.from(piece as Uint8Array)));
+  return { ...answer, body: whole };
 }

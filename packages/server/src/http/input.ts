@@ -49,12 +49,11 @@ export function inputPlan(operation: OperationContract, maxBody: number): InputP
  * fault is told, not only the first.
  */
 export function readInput(plan: InputPlan, request: HttpRequest, found: Found): ReadInput | Promise<ReadInput> {
-  const { operation, params, maxBody } = plan;
-  const { body, query, route } = operation;
+  const { body, query, route } = plan.operation;
   // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
   const input: Input = Object.create(null);
   const faults: Fault[] = [];
-  for (const { property, place, name, param, required } of params) {
+  for (const { property, place, name, param, required } of plan.params) {
     const value =
       place === "query"
         ? request.query(name)
@@ -71,18 +70,24 @@ export function readInput(plan: InputPlan, request: HttpRequest, found: Found): 
   if (query === "*") input.query = wholeQuery(request);
   if (route.startsWith("ANY ")) input.method = request.method;
   if (route === "$default") Object.assign(input, { method: request.method, path: request.path });
-  if (body === undefined) return checked(plan, input, faults);
-  const read = readBodyInput(body, request, maxBody);
-  return read instanceof Promise
-    ? read.then((one) => withBody(plan, input, faults, one))
-    : withBody(plan, input, faults, read);
+  return body === undefined ? checked(plan, input, faults) : withBody(plan, request, input, faults);
 }
+
+// What follows is in small functions, and what is rare in those of its own: at a first call each has to be compiled.
 
 const missing = { fault: "is required" };
 
 type Input = Record<string, unknown>;
 
-function withBody(plan: InputPlan, input: Input, faults: Fault[], body: BodyInput) {
+function withBody(plan: InputPlan, request: HttpRequest, input: Input, faults: Fault[]) {
+  const { operation, maxBody } = plan;
+  const read = readBodyInput(operation.body ?? "", request, maxBody);
+  return read instanceof Promise
+    ? read.then((one) => bodyRead(plan, input, faults, one))
+    : bodyRead(plan, input, faults, read);
+}
+
+function bodyRead(plan: InputPlan, input: Input, faults: Fault[], body: BodyInput) {
   if (body.faults === undefined) {
     if (body.value !== undefined) input.body = body.value;
   } else if (body.status !== 400) return body;
@@ -94,10 +99,13 @@ function withBody(plan: InputPlan, input: Input, faults: Fault[], body: BodyInpu
 function checked(plan: InputPlan, input: Input, faults: Fault[]): ReadInput | Promise<ReadInput> {
   const validator = plan.operation.input;
   const found = validator ? check(validator, input) : { value: input };
-  if (found instanceof Promise) return found.then((one) => judged(plan, input, faults, one));
-  return found.issues || faults.length > 0
-    ? judged(plan, input, faults, found)
-    : { input: isObject(found.value) ? found.value : input };
+  if (found instanceof Promise) return judgedLater(plan, input, faults, found);
+  if (found.issues || faults.length > 0) return judged(plan, input, faults, found);
+  return { input: isObject(found.value) ? found.value : input };
+}
+
+async function judgedLater(plan: InputPlan, input: Input, faults: Fault[], found: Promise<Checked>) {
+  return judged(plan, input, faults, await found);
 }
 
 function judged(plan: InputPlan, input: Input, faults: Fault[], { issues, value }: Checked): ReadInput {

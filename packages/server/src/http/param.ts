@@ -6,13 +6,13 @@ export type Value = { readonly value: unknown; readonly fault?: undefined } | { 
 
 /** Reads a parameter or a field of a form out of its texts. */
 export function readParam({ type, separator }: ParamContract, place: Place, values: readonly string[]): Value {
-  return typeof type === "string" ? readOne(type, separator, place, values) : readAny(type, separator, place, values);
-}
-
-function readOne(type: ParamType, separator: Separator, place: Place, values: readonly string[]): Value {
-  const read = scalars[type.replace("[]", "") as Scalar]; // Lists are called after what they hold.
-  // Of a parameter given twice the last counts, as in the gateway's own single-value maps.
-  return type.endsWith("[]") ? readList(read, separator, place, values) : read(values[values.length - 1] ?? "");
+  if (typeof type !== "string") return readAny(type, separator, place, values);
+  const read = scalars[type];
+  // Of a parameter given twice the last counts, as in the gateway's own single-value maps. Lists are called after what
+  // they hold.
+  return read
+    ? read(values[values.length - 1] ?? "")
+    : readList(scalars[type.slice(0, -2)] ?? string, separator, place, values);
 }
 
 /** Of several types the first that fits. */
@@ -21,7 +21,7 @@ function readAny(types: readonly ParamType[], separator: Separator, place: Place
   if (values.length === 1 && values[0] === "" && types.includes("string")) return { value: "" };
   let found: Value = { fault: "is required" };
   for (const type of types) {
-    found = readOne(type, separator, place, values);
+    found = readParam(separator ? { type, separator } : { type }, place, values);
     if (found.fault === undefined) break;
   }
   return found;
@@ -71,6 +71,5 @@ const json: Read = (text) => {
 
 const object: Read = (text) => (/^\s*[[{]/.test(text) ? json(text) : { fault: "must be an object as JSON" });
 
-type Scalar = Exclude<ParamType, `${string}[]`>;
-
-const scalars: Readonly<Record<Scalar, Read>> = { string, integer, number, boolean, json, object };
+/** How one text is read. */
+const scalars: Readonly<Record<string, Read>> = { string, integer, number, boolean, json, object };
