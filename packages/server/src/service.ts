@@ -109,8 +109,8 @@ export class Service<S, A extends Answer> {
     // Asked each time: a test may put another method in its place.
     const method = methodOf(this.#service, name);
     if (!method) return problem(501, { detail: `Operation "${name}" is not served by this function` });
-    const read = readInput(this.#plans.get(name) ?? this.#plan(name, operation), request, routed);
-    const { input, status, faults } = read instanceof Promise ? await read : read;
+    const plan = this.#plans.get(name) ?? this.#plan(name, operation);
+    const { input, status, faults } = await readInput(plan, request, routed);
     if (!input) return problem(status, { errors: faults });
     const isPlain = this.#replies === "trust" && !this.#options.use;
     const run = isPlain ? method : this.#around(method, operation);

@@ -1,11 +1,11 @@
 import type { OperationContract, ParamContract, Params } from "../contract.js";
 import type { HttpRequest } from "../events/request.js";
 import { isObject } from "../shape.js";
-import { type BodyInput, readBodyInput } from "./body.js";
+import { readBodyInput } from "./body.js";
 import type { Fault, Place } from "./fault.js";
 import { readParam } from "./param.js";
 import { type Found, pathParam } from "./route.js";
-import { type Checked, check, type Issue, pointer } from "./validate.js";
+import { check, type Issue, pointer } from "./validate.js";
 
 /** A method's input, or all that is wrong with the request. */
 export type ReadInput =
@@ -44,21 +44,18 @@ export function inputPlan(operation: OperationContract, maxBody: number): InputP
   return { operation, params, maxBody };
 }
 
-/**
- * Reads a method's input out of a request: at once, unless it has to wait for a form or for a validator of yours. Every
- * fault is told, not only the first.
- */
-export function readInput(plan: InputPlan, request: HttpRequest, found: Found): ReadInput | Promise<ReadInput> {
-  const { body, query, route } = plan.operation;
+/** Reads a method's input out of a request. Every fault is told, not only the first. */
+export async function readInput(plan: InputPlan, request: HttpRequest, routed: Found): Promise<ReadInput> {
+  const { body, input: validator, query, route } = plan.operation;
   // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
-  const input: Input = Object.create(null);
+  const input: Record<string, unknown> = Object.create(null);
   const faults: Fault[] = [];
   for (const { property, place, name, param, required } of plan.params) {
     const value =
       place === "query"
         ? request.query(name)
         : place === "path"
-          ? pathParam(found, request, name)
+          ? pathParam(routed, request, name)
           : place === "header"
             ? request.header(name)
             : request.cookie(name);
@@ -70,48 +67,21 @@ export function readInput(plan: InputPlan, request: HttpRequest, found: Found): 
   if (query === "*") input.query = wholeQuery(request);
   if (route.startsWith("ANY ")) input.method = request.method;
   if (route === "$default") Object.assign(input, { method: request.method, path: request.path });
-  return body === undefined ? checked(plan, input, faults) : withBody(plan, request, input, faults);
-}
-
-// What follows is in small functions, and what is rare in those of its own: at a first call each has to be compiled.
-
-const missing = { fault: "is required" };
-
-type Input = Record<string, unknown>;
-
-function withBody(plan: InputPlan, request: HttpRequest, input: Input, faults: Fault[]) {
-  const { operation, maxBody } = plan;
-  const read = readBodyInput(operation.body ?? "", request, maxBody);
-  return read instanceof Promise
-    ? read.then((one) => bodyRead(plan, input, faults, one))
-    : bodyRead(plan, input, faults, read);
-}
-
-function bodyRead(plan: InputPlan, input: Input, faults: Fault[], body: BodyInput) {
-  if (body.faults === undefined) {
-    if (body.value !== undefined) input.body = body.value;
-  } else if (body.status !== 400) return body;
-  else faults.push(...body.faults);
-  return checked(plan, input, faults);
-}
-
-/** The input, once its validator has nothing against it either. */
-function checked(plan: InputPlan, input: Input, faults: Fault[]): ReadInput | Promise<ReadInput> {
-  const validator = plan.operation.input;
+  if (body !== undefined) {
+    const read = await readBodyInput(body, request, plan.maxBody);
+    if (read.faults === undefined) {
+      if (read.value !== undefined) input.body = read.value;
+    } else if (read.status !== 400) return read;
+    else faults.push(...read.faults);
+  }
   const found = validator ? check(validator, input) : { value: input };
-  if (found instanceof Promise) return judgedLater(plan, input, faults, found);
-  if (found.issues || faults.length > 0) return judged(plan, input, faults, found);
-  return { input: isObject(found.value) ? found.value : input };
-}
-
-async function judgedLater(plan: InputPlan, input: Input, faults: Fault[], found: Promise<Checked>) {
-  return judged(plan, input, faults, await found);
-}
-
-function judged(plan: InputPlan, input: Input, faults: Fault[], { issues, value }: Checked): ReadInput {
+  // What is not waited for is not a turn of the loop.
+  const { issues, value } = found instanceof Promise ? await found : found;
   if (issues) faults.push(...untold(plan, issues, faults));
   return faults.length > 0 ? { status: 400, faults } : { input: isObject(value) ? value : input };
 }
+
+const missing = { fault: "is required" };
 
 /** What was told already is not told twice. */
 function untold({ params }: InputPlan, issues: readonly Issue[], faults: readonly Fault[]): Fault[] {
