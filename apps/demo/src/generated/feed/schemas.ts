@@ -32,56 +32,33 @@ export const feedEventSchemas: {
 };
 
 function checkUnwatchOrder(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["orderId"], to, at),
-    members(value, unwatchOrderMembers, to, at),
-  );
+  return record(value, ["orderId"], unwatchOrderMembers, to, at);
 }
 
 const unwatchOrderMembers: Members = [["orderId", integer]];
 
 function checkWatchOrder(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["orderId"], to, at),
-    members(value, unwatchOrderMembers, to, at),
-  );
+  return record(value, ["orderId"], unwatchOrderMembers, to, at);
 }
 
 function checkWatched(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["orderIds"], to, at),
-    members(value, watchedMembers, to, at),
-  );
+  return record(value, ["orderIds"], watchedMembers, to, at);
 }
 
 const watchedMembers: Members = [["orderIds", checkWatchedOrderIds]];
 
 function checkWatchedOrderIds(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    array(value, to, at),
-    items(value, 0, integer, to, at),
-  );
+  return array(value, to, at) && items(value, 0, integer, to, at);
 }
 
 function checkOrderEvent(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["orderId", "petId", "at"], to, at),
-    members(value, orderEventMembers, to, at),
-  );
+  return record(value, ["orderId", "petId", "at"], orderEventMembers, to, at);
 }
 
 const orderEventMembers: Members = [["orderId", integer], ["petId", integer], ["at", text]];
 
 function checkWatchingEvent(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["orderId"], to, at),
-    members(value, unwatchOrderMembers, to, at),
-  );
+  return record(value, ["orderId"], unwatchOrderMembers, to, at);
 }
 
 function schema<T>(check: Check): Schema<T> {
@@ -121,28 +98,16 @@ function integer(value: unknown, to?: Issue[], at?: string): boolean {
   return Number.isInteger(value) || fault(to, at, "must be an integer");
 }
 
-function object(value: unknown, to?: Issue[], at?: string): boolean {
-  return isObject(value) || fault(to, at, "must be an object");
-}
-
 function array(value: unknown, to?: Issue[], at?: string): boolean {
   return Array.isArray(value) || fault(to, at, "must be an array");
 }
 
-function required(value: unknown, keys: readonly string[], to?: Issue[], at?: string): boolean {
-  if (!isObject(value)) return true;
-  const missing = keys.filter((key) => !Object.hasOwn(value, key) || value[key] === undefined);
-  for (const key of missing) fault(to, below(to, at, key), "is required");
-  return missing.length === 0;
-}
-
-function members(value: unknown, table: Members, to?: Issue[], at?: string): boolean {
-  if (!isObject(value)) return true;
+function record(value: unknown, needed: readonly string[], table: Members, to?: Issue[], at?: string): boolean {
+  if (!isObject(value)) return fault(to, at, "must be an object");
+  const isThere = (key: string) => Object.hasOwn(value, key) && value[key] !== undefined;
   let isFine = true;
-  for (const [key, check] of table) {
-    if (!Object.hasOwn(value, key) || value[key] === undefined) continue;
-    if (!check(value[key], to, below(to, at, key))) isFine = false;
-  }
+  for (const key of needed) if (!isThere(key)) isFine = fault(to, below(to, at, key), "is required");
+  for (const [key, check] of table) if (isThere(key) && !check(value[key], to, below(to, at, key))) isFine = false;
   return isFine;
 }
 

@@ -87,91 +87,55 @@ export const shipOrderReplies: {
 };
 
 function checkNewOrder(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["petId", "quantity"], to, at),
-    members(value, newOrderMembers, to, at),
-  );
+  return record(value, ["petId", "quantity"], newOrderMembers, to, at);
 }
 
 const newOrderMembers: Members = [["petId", integer], ["quantity", checkIntegerFrom1]];
 
 function checkIntegerFrom1(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    integer(value, to, at),
-    range(value, 1, Infinity, to, at),
-  );
+  return integer(value, to, at) && range(value, 1, Infinity, to, at);
 }
 
 function checkOrder(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["id", "petId", "quantity", "status"], to, at),
-    members(value, orderMembers, to, at),
-  );
+  return record(value, ["id", "petId", "quantity", "status"], orderMembers, to, at);
 }
 
 const orderMembers: Members = [["id", integer], ["petId", integer], ["quantity", integer], ["status", checkOrderStatus]];
 
 function checkOrderPage(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["items"], to, at),
-    members(value, orderPageMembers, to, at),
-  );
+  return record(value, ["items"], orderPageMembers, to, at);
 }
 
 const orderPageMembers: Members = [["items", checkOrderPageItems]];
 
 function checkOrderPageItems(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    array(value, to, at),
-    items(value, 0, checkOrder, to, at),
-  );
+  return array(value, to, at) && items(value, 0, checkOrder, to, at);
 }
 
 function checkOrderStatus(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    text(value, to, at),
-    among(value, ["placed", "shipped", "cancelled"], to, at),
-  );
+  return among(value, ["placed", "shipped", "cancelled"], to, at);
 }
 
 function checkProblem(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["message"], to, at),
-    members(value, problemMembers, to, at),
-  );
+  return record(value, ["message"], problemMembers, to, at);
 }
 
 const problemMembers: Members = [["message", text]];
 
 function checkListOrdersInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    members(value, listOrdersInputMembers, to, at),
-  );
+  return record(value, [], listOrdersInputMembers, to, at);
 }
 
 const listOrdersInputMembers: Members = [["status", checkOrderStatus]];
 
 function checkPlaceOrderInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["body"], to, at),
-    members(value, placeOrderInputMembers, to, at),
-  );
+  return record(value, ["body"], placeOrderInputMembers, to, at);
 }
 
 const placeOrderInputMembers: Members = [["body", checkNewOrder]];
 
 function checkGetOrderInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["orderId"], to, at),
-    members(value, getOrderInputMembers, to, at),
-  );
+  return record(value, ["orderId"], getOrderInputMembers, to, at);
 }
 
 const getOrderInputMembers: Members = [["orderId", integer]];
@@ -213,28 +177,16 @@ function integer(value: unknown, to?: Issue[], at?: string): boolean {
   return Number.isInteger(value) || fault(to, at, "must be an integer");
 }
 
-function object(value: unknown, to?: Issue[], at?: string): boolean {
-  return isObject(value) || fault(to, at, "must be an object");
-}
-
 function array(value: unknown, to?: Issue[], at?: string): boolean {
   return Array.isArray(value) || fault(to, at, "must be an array");
 }
 
-function required(value: unknown, keys: readonly string[], to?: Issue[], at?: string): boolean {
-  if (!isObject(value)) return true;
-  const missing = keys.filter((key) => !Object.hasOwn(value, key) || value[key] === undefined);
-  for (const key of missing) fault(to, below(to, at, key), "is required");
-  return missing.length === 0;
-}
-
-function members(value: unknown, table: Members, to?: Issue[], at?: string): boolean {
-  if (!isObject(value)) return true;
+function record(value: unknown, needed: readonly string[], table: Members, to?: Issue[], at?: string): boolean {
+  if (!isObject(value)) return fault(to, at, "must be an object");
+  const isThere = (key: string) => Object.hasOwn(value, key) && value[key] !== undefined;
   let isFine = true;
-  for (const [key, check] of table) {
-    if (!Object.hasOwn(value, key) || value[key] === undefined) continue;
-    if (!check(value[key], to, below(to, at, key))) isFine = false;
-  }
+  for (const key of needed) if (!isThere(key)) isFine = fault(to, below(to, at, key), "is required");
+  for (const [key, check] of table) if (isThere(key) && !check(value[key], to, below(to, at, key))) isFine = false;
   return isFine;
 }
 

@@ -194,28 +194,19 @@ export const updateUserInputSchema: Schema<UpdateUserInput> = /* @__PURE__ */ sc
 export const deleteUserInputSchema: Schema<DeleteUserInput> = /* @__PURE__ */ schema(checkGetUserByNameInput);
 
 function checkApiResponse(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    members(value, apiResponseMembers, to, at),
-  );
+  return record(value, [], apiResponseMembers, to, at);
 }
 
 const apiResponseMembers: Members = [["code", integer], ["message", text], ["type", text]];
 
 function checkCategory(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    members(value, categoryMembers, to, at),
-  );
+  return record(value, [], categoryMembers, to, at);
 }
 
 const categoryMembers: Members = [["id", integer], ["name", text]];
 
 function checkOrder(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    members(value, orderMembers, to, at),
-  );
+  return record(value, [], orderMembers, to, at);
 }
 
 const orderMembers: Members = [
@@ -228,18 +219,11 @@ const orderMembers: Members = [
 ];
 
 function checkOrderStatus(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    text(value, to, at),
-    among(value, ["placed", "approved", "delivered"], to, at),
-  );
+  return among(value, ["placed", "approved", "delivered"], to, at);
 }
 
 function checkPet(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["name", "photoUrls"], to, at),
-    members(value, petMembers, to, at),
-  );
+  return record(value, ["name", "photoUrls"], petMembers, to, at);
 }
 
 const petMembers: Members = [
@@ -252,38 +236,23 @@ const petMembers: Members = [
 ];
 
 function checkPetPhotoUrls(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    array(value, to, at),
-    items(value, 0, text, to, at),
-  );
+  return array(value, to, at) && items(value, 0, text, to, at);
 }
 
 function checkPetStatus(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    text(value, to, at),
-    among(value, ["available", "pending", "sold"], to, at),
-  );
+  return among(value, ["available", "pending", "sold"], to, at);
 }
 
 function checkPetTags(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    array(value, to, at),
-    items(value, 0, checkTag, to, at),
-  );
+  return array(value, to, at) && items(value, 0, checkTag, to, at);
 }
 
 function checkTag(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    members(value, categoryMembers, to, at),
-  );
+  return record(value, [], categoryMembers, to, at);
 }
 
 function checkUser(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    members(value, userMembers, to, at),
-  );
+  return record(value, [], userMembers, to, at);
 }
 
 const userMembers: Members = [
@@ -298,166 +267,101 @@ const userMembers: Members = [
 ];
 
 function checkAddPetInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["body"], to, at),
-    members(value, addPetInputMembers, to, at),
-  );
+  return record(value, ["body"], addPetInputMembers, to, at);
 }
 
 const addPetInputMembers: Members = [["body", checkPet]];
 
 function checkFindPetsByStatusInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    members(value, findPetsByStatusInputMembers, to, at),
-  );
+  return record(value, [], findPetsByStatusInputMembers, to, at);
 }
 
 const findPetsByStatusInputMembers: Members = [["status", checkPetStatus]];
 
 function checkFindPetsByStatusReply200(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    array(value, to, at),
-    items(value, 0, checkPet, to, at),
-  );
+  return array(value, to, at) && items(value, 0, checkPet, to, at);
 }
 
 function checkFindPetsByTagsInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    members(value, findPetsByTagsInputMembers, to, at),
-  );
+  return record(value, [], findPetsByTagsInputMembers, to, at);
 }
 
 const findPetsByTagsInputMembers: Members = [["tags", checkFindPetsByTagsInputTags]];
 
 function checkFindPetsByTagsInputTags(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    array(value, to, at),
-    items(value, 0, text, to, at),
-  );
+  return array(value, to, at) && items(value, 0, text, to, at);
 }
 
 function checkGetPetByIdInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["petId"], to, at),
-    members(value, getPetByIdInputMembers, to, at),
-  );
+  return record(value, ["petId"], getPetByIdInputMembers, to, at);
 }
 
 const getPetByIdInputMembers: Members = [["petId", integer]];
 
 function checkUpdatePetWithFormInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["petId"], to, at),
-    members(value, updatePetWithFormInputMembers, to, at),
-  );
+  return record(value, ["petId"], updatePetWithFormInputMembers, to, at);
 }
 
 const updatePetWithFormInputMembers: Members = [["petId", integer], ["name", text], ["status", text]];
 
 function checkDeletePetInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["petId"], to, at),
-    members(value, deletePetInputMembers, to, at),
-  );
+  return record(value, ["petId"], deletePetInputMembers, to, at);
 }
 
 const deletePetInputMembers: Members = [["petId", integer], ["api_key", text]];
 
 function checkUploadFileInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["petId", "body"], to, at),
-    members(value, uploadFileInputMembers, to, at),
-  );
+  return record(value, ["petId", "body"], uploadFileInputMembers, to, at);
 }
 
 const uploadFileInputMembers: Members = [["petId", integer], ["additionalMetadata", text]];
 
 function checkGetInventoryReply200(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    others(value, [], [], integer, to, at),
-  );
+  return object(value, to, at) && others(value, [], [], integer, to, at);
 }
 
 function checkPlaceOrderInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["body"], to, at),
-    members(value, placeOrderInputMembers, to, at),
-  );
+  return record(value, ["body"], placeOrderInputMembers, to, at);
 }
 
 const placeOrderInputMembers: Members = [["body", checkOrder]];
 
 function checkGetOrderByIdInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["orderId"], to, at),
-    members(value, getOrderByIdInputMembers, to, at),
-  );
+  return record(value, ["orderId"], getOrderByIdInputMembers, to, at);
 }
 
 const getOrderByIdInputMembers: Members = [["orderId", integer]];
 
 function checkCreateUserInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["body"], to, at),
-    members(value, createUserInputMembers, to, at),
-  );
+  return record(value, ["body"], createUserInputMembers, to, at);
 }
 
 const createUserInputMembers: Members = [["body", checkUser]];
 
 function checkCreateUsersWithListInputInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["body"], to, at),
-    members(value, createUsersWithListInputInputMembers, to, at),
-  );
+  return record(value, ["body"], createUsersWithListInputInputMembers, to, at);
 }
 
 const createUsersWithListInputInputMembers: Members = [["body", checkCreateUsersWithListInputInputBody]];
 
 function checkCreateUsersWithListInputInputBody(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    array(value, to, at),
-    items(value, 0, checkUser, to, at),
-  );
+  return array(value, to, at) && items(value, 0, checkUser, to, at);
 }
 
 function checkLoginUserInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    members(value, loginUserInputMembers, to, at),
-  );
+  return record(value, [], loginUserInputMembers, to, at);
 }
 
 const loginUserInputMembers: Members = [["username", text], ["password", text]];
 
 function checkGetUserByNameInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["username"], to, at),
-    members(value, getUserByNameInputMembers, to, at),
-  );
+  return record(value, ["username"], getUserByNameInputMembers, to, at);
 }
 
 const getUserByNameInputMembers: Members = [["username", text]];
 
 function checkUpdateUserInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return all(
-    object(value, to, at),
-    required(value, ["username", "body"], to, at),
-    members(value, updateUserInputMembers, to, at),
-  );
+  return record(value, ["username", "body"], updateUserInputMembers, to, at);
 }
 
 const updateUserInputMembers: Members = [["username", text], ["body", checkUser]];
@@ -515,20 +419,12 @@ function array(value: unknown, to?: Issue[], at?: string): boolean {
   return Array.isArray(value) || fault(to, at, "must be an array");
 }
 
-function required(value: unknown, keys: readonly string[], to?: Issue[], at?: string): boolean {
-  if (!isObject(value)) return true;
-  const missing = keys.filter((key) => !Object.hasOwn(value, key) || value[key] === undefined);
-  for (const key of missing) fault(to, below(to, at, key), "is required");
-  return missing.length === 0;
-}
-
-function members(value: unknown, table: Members, to?: Issue[], at?: string): boolean {
-  if (!isObject(value)) return true;
+function record(value: unknown, needed: readonly string[], table: Members, to?: Issue[], at?: string): boolean {
+  if (!isObject(value)) return fault(to, at, "must be an object");
+  const isThere = (key: string) => Object.hasOwn(value, key) && value[key] !== undefined;
   let isFine = true;
-  for (const [key, check] of table) {
-    if (!Object.hasOwn(value, key) || value[key] === undefined) continue;
-    if (!check(value[key], to, below(to, at, key))) isFine = false;
-  }
+  for (const key of needed) if (!isThere(key)) isFine = fault(to, below(to, at, key), "is required");
+  for (const [key, check] of table) if (isThere(key) && !check(value[key], to, below(to, at, key))) isFine = false;
   return isFine;
 }
 
