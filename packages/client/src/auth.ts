@@ -27,7 +27,7 @@ export function apiKey(key: string, { header = "x-api-key" }: { header?: string 
 export function bearer(token: string | (() => Awaitable<string>)): Auth<"bearer"> {
   const ask = async () => (typeof token === "string" ? token : token());
   let current: Promise<string> | undefined;
-  return bound("bearer", async (_, send) => {
+  return bound("bearer", async ({ body }, send) => {
     for (let again = typeof token !== "string"; ; again = false) {
       current ??= ask();
       const used = current;
@@ -37,7 +37,8 @@ export function bearer(token: string | (() => Awaitable<string>)): Auth<"bearer"
       };
       used.catch(forget);
       const response = await send({ authorization: `Bearer ${await used}` });
-      if (!again || response.status !== 401) return response;
+      // A stream is used up.
+      if (!again || response.status !== 401 || (body as ReadableStream | undefined)?.locked) return response;
       forget();
       response.body?.cancel().catch(() => {});
     }

@@ -40,7 +40,7 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
   // a timer that is alone.
   let last: Timer;
   // Its text is not quoted: it may hold what should not be printed.
-  const baseUrl = /^(https?:[^?#@]+?)\/?$/.exec(options.baseUrl)?.[1];
+  const baseUrl = /^(https?:[^ ?#@]+?)\/?$/.exec(options.baseUrl)?.[1];
   if (!baseUrl) throw fail("invalid-request", "baseUrl");
   const next = [use, [auth].flat().map((one) => one.bind(options))].flat().reduceRight<Next>(
     (inner, outer) => (request) => outer(request, inner),
@@ -58,7 +58,7 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
       const route = `${method} ${path}`;
       // The response as somebody has asked for it, how it is handed over to them, and whether it was.
       let arrived: Promise<Response> | undefined;
-      let take: ((response: Response) => void) | undefined;
+      let take: ((response: Response) => unknown) | undefined;
       let lent: boolean | undefined;
       // What was answered last, or the error that came instead: that has no headers.
       let response: Response & { readonly code?: unknown };
@@ -70,7 +70,7 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
         const stop = () => {
           reject(signal?.aborted ? signal.reason : fail("timeout", route));
           // Of what is over nothing may be ended: its controller may serve the next call.
-          control = control?.abort() as undefined;
+          control = control?.abort(signal?.reason) as undefined;
         };
         // Beyond 2^31 ms timers fire at once: what may take eleven days may take for ever.
         const timer = (timeout < 1e9 && setTimeout(stop, timeout)) as Timer;
@@ -121,14 +121,13 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
             ) {
               // What did not answer has no headers.
               const after = response.headers?.get("retry-after");
-              wait = after ? +after * 1000 || Date.parse(after) - Date.now() : (Math.random() * 100) << tries;
+              wait = after ? (after as never) * 1000 || Date.parse(after) - Date.now() : (Math.random() * 100) << tries;
             }
             if (!(wait < timeout)) {
               if (!response.headers) throw response;
               // A body is read once: by whoever has asked for it until now, or here.
               if (take) {
-                lent = true;
-                take(response);
+                lent = !take(response); // It gives nothing.
                 throw fail("invalid-request", "response");
               }
               return resolve((await readAnswer(route, request, response)) as never);
@@ -161,7 +160,7 @@ export function createClient(options: ClientOptions & { readonly auth?: Auth | r
       call.result = () =>
         call.then(
           (value) => ({ ok: true, value }),
-          (error) => (error.code !== "api-error" ? call : ({ ok: false, error } as never)),
+          (error) => (error?.code !== "api-error" ? call : ({ ok: false, error } as never)),
         );
       return call;
     },

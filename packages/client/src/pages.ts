@@ -16,7 +16,7 @@ export async function* pages<Page, Cursor = string>(
     const following = next(page);
     if (following == null || following === "") return;
     // A service that names the same page again would keep us here for ever.
-    if (following === cursor) throw fail("decode-error", "next page");
+    if (following === cursor) throw fail("decode-error", "page");
     cursor = following;
   }
 }

@@ -18,14 +18,16 @@ export async function readAnswer(
   } catch (cause) {
     if (!text) throw fail("network-error", route, { cause });
     // A failure is read leniently: a proxy on the way may say JSON and send HTML.
-    if (ok) throw fail("decode-error", route, { cause });
+    // Nor is the cause told of a success that is none: engines quote what they cannot parse.
+    if (ok) throw fail("decode-error", route);
     body = text;
   }
   if (ok) return body;
 
-  const declared = fails?.some((one) => one === `${(status / 100) | 0}XX` || one === status || one === "default");
-  const errorType = headers.get("x-amzn-errortype");
+  // biome-ignore lint/style/useTemplate: a template in a template is no easier to read
+  const declared = fails?.some((one) => one === `${status}`[0] + "XX" || one === status || one === "default");
   const requestId = headers.get("apigw-requestid");
+  const errorType = headers.get("x-amzn-errortype");
   // The gateway's bodies are nothing but a message: `Message` in policy denials, null where a Lambda authorizer broke.
   const message = /^{".essage": ?"?([^"]+)"?}$/.exec(text as string)?.[1] ?? "";
   // What an HTTP API says is the name of the status, and like the names of REST APIs' error types.

@@ -53,7 +53,7 @@ export function sigv4(options: Sigv4Options): Auth<"sigv4"> {
     bind(client) {
       // It signs the other headers; and bearer needs the same one. test() makes text of the list.
       if (/bearer|sigv4,/.test([client.auth].flat().map((one) => one?.credential) as never))
-        throw fail("credential-refused", "sigv4 goes last, without bearer");
+        throw fail("credential-refused", "sigv4 last, no bearer");
       return auth.bind(client);
     },
   };

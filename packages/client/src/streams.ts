@@ -24,7 +24,8 @@ export async function* lines(call: Call<unknown, unknown>): AsyncGenerator<strin
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((cause: unknown) => {
-        throw fail("network-error", "stream", { cause });
+        // fetch knows no other error of its own: all else is the caller's reason for an abort.
+        throw cause instanceof TypeError ? fail("network-error", "stream", { cause }) : cause;
       });
       const text = rest + decoder.decode(value, { stream: !done });
       // A carriage return at the end may be the first half of a line break.
@@ -46,8 +47,8 @@ export async function* ndjson<T>(call: Call<T, unknown>): AsyncGenerator<T, void
     if (!line.trim()) continue;
     try {
       yield JSON.parse(line) as T; // The contract says so.
-    } catch (cause) {
-      throw fail("decode-error", "line of the stream", { cause });
+    } catch {
+      throw fail("decode-error", "stream");
     }
   }
 }

@@ -75,7 +75,8 @@ export interface WireRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: BodyInit | undefined;
-  readonly signal: AbortSignal;
+  /** Aborted where the call is over before it is answered. */
+  readonly signal: AbortSignal | undefined;
   /** Nothing secret follows a redirect. */
   readonly redirect: "manual" | undefined;
   /** As fetch wants it for a streamed body. */

@@ -1,4 +1,4 @@
-import { bearer, createClient, custom, multipart } from "@apigw/client";
+import { bearer, content, createClient, custom, multipart } from "@apigw/client";
 import { signRequest, sigv4 } from "@apigw/client/sigv4";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { json, serve, type TestServer } from "./server.js";
@@ -26,6 +26,15 @@ test("a token is asked for once, and once more when it is refused, however many 
   accepted = "Bearer 2";
   await Promise.all([client.send(get), client.send(get), client.send(get)]);
   expect([asked, server.received.length]).toEqual([2, 9]);
+});
+
+test("a stream is not sent again with a new token: its 401 is told", async () => {
+  accepted = "nothing";
+  const client = createClient({ baseUrl: server.url, auth: bearer(() => "t") });
+  const body = content(new Blob(["x"]).stream());
+  await expect(client.send({ method: "POST", path: "/token", body, type: "text/plain" })).rejects.toMatchObject({
+    status: 401,
+  });
 });
 
 test("a token that stays refused is tried twice, not for ever", async () => {

@@ -61,4 +61,5 @@ test("the caller's reason for an abort is kept as it is, be it none", async () =
   const call = createClient({ baseUrl: server.url }).send(get("/slow"), { signal: abort.signal });
   abort.abort(null);
   await expect(call.catch((reason: unknown) => ({ reason }))).resolves.toEqual({ reason: null });
+  await expect(call.result().catch((reason: unknown) => ({ reason }))).resolves.toEqual({ reason: null });
 });

@@ -8,6 +8,10 @@ beforeAll(async () => {
   server = await serve(({ url, headers }, response) => {
     if (headers["if-none-match"] === '"1"') return void response.writeHead(304, { etag: '"1"' }).end();
     if (url.startsWith("/fail")) return json(response, 500, {});
+    if (url.startsWith("/slow")) {
+      response.writeHead(200, { "content-type": "application/json" }).write("[");
+      return void setTimeout(() => response.end("7]"), 150);
+    }
     setTimeout(() => json(response, 200, { url }, { etag: '"1"' }), 20);
   });
 });
@@ -80,4 +84,15 @@ test("the first of them may give up without harm to the others", async () => {
   const second = one.send(get("/a"));
   await expect(first).rejects.toThrow();
   expect(await second).toBeDefined();
+});
+
+test("an abort of the first of several does not end the answer that the others share", async () => {
+  const one = client(dedupe());
+  const abort = new AbortController();
+  const first = one.send(get("/slow"), { signal: abort.signal });
+  const second = one.send(get("/slow"));
+  setTimeout(() => abort.abort("enough"), 60);
+  await expect(first).rejects.toBe("enough");
+  expect(await second).toEqual([7]);
+  expect(server.received).toHaveLength(1);
 });

@@ -10,7 +10,8 @@ beforeAll(async () => {
   server = await serve(({ url, headers }, response) => {
     if (url.startsWith("/away")) return void response.writeHead(302, { location: "http://127.0.0.1:1/" }).end();
     if (url.startsWith("/never")) return;
-    if (url.startsWith("/broken")) return void response.writeHead(200, { "content-type": "application/json" }).end("{");
+    if (url.startsWith("/broken"))
+      return void response.writeHead(200, { "content-type": "application/json" }).end("canary-broken");
     // API Gateway says what it got where a signature is none.
     const message = `Authorization header requires 'Credential' parameter. Authorization=${headers.authorization} canary-body`;
     const type = url.startsWith("/gateway") ? { "x-amzn-errortype": "IncompleteSignatureException" } : {};

@@ -144,21 +144,24 @@ describe("a credential", () => {
     expect(() => createClient({ baseUrl, auth: apiKey("k") })).not.toThrow();
   });
 
-  test.each(["https://user:canary@example.com", "https://example.com?key=canary", "canary", "ftp://canary.example"])(
-    "in a base URL %s is refused and not quoted",
-    (baseUrl) => {
-      const thrown = (() => {
-        try {
-          return createClient({ baseUrl });
-        } catch (error) {
-          return error;
-        }
-      })();
-      expect(thrown).toMatchObject({ code: "invalid-request" });
-      expect(inspect(thrown)).not.toContain("canary@");
-      expect(String(thrown)).not.toContain("canary");
-    },
-  );
+  test.each([
+    "https://user:canary@example.com",
+    "https://example.com?key=canary",
+    "canary",
+    "ftp://canary.example",
+    "https://a canary",
+  ])("in a base URL %s is refused and not quoted", (baseUrl) => {
+    const thrown = (() => {
+      try {
+        return createClient({ baseUrl });
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(thrown).toMatchObject({ code: "invalid-request" });
+    expect(inspect(thrown)).not.toContain("canary@");
+    expect(String(thrown)).not.toContain("canary");
+  });
 
   test.each([
     "https://evil.example",

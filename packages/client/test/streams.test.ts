@@ -12,6 +12,7 @@ const pieces: Record<string, string[]> = {
 let server: TestServer;
 beforeAll(async () => {
   server = await serve(async ({ url }, response) => {
+    if (url === "/endless") return void response.write("first\n");
     const parts = pieces[url];
     if (parts) {
       for (const part of parts) {
@@ -63,4 +64,21 @@ test("pages follow each other to the last, and never in a circle", async () => {
   const found = await all(pages(list("/pages"), ({ next }) => next));
   expect(found.map(({ items }) => items[0])).toEqual([null, "b", "c"]);
   await expect(all(pages(list("/loop"), ({ next }) => next))).rejects.toMatchObject({ code: "decode-error" });
+});
+
+test("a stream that is aborted ends with the caller's own reason", async () => {
+  const abort = new AbortController();
+  const endless = createClient({ baseUrl: server.url }).send(
+    { method: "GET", path: "/endless" },
+    { signal: abort.signal },
+  );
+  const seen: string[] = [];
+  const reading = (async () => {
+    for await (const line of lines(endless)) {
+      seen.push(line);
+      abort.abort("enough");
+    }
+  })();
+  await expect(reading).rejects.toBe("enough");
+  expect(seen).toEqual(["first"]);
 });

@@ -25,7 +25,6 @@ export function cache({ entries = 100 }: { entries?: number } = {}): Middleware 
     const { status, headers } = response;
     if (status !== 200 || !etag || /no-store/.test(headers.get("cache-control") as string)) return response;
     const entry = { etag, status, headers, body: await response.arrayBuffer() };
-    kept.delete(key);
     kept.set(key, entry);
     const [oldest = ""] = kept.keys();
     if (kept.size > entries) kept.delete(oldest);

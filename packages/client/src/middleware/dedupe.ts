@@ -13,7 +13,8 @@ export function dedupe(): Middleware {
     const flying = flights.get(key);
     // Where its beginner gave up, or lost the network, this one tries for itself.
     if (flying) return (await flying.catch(() => undefined))?.clone() ?? next(request);
-    const flight = next(request);
+    // Not ended with its beginner's call, which others may be waiting beside.
+    const flight = next({ ...request, signal: undefined });
     flights.set(key, flight);
     try {
       const response = await flight;
