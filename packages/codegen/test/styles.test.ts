@@ -42,7 +42,11 @@ const rows: readonly Row[] = [
   ["header", "simple", false, "list", "blue,black,brown"],
   ["header", "simple", false, "object", "R,100,G,200,B,150"],
   ["header", "simple", true, "object", "R=100,G=200,B=150"],
-  ["cookie", "form", false, "text", "color=blue"],
+  ["cookie", "form", true, "text", "color=blue"],
+  ["cookie", "form", false, "list", "color=blue,black,brown"],
+  ["cookie", "form", true, "list", "color=blue; color=black; color=brown"],
+  ["cookie", "form", false, "object", "color=R,100,G,200,B,150"],
+  ["cookie", "form", true, "object", "R=100; G=200; B=150"],
 ];
 
 const paths = Object.fromEntries(

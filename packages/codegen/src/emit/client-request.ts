@@ -86,7 +86,7 @@ function queryMember(operation: Operation, scope: RequestScope): Code[] {
   if (unknownInput(operation).query) return [code`query: input.query`];
   const params = operation.params.filter((param) => param.in === "query");
   if (params.length === 0) return [];
-  const entries = params.map((param) => queryEntry(param, scope));
+  const entries = params.map((param) => formEntry(param, scope));
   const [only] = entries;
   // A table alone needs no other one around it.
   if (only?.startsWith("...") && entries.length === 1) return [code`query: ${withoutStart(only, code`...`)}`];
@@ -94,7 +94,7 @@ function queryMember(operation: Operation, scope: RequestScope): Code[] {
 }
 
 /** As OpenAPI's styles have it: https://spec.openapis.org/oas/v3.1.1.html#style-examples */
-function queryEntry(param: Param, scope: RequestScope): Code {
+function formEntry(param: Param, scope: RequestScope): Code {
   const value = given(param);
   const entry = (written: Code) => code`${propertyKey(param.wire)}: ${written}`;
   if (param.mediaType !== undefined) {
@@ -104,7 +104,8 @@ function queryEntry(param: Param, scope: RequestScope): Code {
   const shape = shapeOf(param, scope);
   // The properties of an object are parameters of their own.
   if (shape === "object" && param.explode) return code`...${value}`;
-  const separator = separatorOf(param);
+  // Servers split every cookie by commas; one that explodes is sent as several all the same.
+  const separator = param.in === "cookie" && param.explode ? undefined : separatorOf(param);
   if (shape !== undefined && separator !== undefined)
     return entry(code`${helper(scope, "join")}(${value}, ${stringLiteral(separator)})`);
   return entry(param.allowReserved === true ? code`${helper(scope, "reserved")}(${value})` : value);
@@ -116,7 +117,7 @@ function headersMember(operation: Operation, scope: RequestScope): Code[] {
   const members = [
     ...(mediaType === undefined || isJson(mediaType) ? [] : [code`accept: ${stringLiteral(mediaType)}`]),
     ...operation.params.filter((param) => param.in === "header").map((param) => headerEntry(param, scope)),
-    ...(cookies.length === 0 ? [] : [code`cookie: ${helper(scope, "cookies")}(${cookieTable(cookies)})`]),
+    ...(cookies.length === 0 ? [] : [code`cookie: ${helper(scope, "cookies")}(${cookieTable(cookies, scope)})`]),
   ];
   return members.length === 0 ? [] : [code`headers: ${objectLiteral(members, 60)}`];
 }
@@ -131,11 +132,10 @@ function headerEntry(param: Param, scope: RequestScope): Code {
   return code`${propertyKey(param.wire)}: ${written}`;
 }
 
-function cookieTable(params: readonly Param[]): Code {
-  return objectLiteral(
-    params.map((param) => code`${propertyKey(param.wire)}: ${member(code`input`, param.name)}`),
-    60,
-  );
+/** Cookies have the style of queries: `form`. */
+function cookieTable(params: readonly Param[], scope: RequestScope): Code {
+  const entries = params.map((param) => formEntry(param, scope));
+  return objectLiteral(entries, 60);
 }
 
 function bodyMembers(operation: Operation, scope: RequestScope): Code[] {
