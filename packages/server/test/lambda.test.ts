@@ -196,3 +196,10 @@ test("an event of something else is an error that says so", async () => {
     /use socketLambda/,
   );
 });
+
+test("no contract makes a path take long to match", async () => {
+  const operations = { odd: { route: "GET /{a+}/x/{b+}/x/{c+}/x/{d+}/y", status: 200 } };
+  const odd = lambda({ name: "odd", operations } as ApiContract<{ odd(): number }>, { odd: () => 7 });
+  const event = http2Event({ method: "GET", resource: "$default", path: "/x".repeat(4000) });
+  expect(await call(odd, { ...event, routeKey: "$default" })).toMatchObject({ statusCode: 404 });
+});

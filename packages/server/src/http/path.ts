@@ -15,11 +15,14 @@ export function patternOf(path: string): PathPattern {
   const names: string[] = [];
   let pattern = "";
   let rank = "";
-  for (const segment of path.split("/").slice(1)) {
+  const segments = path.split("/").slice(1);
+  for (const [index, segment] of segments.entries()) {
     // What stands between parameters, and their names, in turn.
     const pieces = segment.split(/\{([^}]+)\}/);
     const [before, name = "", after] = pieces;
-    rank += pieces.length === 1 ? 0 : before || after || pieces.length > 3 ? 1 : name.endsWith("+") ? 3 : 2;
+    // Greedy is only the last segment, as in API Gateway: two of them could be told apart in many ways.
+    const isGreedy = name.endsWith("+") && index === segments.length - 1;
+    rank += pieces.length === 1 ? 0 : before || after || pieces.length > 3 ? 1 : isGreedy ? 3 : 2;
     pattern += "/";
     for (const [at, piece] of pieces.entries()) {
       if (at % 2 === 0) {
