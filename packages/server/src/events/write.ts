@@ -10,12 +10,7 @@ export const writers: Readonly<Record<Format, (answer: WholeAnswer, event: objec
 
 function write2({ status, headers, cookies, body }: WholeAnswer): object {
   const isBase64Encoded = typeof body === "object";
-  const answer = {
-    statusCode: status,
-    headers: joined(headers),
-    body: isBase64Encoded ? text(body) : (body ?? ""),
-    isBase64Encoded,
-  };
+  const answer = { statusCode: status, headers: joined(headers), body: text(body), isBase64Encoded };
   return cookies.length > 0 ? { ...answer, cookies } : answer;
 }
 

@@ -7,7 +7,7 @@ export function refused<Status extends number>(status: Status, detail: string): 
 }
 
 /** A refusal, and why. */
-export interface Refused<Status extends number = number> {
+export interface Refused<Status extends number> {
   readonly status: Status;
   readonly faults: readonly Fault[];
 }
