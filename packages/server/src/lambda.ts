@@ -1,9 +1,9 @@
 import type { ApiContract } from "./contract.js";
 import { EventRequest } from "./events/event.js";
-import { formatOf } from "./events/format.js";
-import { writers } from "./events/write.js";
+import { writeAnswer } from "./events/write.js";
 import { collect } from "./http/collect.js";
 import { Service, type ServiceOptions } from "./service.js";
+import { table } from "./shape.js";
 
 /** A function that Lambda can call. */
 export type LambdaHandler = (event: unknown, context?: unknown) => Promise<unknown>;
@@ -22,9 +22,7 @@ export function lambda<S>(
 ): LambdaHandler {
   const runs = new Service(contract, service, options, collect);
   return async (event, context) => {
-    const format = formatOf(event);
-    // What has a format is an object.
-    const found = event as object;
-    return writers[format](await runs.respond(new EventRequest(found, format), context), found);
+    const request = new EventRequest(table(event));
+    return writeAnswer(await runs.respond(request, context), request.format, request.source);
   };
 }

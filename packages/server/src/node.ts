@@ -21,7 +21,7 @@ export function nodeListener<S>(
   service: NoInfer<S> & object,
   options: ServiceOptions = {},
 ): NodeListener {
-  const runs = new Service(contract, service, options, (answer) => answer);
+  const runs = new Service(contract, service, options, (body) => body);
   const { maxBody = usualMaxBody } = options;
   return (request, response) => {
     const gone = new AbortController();

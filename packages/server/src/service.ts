@@ -4,7 +4,7 @@ import { ServerError } from "./errors.js";
 import type { Answer, HttpRequest, Streamed, WholeAnswer } from "./events/request.js";
 import { type Filter, filtered, type Middleware, type Run, throughAll } from "./filter.js";
 import { answerOf, isStreamed } from "./http/answer.js";
-import { type InputPlan, inputPlan, readInput } from "./http/input.js";
+import { readInput } from "./http/input.js";
 import { problem } from "./http/problem.js";
 import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
 import { Router } from "./http/route.js";
@@ -37,22 +37,20 @@ export const usualMaxBody: number = 6 * 1024 * 1024;
  * A service behind its contract, and nothing yet of where it runs. A class, and not closures: what a Lambda function does
  * at its first call is mostly compiling, and V8 reads the inside of a closure again each time.
  */
-export class Service<S, A extends Answer> {
+export class Service<S, Body extends Answer["body"]> {
   readonly #service: object;
   readonly #options: ServiceOptions;
   readonly #replies: "refuse" | "log" | "trust";
-  /** Has the last word on every answer. */
-  readonly #finish: (answer: Answer) => A | Promise<A>;
+  /** Has the last word on a body that is sent while it is made. */
+  readonly #finish: (body: Streamed) => Body | Promise<Body>;
   readonly #router: Router;
   readonly #secrets: readonly string[];
-  /** What has to be read for an operation: found once, at its first request. */
-  readonly #plans = new Map<string, InputPlan>();
 
   constructor(
     contract: ApiContract<S>,
     service: object,
     options: ServiceOptions,
-    finish: (answer: Answer) => A | Promise<A>,
+    finish: (body: Streamed) => Body | Promise<Body>,
   ) {
     this.#service = service;
     this.#options = options;
@@ -63,30 +61,23 @@ export class Service<S, A extends Answer> {
   }
 
   /** Answers a request. It never throws. */
-  async respond(request: HttpRequest, lambda?: unknown): Promise<A | WholeAnswer> {
+  async respond(request: HttpRequest, lambda?: unknown): Promise<WholeAnswer | (Answer & { readonly body: Body })> {
     const context = new RequestContext(request, lambda, this.#secrets);
     const { filters } = this.#options;
     let isOpen = false;
     try {
       const answer = await (filters ? this.#filtered(filters, request, context) : this.#serve(request, context));
-      isOpen = isStreamed(answer.body);
-      const finished = this.#finish(
-        isOpen || request.method === "HEAD" ? this.#sent(answer, request, context) : answer,
-      );
-      return finished instanceof Promise ? await finished : finished;
+      const { body } = answer;
+      if (request.method === "HEAD") return { ...answer, body: undefined };
+      // The cast holds: a body that is not streamed is whole.
+      if (!isStreamed(body)) return answer as WholeAnswer;
+      isOpen = true;
+      return { ...answer, body: await this.#finish(this.#streamed(body, context)) };
     } catch (error) {
       return this.#told(error, context);
     } finally {
       if (!isOpen) context.close();
     }
-  }
-
-  /** The answer as it leaves: to HEAD without its body, and a stream with somebody who looks after it. */
-  #sent(answer: Answer, { method }: HttpRequest, context: RequestContext): Answer {
-    const { body } = answer;
-    if (method !== "HEAD" && isStreamed(body)) return { ...answer, body: this.#streamed(body, context) };
-    context.close();
-    return { ...answer, body: undefined };
   }
 
   /** The context lasts as long as the stream does; and an error in it is told here, for its status has left already. */
@@ -109,18 +100,11 @@ export class Service<S, A extends Answer> {
     // Asked each time: a test may put another method in its place.
     const method = methodOf(this.#service, name);
     if (!method) return problem(501, { detail: `Operation "${name}" is not served by this function` });
-    const plan = this.#plans.get(name) ?? this.#plan(name, operation);
-    const { input, status, faults } = await readInput(plan, request, routed);
+    const { input, status, faults } = await readInput(routed, request, this.#options.maxBody ?? usualMaxBody);
     if (!input) return problem(status, { errors: faults });
     const isPlain = this.#replies === "trust" && !this.#options.use;
     const run = isPlain ? method : this.#around(method, operation);
     return answerOf(await run.call(this.#service, input, context), operation);
-  }
-
-  #plan(name: string, operation: OperationContract): InputPlan {
-    const plan = inputPlan(operation, this.#options.maxBody ?? usualMaxBody);
-    this.#plans.set(name, plan);
-    return plan;
   }
 
   /** The method with its middleware, and its replies looked at. */

@@ -6,7 +6,7 @@ export type Table = Readonly<Record<string, unknown>>;
 /** The value as a table; an empty one for anything else. */
 export function table(value: unknown): Table {
   // Every object has names that can be asked for; what stands under them is looked at by whoever asks.
-  return isObject(value) ? (value as Table) : empty;
+  return typeof value === "object" && value !== null ? (value as Table) : empty;
 }
 
 const empty: Table = Object.freeze(Object.create(null));

@@ -1,11 +1,11 @@
 import type { ApiContract } from "./contract.js";
 import { EventRequest } from "./events/event.js";
-import { formatOf } from "./events/format.js";
 import type { Answer } from "./events/request.js";
 import { joined } from "./events/write.js";
 import { isStreamed } from "./http/answer.js";
 import { type LambdaHandler, lambda } from "./lambda.js";
 import { Service, type ServiceOptions } from "./service.js";
+import { table } from "./shape.js";
 
 /**
  * A Lambda handler whose answers leave while they are made: for function URLs with `RESPONSE_STREAM` and for REST APIs
@@ -22,10 +22,9 @@ export function streamLambda<S>(
   // The runtime puts it there; nobody else does.
   const { awslambda } = globalThis as { awslambda?: LambdaStreams };
   if (awslambda === undefined) return lambda(contract, service, options);
-  const runs = new Service(contract, service, options, (answer) => answer);
+  const runs = new Service(contract, service, options, (body) => body);
   return awslambda.streamifyResponse(async (event, out, context) => {
-    // What has a format is an object.
-    const answer = await runs.respond(new EventRequest(event as object, formatOf(event)), context);
+    const answer = await runs.respond(new EventRequest(table(event)), context);
     const metadata = { statusCode: answer.status, headers: joined(answer.headers), cookies: answer.cookies };
     await send(answer.body, awslambda.HttpResponseStream.from(out, metadata));
   });

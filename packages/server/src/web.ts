@@ -16,7 +16,7 @@ export function fetchHandler<S>(
   service: NoInfer<S> & object,
   options: ServiceOptions = {},
 ): (request: Request) => Promise<Response> {
-  const runs = new Service(contract, service, options, (answer) => answer);
+  const runs = new Service(contract, service, options, (body) => body);
   const { maxBody = usualMaxBody } = options;
   return async (request) => {
     const { pathname, search } = new URL(request.url);

@@ -44,13 +44,13 @@ function printSchemas(api: Api, options: EmitOptions): Code {
   const others = api.protocol === "websocket" ? socketValidators(api, printing) : httpValidators(api, printing);
   const exported = [...named, ...others];
   if (exported.length === 0) return code`export {};`;
-  const helpers = closureOf(checks.helpers).map(({ text }) => text);
+  const helpers = closureOf(checks.helpers);
   const types = [
     protocol,
-    ...(checks.helpers.has("members") || checks.helpers.has("record") ? [membersType] : []),
+    ...(helpers.some(({ name }) => name === "record") ? [membersType] : []),
     ...(checks.helpers.has("either") ? [seenType] : []),
   ];
-  const body = [...exported, ...checks.print(), ...helpers, ...types];
+  const body = [...exported, ...checks.print(), ...helpers.map(({ text }) => text), ...types];
   return joined([...importsOf(api, printing), ...body], code`\n\n`);
 }
 
@@ -203,7 +203,7 @@ function importsOf(api: Api, { aliases, imports, types: named }: Printing): Code
 
 const datesFile = "./dates.js";
 
-const ownTypes: ReadonlySet<string> = new Set(["Schema", "Validated", "Issue", "Check", "Members", "Seen"]);
+const ownTypes: ReadonlySet<string> = new Set(["Schema", "Validated", "Issue", "Faults", "Check", "Members", "Seen"]);
 
 const protocol = code`/** Standard Schema v1: \`petSchema["~standard"].validate(value)\`. https://standardschema.dev */
 export interface Schema<T> {
@@ -225,7 +225,13 @@ export interface Issue {
   readonly path: readonly PropertyKey[];
 }
 
-type Check = (value: unknown, to?: Issue[], at?: string) => boolean;`;
+/** Where faults are written down, and the place that is looked at. */
+interface Faults {
+  readonly issues: Issue[];
+  readonly pointer: string;
+}
+
+type Check = (value: unknown, to?: Faults) => boolean;`;
 
 /** Printed only where something asks for them. */
 const membersType = code`/** The checks of an object's members. */

@@ -3,7 +3,7 @@ import { ServerError } from "../errors.js";
 import { EventRequest } from "../events/event.js";
 import type { HttpRequest } from "../events/request.js";
 import { Router } from "../http/route.js";
-import { string, table, texts } from "../shape.js";
+import { string, type Table, table, texts } from "../shape.js";
 
 /** What an authorizer is asked about. */
 export interface Asked {
@@ -42,8 +42,7 @@ export function readAsked(event: unknown, operations: Readonly<Record<string, Op
           : version === "1.0"
             ? "http1"
             : "request";
-  // It has a type, and so is an object.
-  const request = readRequest(event as object, kind, arn);
+  const request = readRequest(table(event), kind, arn);
   const authorization = kind === "token" ? string(authorizationToken) : (request.header("authorization") ?? "");
   const sources = string(identitySource);
   return {
@@ -61,7 +60,7 @@ export function readAsked(event: unknown, operations: Readonly<Record<string, Op
 }
 
 /** A TOKEN authorizer's event has no request but in its ARN: `…:a1b2c3/prod/GET/pets/7`. */
-function readRequest(event: object, kind: Asked["kind"], arn: string): HttpRequest {
+function readRequest(event: Table, kind: Asked["kind"], arn: string): HttpRequest {
   if (kind !== "token") return new EventRequest(event, kind === "http" ? "2.0" : "1.0");
   const [, , httpMethod, ...path] = arn.split("/");
   return new EventRequest({ httpMethod, path: `/${path.join("/")}` }, "1.0");

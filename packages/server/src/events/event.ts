@@ -1,5 +1,5 @@
 import { string, type Table, table, texts } from "../shape.js";
-import type { Format } from "./format.js";
+import { type Format, formatOf } from "./format.js";
 import { headerIn } from "./headers.js";
 import { cookieIn, type HttpRequest, namesIn, valuesIn } from "./request.js";
 
@@ -16,65 +16,60 @@ export class EventRequest implements HttpRequest {
   readonly encoded: boolean;
   readonly body: string | undefined;
   readonly base64: boolean;
-  readonly #event: Table;
-  readonly #format: Format;
   #search: URLSearchParams | undefined;
 
   constructor(
-    readonly source: object,
-    format: Format,
+    readonly source: Table,
+    readonly format: Format = formatOf(source),
   ) {
-    const event = table(source);
-    const { body, requestContext, resource, version } = event;
+    const { body, requestContext, resource, version } = source;
     const { domainName, http, stage } = table(requestContext);
     const isSecond = format === "2.0";
-    const path = string(isSecond ? event.rawPath : event.path);
-    const route = string(isSecond ? event.routeKey : resource);
-    this.#event = event;
-    this.#format = format;
-    this.method = string(isSecond ? table(http).method : event.httpMethod);
+    const path = string(isSecond ? source.rawPath : source.path);
+    const route = string(isSecond ? source.routeKey : resource);
+    this.method = string(isSecond ? table(http).method : source.httpMethod);
     this.routeKey = isSecond || !route || route === "$default" ? route : `${this.method} ${route}`;
     // HTTP APIs decode the path, and begin it with a stage that has a name; everyone else leaves it as it came.
     this.encoded = isSecond ? string(domainName).includes(".lambda-url.") : !version;
     this.path = isSecond || version ? withoutStage(path, string(stage)) : path;
     this.body = string(body) || undefined;
-    this.base64 = event.isBase64Encoded === true;
+    this.base64 = source.isBase64Encoded === true;
   }
 
   pathParameter(name: string): string | undefined {
-    const value = table(this.#event.pathParameters)[name];
+    const value = table(this.source.pathParameters)[name];
     return typeof value === "string" ? value : undefined;
   }
 
   query(name: string): readonly string[] | undefined {
-    if (this.#format !== "1.0") return valuesIn(this.#query(), name);
-    const { multiValueQueryStringParameters: lists, queryStringParameters: single } = this.#event;
+    if (this.format !== "1.0") return valuesIn(this.#query(), name);
+    const { multiValueQueryStringParameters: lists, queryStringParameters: single } = this.source;
     const values = texts([table(lists)[name] ?? table(single)[name]].flat());
     return values.length > 0 ? values : undefined;
   }
 
   queryNames(): readonly string[] {
-    return this.#format === "1.0" ? Object.keys(this.#queryTable()) : namesIn(this.#query());
+    return this.format === "1.0" ? Object.keys(this.#queryTable()) : namesIn(this.#query());
   }
 
   header(name: string): string | undefined {
-    return headerIn(table(this.#event.headers), table(this.#event.multiValueHeaders), name);
+    return headerIn(table(this.source.headers), table(this.source.multiValueHeaders), name);
   }
 
   cookie(name: string): string | undefined {
-    return cookieIn(texts(this.#event.cookies).join(";") || this.header("cookie"), name);
+    return cookieIn(texts(this.source.cookies).join(";") || this.header("cookie"), name);
   }
 
   // The decoded table of 2.0 joins values by commas, which cannot be taken apart again: only the raw text tells.
   #query(): URLSearchParams {
     this.#search ??= new URLSearchParams(
-      this.#format === "2.0" ? string(this.#event.rawQueryString) : encodedQuery(this.#queryTable()),
+      this.format === "2.0" ? string(this.source.rawQueryString) : encodedQuery(this.#queryTable()),
     );
     return this.#search;
   }
 
   #queryTable(): Table {
-    return table(this.#event.multiValueQueryStringParameters ?? this.#event.queryStringParameters);
+    return table(this.source.multiValueQueryStringParameters ?? this.source.queryStringParameters);
   }
 }
 

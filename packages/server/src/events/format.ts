@@ -1,5 +1,5 @@
 import { ServerError } from "../errors.js";
-import { isObject, table } from "../shape.js";
+import { isObject, type Table, table } from "../shape.js";
 
 /**
  * How an event is written. `1.0` is that of REST APIs too, whose events have no version; `alb` is nearly 1.0, without a
@@ -11,19 +11,19 @@ export type Format = "1.0" | "2.0" | "alb";
  * Tells an event's format by a few looks at it: nothing has to be remembered from one event to the next. What is nearly
  * an event is one: it is answered, not thrown.
  */
-export function formatOf(event: unknown): Format {
-  const { httpMethod, path, rawPath, requestContext, resource, type, version } = table(event);
-  const { connectionId, elb, http } = table(requestContext);
-  const isAsked = type === "REQUEST" || type === "TOKEN";
-  if (!connectionId && !isAsked) {
-    if (isObject(elb)) return "alb";
-    if (version === "2.0" || typeof rawPath === "string" || isObject(http)) return "2.0";
-    if (typeof httpMethod === "string" || typeof path === "string" || typeof resource === "string") return "1.0";
-  }
-  throw notAnEvent(isAsked ? ": use defineAuthorizer for it" : connectionId ? ": use socketLambda for it" : "");
+export function formatOf(event: Table): Format {
+  const { connectionId, elb, http } = table(event.requestContext);
+  if (connectionId || event.type === "REQUEST" || event.type === "TOKEN") throw notAnEvent(event);
+  if (isObject(elb)) return "alb";
+  if (isObject(http) || event.version === "2.0" || typeof event.rawPath === "string") return "2.0";
+  if ([event.httpMethod, event.path, event.resource].some((one) => typeof one === "string")) return "1.0";
+  throw notAnEvent(event);
 }
 
-function notAnEvent(hint: string): ServerError {
+function notAnEvent({ requestContext, type }: Table): ServerError {
+  const { connectionId } = table(requestContext);
+  const isAsked = type === "REQUEST" || type === "TOKEN";
+  const hint = isAsked ? ": use defineAuthorizer for it" : connectionId ? ": use socketLambda for it" : "";
   const message = `This is no event of a REST API, an HTTP API, a function URL or a load balancer${hint}`;
   return new ServerError("not-a-gateway-event", message);
 }

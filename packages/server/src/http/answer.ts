@@ -5,51 +5,40 @@ import { isReply, type Reply, type ReplyHeaders } from "../reply.js";
 import { isJson } from "./body.js";
 
 /** Makes an answer of what a method returned, its plain value or a reply. A malformed one (502) cannot be made. */
-export function answerOf(returned: unknown, { status, reply = json }: OperationContract): Answer {
-  return isReply(returned) ? replied(returned, status, reply) : answer(status, returned, reply, undefined, none);
-}
-
-function replied(
-  { body, cookies, headers, status: own }: Reply<number, unknown>,
-  status: number,
-  type: string,
-): Answer {
-  if (!Number.isInteger(own) || own < 200 || own > 599) {
-    throw new ServerError("invalid-reply", `${own} is not a status that can be answered`);
-  }
+export function answerOf(returned: unknown, operation: OperationContract): Answer {
+  const { status, body, headers, cookies } = isReply(returned)
+    ? replied(returned)
+    : { status: operation.status, body: returned, headers: none, cookies: [] };
+  // These two have no body by their nature (RFC 9110, 15.3.5 and 15.4.5).
+  if (body === undefined || status === 204 || status === 304) return { status, headers, cookies, body: undefined };
   // A reply of another status is mostly JSON whatever the success is; bytes and text show themselves.
-  const { "set-cookie": more = none, ...given } = readHeaders(headers);
-  const all = [...cookies.map((cookie) => headerText("set-cookie", cookie)), ...[more].flat()];
-  return answer(own, body, own === status ? type : json, given, all);
+  const type = (status === operation.status && operation.reply) || json;
+  const isBytes = body instanceof Uint8Array;
+  return {
+    status,
+    headers: { "content-type": isBytes && isJson(type) ? "application/octet-stream" : type, ...headers },
+    cookies,
+    body: isBytes || isStreamed(body) ? body : textOf(body, type, status),
+  };
 }
 
 const json = "application/json";
-const none: readonly string[] = [];
+const none: Answer["headers"] = {};
+
+/** A method's reply, looked at. */
+type Returned = Omit<Answer, "body"> & { readonly body: unknown };
 
 /** Whether a body is sent while it is made. */
 export function isStreamed(body: unknown): body is Streamed {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }
 
-function answer(
-  status: number,
-  body: unknown,
-  type: string,
-  more: Answer["headers"] | undefined,
-  cookies: Answer["cookies"],
-): Answer {
-  // These two have no body by their nature (RFC 9110, 15.3.5 and 15.4.5).
-  if (body === undefined || status === 204 || status === 304) {
-    return { status, headers: more ?? {}, cookies, body: undefined };
+function replied({ body, cookies, headers: given, status }: Reply<number, unknown>): Returned {
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new ServerError("invalid-reply", `${status} is not a status that can be answered`);
   }
-  const isBytes = body instanceof Uint8Array;
-  const contentType = isBytes && isJson(type) ? "application/octet-stream" : type;
-  return {
-    status,
-    headers: more ? { "content-type": contentType, ...more } : { "content-type": contentType },
-    cookies,
-    body: isBytes || isStreamed(body) ? body : textOf(body, type, status),
-  };
+  const { "set-cookie": more = [], ...headers } = readHeaders(given);
+  return { status, body, headers, cookies: [...cookies.map((one) => headerText("set-cookie", one)), ...[more].flat()] };
 }
 
 function textOf(body: unknown, type: string, status: number): string {

@@ -1,17 +1,9 @@
-import type { Answer, Streamed, WholeAnswer } from "../events/request.js";
-import { isStreamed } from "./answer.js";
+import type { Streamed } from "../events/request.js";
 
-/** An answer whose body is all there: where nothing can be sent while it is made, it is waited for. */
-export function collect(answer: Answer): WholeAnswer | Promise<WholeAnswer> {
-  const { body } = answer;
-  // The cast holds: a body that is not streamed is whole.
-  return isStreamed(body) ? collected(answer, body) : (answer as WholeAnswer);
-}
-
-async function collected(answer: Answer, body: Streamed): Promise<WholeAnswer> {
+/** All of a body that is sent while it is made: where nothing can be sent before, it is waited for. */
+export async function collect(body: Streamed): Promise<string | Uint8Array> {
   const pieces: (string | Uint8Array)[] = [];
   for await (const piece of body) pieces.push(piece);
   const isText = pieces.every((piece) => typeof piece === "string");
-  const whole = isText ? pieces.join("") : Buffer.concat(pieces.map((piece) => Buffer.from(piece as Uint8Array)));
-  return { ...answer, body: whole };
+  return isText ? pieces.join("") : Buffer.concat(pieces.map((piece) => Buffer.from(piece as Uint8Array)));
 }

@@ -1,8 +1,8 @@
-import type { OperationContract, ParamContract, Params } from "../contract.js";
+import type { OperationContract, ParamContract, Params, ParamType } from "../contract.js";
 import type { HttpRequest } from "../events/request.js";
 import { isObject } from "../shape.js";
 import { readBodyInput } from "./body.js";
-import type { Fault, Place } from "./fault.js";
+import type { Fault } from "./fault.js";
 import { readParam } from "./param.js";
 import { type Found, pathParam } from "./route.js";
 import { check, type Issue, pointer } from "./validate.js";
@@ -12,97 +12,85 @@ export type ReadInput =
   | { readonly input: object; readonly status?: undefined; readonly faults?: undefined }
   | { readonly input?: undefined; readonly status: 400 | 413 | 415; readonly faults: readonly Fault[] };
 
-/** What has to be read of a request for an operation: found once. */
-export interface InputPlan {
-  readonly operation: OperationContract;
-  readonly params: readonly Reader[];
-  readonly maxBody: number;
-}
-
-/** The plan of an operation. */
-export function inputPlan(operation: OperationContract, maxBody: number): InputPlan {
-  const { cookies: cookie, headers: header, path, query } = operation;
-  const places: Readonly<Record<string, Params | "*" | undefined>> = { path, query, header, cookie };
-  const params: Reader[] = [];
-  for (const place in places) {
-    const declared = places[place];
-    if (typeof declared !== "object") continue;
-    for (const property in declared) {
-      const one = declared[property] ?? "string";
-      const param = typeof one === "string" ? { type: one } : one;
-      const { wire = property, required = place === "path" } = param;
-      // Those are the names of the table above.
-      params.push({
-        property,
-        place: place as Place,
-        name: declared === header ? wire.toLowerCase() : wire,
-        param,
-        required,
-      });
-    }
-  }
-  return { operation, params, maxBody };
-}
-
 /** Reads a method's input out of a request. Every fault is told, not only the first. */
-export async function readInput(plan: InputPlan, request: HttpRequest, routed: Found): Promise<ReadInput> {
-  const { body, input: validator, query, route } = plan.operation;
-  // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
-  const input: Record<string, unknown> = Object.create(null);
+export async function readInput(found: Found, request: HttpRequest, maxBody: number): Promise<ReadInput> {
+  const { body, input: validator } = found.operation;
   const faults: Fault[] = [];
-  for (const { property, place, name, param, required } of plan.params) {
-    const value =
-      place === "query"
-        ? request.query(name)
-        : place === "path"
-          ? pathParam(routed, request, name)
-          : place === "header"
-            ? request.header(name)
-            : request.cookie(name);
-    const values = typeof value === "string" ? [value] : value;
-    const read = values ? readParam(param, place, values) : required ? missing : undefined;
-    if (read?.fault !== undefined) faults.push({ in: place, name, detail: read.fault });
-    else if (read) input[property] = read.value;
-  }
-  if (query === "*") input.query = wholeQuery(request);
-  if (route.startsWith("ANY ")) input.method = request.method;
-  if (route === "$default") Object.assign(input, { method: request.method, path: request.path });
+  const input = readParams(found, request, faults);
   if (body !== undefined) {
-    const read = await readBodyInput(body, request, plan.maxBody);
+    const read = await readBodyInput(body, request, maxBody);
     if (read.faults === undefined) {
       if (read.value !== undefined) input.body = read.value;
     } else if (read.status !== 400) return read;
     else faults.push(...read.faults);
   }
-  const found = validator ? check(validator, input) : { value: input };
+  const checked = validator ? check(validator, input) : { value: input };
   // What is not waited for is not a turn of the loop.
-  const { issues, value } = found instanceof Promise ? await found : found;
-  if (issues) faults.push(...untold(plan, issues, faults));
+  const { issues, value } = checked instanceof Promise ? await checked : checked;
+  if (issues) faults.push(...untold(found.operation, issues, faults));
   return faults.length > 0 ? { status: 400, faults } : { input: isObject(value) ? value : input };
 }
 
+/** All of the input but the body. */
+function readParams(found: Found, request: HttpRequest, faults: Fault[]): Record<string, unknown> {
+  const { operation } = found;
+  // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
+  const input: Record<string, unknown> = Object.create(null);
+  for (const place of places) {
+    const params = operation[groups[place]];
+    if (params === "*") input.query = wholeQuery(request);
+    else {
+      for (const property in params) {
+        const param = paramOf(params, property);
+        const name = wireName(param, property, place);
+        const value = place === "path" ? pathParam(found, request, name) : request[place](name);
+        const values = typeof value === "string" ? [value] : value;
+        const { required = place === "path" } = param;
+        const read = values ? readParam(param, place, values) : required ? missing : undefined;
+        if (read?.fault !== undefined) faults.push({ in: place, name, detail: read.fault });
+        else if (read) input[property] = read.value;
+      }
+    }
+  }
+  const { route } = operation;
+  if (route.startsWith("ANY ")) input.method = request.method;
+  if (route === "$default") Object.assign(input, { method: request.method, path: request.path });
+  return input;
+}
+
+const places = ["path", "query", "header", "cookie"] as const;
+
+/** What a contract calls the parameters of a place. */
+const groups = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
+
 const missing = { fault: "is required" };
 
+function paramOf(params: Params, property: string): ParamContract {
+  const declared: ParamType | ParamContract = params[property] ?? "string";
+  return typeof declared === "string" ? { type: declared } : declared;
+}
+
+function wireName({ wire }: ParamContract, property: string, place: keyof typeof groups): string {
+  const name = wire ?? property;
+  return place === "header" ? name.toLowerCase() : name;
+}
+
 /** What was told already is not told twice. */
-function untold({ params }: InputPlan, issues: readonly Issue[], faults: readonly Fault[]): Fault[] {
+function untold(operation: OperationContract, issues: readonly Issue[], faults: readonly Fault[]): Fault[] {
   return issues
-    .map((issue) => inputFault(params, issue))
+    .map((issue) => inputFault(operation, issue))
     .filter((fault) => !faults.some((one) => one.in === fault.in && one.name === fault.name));
 }
 
 /** An issue in the words of the wire: where it stood, and under which name. */
-function inputFault(params: readonly Reader[], { message, path: [property, ...rest] }: Issue): Fault {
-  const param = params.find((one) => one.property === property);
-  const inside = !param || rest.length > 0 ? { pointer: pointer(rest) } : {};
-  return { in: param?.place ?? "body", ...(param && { name: param.name }), ...inside, detail: message };
-}
-
-interface Reader {
-  readonly property: string;
-  readonly place: Place;
-  readonly name: string;
-  readonly param: ParamContract;
-  readonly required: boolean;
+function inputFault(operation: OperationContract, { message, path: [property = "", ...rest] }: Issue): Fault {
+  for (const place of places) {
+    const params = operation[groups[place]];
+    if (typeof params !== "object" || !Object.hasOwn(params, property)) continue;
+    const name = wireName(paramOf(params, property), property, place);
+    return { in: place, name, ...(rest.length > 0 && { pointer: pointer(rest) }), detail: message };
+  }
+  return { in: "body", pointer: pointer(rest), detail: message };
 }
 
 /** Every parameter by name; one that came several times is a list. */

@@ -31,34 +31,34 @@ export const feedEventSchemas: {
   orderCancelled: orderEventSchema,
 };
 
-function checkUnwatchOrder(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["orderId"], unwatchOrderMembers, to, at);
+function checkUnwatchOrder(value: unknown, to?: Faults): boolean {
+  return record(value, ["orderId"], unwatchOrderMembers, to);
 }
 
 const unwatchOrderMembers: Members = [["orderId", integer]];
 
-function checkWatchOrder(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["orderId"], unwatchOrderMembers, to, at);
+function checkWatchOrder(value: unknown, to?: Faults): boolean {
+  return record(value, ["orderId"], unwatchOrderMembers, to);
 }
 
-function checkWatched(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["orderIds"], watchedMembers, to, at);
+function checkWatched(value: unknown, to?: Faults): boolean {
+  return record(value, ["orderIds"], watchedMembers, to);
 }
 
 const watchedMembers: Members = [["orderIds", checkWatchedOrderIds]];
 
-function checkWatchedOrderIds(value: unknown, to?: Issue[], at?: string): boolean {
-  return array(value, to, at) && items(value, 0, integer, to, at);
+function checkWatchedOrderIds(value: unknown, to?: Faults): boolean {
+  return array(value, to) && items(value, 0, integer, to);
 }
 
-function checkOrderEvent(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["orderId", "petId", "at"], orderEventMembers, to, at);
+function checkOrderEvent(value: unknown, to?: Faults): boolean {
+  return record(value, ["orderId", "petId", "at"], orderEventMembers, to);
 }
 
 const orderEventMembers: Members = [["orderId", integer], ["petId", integer], ["at", text]];
 
-function checkWatchingEvent(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["orderId"], unwatchOrderMembers, to, at);
+function checkWatchingEvent(value: unknown, to?: Faults): boolean {
+  return record(value, ["orderId"], unwatchOrderMembers, to);
 }
 
 function schema<T>(check: Check): Schema<T> {
@@ -66,15 +66,15 @@ function schema<T>(check: Check): Schema<T> {
     // The cast holds: the check is made from the schema that the type was made from.
     if (check(value)) return { value: value as T };
     const issues: Issue[] = [];
-    check(value, issues, "");
+    check(value, { issues, pointer: "" });
     return { issues };
   };
   return { "~standard": { version: 1, vendor: "apigw-codegen", validate } };
 }
 
-function fault(to: Issue[] | undefined, pointer: string | undefined, message: string): false {
+function fault(to: Faults | undefined, message: string): false {
   const unescape = (key: string) => key.replaceAll("~1", "/").replaceAll("~0", "~");
-  to?.push({ message, pointer: pointer ?? "", path: (pointer ?? "").split("/").slice(1).map(unescape) });
+  if (to) to.issues.push({ message, pointer: to.pointer, path: to.pointer.split("/").slice(1).map(unescape) });
   return false;
 }
 
@@ -82,38 +82,41 @@ function all(...conditions: readonly boolean[]): boolean {
   return !conditions.includes(false);
 }
 
-function below(to: Issue[] | undefined, at: string | undefined, key: string | number): string | undefined {
-  return to === undefined ? at : at + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1");
+function below({ issues, pointer }: Faults, key: string | number): Faults {
+  return { issues, pointer: pointer + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1") };
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function text(value: unknown, to?: Issue[], at?: string): boolean {
-  return typeof value === "string" || fault(to, at, "must be a string");
+function text(value: unknown, to?: Faults): boolean {
+  return typeof value === "string" || fault(to, "must be a string");
 }
 
-function integer(value: unknown, to?: Issue[], at?: string): boolean {
-  return Number.isInteger(value) || fault(to, at, "must be an integer");
+function integer(value: unknown, to?: Faults): boolean {
+  return Number.isInteger(value) || fault(to, "must be an integer");
 }
 
-function array(value: unknown, to?: Issue[], at?: string): boolean {
-  return Array.isArray(value) || fault(to, at, "must be an array");
+function array(value: unknown, to?: Faults): boolean {
+  return Array.isArray(value) || fault(to, "must be an array");
 }
 
-function record(value: unknown, needed: readonly string[], table: Members, to?: Issue[], at?: string): boolean {
-  if (!isObject(value)) return fault(to, at, "must be an object");
-  const isThere = (key: string) => Object.hasOwn(value, key) && value[key] !== undefined;
+function record(value: unknown, needed: readonly string[], table: Members, to?: Faults): boolean {
+  if (!isObject(value)) return fault(to, "must be an object");
   let isFine = true;
-  for (const key of needed) if (!isThere(key)) isFine = fault(to, below(to, at, key), "is required");
-  for (const [key, check] of table) if (isThere(key) && !check(value[key], to, below(to, at, key))) isFine = false;
+  for (const key of needed)
+    if (!Object.hasOwn(value, key) || value[key] === undefined) isFine = fault(to && below(to, key), "is required");
+  for (const [key, check] of table) {
+    const member = Object.hasOwn(value, key) ? value[key] : undefined;
+    if (member !== undefined && !check(member, to && below(to, key))) isFine = false;
+  }
   return isFine;
 }
 
-function items(value: unknown, from: number, check: Check, to?: Issue[], at?: string): boolean {
+function items(value: unknown, from: number, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  return all(...value.slice(from).map((item, index) => check(item, to, below(to, at, from + index))));
+  return all(...value.slice(from).map((item, index) => check(item, to && below(to, from + index))));
 }
 
 /** Standard Schema v1: `petSchema["~standard"].validate(value)`. https://standardschema.dev */
@@ -136,7 +139,13 @@ export interface Issue {
   readonly path: readonly PropertyKey[];
 }
 
-type Check = (value: unknown, to?: Issue[], at?: string) => boolean;
+/** Where faults are written down, and the place that is looked at. */
+interface Faults {
+  readonly issues: Issue[];
+  readonly pointer: string;
+}
+
+type Check = (value: unknown, to?: Faults) => boolean;
 
 /** The checks of an object's members. */
 type Members = readonly (readonly [key: string, check: Check])[];

@@ -86,56 +86,56 @@ export const shipOrderReplies: {
   404: problemSchema,
 };
 
-function checkNewOrder(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["petId", "quantity"], newOrderMembers, to, at);
+function checkNewOrder(value: unknown, to?: Faults): boolean {
+  return record(value, ["petId", "quantity"], newOrderMembers, to);
 }
 
 const newOrderMembers: Members = [["petId", integer], ["quantity", checkIntegerFrom1]];
 
-function checkIntegerFrom1(value: unknown, to?: Issue[], at?: string): boolean {
-  return integer(value, to, at) && range(value, 1, Infinity, to, at);
+function checkIntegerFrom1(value: unknown, to?: Faults): boolean {
+  return integer(value, to) && range(value, 1, Infinity, to);
 }
 
-function checkOrder(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["id", "petId", "quantity", "status"], orderMembers, to, at);
+function checkOrder(value: unknown, to?: Faults): boolean {
+  return record(value, ["id", "petId", "quantity", "status"], orderMembers, to);
 }
 
 const orderMembers: Members = [["id", integer], ["petId", integer], ["quantity", integer], ["status", checkOrderStatus]];
 
-function checkOrderPage(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["items"], orderPageMembers, to, at);
+function checkOrderPage(value: unknown, to?: Faults): boolean {
+  return record(value, ["items"], orderPageMembers, to);
 }
 
 const orderPageMembers: Members = [["items", checkOrderPageItems]];
 
-function checkOrderPageItems(value: unknown, to?: Issue[], at?: string): boolean {
-  return array(value, to, at) && items(value, 0, checkOrder, to, at);
+function checkOrderPageItems(value: unknown, to?: Faults): boolean {
+  return array(value, to) && items(value, 0, checkOrder, to);
 }
 
-function checkOrderStatus(value: unknown, to?: Issue[], at?: string): boolean {
-  return among(value, ["placed", "shipped", "cancelled"], to, at);
+function checkOrderStatus(value: unknown, to?: Faults): boolean {
+  return among(value, ["placed", "shipped", "cancelled"], to);
 }
 
-function checkProblem(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["message"], problemMembers, to, at);
+function checkProblem(value: unknown, to?: Faults): boolean {
+  return record(value, ["message"], problemMembers, to);
 }
 
 const problemMembers: Members = [["message", text]];
 
-function checkListOrdersInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, [], listOrdersInputMembers, to, at);
+function checkListOrdersInput(value: unknown, to?: Faults): boolean {
+  return record(value, [], listOrdersInputMembers, to);
 }
 
 const listOrdersInputMembers: Members = [["status", checkOrderStatus]];
 
-function checkPlaceOrderInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["body"], placeOrderInputMembers, to, at);
+function checkPlaceOrderInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["body"], placeOrderInputMembers, to);
 }
 
 const placeOrderInputMembers: Members = [["body", checkNewOrder]];
 
-function checkGetOrderInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["orderId"], getOrderInputMembers, to, at);
+function checkGetOrderInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["orderId"], getOrderInputMembers, to);
 }
 
 const getOrderInputMembers: Members = [["orderId", integer]];
@@ -145,15 +145,15 @@ function schema<T>(check: Check): Schema<T> {
     // The cast holds: the check is made from the schema that the type was made from.
     if (check(value)) return { value: value as T };
     const issues: Issue[] = [];
-    check(value, issues, "");
+    check(value, { issues, pointer: "" });
     return { issues };
   };
   return { "~standard": { version: 1, vendor: "apigw-codegen", validate } };
 }
 
-function fault(to: Issue[] | undefined, pointer: string | undefined, message: string): false {
+function fault(to: Faults | undefined, message: string): false {
   const unescape = (key: string) => key.replaceAll("~1", "/").replaceAll("~0", "~");
-  to?.push({ message, pointer: pointer ?? "", path: (pointer ?? "").split("/").slice(1).map(unescape) });
+  if (to) to.issues.push({ message, pointer: to.pointer, path: to.pointer.split("/").slice(1).map(unescape) });
   return false;
 }
 
@@ -161,38 +161,41 @@ function all(...conditions: readonly boolean[]): boolean {
   return !conditions.includes(false);
 }
 
-function below(to: Issue[] | undefined, at: string | undefined, key: string | number): string | undefined {
-  return to === undefined ? at : at + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1");
+function below({ issues, pointer }: Faults, key: string | number): Faults {
+  return { issues, pointer: pointer + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1") };
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function text(value: unknown, to?: Issue[], at?: string): boolean {
-  return typeof value === "string" || fault(to, at, "must be a string");
+function text(value: unknown, to?: Faults): boolean {
+  return typeof value === "string" || fault(to, "must be a string");
 }
 
-function integer(value: unknown, to?: Issue[], at?: string): boolean {
-  return Number.isInteger(value) || fault(to, at, "must be an integer");
+function integer(value: unknown, to?: Faults): boolean {
+  return Number.isInteger(value) || fault(to, "must be an integer");
 }
 
-function array(value: unknown, to?: Issue[], at?: string): boolean {
-  return Array.isArray(value) || fault(to, at, "must be an array");
+function array(value: unknown, to?: Faults): boolean {
+  return Array.isArray(value) || fault(to, "must be an array");
 }
 
-function record(value: unknown, needed: readonly string[], table: Members, to?: Issue[], at?: string): boolean {
-  if (!isObject(value)) return fault(to, at, "must be an object");
-  const isThere = (key: string) => Object.hasOwn(value, key) && value[key] !== undefined;
+function record(value: unknown, needed: readonly string[], table: Members, to?: Faults): boolean {
+  if (!isObject(value)) return fault(to, "must be an object");
   let isFine = true;
-  for (const key of needed) if (!isThere(key)) isFine = fault(to, below(to, at, key), "is required");
-  for (const [key, check] of table) if (isThere(key) && !check(value[key], to, below(to, at, key))) isFine = false;
+  for (const key of needed)
+    if (!Object.hasOwn(value, key) || value[key] === undefined) isFine = fault(to && below(to, key), "is required");
+  for (const [key, check] of table) {
+    const member = Object.hasOwn(value, key) ? value[key] : undefined;
+    if (member !== undefined && !check(member, to && below(to, key))) isFine = false;
+  }
   return isFine;
 }
 
-function items(value: unknown, from: number, check: Check, to?: Issue[], at?: string): boolean {
+function items(value: unknown, from: number, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  return all(...value.slice(from).map((item, index) => check(item, to, below(to, at, from + index))));
+  return all(...value.slice(from).map((item, index) => check(item, to && below(to, from + index))));
 }
 
 function same(one: unknown, other: unknown): boolean {
@@ -207,16 +210,16 @@ function same(one: unknown, other: unknown): boolean {
   );
 }
 
-function among(value: unknown, values: readonly unknown[], to?: Issue[], at?: string): boolean {
+function among(value: unknown, values: readonly unknown[], to?: Faults): boolean {
   if (values.includes(value) || values.some((one) => same(one, value))) return true;
   const told = values.slice(0, 20).map((one) => JSON.stringify(one)).join(", ");
-  return fault(to, at, values.length === 1 ? "must be " + told : "must be one of " + told);
+  return fault(to, values.length === 1 ? "must be " + told : "must be one of " + told);
 }
 
-function range(value: unknown, least: number, most: number, to?: Issue[], at?: string): boolean {
+function range(value: unknown, least: number, most: number, to?: Faults): boolean {
   if (typeof value !== "number") return true;
-  if (value < least) return fault(to, at, "must be at least " + least);
-  return value <= most || fault(to, at, "must be at most " + most);
+  if (value < least) return fault(to, "must be at least " + least);
+  return value <= most || fault(to, "must be at most " + most);
 }
 
 /** Standard Schema v1: `petSchema["~standard"].validate(value)`. https://standardschema.dev */
@@ -239,7 +242,13 @@ export interface Issue {
   readonly path: readonly PropertyKey[];
 }
 
-type Check = (value: unknown, to?: Issue[], at?: string) => boolean;
+/** Where faults are written down, and the place that is looked at. */
+interface Faults {
+  readonly issues: Issue[];
+  readonly pointer: string;
+}
+
+type Check = (value: unknown, to?: Faults) => boolean;
 
 /** The checks of an object's members. */
 type Members = readonly (readonly [key: string, check: Check])[];

@@ -193,20 +193,20 @@ export const updateUserInputSchema: Schema<UpdateUserInput> = /* @__PURE__ */ sc
 /** What `deleteUser` takes. */
 export const deleteUserInputSchema: Schema<DeleteUserInput> = /* @__PURE__ */ schema(checkGetUserByNameInput);
 
-function checkApiResponse(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, [], apiResponseMembers, to, at);
+function checkApiResponse(value: unknown, to?: Faults): boolean {
+  return record(value, [], apiResponseMembers, to);
 }
 
 const apiResponseMembers: Members = [["code", integer], ["message", text], ["type", text]];
 
-function checkCategory(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, [], categoryMembers, to, at);
+function checkCategory(value: unknown, to?: Faults): boolean {
+  return record(value, [], categoryMembers, to);
 }
 
 const categoryMembers: Members = [["id", integer], ["name", text]];
 
-function checkOrder(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, [], orderMembers, to, at);
+function checkOrder(value: unknown, to?: Faults): boolean {
+  return record(value, [], orderMembers, to);
 }
 
 const orderMembers: Members = [
@@ -218,12 +218,12 @@ const orderMembers: Members = [
   ["status", checkOrderStatus],
 ];
 
-function checkOrderStatus(value: unknown, to?: Issue[], at?: string): boolean {
-  return among(value, ["placed", "approved", "delivered"], to, at);
+function checkOrderStatus(value: unknown, to?: Faults): boolean {
+  return among(value, ["placed", "approved", "delivered"], to);
 }
 
-function checkPet(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["name", "photoUrls"], petMembers, to, at);
+function checkPet(value: unknown, to?: Faults): boolean {
+  return record(value, ["name", "photoUrls"], petMembers, to);
 }
 
 const petMembers: Members = [
@@ -235,24 +235,24 @@ const petMembers: Members = [
   ["tags", checkPetTags],
 ];
 
-function checkPetPhotoUrls(value: unknown, to?: Issue[], at?: string): boolean {
-  return array(value, to, at) && items(value, 0, text, to, at);
+function checkPetPhotoUrls(value: unknown, to?: Faults): boolean {
+  return array(value, to) && items(value, 0, text, to);
 }
 
-function checkPetStatus(value: unknown, to?: Issue[], at?: string): boolean {
-  return among(value, ["available", "pending", "sold"], to, at);
+function checkPetStatus(value: unknown, to?: Faults): boolean {
+  return among(value, ["available", "pending", "sold"], to);
 }
 
-function checkPetTags(value: unknown, to?: Issue[], at?: string): boolean {
-  return array(value, to, at) && items(value, 0, checkTag, to, at);
+function checkPetTags(value: unknown, to?: Faults): boolean {
+  return array(value, to) && items(value, 0, checkTag, to);
 }
 
-function checkTag(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, [], categoryMembers, to, at);
+function checkTag(value: unknown, to?: Faults): boolean {
+  return record(value, [], categoryMembers, to);
 }
 
-function checkUser(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, [], userMembers, to, at);
+function checkUser(value: unknown, to?: Faults): boolean {
+  return record(value, [], userMembers, to);
 }
 
 const userMembers: Members = [
@@ -266,102 +266,102 @@ const userMembers: Members = [
   ["username", text],
 ];
 
-function checkAddPetInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["body"], addPetInputMembers, to, at);
+function checkAddPetInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["body"], addPetInputMembers, to);
 }
 
 const addPetInputMembers: Members = [["body", checkPet]];
 
-function checkFindPetsByStatusInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, [], findPetsByStatusInputMembers, to, at);
+function checkFindPetsByStatusInput(value: unknown, to?: Faults): boolean {
+  return record(value, [], findPetsByStatusInputMembers, to);
 }
 
 const findPetsByStatusInputMembers: Members = [["status", checkPetStatus]];
 
-function checkFindPetsByStatusReply200(value: unknown, to?: Issue[], at?: string): boolean {
-  return array(value, to, at) && items(value, 0, checkPet, to, at);
+function checkFindPetsByStatusReply200(value: unknown, to?: Faults): boolean {
+  return array(value, to) && items(value, 0, checkPet, to);
 }
 
-function checkFindPetsByTagsInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, [], findPetsByTagsInputMembers, to, at);
+function checkFindPetsByTagsInput(value: unknown, to?: Faults): boolean {
+  return record(value, [], findPetsByTagsInputMembers, to);
 }
 
 const findPetsByTagsInputMembers: Members = [["tags", checkFindPetsByTagsInputTags]];
 
-function checkFindPetsByTagsInputTags(value: unknown, to?: Issue[], at?: string): boolean {
-  return array(value, to, at) && items(value, 0, text, to, at);
+function checkFindPetsByTagsInputTags(value: unknown, to?: Faults): boolean {
+  return array(value, to) && items(value, 0, text, to);
 }
 
-function checkGetPetByIdInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["petId"], getPetByIdInputMembers, to, at);
+function checkGetPetByIdInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["petId"], getPetByIdInputMembers, to);
 }
 
 const getPetByIdInputMembers: Members = [["petId", integer]];
 
-function checkUpdatePetWithFormInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["petId"], updatePetWithFormInputMembers, to, at);
+function checkUpdatePetWithFormInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["petId"], updatePetWithFormInputMembers, to);
 }
 
 const updatePetWithFormInputMembers: Members = [["petId", integer], ["name", text], ["status", text]];
 
-function checkDeletePetInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["petId"], deletePetInputMembers, to, at);
+function checkDeletePetInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["petId"], deletePetInputMembers, to);
 }
 
 const deletePetInputMembers: Members = [["petId", integer], ["api_key", text]];
 
-function checkUploadFileInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["petId", "body"], uploadFileInputMembers, to, at);
+function checkUploadFileInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["petId", "body"], uploadFileInputMembers, to);
 }
 
 const uploadFileInputMembers: Members = [["petId", integer], ["additionalMetadata", text]];
 
-function checkGetInventoryReply200(value: unknown, to?: Issue[], at?: string): boolean {
-  return object(value, to, at) && others(value, [], [], integer, to, at);
+function checkGetInventoryReply200(value: unknown, to?: Faults): boolean {
+  return object(value, to) && others(value, [], [], integer, to);
 }
 
-function checkPlaceOrderInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["body"], placeOrderInputMembers, to, at);
+function checkPlaceOrderInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["body"], placeOrderInputMembers, to);
 }
 
 const placeOrderInputMembers: Members = [["body", checkOrder]];
 
-function checkGetOrderByIdInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["orderId"], getOrderByIdInputMembers, to, at);
+function checkGetOrderByIdInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["orderId"], getOrderByIdInputMembers, to);
 }
 
 const getOrderByIdInputMembers: Members = [["orderId", integer]];
 
-function checkCreateUserInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["body"], createUserInputMembers, to, at);
+function checkCreateUserInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["body"], createUserInputMembers, to);
 }
 
 const createUserInputMembers: Members = [["body", checkUser]];
 
-function checkCreateUsersWithListInputInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["body"], createUsersWithListInputInputMembers, to, at);
+function checkCreateUsersWithListInputInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["body"], createUsersWithListInputInputMembers, to);
 }
 
 const createUsersWithListInputInputMembers: Members = [["body", checkCreateUsersWithListInputInputBody]];
 
-function checkCreateUsersWithListInputInputBody(value: unknown, to?: Issue[], at?: string): boolean {
-  return array(value, to, at) && items(value, 0, checkUser, to, at);
+function checkCreateUsersWithListInputInputBody(value: unknown, to?: Faults): boolean {
+  return array(value, to) && items(value, 0, checkUser, to);
 }
 
-function checkLoginUserInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, [], loginUserInputMembers, to, at);
+function checkLoginUserInput(value: unknown, to?: Faults): boolean {
+  return record(value, [], loginUserInputMembers, to);
 }
 
 const loginUserInputMembers: Members = [["username", text], ["password", text]];
 
-function checkGetUserByNameInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["username"], getUserByNameInputMembers, to, at);
+function checkGetUserByNameInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["username"], getUserByNameInputMembers, to);
 }
 
 const getUserByNameInputMembers: Members = [["username", text]];
 
-function checkUpdateUserInput(value: unknown, to?: Issue[], at?: string): boolean {
-  return record(value, ["username", "body"], updateUserInputMembers, to, at);
+function checkUpdateUserInput(value: unknown, to?: Faults): boolean {
+  return record(value, ["username", "body"], updateUserInputMembers, to);
 }
 
 const updateUserInputMembers: Members = [["username", text], ["body", checkUser]];
@@ -371,15 +371,15 @@ function schema<T>(check: Check): Schema<T> {
     // The cast holds: the check is made from the schema that the type was made from.
     if (check(value)) return { value: value as T };
     const issues: Issue[] = [];
-    check(value, issues, "");
+    check(value, { issues, pointer: "" });
     return { issues };
   };
   return { "~standard": { version: 1, vendor: "apigw-codegen", validate } };
 }
 
-function fault(to: Issue[] | undefined, pointer: string | undefined, message: string): false {
+function fault(to: Faults | undefined, message: string): false {
   const unescape = (key: string) => key.replaceAll("~1", "/").replaceAll("~0", "~");
-  to?.push({ message, pointer: pointer ?? "", path: (pointer ?? "").split("/").slice(1).map(unescape) });
+  if (to) to.issues.push({ message, pointer: to.pointer, path: to.pointer.split("/").slice(1).map(unescape) });
   return false;
 }
 
@@ -387,44 +387,47 @@ function all(...conditions: readonly boolean[]): boolean {
   return !conditions.includes(false);
 }
 
-function below(to: Issue[] | undefined, at: string | undefined, key: string | number): string | undefined {
-  return to === undefined ? at : at + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1");
+function below({ issues, pointer }: Faults, key: string | number): Faults {
+  return { issues, pointer: pointer + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1") };
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function anything(_value: unknown, _to?: Issue[], _at?: string): boolean {
+function anything(_value: unknown, _to?: Faults): boolean {
   return true;
 }
 
-function text(value: unknown, to?: Issue[], at?: string): boolean {
-  return typeof value === "string" || fault(to, at, "must be a string");
+function text(value: unknown, to?: Faults): boolean {
+  return typeof value === "string" || fault(to, "must be a string");
 }
 
-function integer(value: unknown, to?: Issue[], at?: string): boolean {
-  return Number.isInteger(value) || fault(to, at, "must be an integer");
+function integer(value: unknown, to?: Faults): boolean {
+  return Number.isInteger(value) || fault(to, "must be an integer");
 }
 
-function flag(value: unknown, to?: Issue[], at?: string): boolean {
-  return typeof value === "boolean" || fault(to, at, "must be true or false");
+function flag(value: unknown, to?: Faults): boolean {
+  return typeof value === "boolean" || fault(to, "must be true or false");
 }
 
-function object(value: unknown, to?: Issue[], at?: string): boolean {
-  return isObject(value) || fault(to, at, "must be an object");
+function object(value: unknown, to?: Faults): boolean {
+  return isObject(value) || fault(to, "must be an object");
 }
 
-function array(value: unknown, to?: Issue[], at?: string): boolean {
-  return Array.isArray(value) || fault(to, at, "must be an array");
+function array(value: unknown, to?: Faults): boolean {
+  return Array.isArray(value) || fault(to, "must be an array");
 }
 
-function record(value: unknown, needed: readonly string[], table: Members, to?: Issue[], at?: string): boolean {
-  if (!isObject(value)) return fault(to, at, "must be an object");
-  const isThere = (key: string) => Object.hasOwn(value, key) && value[key] !== undefined;
+function record(value: unknown, needed: readonly string[], table: Members, to?: Faults): boolean {
+  if (!isObject(value)) return fault(to, "must be an object");
   let isFine = true;
-  for (const key of needed) if (!isThere(key)) isFine = fault(to, below(to, at, key), "is required");
-  for (const [key, check] of table) if (isThere(key) && !check(value[key], to, below(to, at, key))) isFine = false;
+  for (const key of needed)
+    if (!Object.hasOwn(value, key) || value[key] === undefined) isFine = fault(to && below(to, key), "is required");
+  for (const [key, check] of table) {
+    const member = Object.hasOwn(value, key) ? value[key] : undefined;
+    if (member !== undefined && !check(member, to && below(to, key))) isFine = false;
+  }
   return isFine;
 }
 
@@ -433,18 +436,17 @@ function others(
   known: readonly string[],
   patterns: readonly RegExp[],
   check: Check,
-  to?: Issue[],
-  at?: string,
+  to?: Faults,
 ): boolean {
   if (!isObject(value)) return true;
   const isOther = (key: string) => !known.includes(key) && !patterns.some((pattern) => pattern.test(key));
   const keys = Object.keys(value).filter(isOther);
-  return all(...keys.map((key) => check(value[key], to, below(to, at, key))));
+  return all(...keys.map((key) => check(value[key], to && below(to, key))));
 }
 
-function items(value: unknown, from: number, check: Check, to?: Issue[], at?: string): boolean {
+function items(value: unknown, from: number, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  return all(...value.slice(from).map((item, index) => check(item, to, below(to, at, from + index))));
+  return all(...value.slice(from).map((item, index) => check(item, to && below(to, from + index))));
 }
 
 function same(one: unknown, other: unknown): boolean {
@@ -459,10 +461,10 @@ function same(one: unknown, other: unknown): boolean {
   );
 }
 
-function among(value: unknown, values: readonly unknown[], to?: Issue[], at?: string): boolean {
+function among(value: unknown, values: readonly unknown[], to?: Faults): boolean {
   if (values.includes(value) || values.some((one) => same(one, value))) return true;
   const told = values.slice(0, 20).map((one) => JSON.stringify(one)).join(", ");
-  return fault(to, at, values.length === 1 ? "must be " + told : "must be one of " + told);
+  return fault(to, values.length === 1 ? "must be " + told : "must be one of " + told);
 }
 
 /** Standard Schema v1: `petSchema["~standard"].validate(value)`. https://standardschema.dev */
@@ -485,7 +487,13 @@ export interface Issue {
   readonly path: readonly PropertyKey[];
 }
 
-type Check = (value: unknown, to?: Issue[], at?: string) => boolean;
+/** Where faults are written down, and the place that is looked at. */
+interface Faults {
+  readonly issues: Issue[];
+  readonly pointer: string;
+}
+
+type Check = (value: unknown, to?: Faults) => boolean;
 
 /** The checks of an object's members. */
 type Members = readonly (readonly [key: string, check: Check])[];

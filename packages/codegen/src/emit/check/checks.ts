@@ -161,7 +161,7 @@ export class Checks {
   }
 
   #body(schema: Schema, name: string): Code {
-    if (typeof schema === "boolean") return code`${this.of(schema, name)}(value, to, at)`;
+    if (typeof schema === "boolean") return code`${this.of(schema, name)}(value, to)`;
     return conditionOf(schema, name, this) ?? alwaysTrue;
   }
 }
@@ -169,10 +169,7 @@ export class Checks {
 const alwaysTrue = code`true`;
 
 function printFunction(name: Code, body: Code): Code {
-  const params =
-    body === alwaysTrue
-      ? code`_value: unknown, _to?: Issue[], _at?: string`
-      : code`value: unknown, to?: Issue[], at?: string`;
+  const params = body === alwaysTrue ? code`_value: unknown, _to?: Faults` : code`value: unknown, to?: Faults`;
   return lines(code`function ${name}(${params}): boolean {`, indent(code`return ${body};`), code`}`);
 }
 

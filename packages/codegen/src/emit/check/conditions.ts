@@ -50,12 +50,12 @@ interface Context {
 type Keyword = (context: Context) => Code[];
 
 function call(checks: Checks, helper: string, ...given: readonly Code[]): Code {
-  return code`${checks.use(helper)}(${joined([code`value`, ...given, code`to`, code`at`], code`, `)})`;
+  return code`${checks.use(helper)}(${joined([code`value`, ...given, code`to`], code`, `)})`;
 }
 
 /** The same for the check of a schema; nothing where it asks for nothing. */
 function apply(check: Code): Code[] {
-  return check === "anything" ? [] : [code`${check}(value, to, at)`];
+  return check === "anything" ? [] : [code`${check}(value, to)`];
 }
 
 const reference: Keyword = ({ schema, name, checks }) =>

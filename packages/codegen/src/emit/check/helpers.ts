@@ -17,7 +17,7 @@ export const helpers: ReadonlyMap<string, Helper> = new Map(
     // The cast holds: the check is made from the schema that the type was made from.
     if (check(value)) return { value: value as T };
     const issues: Issue[] = [];
-    check(value, issues, "");
+    check(value, { issues, pointer: "" });
     return { issues };
   };
   return { "~standard": { version: 1, vendor: "apigw-codegen", validate } };
@@ -39,9 +39,9 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
     helper(
       "fault",
       [],
-      code`function fault(to: Issue[] | undefined, pointer: string | undefined, message: string): false {
+      code`function fault(to: Faults | undefined, message: string): false {
   const unescape = (key: string) => key.replaceAll("~1", "/").replaceAll("~0", "~");
-  to?.push({ message, pointer: pointer ?? "", path: (pointer ?? "").split("/").slice(1).map(unescape) });
+  if (to) to.issues.push({ message, pointer: to.pointer, path: to.pointer.split("/").slice(1).map(unescape) });
   return false;
 }`,
     ),
@@ -55,8 +55,8 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
     helper(
       "below",
       [],
-      code`function below(to: Issue[] | undefined, at: string | undefined, key: string | number): string | undefined {
-  return to === undefined ? at : at + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1");
+      code`function below({ issues, pointer }: Faults, key: string | number): Faults {
+  return { issues, pointer: pointer + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1") };
 }`,
     ),
     helper(
@@ -74,126 +74,116 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
   return Array.isArray(value) ? "array" : typeof value;
 }`,
     ),
-    helper(
-      "anything",
-      [],
-      code`function anything(_value: unknown, _to?: Issue[], _at?: string): boolean {\n  return true;\n}`,
-    ),
+    helper("anything", [], code`function anything(_value: unknown, _to?: Faults): boolean {\n  return true;\n}`),
     helper(
       "never",
       ["fault"],
-      code`function never(_: unknown, to?: Issue[], at?: string): boolean {
-  return fault(to, at, "must not be there");
+      code`function never(_: unknown, to?: Faults): boolean {
+  return fault(to, "must not be there");
 }`,
     ),
     helper(
       "ofType",
       ["fault", "typeOf"],
-      code`function ofType(value: unknown, types: readonly string[], to?: Issue[], at?: string): boolean {
+      code`function ofType(value: unknown, types: readonly string[], to?: Faults): boolean {
   const type = typeOf(value);
   if (types.includes(type) || (type === "number" && Number.isInteger(value) && types.includes("integer"))) return true;
-  return fault(to, at, "must be " + types.map((name) => (/^[aio]/.test(name) ? "an " : "a ") + name).join(" or "));
+  return fault(to, "must be " + types.map((name) => (/^[aio]/.test(name) ? "an " : "a ") + name).join(" or "));
 }`,
     ),
     helper(
       "text",
       ["fault"],
-      code`function text(value: unknown, to?: Issue[], at?: string): boolean {
-  return typeof value === "string" || fault(to, at, "must be a string");
+      code`function text(value: unknown, to?: Faults): boolean {
+  return typeof value === "string" || fault(to, "must be a string");
 }`,
     ),
     helper(
       "dateTime",
       ["fault"],
-      code`function dateTime(value: unknown, orNull: boolean, to?: Issue[], at?: string): boolean {
+      code`function dateTime(value: unknown, orNull: boolean, to?: Faults): boolean {
   if (orNull && value === null) return true;
   const time = value instanceof Date ? value.getTime() : typeof value === "string" ? Date.parse(value) : Number.NaN;
-  return !Number.isNaN(time) || fault(to, at, "must be a date-time, such as 2026-01-31T12:00:00Z");
+  return !Number.isNaN(time) || fault(to, "must be a date-time, such as 2026-01-31T12:00:00Z");
 }`,
     ),
     helper(
       "bytes",
       ["fault"],
-      code`function bytes(value: unknown, to?: Issue[], at?: string): boolean {
-  return typeof value === "string" || ArrayBuffer.isView(value) || fault(to, at, "must be bytes");
+      code`function bytes(value: unknown, to?: Faults): boolean {
+  return typeof value === "string" || ArrayBuffer.isView(value) || fault(to, "must be bytes");
 }`,
     ),
     helper(
       "number",
       ["fault"],
-      code`function number(value: unknown, to?: Issue[], at?: string): boolean {
-  return typeof value === "number" || fault(to, at, "must be a number");
+      code`function number(value: unknown, to?: Faults): boolean {
+  return typeof value === "number" || fault(to, "must be a number");
 }`,
     ),
     helper(
       "integer",
       ["fault"],
-      code`function integer(value: unknown, to?: Issue[], at?: string): boolean {
-  return Number.isInteger(value) || fault(to, at, "must be an integer");
+      code`function integer(value: unknown, to?: Faults): boolean {
+  return Number.isInteger(value) || fault(to, "must be an integer");
 }`,
     ),
     helper(
       "flag",
       ["fault"],
-      code`function flag(value: unknown, to?: Issue[], at?: string): boolean {
-  return typeof value === "boolean" || fault(to, at, "must be true or false");
+      code`function flag(value: unknown, to?: Faults): boolean {
+  return typeof value === "boolean" || fault(to, "must be true or false");
 }`,
     ),
     helper(
       "object",
       ["fault", "isObject"],
-      code`function object(value: unknown, to?: Issue[], at?: string): boolean {
-  return isObject(value) || fault(to, at, "must be an object");
+      code`function object(value: unknown, to?: Faults): boolean {
+  return isObject(value) || fault(to, "must be an object");
 }`,
     ),
     helper(
       "array",
       ["fault"],
-      code`function array(value: unknown, to?: Issue[], at?: string): boolean {
-  return Array.isArray(value) || fault(to, at, "must be an array");
-}`,
-    ),
-    helper(
-      "required",
-      ["fault", "isObject", "below"],
-      code`function required(value: unknown, keys: readonly string[], to?: Issue[], at?: string): boolean {
-  if (!isObject(value)) return true;
-  const missing = keys.filter((key) => !Object.hasOwn(value, key) || value[key] === undefined);
-  for (const key of missing) fault(to, below(to, at, key), "is required");
-  return missing.length === 0;
-}`,
-    ),
-    helper(
-      "members",
-      ["isObject", "below"],
-      code`function members(value: unknown, table: Members, to?: Issue[], at?: string): boolean {
-  if (!isObject(value)) return true;
-  let isFine = true;
-  for (const [key, check] of table) {
-    const isThere = Object.hasOwn(value, key) && value[key] !== undefined;
-    if (isThere && !check(value[key], to, below(to, at, key))) isFine = false;
-  }
-  return isFine;
+      code`function array(value: unknown, to?: Faults): boolean {
+  return Array.isArray(value) || fault(to, "must be an array");
 }`,
     ),
     helper(
       "record",
       ["fault", "isObject", "below"],
-      code`function record(value: unknown, needed: readonly string[], table: Members, to?: Issue[], at?: string): boolean {
-  if (!isObject(value)) return fault(to, at, "must be an object");
-  const isThere = (key: string) => Object.hasOwn(value, key) && value[key] !== undefined;
+      code`function record(value: unknown, needed: readonly string[], table: Members, to?: Faults): boolean {
+  if (!isObject(value)) return fault(to, "must be an object");
   let isFine = true;
-  for (const key of needed) if (!isThere(key)) isFine = fault(to, below(to, at, key), "is required");
-  for (const [key, check] of table) if (isThere(key) && !check(value[key], to, below(to, at, key))) isFine = false;
+  for (const key of needed)
+    if (!Object.hasOwn(value, key) || value[key] === undefined) isFine = fault(to && below(to, key), "is required");
+  for (const [key, check] of table) {
+    const member = Object.hasOwn(value, key) ? value[key] : undefined;
+    if (member !== undefined && !check(member, to && below(to, key))) isFine = false;
+  }
   return isFine;
+}`,
+    ),
+    helper(
+      "required",
+      ["isObject", "record"],
+      code`function required(value: unknown, keys: readonly string[], to?: Faults): boolean {
+  return !isObject(value) || record(value, keys, [], to);
+}`,
+    ),
+    helper(
+      "members",
+      ["isObject", "record"],
+      code`function members(value: unknown, table: Members, to?: Faults): boolean {
+  return !isObject(value) || record(value, [], table, to);
 }`,
     ),
     helper(
       "matching",
       ["isObject", "below", "all"],
-      code`function matching(value: unknown, pattern: RegExp, check: Check, to?: Issue[], at?: string): boolean {
+      code`function matching(value: unknown, pattern: RegExp, check: Check, to?: Faults): boolean {
   const keys = isObject(value) ? Object.keys(value).filter((key) => pattern.test(key)) : [];
-  return all(...keys.map((key) => check((value as { [key: string]: unknown })[key], to, below(to, at, key))));
+  return all(...keys.map((key) => check((value as { [key: string]: unknown })[key], to && below(to, key))));
 }`,
     ),
     helper(
@@ -204,59 +194,58 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
   known: readonly string[],
   patterns: readonly RegExp[],
   check: Check,
-  to?: Issue[],
-  at?: string,
+  to?: Faults,
 ): boolean {
   if (!isObject(value)) return true;
   const isOther = (key: string) => !known.includes(key) && !patterns.some((pattern) => pattern.test(key));
   const keys = Object.keys(value).filter(isOther);
-  return all(...keys.map((key) => check(value[key], to, below(to, at, key))));
+  return all(...keys.map((key) => check(value[key], to && below(to, key))));
 }`,
     ),
     helper(
       "keys",
       ["isObject", "below", "all"],
-      code`function keys(value: unknown, check: Check, to?: Issue[], at?: string): boolean {
-  return !isObject(value) || all(...Object.keys(value).map((key) => check(key, to, below(to, at, key))));
+      code`function keys(value: unknown, check: Check, to?: Faults): boolean {
+  return !isObject(value) || all(...Object.keys(value).map((key) => check(key, to && below(to, key))));
 }`,
     ),
     helper(
       "dependent",
       ["isObject", "required"],
-      code`function dependent(value: unknown, key: string, keys: readonly string[], to?: Issue[], at?: string): boolean {
-  return !isObject(value) || !Object.hasOwn(value, key) || required(value, keys, to, at);
+      code`function dependent(value: unknown, key: string, keys: readonly string[], to?: Faults): boolean {
+  return !isObject(value) || !Object.hasOwn(value, key) || required(value, keys, to);
 }`,
     ),
     helper(
       "dependentSchema",
       ["isObject"],
-      code`function dependentSchema(value: unknown, key: string, check: Check, to?: Issue[], at?: string): boolean {
-  return !isObject(value) || !Object.hasOwn(value, key) || check(value, to, at);
+      code`function dependentSchema(value: unknown, key: string, check: Check, to?: Faults): boolean {
+  return !isObject(value) || !Object.hasOwn(value, key) || check(value, to);
 }`,
     ),
     helper(
       "size",
       ["fault", "isObject"],
-      code`function size(value: unknown, least: number, most: number, to?: Issue[], at?: string): boolean {
+      code`function size(value: unknown, least: number, most: number, to?: Faults): boolean {
   if (!isObject(value)) return true;
   const count = Object.keys(value).length;
-  if (count < least) return fault(to, at, least === 1 ? "must not be empty" : "must have at least " + least + " properties");
-  return count <= most || fault(to, at, "must have at most " + most + " properties");
+  if (count < least) return fault(to, least === 1 ? "must not be empty" : "must have at least " + least + " properties");
+  return count <= most || fault(to, "must have at most " + most + " properties");
 }`,
     ),
     helper(
       "items",
       ["below", "all"],
-      code`function items(value: unknown, from: number, check: Check, to?: Issue[], at?: string): boolean {
+      code`function items(value: unknown, from: number, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  return all(...value.slice(from).map((item, index) => check(item, to, below(to, at, from + index))));
+  return all(...value.slice(from).map((item, index) => check(item, to && below(to, from + index))));
 }`,
     ),
     helper(
       "item",
       ["below"],
-      code`function item(value: unknown, index: number, check: Check, to?: Issue[], at?: string): boolean {
-  return !Array.isArray(value) || index >= value.length || check(value[index], to, below(to, at, index));
+      code`function item(value: unknown, index: number, check: Check, to?: Faults): boolean {
+  return !Array.isArray(value) || index >= value.length || check(value[index], to && below(to, index));
 }`,
     ),
     helper(
@@ -267,35 +256,34 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
   check: Check,
   least: number,
   most: number,
-  to?: Issue[],
-  at?: string,
+  to?: Faults,
 ): boolean {
   if (!Array.isArray(value)) return true;
   const count = value.filter((item) => check(item)).length;
-  if (count < least) return fault(to, at, "must contain at least " + least + " items of the kind that it asks for");
-  return count <= most || fault(to, at, "must contain at most " + most + " items of that kind");
+  if (count < least) return fault(to, "must contain at least " + least + " items of the kind that it asks for");
+  return count <= most || fault(to, "must contain at most " + most + " items of that kind");
 }`,
     ),
     helper(
       "count",
       ["fault"],
-      code`function count(value: unknown, least: number, most: number, to?: Issue[], at?: string): boolean {
+      code`function count(value: unknown, least: number, most: number, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  if (value.length < least) return fault(to, at, least === 1 ? "must not be empty" : "must have at least " + least + " items");
-  return value.length <= most || fault(to, at, "must have at most " + most + " items");
+  if (value.length < least) return fault(to, least === 1 ? "must not be empty" : "must have at least " + least + " items");
+  return value.length <= most || fault(to, "must have at most " + most + " items");
 }`,
     ),
     helper(
       "unique",
       ["fault", "same"],
-      code`function unique(value: unknown, to?: Issue[], at?: string): boolean {
+      code`function unique(value: unknown, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
   const simple = new Set<unknown>();
   const others: unknown[] = [];
   for (const item of value) {
     const isSimple = typeof item !== "object" || item === null;
     if (isSimple ? simple.has(item) : others.some((other) => same(other, item)))
-      return fault(to, at, "must not have equal items");
+      return fault(to, "must not have equal items");
     if (isSimple) simple.add(item);
     else others.push(item);
   }
@@ -320,76 +308,76 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
     helper(
       "among",
       ["fault", "same"],
-      code`function among(value: unknown, values: readonly unknown[], to?: Issue[], at?: string): boolean {
+      code`function among(value: unknown, values: readonly unknown[], to?: Faults): boolean {
   if (values.includes(value) || values.some((one) => same(one, value))) return true;
   const told = values.slice(0, 20).map((one) => JSON.stringify(one)).join(", ");
-  return fault(to, at, values.length === 1 ? "must be " + told : "must be one of " + told);
+  return fault(to, values.length === 1 ? "must be " + told : "must be one of " + told);
 }`,
     ),
     helper(
       "range",
       ["fault"],
-      code`function range(value: unknown, least: number, most: number, to?: Issue[], at?: string): boolean {
+      code`function range(value: unknown, least: number, most: number, to?: Faults): boolean {
   if (typeof value !== "number") return true;
-  if (value < least) return fault(to, at, "must be at least " + least);
-  return value <= most || fault(to, at, "must be at most " + most);
+  if (value < least) return fault(to, "must be at least " + least);
+  return value <= most || fault(to, "must be at most " + most);
 }`,
     ),
     helper(
       "between",
       ["fault"],
-      code`function between(value: unknown, above: number, under: number, to?: Issue[], at?: string): boolean {
+      code`function between(value: unknown, above: number, under: number, to?: Faults): boolean {
   if (typeof value !== "number") return true;
-  if (value <= above) return fault(to, at, "must be more than " + above);
-  return value < under || fault(to, at, "must be less than " + under);
+  if (value <= above) return fault(to, "must be more than " + above);
+  return value < under || fault(to, "must be less than " + under);
 }`,
     ),
     helper(
       "multiple",
       ["fault"],
-      code`function multiple(value: unknown, of: number, to?: Issue[], at?: string): boolean {
+      code`function multiple(value: unknown, of: number, to?: Faults): boolean {
   if (typeof value !== "number") return true;
   const times = value / of;
   // Decimal fractions have no exact binary form: 0.0075 / 0.0001 is not quite 75.
   const isWhole = Number.isFinite(times) ? Math.abs(times - Math.round(times)) < 1e-9 * Math.max(1, Math.abs(times)) : value % of === 0;
-  return isWhole || fault(to, at, "must be a multiple of " + of);
+  return isWhole || fault(to, "must be a multiple of " + of);
 }`,
     ),
     helper(
       "length",
       ["fault"],
-      code`function length(value: unknown, least: number, most: number, to?: Issue[], at?: string): boolean {
+      code`function length(value: unknown, least: number, most: number, to?: Faults): boolean {
   if (typeof value !== "string") return true;
   // Characters are code points; where the count of code units decides, they need not be counted.
   const count = value.length > most * 2 || value.length < least ? value.length : [...value].length;
-  if (count < least) return fault(to, at, least === 1 ? "must not be empty" : "must have at least " + least + " characters");
-  return count <= most || fault(to, at, "must have at most " + most + " characters");
+  if (count < least) return fault(to, least === 1 ? "must not be empty" : "must have at least " + least + " characters");
+  return count <= most || fault(to, "must have at most " + most + " characters");
 }`,
     ),
     helper(
       "pattern",
       ["fault"],
-      code`function pattern(value: unknown, expression: RegExp, to?: Issue[], at?: string): boolean {
+      code`function pattern(value: unknown, expression: RegExp, to?: Faults): boolean {
   if (typeof value !== "string") return true;
   // A bound on the work: a pattern is a stranger's, and so is the text.
-  if (value.length > 4096) return fault(to, at, "must have at most 4096 characters to be matched with a pattern");
-  return expression.test(value) || fault(to, at, "must match " + expression.source);
+  if (value.length > 4096) return fault(to, "must have at most 4096 characters to be matched with a pattern");
+  return expression.test(value) || fault(to, "must match " + expression.source);
 }`,
     ),
     helper(
       "some",
       ["fault"],
-      code`function some(value: unknown, checks: readonly Check[], to?: Issue[], at?: string): boolean {
-  return checks.some((check) => check(value)) || fault(to, at, "must be one of " + checks.length + " alternatives");
+      code`function some(value: unknown, checks: readonly Check[], to?: Faults): boolean {
+  return checks.some((check) => check(value)) || fault(to, "must be one of " + checks.length + " alternatives");
 }`,
     ),
     helper(
       "one",
       ["fault"],
-      code`function one(value: unknown, checks: readonly Check[], to?: Issue[], at?: string): boolean {
+      code`function one(value: unknown, checks: readonly Check[], to?: Faults): boolean {
   const fitting = checks.filter((check) => check(value)).length;
-  if (fitting === 0) return fault(to, at, "must be one of " + checks.length + " alternatives");
-  return fitting === 1 || fault(to, at, "must be one of " + checks.length + " alternatives, not " + fitting + " at once");
+  if (fitting === 0) return fault(to, "must be one of " + checks.length + " alternatives");
+  return fitting === 1 || fault(to, "must be one of " + checks.length + " alternatives, not " + fitting + " at once");
 }`,
     ),
     helper(
@@ -399,29 +387,28 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
   value: unknown,
   key: string,
   checks: readonly (readonly [tag: string, check: Check])[],
-  to?: Issue[],
-  at?: string,
+  to?: Faults,
 ): boolean {
-  if (!isObject(value)) return fault(to, at, "must be an object");
+  if (!isObject(value)) return fault(to, "must be an object");
   const tag = Object.hasOwn(value, key) ? value[key] : undefined;
   const found = checks.find(([name]) => name === tag);
-  if (found !== undefined) return found[1](value, to, at);
+  if (found !== undefined) return found[1](value, to);
   const told = checks.map(([name]) => JSON.stringify(name)).join(", ");
-  return fault(to, below(to, at, key), "must be one of " + told);
+  return fault(to && below(to, key), "must be one of " + told);
 }`,
     ),
     helper(
       "unless",
       ["fault"],
-      code`function unless(value: unknown, check: Check, to?: Issue[], at?: string): boolean {
-  return !check(value) || fault(to, at, "must not be of the kind that is excluded");
+      code`function unless(value: unknown, check: Check, to?: Faults): boolean {
+  return !check(value) || fault(to, "must not be of the kind that is excluded");
 }`,
     ),
     helper(
       "when",
       [],
-      code`function when(value: unknown, test: Check, yes: Check, no: Check, to?: Issue[], at?: string): boolean {
-  return test(value) ? yes(value, to, at) : no(value, to, at);
+      code`function when(value: unknown, test: Check, yes: Check, no: Check, to?: Faults): boolean {
+  return test(value) ? yes(value, to) : no(value, to);
 }`,
     ),
     ...seenHelpers,

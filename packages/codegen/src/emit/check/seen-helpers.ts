@@ -6,18 +6,18 @@ export const seenHelpers: readonly Helper[] = [
   helper(
     "unseenNames",
     ["isObject", "below", "all"],
-    code`function unseenNames(value: unknown, seen: Seen, check: Check, to?: Issue[], at?: string): boolean {
+    code`function unseenNames(value: unknown, seen: Seen, check: Check, to?: Faults): boolean {
   if (!isObject(value)) return true;
   const unseen = Object.keys(value).filter((key) => !seen(key));
-  return all(...unseen.map((key) => check(value[key], to, below(to, at, key))));
+  return all(...unseen.map((key) => check(value[key], to && below(to, key))));
 }`,
   ),
   helper(
     "unseenItems",
     ["below", "all"],
-    code`function unseenItems(value: unknown, seen: Seen, check: Check, to?: Issue[], at?: string): boolean {
+    code`function unseenItems(value: unknown, seen: Seen, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  return all(...value.map((item, index) => seen(index) || check(item, to, below(to, at, index))));
+  return all(...value.map((item, index) => seen(index) || check(item, to && below(to, index))));
 }`,
   ),
   helper(
