@@ -31,11 +31,11 @@ export interface OperationContract {
 }
 
 /** A body that is more than its media type. */
-export interface BodyContract {
+export interface BodyContract extends MembersContract {
   readonly type: string;
   readonly optional?: boolean;
-  /** Of a form: what its fields are, where they are not plain texts. */
-  readonly fields?: Params;
+  /** Bytes, whatever type was sent: where the type has a wildcard. Otherwise that type decides. */
+  readonly as?: "bytes";
 }
 
 /** A validator of any library: Standard Schema v1. https://standardschema.dev */
@@ -73,15 +73,55 @@ export type ParamType =
   | "json"
   | "json[]"
   /** JSON, and an object or a list. */
-  | "object";
+  | "object"
+  /** A part of a form: its bytes, also where it was sent as text. */
+  | "bytes"
+  | "bytes[]";
 
 /** A parameter that is more than its type. */
-export interface ParamContract {
+export interface ParamContract extends MembersContract {
   /** Of several the first that fits. */
   readonly type: ParamType | readonly ParamType[];
   /** Its name on the wire, where that is not the property's. */
   readonly wire?: string;
   readonly required?: boolean;
-  /** Splits a list that is one value on the wire. */
+  /** Splits a list, or an object, that is one value on the wire. */
   readonly separator?: "," | " " | "|";
+  /**
+   * How it is written, where that is not plainly its text: `deepObject`, `form`, `simple`, `label` or `matrix`, which this
+   * package has. https://spec.openapis.org/oas/v3.1.1.html#style-values
+   */
+  readonly style?: Style;
+  /** Whether each part of a list or of an object is written by itself. */
+  readonly explode?: boolean;
+  /** Of an object that takes any names: the names of other parameters, which are not its members. */
+  readonly except?: readonly string[];
+}
+
+/** What the members of an object are, which are texts on the wire. */
+export interface MembersContract {
+  /** Those that are not plain texts. */
+  readonly fields?: Params;
+  /** Those that have no name in the contract; left as they are without it. */
+  readonly others?: ParamType;
+}
+
+/** Takes a parameter apart that is written in one of OpenAPI's styles; `undefined` where it did not come. */
+export type Style = (param: ParamContract, written: Written) => readonly string[] | Members | undefined;
+
+/** A parameter as it came. */
+export interface Written {
+  /** Its name on the wire. */
+  readonly name: string;
+  /** The text of a path parameter or of a header. */
+  readonly text: string | undefined;
+  /** All names and values of the query or of the cookies, still encoded. */
+  readonly pairs: readonly (readonly [name: string, value: string])[];
+  /** Decodes one of them. */
+  decode(text: string): string;
+}
+
+/** The texts of an object by name, without a prototype. */
+export interface Members {
+  [name: string]: string | string[] | Members;
 }

@@ -11,15 +11,21 @@ export type { Context, IamContext, Identity, JwtContext } from "./context.js";
 export type {
   ApiContract,
   Awaitable,
+  BodyContract,
+  Members,
+  MembersContract,
   OperationContract,
   ParamContract,
   Params,
   ParamType,
+  Style,
   Validator,
+  Written,
 } from "./contract.js";
 export { type ErrorCode, ServerError } from "./errors.js";
 export type { Answer, HttpRequest, Streamed } from "./events/request.js";
 export type { Filter, Middleware } from "./filter.js";
+export { deepObject, form, label, matrix, simple } from "./http/styles.js";
 export { type LambdaHandler, lambda } from "./lambda.js";
 export { type Reply, type ReplyHeaders, type ReplyOptions, reply } from "./reply.js";
 export type { ServiceOptions } from "./service.js";

@@ -2,6 +2,7 @@ import { type Context, record } from "../context.js";
 import type { Awaitable, OperationContract, ParamType } from "../contract.js";
 import { ServerError } from "../errors.js";
 import { readParam } from "../http/param.js";
+import { isListType } from "../http/texts.js";
 import type { LambdaHandler } from "../lambda.js";
 import { policy } from "./policy.js";
 import { type Asked, readAsked } from "./request.js";
@@ -101,7 +102,8 @@ function valuesOf<Fields extends AuthorizerFields>(
 ): AuthorizerValues<Fields> {
   const values = record({});
   for (const [name, type] of Object.entries<ParamType>(declared)) {
-    const found = readParam({ type }, "header", [String(given[name])]);
+    const text = String(given[name]);
+    const found = readParam({ type }, isListType(type) ? text.split(",") : [text]);
     if (given[name] === undefined || found.fault !== undefined) {
       throw new ServerError(
         "no-authorizer",

@@ -16,7 +16,7 @@ export class EventRequest implements HttpRequest {
   readonly encoded: boolean;
   readonly body: string | undefined;
   readonly base64: boolean;
-  #search: URLSearchParams | undefined;
+  #decoded: URLSearchParams | undefined;
 
   constructor(
     readonly source: Table,
@@ -42,14 +42,23 @@ export class EventRequest implements HttpRequest {
   }
 
   query(name: string): readonly string[] | undefined {
-    if (this.format !== "1.0") return valuesIn(this.#query(), name);
-    const { multiValueQueryStringParameters: lists, queryStringParameters: single } = this.source;
-    const values = texts([table(lists)[name] ?? table(single)[name]].flat());
-    return values.length > 0 ? values : undefined;
+    return valuesIn(this.#query(), name);
   }
 
   queryNames(): readonly string[] {
-    return this.format === "1.0" ? Object.keys(this.#queryTable()) : namesIn(this.#query());
+    return namesIn(this.#query());
+  }
+
+  get search(): string {
+    const { multiValueQueryStringParameters: lists, queryStringParameters: single, rawQueryString } = this.source;
+    // The decoded table of 2.0 joins values by commas, which cannot be taken apart again: only the raw text tells.
+    if (this.format === "2.0") return string(rawQueryString);
+    const pairs = Object.entries({ ...table(single), ...table(lists) }).flatMap(([name, values]) =>
+      texts([values].flat()).map((value) => [name, value]),
+    );
+    // A load balancer leaves the table encoded. Elsewhere nobody knows any more which commas were.
+    if (this.format === "alb") return pairs.map((pair) => pair.join("=")).join("&");
+    return String(new URLSearchParams(pairs)).replaceAll("%2C", ",");
   }
 
   header(name: string): string | undefined {
@@ -57,26 +66,17 @@ export class EventRequest implements HttpRequest {
   }
 
   cookie(name: string): string | undefined {
-    return cookieIn(texts(this.source.cookies).join(";") || this.header("cookie"), name);
+    return cookieIn(this.cookies, name);
   }
 
-  // The decoded table of 2.0 joins values by commas, which cannot be taken apart again: only the raw text tells.
+  get cookies(): string {
+    return texts(this.source.cookies).join(";") || (this.header("cookie") ?? "");
+  }
+
   #query(): URLSearchParams {
-    this.#search ??= new URLSearchParams(
-      this.format === "2.0" ? string(this.source.rawQueryString) : encodedQuery(this.#queryTable()),
-    );
-    return this.#search;
+    this.#decoded ??= new URLSearchParams(this.search);
+    return this.#decoded;
   }
-
-  #queryTable(): Table {
-    return table(this.source.multiValueQueryStringParameters ?? this.source.queryStringParameters);
-  }
-}
-
-function encodedQuery(lists: Table): string {
-  return Object.entries(lists)
-    .flatMap(([name, values]) => [values].flat().map((value) => `${name}=${value}`))
-    .join("&");
 }
 
 function withoutStage(path: string, stage: string): string {

@@ -25,7 +25,8 @@ export class PlainRequest implements HttpRequest {
   readonly base64 = false;
   readonly signal: AbortSignal;
   readonly source: object;
-  readonly #search: URLSearchParams;
+  readonly search: string;
+  readonly #query: URLSearchParams;
   readonly #headers: PlainParts["headers"];
 
   constructor({ method, target, headers, body, sourceIp, requestId, signal, request }: PlainParts) {
@@ -35,7 +36,8 @@ export class PlainRequest implements HttpRequest {
     this.body = body;
     this.signal = signal;
     this.#headers = headers;
-    this.#search = new URLSearchParams(search.join("?"));
+    this.search = search.join("?");
+    this.#query = new URLSearchParams(this.search);
     // What a context is read from: as much of an event as there is to tell.
     const http = { method, path, sourceIp, userAgent: headers("user-agent") ?? "" };
     this.source = { request, requestContext: { requestId, stage: "$default", http } };
@@ -46,11 +48,11 @@ export class PlainRequest implements HttpRequest {
   }
 
   query(name: string): readonly string[] | undefined {
-    return valuesIn(this.#search, name);
+    return valuesIn(this.#query, name);
   }
 
   queryNames(): readonly string[] {
-    return namesIn(this.#search);
+    return namesIn(this.#query);
   }
 
   header(name: string): string | undefined {
@@ -58,6 +60,10 @@ export class PlainRequest implements HttpRequest {
   }
 
   cookie(name: string): string | undefined {
-    return cookieIn(this.header("cookie"), name);
+    return cookieIn(this.cookies, name);
+  }
+
+  get cookies(): string {
+    return this.header("cookie") ?? "";
   }
 }

@@ -12,9 +12,14 @@ export interface HttpRequest {
   /** The values of a query parameter, decoded. */
   query(name: string): readonly string[] | undefined;
   queryNames(): readonly string[];
+  /** The query, still percent-encoded. */
+  readonly search: string;
   /** The value of a header; of one that came several times, all of them, joined. `name` is in lower case. */
   header(name: string): string | undefined;
+  /** The value of a cookie, as it came. */
   cookie(name: string): string | undefined;
+  /** All cookies: `session=abc; theme=dark`. */
+  readonly cookies: string;
   /** As it came; `undefined` where none was sent. */
   readonly body: string | Uint8Array | undefined;
   /** The body is base64. */
@@ -52,10 +57,14 @@ export function namesIn(search: URLSearchParams): readonly string[] {
 }
 
 /** The value of the first cookie of this name: it has the longest path (RFC 6265, 5.4). */
-export function cookieIn(header: string | undefined, name: string): string | undefined {
-  for (const part of header?.split(";") ?? []) {
-    const [found = "", ...value] = part.trim().split("=");
-    if (found === name) return value.join("=");
-  }
-  return undefined;
+export function cookieIn(cookies: string, name: string): string | undefined {
+  return pairsIn(cookies, ";").find(([found]) => found === name)?.[1];
+}
+
+/** The names and values of cookies or of a query, still encoded. */
+export function pairsIn(text: string, between: ";" | "&"): [name: string, value: string][] {
+  return text.split(between).map((part) => {
+    const [name = "", ...value] = part.trim().split("=");
+    return [name, value.join("=")];
+  });
 }

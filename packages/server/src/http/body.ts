@@ -1,21 +1,21 @@
-import type { BodyContract, OperationContract, Params } from "../contract.js";
+import type { BodyContract, MembersContract, OperationContract } from "../contract.js";
 import type { HttpRequest } from "../events/request.js";
-import { type Fault, type Refused, refused } from "./fault.js";
+import { type Refused, refused } from "./fault.js";
 import { readForm } from "./form.js";
 import { parseJson } from "./json.js";
-import { readParam } from "./param.js";
-import { pointer } from "./validate.js";
+import { readMembers } from "./members.js";
 
 /** A body's value, or what is wrong with it. */
 export type BodyInput = { readonly value: unknown; readonly faults?: undefined } | Refused<400 | 413 | 415>;
 
 /** Reads a body by its media type: JSON to its value, forms to objects, text to a string, all else to bytes. */
 export function readBodyInput(
-  contract: NonNullable<OperationContract["body"]>,
+  declared: NonNullable<OperationContract["body"]>,
   request: HttpRequest,
   maxBody: number,
 ): BodyInput | Promise<BodyInput> {
-  const { type, optional = false, fields }: BodyContract = typeof contract === "string" ? { type: contract } : contract;
+  const contract: BodyContract = typeof declared === "string" ? { type: declared } : declared;
+  const { as, optional = false, type } = contract;
   const sent = request.header("content-type");
   // Without a content type API Gateway takes a body for JSON; we take it for what the contract says.
   const actual = mediaType(sent ?? type);
@@ -24,15 +24,17 @@ export function readBodyInput(
   if (body === undefined) return optional ? { value: undefined } : refused(400, "is required");
   if (isLarger(body, base64, maxBody)) return refused(413, `is larger than ${maxBody} bytes`);
   if (!accepts(mediaType(type), actual)) return refused(415, `must be ${type}, and is ${actual}`);
-  const isText = isJson(actual) || /^text\/|[/+]xml$/.test(actual);
+  const isText = as === undefined && (isJson(actual) || /^text\/|[/+](xml|javascript)$/.test(actual));
   const read = isText ? textOf(body, base64) : bytesOf(body, base64);
   if (read === undefined) {
     return refused(400, base64 ? "is not valid base64, or its text not UTF-8" : "is not UTF-8");
   }
   if (typeof read !== "string") {
-    return isForm(actual) ? readFormInput(actual, sent ?? type, read, fields ?? {}) : { value: read };
+    return isForm(actual) && !as ? readFormInput(actual, sent ?? type, read, contract) : { value: read };
   }
-  return isJson(actual) ? parseJson(read) : { value: read };
+  if (!isJson(actual)) return { value: read };
+  const parsed = parseJson(read);
+  return parsed.fault === undefined ? { value: parsed.value } : refused(400, parsed.fault);
 }
 
 /** Of a text, each unit is a byte at least and three at most: most need not be counted. */
@@ -41,17 +43,15 @@ function isLarger(body: string | Uint8Array, base64: boolean, most: number): boo
   return body.length * 3 > most && Buffer.byteLength(body) > most;
 }
 
-async function readFormInput(type: string, sent: string, bytes: Uint8Array, declared: Params): Promise<BodyInput> {
+async function readFormInput(
+  type: string,
+  sent: string,
+  bytes: Uint8Array,
+  contract: MembersContract,
+): Promise<BodyInput> {
   const input = await readForm(type, sent, bytes);
   if (input === undefined) return refused(400, `is not valid ${type}`);
-  const faults: Fault[] = [];
-  for (const [name, one] of Object.entries(declared)) {
-    const values = [input[name] ?? []].flat();
-    if (values.length === 0 || !values.every((value) => typeof value === "string")) continue;
-    const found = readParam(typeof one === "string" ? { type: one } : one, "body", values);
-    if (found.fault === undefined) input[name] = found.value;
-    else faults.push({ in: "body", pointer: pointer([name]), detail: found.fault });
-  }
+  const faults = readMembers(input, contract).map((fault) => ({ in: "body" as const, ...fault }));
   return faults.length > 0 ? { status: 400, faults } : { value: input };
 }
 

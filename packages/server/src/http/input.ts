@@ -1,10 +1,12 @@
-import type { OperationContract, ParamContract, Params, ParamType } from "../contract.js";
+import type { Members, OperationContract, ParamContract, Params, ParamType } from "../contract.js";
 import type { HttpRequest } from "../events/request.js";
 import { isObject } from "../shape.js";
 import { readBodyInput } from "./body.js";
 import type { Fault } from "./fault.js";
+import { readMembers } from "./members.js";
 import { readParam } from "./param.js";
-import { type Found, pathParam } from "./route.js";
+import type { Found } from "./route.js";
+import { textsOf } from "./texts.js";
 import { check, type Issue, pointer } from "./validate.js";
 
 /** A method's input, or all that is wrong with the request. */
@@ -43,12 +45,18 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Record
       for (const property in params) {
         const param = paramOf(params, property);
         const name = wireName(param, property, place);
-        const value = place === "path" ? pathParam(found, request, name) : request[place](name);
-        const values = typeof value === "string" ? [value] : value;
-        const { required = place === "path" } = param;
-        const read = values ? readParam(param, place, values) : required ? missing : undefined;
-        if (read?.fault !== undefined) faults.push({ in: place, name, detail: read.fault });
-        else if (read) input[property] = read.value;
+        const texts = textsOf(place, name, param, request, found);
+        if (texts === undefined) {
+          const { required = place === "path" } = param;
+          if (required) faults.push({ in: place, name, detail: "is required" });
+        } else if (isList(texts)) {
+          const read = readParam(param, texts);
+          if (read.fault === undefined) input[property] = read.value;
+          else faults.push({ in: place, name, ...(read.pointer && { pointer: read.pointer }), detail: read.fault });
+        } else {
+          faults.push(...readMembers(texts, param).map((fault) => ({ in: place, name, ...fault })));
+          input[property] = texts;
+        }
       }
     }
   }
@@ -63,7 +71,9 @@ const places = ["path", "query", "header", "cookie"] as const;
 /** What a contract calls the parameters of a place. */
 const groups = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
 
-const missing = { fault: "is required" };
+function isList(texts: readonly string[] | Members): texts is readonly string[] {
+  return Array.isArray(texts);
+}
 
 function paramOf(params: Params, property: string): ParamContract {
   const declared: ParamType | ParamContract = params[property] ?? "string";

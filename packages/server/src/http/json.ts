@@ -1,24 +1,25 @@
 import { isObject } from "../shape.js";
-import type { BodyInput } from "./body.js";
-import { refused } from "./fault.js";
+import type { Value } from "./param.js";
 
 /**
- * Parses a body. One with a member `__proto__` is refused: as data it is harmless, until the first `Object.assign` or
+ * Parses a text. One with a member `__proto__` is refused: as data it is harmless, until the first `Object.assign` or
  * deep merge makes it a prototype. https://cheatsheetseries.owasp.org/cheatsheets/Prototype_Pollution_Prevention_Cheat_Sheet.html
  */
-export function parseJson(text: string): BodyInput {
+export function parseJson(text: string): Value {
   try {
     const value: unknown = JSON.parse(text);
-    // Escapes can write the name in other letters, and few bodies have any.
-    if (!/__proto__|constructor|\\u/.test(text) || !isHostile(value)) return { value };
-    return refused(400, "holds a member that would become a prototype");
+    // Escapes can write the name in other letters, and few texts have any.
+    return /__proto__|constructor|\\u/.test(text) && isHostile(value) ? { fault: hostile } : { value };
   } catch {
-    return refused(400, "is not valid JSON");
+    return { fault: "is not valid JSON" };
   }
 }
 
+/** What is said of it. */
+export const hostile = "holds a member that would become a prototype";
+
 /** Goes through all of it without recursion: how deep it is, is the caller's to say. */
-function isHostile(whole: unknown): boolean {
+export function isHostile(whole: unknown): boolean {
   const rest = [whole];
   for (let value = rest.pop(); rest.length > 0 || value !== undefined; value = rest.pop()) {
     if (!isObject(value)) continue;

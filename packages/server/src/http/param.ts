@@ -1,45 +1,42 @@
 import type { ParamContract, ParamType } from "../contract.js";
-import type { Place } from "./fault.js";
+import { parseJson } from "./json.js";
 
-/** A value, or what is wrong with its text. */
-export type Value = { readonly value: unknown; readonly fault?: undefined } | { readonly fault: string };
+/** A value, or what is wrong with its text; of a list, with which of its items. */
+export type Value =
+  | { readonly value: unknown; readonly fault?: undefined }
+  | { readonly fault: string; readonly pointer?: string };
 
-/** Reads a parameter or a field of a form out of its texts. */
-export function readParam({ type, separator }: ParamContract, place: Place, values: readonly string[]): Value {
-  if (typeof type !== "string") return readAny(type, separator, place, values);
+/** Reads a parameter or a field of a form out of its texts: several are those of a list. */
+export function readParam({ type }: ParamContract, texts: readonly string[]): Value {
+  if (typeof type !== "string") return readAny(type, texts);
   const read = scalars[type];
   // Of a parameter given twice the last counts, as in the gateway's own single-value maps. Lists are called after what
   // they hold.
-  return read
-    ? read(values[values.length - 1] ?? "")
-    : readList(scalars[type.slice(0, -2)] ?? string, separator, place, values);
+  return read ? read(texts[texts.length - 1] ?? "") : readList(scalars[type.slice(0, -2)] ?? string, texts);
 }
 
 /** Of several types the first that fits. */
-function readAny(types: readonly ParamType[], separator: Separator, place: Place, values: readonly string[]): Value {
+function readAny(types: readonly ParamType[], texts: readonly string[]): Value {
   // An empty text is no list, where it may be a text.
-  if (values.length === 1 && values[0] === "" && types.includes("string")) return { value: "" };
+  if (texts.length === 1 && texts[0] === "" && types.includes("string")) return { value: "" };
   let found: Value = { fault: "is required" };
   for (const type of types) {
-    found = readParam(separator ? { type, separator } : { type }, place, values);
+    found = readParam({ type }, texts);
     if (found.fault === undefined) break;
   }
   return found;
 }
 
-function readList(read: Read, separator: Separator, place: Place, values: readonly string[]): Value {
-  // Lists in a query repeat their name; everywhere else they are one text.
-  const splitter = separator ?? (place === "query" || place === "body" ? undefined : ",");
+function readList(read: Read, texts: readonly string[]): Value {
   const list: unknown[] = [];
-  for (const part of splitter === undefined ? values : values.flatMap((value) => value.split(splitter))) {
-    const found = read(place === "header" ? part.trim() : part);
-    if (found.fault !== undefined) return found;
+  for (const [index, text] of texts.entries()) {
+    const found = read(text);
+    if (found.fault !== undefined) return { fault: found.fault, pointer: `/${index}` };
     list.push(found.value);
   }
   return { value: list };
 }
 
-type Separator = ParamContract["separator"];
 type Read = (text: string) => Value;
 
 const string: Read = (value) => ({ value });
@@ -61,15 +58,9 @@ const number: Read = (text) => {
 const boolean: Read = (text) =>
   text === "true" || text === "false" ? { value: text === "true" } : { fault: "must be true or false" };
 
-const json: Read = (text) => {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return { fault: "must be JSON" };
-  }
-};
+const object: Read = (text) => (/^\s*[[{]/.test(text) ? parseJson(text) : { fault: "must be an object as JSON" });
 
-const object: Read = (text) => (/^\s*[[{]/.test(text) ? json(text) : { fault: "must be an object as JSON" });
+const bytes: Read = (text) => ({ value: new TextEncoder().encode(text) });
 
 /** How one text is read. */
-const scalars: Readonly<Record<string, Read>> = { string, integer, number, boolean, json, object };
+const scalars: Readonly<Record<string, Read>> = { string, integer, number, boolean, json: parseJson, object, bytes };

@@ -1,0 +1,107 @@
+import type { Members, ParamContract, Style } from "../contract.js";
+import { isListType, split } from "./texts.js";
+
+// How parameters are written: https://spec.openapis.org/oas/v3.1.1.html#style-values. A contract names the styles that it
+// needs, and no other is in a bundle.
+
+/** `filter[name]=rex&filter[size][min]=3`: each member under its path. */
+export const deepObject: Style = (_, { name, pairs, decode }) => {
+  const whole = empty();
+  for (const [key, value] of pairs) {
+    const path = decode(key);
+    if (!path.startsWith(`${name}[`) || !path.endsWith("]")) continue;
+    const steps = path.slice(name.length + 1, -1).split("][");
+    const last = steps.pop() ?? "";
+    let at = whole;
+    for (const step of steps) {
+      const inner = at[step];
+      const next = isMembers(inner) ? inner : empty();
+      at[step] = next;
+      at = next;
+    }
+    add(at, last, decode(value));
+  }
+  return unlessEmpty(whole);
+};
+
+/** An object as `R=100&G=200`, each member a parameter of its own; or as `color=R,100,G,200`, not exploded. */
+export const form: Style = (param, { name, pairs, decode }) => {
+  const { explode, fields = {}, others, except = [], separator = "," } = param;
+  if (!explode) {
+    const found = pairs.find(([key]) => decode(key) === name)?.[1];
+    return found === undefined ? undefined : inTurn(split(found, separator, decode));
+  }
+  const whole = empty();
+  for (const [key, value] of pairs) {
+    const member = decode(key);
+    const isOwn = Object.hasOwn(fields, member) || (others !== undefined && key !== "" && !except.includes(member));
+    if (isOwn) add(whole, member, decode(value));
+  }
+  return unlessEmpty(whole);
+};
+
+/** An object as `R=100,G=200`, or as `R,100,G,200`, not exploded. */
+export const simple: Style = ({ explode }, { text }) => {
+  if (text === undefined) return undefined;
+  const parts = text.split(",");
+  return explode ? assigned(parts) : inTurn(parts);
+};
+
+/** `.5`; a list as `.3.4`, an object as `.R=100.G=200`; not exploded, with commas. */
+export const label: Style = (param, { text }) => {
+  return text?.startsWith(".") ? apart(param, text.slice(1), ".") : undefined;
+};
+
+/** `;id=5`; a list as `;id=3;id=4`, an object as `;R=100;G=200`; not exploded, `;id=3,4` and `;id=R,100,G,200`. */
+export const matrix: Style = (param, { name, text }) => {
+  if (!text?.startsWith(";")) return undefined;
+  const start = `${name}=`;
+  const isNamed = !param.explode || param.type !== "object";
+  const parts = text.slice(1).split(isNamed ? `;${start}` : ";");
+  const [first = ""] = parts;
+  if (isNamed && !first.startsWith(start)) return undefined;
+  const [, ...rest] = parts;
+  return apart(param, [isNamed ? first.slice(start.length) : first, ...rest].join(";"), ";");
+};
+
+/** What stands between the marks of a style: one text, those of a list, or those of an object. */
+function apart({ explode, type }: ParamContract, text: string, mark: string): readonly string[] | Members {
+  const isObject = type === "object";
+  if (!isObject && !isListType(type)) return [text];
+  const parts = text.split(explode ? mark : ",");
+  if (!isObject) return parts;
+  return explode ? assigned(parts) : inTurn(parts);
+}
+
+function assigned(parts: readonly string[]): Members {
+  const whole = empty();
+  for (const part of parts) {
+    const [name = "", ...value] = part.split("=");
+    whole[name] = value.join("=");
+  }
+  return whole;
+}
+
+function inTurn(parts: readonly string[]): Members {
+  const whole = empty();
+  for (let at = 0; at + 1 < parts.length; at += 2) whole[parts[at] ?? ""] = parts[at + 1] ?? "";
+  return whole;
+}
+
+/** A member that comes several times is a list. */
+function add(to: Members, name: string, text: string): void {
+  const before = to[name];
+  to[name] = typeof before === "string" ? [before, text] : Array.isArray(before) ? [...before, text] : text;
+}
+
+function empty(): Members {
+  return Object.create(null);
+}
+
+function unlessEmpty(whole: Members): Members | undefined {
+  return Object.keys(whole).length > 0 ? whole : undefined;
+}
+
+function isMembers(value: Members[string] | undefined): value is Members {
+  return typeof value === "object" && !Array.isArray(value);
+}
