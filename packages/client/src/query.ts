@@ -27,6 +27,8 @@ export function reserved(value: unknown): unknown {
 }
 
 /** A parameter that is JSON. What is absent stays absent. */
+export function jsonText(value: object | string | number | boolean | null): string;
+export function jsonText(value: unknown): string | undefined;
 export function jsonText(value: unknown): string | undefined {
   return JSON.stringify(value);
 }

@@ -13,9 +13,9 @@ import {
   withoutStart,
 } from "./code.js";
 import type { DateNames } from "./date-names.js";
-import type { NamedSchemas } from "./form-fields.js";
 import type { Imports } from "./imports.js";
 import { declaredFailures, isForm, isText, isUntyped, unknownInput } from "./operation-types.js";
+import { isNullable, type NamedSchemas, shapeOf } from "./reading.js";
 
 /** What an operation is printed with. */
 export interface RequestScope {
@@ -56,30 +56,42 @@ function pathTemplate(operation: Operation, scope: RequestScope): Code {
     if (!part.startsWith("{")) return pathText(part);
     const wire = part.slice(1, -1).replace(/\+$/, "");
     const param = operation.params.find((item) => item.in === "path" && item.wire === wire);
-    const value = param === undefined ? member(code`input`, wire) : given(param);
+    const value = param === undefined ? member(code`input`, wire) : given(param, scope);
     return code`\${${param === undefined ? value : pathValue(param, value, scope)}}`;
   });
   return code`${helper(scope, "path")}\`${joined(text, nothing)}\``;
 }
 
 /** The input's member; dates are sent as date-times. */
-function given({ name, required, schema }: Param): Code {
+function given({ name, required, schema: told }: Param, { named }: RequestScope): Code {
   const value = member(code`input`, name);
+  const schema = targetOf(told, named);
   if (typeof schema === "boolean") return value;
   const safely = required && typeof schema.type === "string" ? nothing : code`?`;
   if (schema.asDate === true) return code`${value}${safely}.toISOString()`;
-  const isDates = typeof schema.items === "object" && schema.items.asDate === true;
+  const items = targetOf(schema.items ?? true, named);
+  const isDates = typeof items === "object" && items.asDate === true;
   return isDates ? code`${value}${safely}.map((date) => date.toISOString())` : value;
 }
 
+/** What a schema refers to, if anything. */
+function targetOf(schema: Schema, named: NamedSchemas): Schema {
+  const target = typeof schema === "object" && schema.$ref !== undefined ? named.get(schema.$ref) : undefined;
+  return target ?? schema;
+}
+
 function pathValue(param: Param, value: Code, scope: RequestScope): Code {
+  if (isJsonText(param)) return code`${helper(scope, "jsonText")}(${value})`;
   if (param.greedy === true) return code`${helper(scope, "greedy")}(${value})`;
   const explode = param.explode ? code`, true` : nothing;
   if (param.style === "label") return code`${helper(scope, "label")}(${value}${explode})`;
   if (param.style === "matrix")
     return code`${helper(scope, "matrix")}(${stringLiteral(param.wire)}, ${value}${explode})`;
-  if (shapeOf(param, scope) === "object" && param.explode) return code`${helper(scope, "simple")}(${value}, true)`;
-  return shapeOf(param, scope) === undefined ? value : code`${helper(scope, "join")}(${value}, ",")`;
+  const shape = shapeOf(param.schema, scope.named);
+  if (shape === "object" && param.explode) return code`${helper(scope, "simple")}(${value}, true)`;
+  if (shape !== undefined) return code`${helper(scope, "join")}(${value}, ",")`;
+  // A path has no null: nothing is there, which is refused.
+  return isNullable(param.schema, scope.named) ? code`${value} ?? ""` : value;
 }
 
 function queryMember(operation: Operation, scope: RequestScope): Code[] {
@@ -95,13 +107,12 @@ function queryMember(operation: Operation, scope: RequestScope): Code[] {
 
 /** As OpenAPI's styles have it: https://spec.openapis.org/oas/v3.1.1.html#style-examples */
 function formEntry(param: Param, scope: RequestScope): Code {
-  const value = given(param);
+  const value = given(param, scope);
   const entry = (written: Code) => code`${propertyKey(param.wire)}: ${written}`;
-  if (param.mediaType !== undefined) {
-    return entry(isJson(param.mediaType) ? code`${helper(scope, "jsonText")}(${value})` : value);
-  }
+  if (isJsonText(param)) return entry(code`${helper(scope, "jsonText")}(${value})`);
+  if (param.mediaType !== undefined) return entry(value);
   if (param.style === "deepObject") return code`...${helper(scope, "deep")}(${stringLiteral(param.wire)}, ${value})`;
-  const shape = shapeOf(param, scope);
+  const shape = shapeOf(param.schema, scope.named);
   // The properties of an object are parameters of their own.
   if (shape === "object" && param.explode) return code`...${value}`;
   // Servers split every cookie by commas; one that explodes is sent as several all the same.
@@ -124,11 +135,13 @@ function headersMember(operation: Operation, scope: RequestScope): Code[] {
 
 /** A list as text is what a header wants. */
 function headerEntry(param: Param, scope: RequestScope): Code {
-  const value = given(param);
-  const isObject = shapeOf(param, scope) === "object";
-  const written = !isObject
-    ? value
-    : code`${helper(scope, "headerText")}(${value}${param.explode ? code`, true` : nothing})`;
+  const value = given(param, scope);
+  const isObject = param.mediaType === undefined && shapeOf(param.schema, scope.named) === "object";
+  const written = isJsonText(param)
+    ? code`${helper(scope, "jsonText")}(${value})`
+    : !isObject
+      ? value
+      : code`${helper(scope, "headerText")}(${value}${param.explode ? code`, true` : nothing})`;
   return code`${propertyKey(param.wire)}: ${written}`;
 }
 
@@ -156,11 +169,6 @@ function readsBinary(operation: Operation): boolean {
   return isUntyped(operation) || types.some((type) => !isJson(type) && !isForm(type) && !isText(type));
 }
 
-/** Whether a parameter is more than one value. */
-function shapeOf({ schema }: Param, { named }: RequestScope): "list" | "object" | undefined {
-  const told: Schema = (typeof schema === "object" && schema.$ref !== undefined && named.get(schema.$ref)) || schema;
-  if (typeof told === "boolean") return undefined;
-  const types = [told.type].flat();
-  if (types.includes("array")) return "list";
-  return types.includes("object") || told.properties !== undefined ? "object" : undefined;
+function isJsonText({ mediaType }: Param): boolean {
+  return mediaType !== undefined && isJson(mediaType);
 }

@@ -22,10 +22,10 @@ import {
 } from "./code.js";
 import { type DateNames, dateNames } from "./date-names.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
-import type { NamedSchemas } from "./form-fields.js";
 import { Imports } from "./imports.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
 import { declaredFailures, failuresOf, needsInput, resultType, takesInput, typesOf } from "./operation-types.js";
+import type { NamedSchemas } from "./reading.js";
 import { namesIn } from "./used-names.js";
 
 /** `client.ts`: one function for each operation, so that a bundle holds only those that are called. */

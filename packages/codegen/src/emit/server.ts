@@ -1,5 +1,4 @@
-import type { Api, HttpApi, Operation, Param, Schema } from "@apigw/model";
-import { isJson, separatorOf } from "@apigw/model";
+import { type Api, type HttpApi, isJson, type Operation } from "@apigw/model";
 import { statusText, words } from "./client.js";
 import {
   type Code,
@@ -13,13 +12,12 @@ import {
   numberLiteral,
   objectLiteral,
   oneLine,
-  propertyKey,
   stringLiteral,
 } from "./code.js";
 import type { Emitter, OutputFile } from "./emitter.js";
-import { formFields, type NamedSchemas, schemasByReference } from "./form-fields.js";
 import { Imports } from "./imports.js";
 import { checkedReplies, hasInputSchema } from "./input-schema.js";
+import { membersOf } from "./members.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
 import {
   contentType,
@@ -31,6 +29,8 @@ import {
   takesInput,
   unknownInput,
 } from "./operation-types.js";
+import { printParams } from "./param-contract.js";
+import { type NamedSchemas, schemasByReference } from "./reading.js";
 import { type SchemaNames, schemaNames } from "./schema-names.js";
 import { printSocketServer } from "./socket-server.js";
 import { union } from "./type.js";
@@ -159,10 +159,10 @@ function printContract(operation: Operation, named: NamedSchemas, checks: Schema
   const members = [
     code`route: ${stringLiteral(operation.route)}`,
     code`status: ${numberLiteral(typeof success === "number" ? success : 200)}`,
-    ...table("path", operation, "path"),
-    ...table("query", operation, "query"),
-    ...table("headers", operation, "header"),
-    ...table("cookies", operation, "cookie"),
+    ...printParams("path", "path", operation, named, imports),
+    ...printParams("query", "query", operation, named, imports),
+    ...printParams("headers", "header", operation, named, imports),
+    ...printParams("cookies", "cookie", operation, named, imports),
     ...printBody(operation, named),
     ...(mediaType === undefined || isJson(mediaType) ? [] : [code`reply: ${stringLiteral(mediaType)}`]),
     ...(hasInputSchema(operation) ? [code`input: ${imports.value(checks.input(operation), "./schemas.js")}`] : []),
@@ -188,39 +188,8 @@ function printBody(operation: Operation, named: NamedSchemas): Code[] {
   const type = stringLiteral(mediaType);
   const more = [
     ...(body.required ? [] : [code`optional: true`]),
-    ...(isForm(mediaType) ? formFields(body.content[0]?.schema, named) : []),
+    ...(mediaType.includes("*") ? [code`as: "bytes"`] : []),
+    ...(isForm(mediaType) ? membersOf(body.content[0]?.schema, named) : []),
   ];
   return [more.length === 0 ? code`body: ${type}` : code`body: ${objectLiteral([code`type: ${type}`, ...more], 70)}`];
-}
-
-function table(name: "path" | "query" | "headers" | "cookies", operation: Operation, place: Param["in"]): Code[] {
-  const params = operation.params.filter((param) => param.in === place);
-  if (params.length === 0) return [];
-  return [code`${ident(name)}: ${objectLiteral(params.map(printParam), 40)}`];
-}
-
-/** The type alone where that says all: the wire name is the property's, and it may be left out. */
-function printParam(param: Param): Code {
-  const type = stringLiteral(paramType(param.schema));
-  const isList = typeof param.schema === "object" && param.schema.type === "array";
-  // Lists outside of a query are read by commas in any case.
-  const separator = param.in === "query" ? separatorOf(param) : undefined;
-  const more = [
-    ...(param.wire === param.name ? [] : [code`wire: ${stringLiteral(param.wire)}`]),
-    ...(param.required && param.in !== "path" ? [code`required: true`] : []),
-    ...(isList && separator !== undefined ? [code`separator: ${stringLiteral(separator)}`] : []),
-  ];
-  const key = propertyKey(param.name);
-  return more.length === 0 ? code`${key}: ${type}` : code`${key}: ${objectLiteral([code`type: ${type}`, ...more])}`;
-}
-
-function paramType(schema: Schema): string {
-  if (typeof schema === "boolean") return "string";
-  const type = typeof schema.type === "string" ? schema.type : schema.type?.find((item) => item !== "null");
-  if (type === "array") {
-    const item = paramType(schema.items ?? true);
-    return ["string", "integer", "number", "boolean"].includes(item) ? `${item}[]` : "string[]";
-  }
-  if (type === "integer" || type === "number" || type === "boolean") return type;
-  return type === "object" ? "json" : "string";
 }

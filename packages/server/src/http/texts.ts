@@ -28,14 +28,16 @@ function pairedTexts(
   param: ParamContract,
   request: HttpRequest,
 ): readonly string[] | Members | undefined {
-  const { separator = ",", style, type } = param;
+  const { explode, separator = ",", style, type } = param;
   const isQuery = place === "query";
   const plain = (text: string) => decode(isQuery ? text.replaceAll("+", " ") : text) ?? text;
   const pairs = isQuery ? pairsIn(request.search, "&") : pairsIn(request.cookies, ";");
   if (style) return style(param, { name, text: undefined, pairs, decode: plain });
   const texts = pairs.filter(([key]) => plain(key) === name).map(([, value]) => value);
   if (texts.length === 0) return undefined;
-  if (isListType(type)) return texts.flatMap((one) => split(one, separator, plain));
+  if (isListType(type)) {
+    return texts.flatMap((one) => (explode ? one.split(",").map(plain) : split(one, separator, plain)));
+  }
   // Of a cookie that stands several times, the first has the longest path (RFC 6265, 5.4).
   return texts.slice(0, 1).map(plain);
 }

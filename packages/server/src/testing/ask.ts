@@ -1,14 +1,15 @@
-import type { OperationContract, ParamContract, Params } from "../contract.js";
+import type { OperationContract } from "../contract.js";
 import { isJson } from "../http/body.js";
 import { table } from "../shape.js";
 import type { EventRequest } from "./event.js";
+import { pairsOf, textOf, writtenParams } from "./written.js";
 
 /** What a caller would send for this input. */
 export function requestFor(operation: OperationContract, input: object): EventRequest {
   const [method = "", template = "/"] = operation.route.split(" ");
   const values = table(input);
   const pathParameters: Record<string, string> = Object.create(null);
-  for (const [name, value] of textsOf(operation.path, values)) {
+  for (const [name, value] of writtenParams(operation.path, values, false)) {
     // A greedy parameter keeps its slashes.
     const parts = template.includes(`{${name}+}`) ? value.split("/") : [value];
     pathParameters[name] = parts.map(encodeURIComponent).join("/");
@@ -20,32 +21,18 @@ export function requestFor(operation: OperationContract, input: object): EventRe
     resource: operation.route === "$default" ? "$default" : template,
     path: operation.route === "$default" ? String(values.path ?? "/") : path,
     pathParameters: { ...pathParameters },
-    query: operation.query === "*" ? wholeQuery(values.query) : textsOf(operation.query, values, true),
+    query: operation.query === "*" ? wholeQuery(values.query) : writtenParams(operation.query, values, true),
     headers: {
       ...(body && { "content-type": body.type }),
-      ...Object.fromEntries(textsOf(operation.headers, values).map(([name, text]) => [name.toLowerCase(), text])),
+      ...Object.fromEntries(
+        writtenParams(operation.headers, values, false).map(([name, text]) => [name.toLowerCase(), text]),
+      ),
     },
-    cookies: textsOf(operation.cookies, values).map(([name, value]) => `${name}=${value}`),
+    cookies: writtenParams(operation.cookies, values, true).map(
+      ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+    ),
     ...(body && { body: body.content }),
   };
-}
-
-/** Parameters by their wire names, as text. Lists of a query repeat their name, unless they have a separator. */
-function textsOf(params: Params = {}, values: Readonly<Record<string, unknown>>, repeats = false): [string, string][] {
-  return Object.entries(params).flatMap(([property, declared]) => {
-    const {
-      type,
-      wire = property,
-      separator,
-    }: ParamContract = typeof declared === "string" ? { type: declared } : declared;
-    const value = values[property];
-    if (value === undefined) return [];
-    const isJsonText = [type].flat().some((one) => one === "json" || one === "object");
-    const text = (one: unknown) => (isJsonText || typeof one === "object" ? JSON.stringify(one) : String(one));
-    if (!Array.isArray(value) || isJsonText) return [[wire, text(value)]];
-    if (repeats && separator === undefined) return value.map((one): [string, string] => [wire, text(one)]);
-    return [[wire, value.map(text).join(separator ?? ",")]];
-  });
 }
 
 function wholeQuery(query: unknown): [string, string][] {
@@ -60,14 +47,31 @@ function bodyOf(
 ): { type: string; content: string | Uint8Array } | undefined {
   if (body === undefined || value === undefined) return undefined;
   const declared = typeof body === "string" ? body : body.type;
+  const type = declared.replace(/;.*/s, "").trim().toLowerCase();
   if (value instanceof Uint8Array)
-    return { type: declared.includes("*") ? "application/octet-stream" : declared, content: value };
-  if (declared === "application/x-www-form-urlencoded") {
-    return { type: declared, content: new URLSearchParams(wholeQuery(value)).toString() };
+    return { type: type.includes("*") ? "application/octet-stream" : declared, content: value };
+  if (type === "application/x-www-form-urlencoded") {
+    return { type: declared, content: new URLSearchParams(pairsOf(value)).toString() };
   }
-  if (isJson(declared) || declared === "*/*") {
-    return { type: declared === "*/*" ? "application/json" : declared, content: JSON.stringify(value) };
+  if (type === "multipart/form-data") return multipart(value);
+  if (isJson(type) || type === "*/*") {
+    return { type: type === "*/*" ? "application/json" : declared, content: JSON.stringify(value) };
   }
   if (typeof value === "string") return { type: declared, content: value };
   throw new TypeError(`A body of ${declared} is made of bytes or of a text here`);
+}
+
+/** A form as parts (RFC 7578): bytes are files. */
+function multipart(value: unknown): { type: string; content: Uint8Array } {
+  const boundary = "part-of-a-test-event";
+  const parts = Object.entries(table(value)).flatMap(([name, field]) => {
+    const disposition = `--${boundary}\r\ncontent-disposition: form-data; name=${JSON.stringify(name)}`;
+    return [field].flat().map((one) => {
+      const isFile = one instanceof Uint8Array;
+      const head = `${disposition}${isFile ? '; filename="file"\r\ncontent-type: application/octet-stream' : ""}\r\n\r\n`;
+      return Buffer.concat([Buffer.from(head), Buffer.from(isFile ? one : textOf(one)), Buffer.from("\r\n")]);
+    });
+  });
+  const content = new Uint8Array(Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]));
+  return { type: `multipart/form-data; boundary=${boundary}`, content };
 }

@@ -1,0 +1,41 @@
+import type { Schema } from "@apigw/model";
+import { type Code, code, joined, objectLiteral, propertyKey, stringLiteral } from "./code.js";
+import { type NamedSchemas, othersOf, propertiesOf, readingsOf, shapeOf } from "./reading.js";
+
+/** Which members of an object have to be told. */
+export interface Told {
+  /** Those that are plain texts, too. */
+  readonly texts?: boolean;
+  /** How deep members of members are written by their paths. */
+  readonly depth?: number;
+}
+
+/** What the members of an object are, which are texts on the wire. */
+export function membersOf(schema: Schema | undefined, named: NamedSchemas, told: Told = {}): Code[] {
+  const fields = propertiesOf(schema ?? true, named).flatMap(([name, field]) => {
+    const type = fieldType(field, named, told);
+    return type === undefined ? [] : [code`${propertyKey(name)}: ${type}`];
+  });
+  const others = othersOf(schema ?? true, named);
+  const [type] = others === undefined ? [] : [...readingsOf(others, named), "string"];
+  return [
+    ...(fields.length === 0 ? [] : [code`fields: ${objectLiteral(fields, 60)}`]),
+    ...(type === undefined || (type === "string" && !told.texts) ? [] : [code`others: ${stringLiteral(type)}`]),
+  ];
+}
+
+function fieldType(schema: Schema, named: NamedSchemas, told: Told): Code | undefined {
+  const { depth = 0, texts = false } = told;
+  const isNested = depth > 0 && shapeOf(schema, named) === "object";
+  const inner = isNested ? membersOf(schema, named, { texts, depth: depth - 1 }) : [];
+  if (inner.length > 0) return objectLiteral([code`type: "object"`, ...inner], 60);
+  const types = readingsOf(schema, named);
+  if (!texts && (types.length === 0 || (types.length === 1 && types[0] === "string"))) return undefined;
+  return types.length > 1 ? code`{ type: ${printTypes(types)} }` : printTypes(types);
+}
+
+/** One type, or those that are tried in turn. */
+export function printTypes([first = "string", ...others]: readonly string[]): Code {
+  if (others.length === 0) return stringLiteral(first);
+  return code`[${joined([first, ...others].map(stringLiteral), code`, `)}]`;
+}
