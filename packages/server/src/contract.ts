@@ -24,6 +24,8 @@ export interface OperationContract {
   readonly body?: string | BodyContract;
   /** Media type of what the method plainly returns, where it is not `application/json`. */
   readonly reply?: string;
+  /** Media types of the answers of other statuses, where they are not `application/json`: by status, range or `default`. */
+  readonly types?: Readonly<Record<string | number, string>>;
   /** Checks the method's input before it is called. Generated into `schemas.ts`. */
   readonly input?: Validator;
   /** Checks of the JSON bodies that it may answer, by status. */

@@ -27,7 +27,7 @@ export type { Answer, HttpRequest, Streamed } from "./events/request.js";
 export type { Filter, Middleware } from "./filter.js";
 export { deepObject, form, label, matrix, simple } from "./http/styles.js";
 export { type LambdaHandler, lambda } from "./lambda.js";
-export { type Reply, type ReplyHeaders, type ReplyOptions, reply } from "./reply.js";
+export { type Reply, type ReplyHeaders, type ReplyOptions, reply, type StatusIn } from "./reply.js";
 export type { ServiceOptions } from "./service.js";
 export type { Broadcast, BroadcastOptions } from "./socket/broadcast.js";
 export {

@@ -9,6 +9,12 @@ export interface Reply<Status extends number, Body = undefined> {
   readonly cookies: readonly string[];
 }
 
+/** The statuses of a range: `StatusIn<4>` is 400 to 499. */
+export type StatusIn<Hundred extends 1 | 2 | 3 | 4 | 5> = NumberOf<`${Hundred}${Digit}${Digit}`>;
+
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+type NumberOf<Text> = Text extends `${infer Value extends number}` ? Value : never;
+
 /** Headers of a reply; a list gives the header several times where the event's format can. */
 export type ReplyHeaders = Readonly<Record<string, string | number | readonly string[]>>;
 

@@ -1,5 +1,5 @@
 import { isJson, type Operation, type Reply, type Schema } from "@apigw/model";
-import { isText, isUntyped, takesInput } from "./operation-types.js";
+import { isForm, isText, isUntyped, takesInput } from "./operation-types.js";
 
 /** Whether there is anything to check of a method's input. */
 export function hasInputSchema(operation: Operation): boolean {
@@ -33,11 +33,11 @@ function objectOf(operation: Operation, body: Schema): Schema {
   };
 }
 
-/** Of the media type that generated code sends. Bytes are what they are, and the fields of a form are all texts. */
+/** Of the media type that generated code sends. Bytes are what they are. */
 function bodySchema({ body }: Operation): Schema {
   const [first] = body?.content ?? [];
   if (first === undefined) return true;
-  if (isJson(first.mediaType)) return first.schema ?? true;
+  if (isJson(first.mediaType) || isForm(first.mediaType)) return first.schema ?? true;
   return isText(first.mediaType) ? { type: "string" } : true;
 }
 

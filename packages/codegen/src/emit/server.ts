@@ -1,4 +1,5 @@
-import { type Api, type HttpApi, isJson, type Operation } from "@apigw/model";
+import type { Api, HttpApi, Operation } from "@apigw/model";
+import { answerTypes, printReplyTypes, usualReply, usualStatus } from "./answers.js";
 import { statusText, words } from "./client.js";
 import {
   type Code,
@@ -19,16 +20,7 @@ import { Imports } from "./imports.js";
 import { checkedReplies, hasInputSchema } from "./input-schema.js";
 import { membersOf } from "./members.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import {
-  contentType,
-  declaredFailures,
-  failuresOf,
-  isForm,
-  resultType,
-  statusType,
-  takesInput,
-  unknownInput,
-} from "./operation-types.js";
+import { declaredFailures, isForm, takesInput, unknownInput } from "./operation-types.js";
 import { printParams } from "./param-contract.js";
 import { type NamedSchemas, schemasByReference } from "./reading.js";
 import { type SchemaNames, schemaNames } from "./schema-names.js";
@@ -71,7 +63,7 @@ function printServer(api: HttpApi): Code {
     code`};`,
   );
   const inputs = operations.filter(takesInput).map(names.input);
-  const types = [...inputs.map(ident), ...operations.flatMap((operation) => repliesOf(operation, imports))];
+  const types = [...inputs.map(ident), ...operations.flatMap((operation) => answerTypes(operation, imports))];
   for (const name of namesIn(types, [...api.schemas.map(({ name }) => name), ...inputs]))
     imports.own(name, "./types.js");
   return joined([imports.print(), service, contract], code`\n\n`);
@@ -80,7 +72,7 @@ function printServer(api: HttpApi): Code {
 function printMethod(api: HttpApi, operation: Operation, names: OperationNames, imports: Imports): Code {
   const input = takesInput(operation) ? ident(names.input(operation)) : code`object`;
   const params = [code`input: ${input}`, code`context: ${contextType(api, operation, imports)}`];
-  const result = code`${imports.type("Awaitable", runtime)}<${union(repliesOf(operation, imports))}>`;
+  const result = code`${imports.type("Awaitable", runtime)}<${union(answerTypes(operation, imports))}>`;
   const flat = code`${ident(operation.name)}(${joined(params, code`, `)}): ${result};`;
   const method = fits(flat, 2)
     ? flat
@@ -89,13 +81,6 @@ function printMethod(api: HttpApi, operation: Operation, names: OperationNames, 
     docComment(...words(operation), code`\`${oneLine(operation.route.replaceAll("`", "'"))}\``, returnsOf(operation)),
     method,
   );
-}
-
-/** What a method may give. `unknown` takes in everything: no other reply adds to it. */
-function repliesOf(operation: Operation, imports: Imports): Code[] {
-  const plain = resultType(operation);
-  if (plain === "unknown") return [plain];
-  return [plain, ...streamed(operation, imports), ...otherReplies(operation, imports)];
 }
 
 /** Where credentials are, other than where every API has them. */
@@ -118,33 +103,15 @@ function contextType({ securitySchemes }: HttpApi, { security }: Operation, impo
   return found?.credential === "sigv4" ? imports.type("IamContext", runtime) : imports.type("Context", runtime);
 }
 
-/** What is no JSON can be sent while it is made: a stream of events, a large file. */
-function streamed({ replies }: Operation, imports: Imports): Code[] {
-  const mediaType = replies[0]?.content[0]?.mediaType;
-  return mediaType === undefined || isJson(mediaType) ? [] : [imports.type("Streamed", runtime)];
-}
-
-/** Every declared answer but the plain one is made by `reply(status, body)`. */
-function otherReplies(operation: Operation, imports: Imports): Code[] {
-  const reply = imports.type.bind(imports, "Reply", runtime);
-  const [, ...others] = operation.replies;
-  const successes = others.map(
-    ({ status, content }) =>
-      code`${reply()}<${statusType(status)}, ${content.length === 0 ? code`undefined` : contentType(content)}>`,
-  );
-  return [...successes, ...failuresOf(operation).map(({ status, body }) => code`${reply()}<${status}, ${body}>`)];
-}
-
 /** What it gives, in the contract's words; the types say what nobody put into words. */
 function returnsOf(operation: Operation): Code | undefined {
-  const described = [...operation.replies.slice(0, 1), ...declaredFailures(operation)].filter(
+  const usual = usualReply(operation);
+  const described = [...(usual === undefined ? [] : [usual]), ...declaredFailures(operation)].filter(
     ({ description }) => description !== undefined,
   );
   if (described.length === 0) return undefined;
   const parts = described.map((reply) =>
-    reply === operation.replies[0]
-      ? trimmed(reply.description)
-      : code`${statusText(reply.status)}: ${trimmed(reply.description)}`,
+    reply === usual ? trimmed(reply.description) : code`${statusText(reply.status)}: ${trimmed(reply.description)}`,
   );
   return code`@returns ${joined(parts, code`; or `)}.`;
 }
@@ -154,17 +121,15 @@ function trimmed(text: string | undefined): Code {
 }
 
 function printContract(operation: Operation, named: NamedSchemas, checks: SchemaNames, imports: Imports): Code {
-  const success = operation.replies.find(({ status }) => typeof status === "number")?.status;
-  const mediaType = operation.replies[0]?.content[0]?.mediaType;
   const members = [
     code`route: ${stringLiteral(operation.route)}`,
-    code`status: ${numberLiteral(typeof success === "number" ? success : 200)}`,
+    code`status: ${numberLiteral(usualStatus(operation))}`,
     ...printParams("path", "path", operation, named, imports),
     ...printParams("query", "query", operation, named, imports),
     ...printParams("headers", "header", operation, named, imports),
     ...printParams("cookies", "cookie", operation, named, imports),
     ...printBody(operation, named),
-    ...(mediaType === undefined || isJson(mediaType) ? [] : [code`reply: ${stringLiteral(mediaType)}`]),
+    ...printReplyTypes(operation),
     ...(hasInputSchema(operation) ? [code`input: ${imports.value(checks.input(operation), "./schemas.js")}`] : []),
     ...(checkedReplies(operation).length === 0
       ? []

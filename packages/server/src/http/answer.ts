@@ -9,18 +9,25 @@ export function answerOf(returned: unknown, operation: OperationContract): Answe
   const { status, body, headers, cookies } = isReply(returned)
     ? replied(returned)
     : { status: operation.status, body: returned, headers: none, cookies: [] };
-  // These two have no body by their nature (RFC 9110, 15.3.5 and 15.4.5).
-  if (body === undefined || status === 204 || status === 304) return { status, headers, cookies, body: undefined };
-  // A reply of another status is mostly JSON whatever the success is; bytes and text show themselves.
-  const type = (status === operation.status && operation.reply) || json;
-  const isBytes = body instanceof Uint8Array;
+  if (body === undefined || bodiless.includes(status)) return { status, headers, cookies, body: undefined };
+  const type =
+    (status === operation.status ? operation.reply : operation.types && typeOf(operation.types, status)) ?? json;
+  const isWritten = body instanceof Uint8Array || isStreamed(body);
   return {
     status,
-    headers: { "content-type": isBytes && isJson(type) ? "application/octet-stream" : type, ...headers },
+    headers: { "content-type": isWritten && isJson(type) ? "application/octet-stream" : type, ...headers },
     cookies,
-    body: isBytes || isStreamed(body) ? body : textOf(body, type, status),
+    body: isWritten ? body : textOf(body, type, status),
   };
 }
+
+/** A status counts before its range, a range before `default`. */
+function typeOf(types: NonNullable<OperationContract["types"]>, status: number): string | undefined {
+  return types[status] ?? types[`${Math.floor(status / 100)}XX`] ?? types.default;
+}
+
+/** They have no body by their nature (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
+const bodiless: readonly number[] = [204, 205, 304];
 
 const json = "application/json";
 const none: Answer["headers"] = {};

@@ -93,5 +93,5 @@ function accepts(wanted: string, actual: string): boolean {
 
 /** Whether a media type is JSON, or built on it. */
 export function isJson(type: string): boolean {
-  return type === "application/json" || /[/+]json$/.test(type);
+  return type === "application/json" || /^[^;]*[/+]json\s*(;|$)/i.test(type);
 }

@@ -1,0 +1,93 @@
+import { isJson, type Operation, type Reply } from "@apigw/model";
+import { type Code, code, joined, numberLiteral, objectLiteral, propertyKey, stringLiteral } from "./code.js";
+import type { Imports } from "./imports.js";
+import { contentType, declaredFailures, isUntyped, resultType } from "./operation-types.js";
+
+const runtime = "@apigw/server";
+
+/** What a method may give: a plain value for the usual status, `reply(status, body)` for each that is declared. */
+export function answerTypes(operation: Operation, imports: Imports): Code[] {
+  if (isUntyped(operation)) return [code`unknown`];
+  const usual = usualReply(operation);
+  // `unknown` takes in everything: no reply adds to it.
+  const plain =
+    usual === undefined
+      ? plainOfNone(operation)
+      : [usual.content.length === 0 ? code`void` : contentType(usual.content)];
+  if (plain.includes(code`unknown`)) return [code`unknown`];
+  const streamed = usual === undefined ? [] : streamedType(usual, imports);
+  return [...plain, ...streamed, ...replyTypes(operation, imports)];
+}
+
+/** Of several successes, the one that a plain value stands for: the first that has a status. */
+export function usualReply({ replies }: Operation): Reply | undefined {
+  return replies.find(({ status }) => typeof status === "number") ?? replies[0];
+}
+
+export function usualStatus(operation: Operation): number {
+  const status = usualReply(operation)?.status;
+  return typeof status === "number" ? status : 200;
+}
+
+/** The media types of answers that are no plain JSON. */
+export function printReplyTypes(operation: Operation): Code[] {
+  const usual = usualReply(operation);
+  const own = usual === undefined ? undefined : typeOf(usual);
+  const others = [...operation.replies, ...operation.failures].flatMap((reply) => {
+    const type = reply === usual ? undefined : typeOf(reply);
+    const key = typeof reply.status === "number" ? numberLiteral(reply.status) : propertyKey(reply.status);
+    return type === undefined ? [] : [code`${key}: ${stringLiteral(type)}`];
+  });
+  return [
+    ...(own === undefined ? [] : [code`reply: ${stringLiteral(own)}`]),
+    ...(others.length === 0 ? [] : [code`types: ${objectLiteral(others, 60)}`]),
+  ];
+}
+
+/** Nothing can be answered as `image/*`. */
+function typeOf({ content: [first] }: Reply): string | undefined {
+  const type = first?.mediaType;
+  return type === "application/json" || type?.includes("*") ? undefined : type;
+}
+
+/** What is no JSON can be sent while it is made: a stream of events, a large file. */
+function streamedType({ content: [first] }: Reply, imports: Imports): Code[] {
+  return first === undefined || isJson(first.mediaType) ? [] : [imports.type("Streamed", runtime)];
+}
+
+/** Where no success is declared: what `default` says, or nothing; who redirects always says so. */
+function plainOfNone(operation: Operation): Code[] {
+  const redirects = operation.failures.some(({ status }) => String(status).startsWith("3"));
+  return redirects ? [] : [resultType(operation)];
+}
+
+/** One type for all the statuses that share a body; for `default` there is no smaller word than any number. */
+function replyTypes(operation: Operation, imports: Imports): Code[] {
+  const declared = [...operation.replies, ...declaredFailures(operation)];
+  const literals = declared.flatMap(({ status }) => (typeof status === "number" ? [status] : []));
+  const byBody = new Map<Code, Reply["status"][]>();
+  for (const reply of declared) {
+    const isSuccess = operation.replies.includes(reply);
+    const own = reply.content.length === 0 ? code`undefined` : contentType(reply.content);
+    const body = joined([own, ...(isSuccess ? streamedType(reply, imports) : [])], code` | `);
+    byBody.set(body, [...(byBody.get(body) ?? []), reply.status]);
+  }
+  return [...byBody].map(([body, statuses]) => {
+    const types = statuses.includes("default")
+      ? code`number`
+      : joined(
+          statuses.map((status) => statusType(status, literals, imports)),
+          code` | `,
+        );
+    return code`${imports.type("Reply", runtime)}<${types}, ${body}>`;
+  });
+}
+
+/** A range is its statuses but those that are declared by themselves. */
+function statusType(status: Reply["status"], literals: readonly number[], imports: Imports): Code {
+  if (typeof status === "number") return numberLiteral(status);
+  const hundred = Number(status.charAt(0));
+  const range = code`${imports.type("StatusIn", runtime)}<${numberLiteral(hundred)}>`;
+  const own = literals.filter((one) => Math.floor(one / 100) === hundred).map(numberLiteral);
+  return own.length === 0 ? range : code`Exclude<${range}, ${joined(own, code` | `)}>`;
+}
