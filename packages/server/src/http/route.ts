@@ -1,6 +1,6 @@
 import type { OperationContract } from "../contract.js";
 import type { HttpRequest } from "../events/request.js";
-import { decode, matchPath, type PathParams, type PathPattern, patternOf } from "./path.js";
+import { decode, matchPath, type PathParams, type PathPattern, patternOf, trimmed } from "./path.js";
 
 /** The operation a request is for, or why there is none. */
 export type Routed = Found | { readonly name: undefined; readonly allow: readonly string[] };
@@ -24,33 +24,36 @@ export class Router {
 
   constructor(operations: Readonly<Record<string, OperationContract>>, basePath = "") {
     for (const [name, operation] of Object.entries(operations)) this.#byRoute.set(operation.route, { name, operation });
-    this.#basePath = basePath;
+    this.#basePath = basePath.replace(/\/+$/, "").replace(/^(?=[^/])/, "/");
   }
 
   route(request: HttpRequest): Routed {
-    const { routeKey } = request;
-    const found = routeKey === "$default" ? undefined : this.#byRoute.get(routeKey);
-    return found ?? this.#byRoute.get(routeKey.replace(/^\w+/, "ANY")) ?? this.#byPathOf(request);
+    const { method, routeKey } = request;
+    const [, template] = routeKey.split(" ");
+    if (template === undefined) return this.#byPathOf(request);
+    return (
+      this.#byRoute.get(routeKey.replace(/^ANY/, method)) ??
+      this.#byRoute.get(`ANY ${template}`) ??
+      this.#byRoute.get(`${method === "HEAD" ? "GET" : method} ${template}`) ??
+      this.#byPathOf(request, template)
+    );
   }
 
-  #byPathOf(request: HttpRequest): Routed {
+  #byPathOf(request: HttpRequest, template?: string): Routed {
     this.#byPath ??= [...this.#byRoute.values()].flatMap(pathRoute).sort(compare);
-    const path = pathOf(request, this.#basePath);
+    const routes = template === undefined ? this.#byPath : behind(template, this.#byPath);
+    const path = trimmed(template === undefined ? pathOf(request, this.#basePath) : filledIn(template, request));
+    const encoded = request.encoded || template !== undefined;
     // Whoever can be asked for something can be asked for the head of it (RFC 9110, 9.3.2).
     for (const method of request.method === "HEAD" ? ["HEAD", "GET"] : [request.method]) {
-      for (const route of this.#byPath) {
+      for (const route of routes) {
         const isMeant = route.method === method || route.method === "ANY";
-        const params = isMeant ? matchPath(route, path, request.encoded) : undefined;
+        const params = isMeant ? matchPath(route, path, encoded) : undefined;
         if (params) return { ...route, params };
       }
     }
-    return this.#byRoute.get("$default") ?? { name: undefined, allow: this.#allowed(path, request.encoded) };
-  }
-
-  #allowed(path: string, encoded: boolean): string[] {
-    const methods = (this.#byPath ?? []).flatMap((one) => (matchPath(one, path, encoded) ? one.method : []));
-    if (methods.length === 0) return [];
-    return [...new Set([...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"])];
+    const found = this.#byRoute.get("$default");
+    return found ?? { name: undefined, allow: allowed(routes.filter((one) => matchPath(one, path, encoded))) };
   }
 }
 
@@ -75,13 +78,27 @@ function compare(a: PathRoute, b: PathRoute): number {
   return Number(a.method === "ANY") - Number(b.method === "ANY");
 }
 
-/** The path below the API: a greedy route's parameter knows it without the base path of a custom domain. */
-function pathOf(request: HttpRequest, basePath: string): string {
-  const template = request.routeKey.split(" ")[1];
-  const path = template?.includes("{")
-    ? template.replace(/\{([^}+]+)\+?\}/g, (whole, name: string) => request.pathParameter(name) ?? whole)
-    : request.path;
-  const below = basePath !== "" && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
-  // A slash at the end makes no other path: REST APIs see none in it either.
-  return below.length > 1 && below.endsWith("/") ? below.slice(0, -1) : below;
+/** What a route of the gateway may lead to: only a greedy one leads to paths of the contract that are not its own. */
+function behind(template: string, routes: PathRoute[]): PathRoute[] {
+  const own = template.endsWith("+}") ? [] : routes.filter((one) => one.operation.route.endsWith(` ${template}`));
+  return own.length > 0 ? own : routes;
+}
+
+function allowed(routes: readonly PathRoute[]): string[] {
+  if (routes.length === 0) return [];
+  const methods = routes.map((one) => one.method);
+  return [...new Set([...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"])];
+}
+
+/** The gateway's own route with its parameters: it knows no base path of a custom domain, and no slash in a segment. */
+function filledIn(template: string, request: HttpRequest): string {
+  return template.replace(/\{([^}+]+)(\+?)\}/g, (whole, name: string, greedy: string) => {
+    const value = request.pathParameter(name) ?? whole;
+    return request.encoded ? value : value.replace(greedy ? /%/g : /[%/]/g, encodeURIComponent);
+  });
+}
+
+/** The path below the API. */
+function pathOf({ path }: HttpRequest, basePath: string): string {
+  return `${path}/`.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
 }

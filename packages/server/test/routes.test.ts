@@ -1,0 +1,104 @@
+import { type ApiContract, lambda, type ServiceOptions } from "@apigw/server";
+import { createEvent } from "@apigw/server/testing";
+import { fetchHandler } from "@apigw/server/web";
+import { describe, expect, test } from "vitest";
+import { call, http2Event, restEvent } from "./events.js";
+
+// Every operation answers its name and input: what is looked at is which one it is.
+
+type Named = Record<string, (input: object) => unknown>;
+
+function named(...routes: string[]): readonly [ApiContract<Named>, Named] {
+  const names = (route: string) => [...route.matchAll(/\{(\w+)\+?\}/g)].map(([, name = ""]) => [name, "string"]);
+  const operation = (route: string) => ({ route, status: 200, path: Object.fromEntries(names(route)) });
+  return [
+    { name: "named", operations: Object.fromEntries(routes.map((route) => [route, operation(route)])) },
+    Object.fromEntries(routes.map((route) => [route, (input: object) => ({ route, ...input })])),
+  ];
+}
+
+/** An event as it comes of a gateway's own route, which need not be one of the contract. */
+function through(gatewayRoute: string, method: string, path: string, parameters: Record<string, string>) {
+  const [, resource = ""] = gatewayRoute.split(" ");
+  const event = http2Event({ method, resource, path: "/", pathParameters: {} });
+  return { ...event, routeKey: gatewayRoute, rawPath: path, pathParameters: parameters };
+}
+
+describe("behind a route of the gateway", () => {
+  const pets = lambda(...named("GET /pets/{petId}", "DELETE /pets/{petId}", "GET /pets/{petId}/{part}"));
+
+  test("a decoded slash makes it no other route", async () => {
+    const own = await call(pets, through("ANY /pets/{petId}", "GET", "/pets/a/b", { petId: "a/b" }));
+    expect(own.json).toEqual({ route: "GET /pets/{petId}", petId: "a/b" });
+    const foreign = await call(pets, through("ANY /pets/{id}", "GET", "/pets/a/b%2F", { id: "a/b%2F" }));
+    expect(foreign.json).toEqual({ route: "GET /pets/{petId}", petId: "a/b%2F" });
+    expect((await call(pets, through("ANY /pets/{id}", "PUT", "/pets/a/b", { id: "a/b" }))).statusCode).toBe(405);
+  });
+
+  test("a method that its path does not have is told those that it has", async () => {
+    const { statusCode, headers } = await call(
+      pets,
+      through("ANY /pets/{petId}", "PUT", "/pets/a/b", { petId: "a/b" }),
+    );
+    expect([statusCode, headers?.allow]).toEqual([405, "GET, DELETE, HEAD, OPTIONS"]);
+    const options = await call(pets, through("ANY /pets/{petId}", "OPTIONS", "/pets/7", { petId: "7" }));
+    expect([options.statusCode, options.headers?.allow]).toEqual([204, "GET, DELETE, HEAD, OPTIONS"]);
+    const rest = restEvent({ method: "PUT", resource: "/pets/{petId}", path: "/shop/pets/7" });
+    expect((await call(pets, rest)).statusCode).toBe(405);
+  });
+
+  test("the head of what can be got is there", async () => {
+    const head = pets(through("ANY /pets/{petId}", "HEAD", "/pets/a/b", { petId: "a/b" }));
+    expect(await head).toMatchObject({ statusCode: 200, body: "" });
+  });
+
+  test("its own method goes before ANY", async () => {
+    const both = lambda(...named("ANY /pets", "GET /pets"));
+    const routes = ["GET", "PUT"].map(
+      async (method) => (await call(both, through("ANY /pets", method, "/pets", {}))).json,
+    );
+    expect(await Promise.all(routes)).toMatchObject([{ route: "GET /pets" }, { route: "ANY /pets" }]);
+  });
+
+  test("that is greedy, the rest of the path decides", async () => {
+    const found = await call(pets, through("ANY /{proxy+}", "GET", "/pets/a%2Fb/c", { proxy: "pets/a%2Fb/c" }));
+    expect(found.json).toEqual({ route: "GET /pets/{petId}/{part}", petId: "a%2Fb", part: "c" });
+    const rest = { method: "GET", resource: "/{proxy+}", path: "/pets/a%2Fb", pathParameters: { proxy: "pets/a%2Fb" } };
+    expect((await call(pets, restEvent(rest))).json).toEqual({ route: "GET /pets/{petId}", petId: "a/b" });
+    const files = lambda(...named("GET /files/{path+}", "GET /files/{folder}/{name}"));
+    const own = await call(files, through("ANY /files/{path+}", "GET", "/files/a/b", { path: "a/b" }));
+    expect(own.json).toEqual({ route: "GET /files/{path+}", path: "a/b" });
+  });
+});
+
+describe("a slash at the end", () => {
+  const slash = named("GET /slash/", "GET /shelves/{shelfId}/");
+  test.each(["/slash", "/slash/", "/shelves/7", "/shelves/7/"])(
+    "makes no other path of the contract's: %s",
+    async (path) => {
+      const event = createEvent({ method: "GET", path }, { version: "url" });
+      expect((await call(lambda(...slash), event)).statusCode).toBe(200);
+      expect((await fetchHandler(...slash)(new Request(`http://localhost${path}`))).status).toBe(200);
+    },
+  );
+});
+
+describe("the root is found", () => {
+  const root = (options: ServiceOptions = {}) => lambda(...named("GET /", "GET /pets"), options);
+
+  test.each(["/prod", "/prod/", "/", ""])("in a stage, at %j", async (rawPath) => {
+    const event = http2Event({ method: "GET", resource: "$default", path: "/" });
+    const staged = { ...event, rawPath, requestContext: { ...Object(event.requestContext), stage: "prod" } };
+    expect((await call(root(), staged)).json).toEqual({ route: "GET /" });
+  });
+
+  test.each(["/shop", "/shop/", "shop", "shop/"])("below the base path %s", async (basePath) => {
+    const found = async (path: string) => {
+      return (await call(root({ basePath }), createEvent({ method: "GET", path }, { version: "alb" }))).json;
+    };
+    expect(await found("/shop")).toEqual({ route: "GET /" });
+    expect(await found("/shop/")).toEqual({ route: "GET /" });
+    expect(await found("/shop/pets")).toEqual({ route: "GET /pets" });
+    expect(await found("/shopping")).toMatchObject({ status: 404 });
+  });
+});
