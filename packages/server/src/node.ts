@@ -33,7 +33,8 @@ export function nodeListener<S>(
         response.setHeader("connection", "close");
         return write(tooLarge(maxBody), response);
       }
-      const parts = { method: request.method ?? "GET", target: request.url ?? "/", body, request, signal: gone.signal };
+      const target = (request.url ?? "/").replace(absolute, "/");
+      const parts = { method: request.method ?? "GET", target, body, request, signal: gone.signal };
       const headers = (name: string) => joined(request.headers[name]);
       const { remoteAddress: sourceIp = "" } = request.socket;
       const asked = new PlainRequest({ ...parts, headers, sourceIp, requestId: randomUUID() });
@@ -41,6 +42,9 @@ export function nodeListener<S>(
     })().catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
   };
 }
+
+/** What a request to a proxy has before its path (RFC 9112, 3.2.2): every server must take it. */
+const absolute = /^https?:\/\/[^/?]*\/?/i;
 
 /** Serves a service on a port: a free one, unless it is said. */
 export async function serve<S>(

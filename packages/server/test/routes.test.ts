@@ -1,4 +1,6 @@
+import { connect } from "node:net";
 import { type ApiContract, lambda, type ServiceOptions } from "@apigw/server";
+import { serve } from "@apigw/server/node";
 import { createEvent } from "@apigw/server/testing";
 import { fetchHandler } from "@apigw/server/web";
 import { describe, expect, test } from "vitest";
@@ -101,4 +103,23 @@ describe("the root is found", () => {
     expect(await found("/shop/pets")).toEqual({ route: "GET /pets" });
     expect(await found("/shopping")).toMatchObject({ status: 404 });
   });
+});
+
+test("on node:http, a target with the host in it is the path alone", async () => {
+  const server = await serve(...named("GET /", "GET /pets"));
+  const { port } = new URL(server.url);
+  const ask = (target: string) =>
+    new Promise<string>((resolve) => {
+      const socket = connect(Number(port), "127.0.0.1");
+      socket.end(`GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+      let answer = "";
+      socket.on("data", (data) => (answer += data)).on("close", () => resolve(answer));
+    });
+  try {
+    expect(await ask("http://x/pets?limit=1")).toContain('{"route":"GET /pets"}');
+    expect(await ask("HTTP://x:80")).toContain('{"route":"GET /"}');
+    expect(await ask("//x/pets")).toContain("404 Not Found");
+  } finally {
+    await server.close();
+  }
 });
