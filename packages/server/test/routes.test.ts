@@ -94,6 +94,12 @@ describe("the root is found", () => {
     expect((await call(root(), staged)).json).toEqual({ route: "GET /" });
   });
 
+  test("and is called a slash", async () => {
+    const whole: ApiContract<Named> = { name: "whole", operations: { all: { route: "$default", status: 200 } } };
+    const event = { ...http2Event({ method: "GET", resource: "$default", path: "/" }), rawPath: "" };
+    expect((await call(lambda(whole, { all: (input) => input }), event)).json).toEqual({ method: "GET", path: "/" });
+  });
+
   test.each(["/shop", "/shop/", "shop", "shop/"])("below the base path %s", async (basePath) => {
     const found = async (path: string) => {
       return (await call(root({ basePath }), createEvent({ method: "GET", path }, { version: "alb" }))).json;

@@ -80,5 +80,6 @@ export class EventRequest implements HttpRequest {
 }
 
 function withoutStage(path: string, stage: string): string {
-  return stage && stage !== "$default" && `${path}/`.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
+  const isStaged = stage && stage !== "$default" && `${path}/`.startsWith(`/${stage}/`);
+  return (isStaged ? path.slice(stage.length + 1) : path) || "/";
 }
