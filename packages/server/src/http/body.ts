@@ -19,14 +19,19 @@ export function readBodyInput(
   const sent = request.header("content-type");
   // Without a content type API Gateway takes a body for JSON; we take it for what the contract says.
   const actual = mediaType(sent ?? type);
-  // A form without fields has no bytes, and says that it is there by its type alone.
-  const { base64, body = sent !== undefined && isForm(actual) ? "" : undefined } = request;
+  const isAccepted = accepts(mediaType(type), actual);
+  // A form without fields has no bytes, and says that it is there by its type alone; so do text and bytes that must be.
+  const mayBeEmpty = isForm(actual) || !(optional || isJson(actual));
+  const { base64, body = sent !== undefined && isAccepted && mayBeEmpty ? "" : undefined } = request;
   if (body === undefined) return optional ? { value: undefined } : refused(400, "is required");
   if (isLarger(body, base64, maxBody)) return refused(413, `is larger than ${maxBody} bytes`);
-  if (!accepts(mediaType(type), actual)) return refused(415, `must be ${type}, and is ${actual}`);
+  if (!isAccepted) return refused(415, `must be ${type}, and is ${actual}`);
   const isText = as === undefined && (isJson(actual) || /^text\/|[/+](xml|javascript)$/.test(actual));
   const read = isText ? textOf(body, base64) : bytesOf(body, base64);
   if (read === undefined) {
+    // Not the header alone tells: REST APIs decompress a body, and leave it.
+    const coding = request.header("content-encoding") ?? "identity";
+    if (coding !== "identity") return refused(415, `must not be compressed, and is ${coding}`);
     return refused(400, base64 ? "is not valid base64, or its text not UTF-8" : "is not UTF-8");
   }
   if (typeof read !== "string") {
@@ -39,8 +44,8 @@ export function readBodyInput(
 
 /** Of a text, each unit is a byte at least and three at most: most need not be counted. */
 function isLarger(body: string | Uint8Array, base64: boolean, most: number): boolean {
-  if (base64 || typeof body !== "string") return body.length > (base64 ? Math.ceil(most / 3) * 4 : most);
-  return body.length * 3 > most && Buffer.byteLength(body) > most;
+  if (typeof body !== "string") return body.length > most;
+  return body.length * 3 > most && Buffer.byteLength(body, base64 ? "base64" : "utf8") > most;
 }
 
 async function readFormInput(
@@ -60,7 +65,8 @@ function isForm(type: string): boolean {
 }
 
 function textOf(body: string | Uint8Array, base64: boolean): string | undefined {
-  if (typeof body === "string" && !base64) return body;
+  // A byte order mark is none of the text (RFC 8259, 8.1), and the decoder takes it away too.
+  if (typeof body === "string" && !base64) return body.startsWith("\uFEFF") ? body.slice(1) : body;
   const bytes = bytesOf(body, base64);
   return bytes && decode(bytes);
 }
@@ -76,7 +82,7 @@ function decode(bytes: Uint8Array): string | undefined {
 function bytesOf(body: string | Uint8Array, base64: boolean): Uint8Array | undefined {
   if (typeof body !== "string") return body;
   // Node reads any text as some base64.
-  if (base64 && !/^[\w+/-]*={0,2}$/.test(body)) return undefined;
+  if (base64 && (body.length % 4 > 0 || !/^[\w+/-]*={0,2}$/.test(body))) return undefined;
   return new Uint8Array(Buffer.from(body, base64 ? "base64" : "utf8"));
 }
 
