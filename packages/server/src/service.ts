@@ -9,6 +9,7 @@ import { problem } from "./http/problem.js";
 import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
 import { Router } from "./http/route.js";
 import { logError } from "./log.js";
+import { isReply } from "./reply.js";
 
 /** How a service is run, wherever it is. */
 export interface ServiceOptions {
@@ -68,7 +69,10 @@ export class Service<S, Body extends Answer["body"]> {
     try {
       const answer = await (filters ? this.#filtered(filters, request, context) : this.#serve(request, context));
       const { body } = answer;
-      if (request.method === "HEAD") return { ...answer, body: undefined };
+      if (request.method === "HEAD") {
+        await drop(body);
+        return { ...answer, body: undefined };
+      }
       // The cast holds: a body that is not streamed is whole.
       if (!isStreamed(body)) return answer as WholeAnswer;
       isOpen = true;
@@ -104,7 +108,10 @@ export class Service<S, Body extends Answer["body"]> {
     if (!input) return problem(status, { errors: faults });
     const isPlain = this.#replies === "trust" && !this.#options.use;
     const run = isPlain ? method : this.#around(method, operation);
-    return answerOf(await run.call(this.#service, input, context), operation);
+    const returned = await run.call(this.#service, input, context);
+    const answer = answerOf(returned, operation);
+    if (answer.body === undefined) await drop(isReply(returned) ? returned.body : returned);
+    return answer;
   }
 
   /** The method with its middleware, and its replies looked at. */
@@ -144,6 +151,11 @@ export class Service<S, Body extends Answer["body"]> {
       logError(another, context);
     }
   }
+}
+
+/** Ends a body that nobody will read, if it is one that holds its source open. */
+async function drop(body: unknown): Promise<void> {
+  if (isStreamed(body)) await body[Symbol.asyncIterator]().return?.();
 }
 
 function notServed({ method }: HttpRequest, allow: readonly string[]): Answer {

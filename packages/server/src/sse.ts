@@ -2,7 +2,7 @@ import type { Streamed } from "./events/request.js";
 
 /** One event of a `text/event-stream`. */
 export interface ServerSentEvent {
-  /** Its data: a text as it is, anything else as JSON. */
+  /** Its data: a text as it is, anything else as JSON, `undefined` as nothing. */
   readonly data: unknown;
   readonly event?: string;
   readonly id?: string;
@@ -17,7 +17,7 @@ export interface ServerSentEvent {
  */
 export async function* sse(events: AsyncIterable<ServerSentEvent>): Streamed {
   for await (const { data, event, id, retry } of events) {
-    const lines = (typeof data === "string" ? data : JSON.stringify(data)).split(/\r\n|\r|\n/);
+    const lines = (typeof data === "string" ? data : (JSON.stringify(data) ?? "")).split(/\r\n|\r|\n/);
     const fields = [
       ...(event === undefined ? [] : [`event: ${oneLine(event)}`]),
       ...(id === undefined ? [] : [`id: ${oneLine(id)}`]),

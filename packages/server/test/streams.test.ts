@@ -1,6 +1,16 @@
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import { type ApiContract, type Context, type ServerSentEvent, type Streamed, sse, streamLambda } from "@apigw/server";
+import { ReadableStream as Source } from "node:stream/web";
+import {
+  type ApiContract,
+  type Context,
+  type Reply,
+  reply,
+  type ServerSentEvent,
+  type Streamed,
+  sse,
+  streamLambda,
+} from "@apigw/server";
 import { serve } from "@apigw/server/node";
 import { call, createEvents } from "@apigw/server/testing";
 import { fetchHandler } from "@apigw/server/web";
@@ -186,4 +196,46 @@ test("as a fetch handler too", async () => {
   await reader?.read();
   await reader?.cancel();
   expect(closed).toBe(true);
+});
+
+describe("a stream that nobody reads is ended at its source", () => {
+  interface Tap {
+    run(): Streamed;
+    stop(input: { status: number }): Reply<number, Streamed>;
+  }
+  const tapApi: ApiContract<Tap> = {
+    name: "tap",
+    operations: {
+      run: { route: "GET /run", status: 200, reply: "text/plain" },
+      stop: { route: "GET /stop/{status}", status: 200, path: { status: "integer" } },
+    },
+  };
+  const source = () =>
+    new Source<string>({
+      cancel() {
+        closed = true;
+      },
+    });
+  const tap: Tap = { run: source, stop: ({ status }) => reply(status, source()) };
+  const ask = fetchHandler(tapApi, tap);
+
+  test("after HEAD", async () => {
+    closed = false;
+    const { status, body } = await ask(new Request("http://x/run", { method: "HEAD" }));
+    expect([status, body, closed]).toEqual([200, null, true]);
+  });
+
+  test.each([204, 304])("with status %i, which has no body", async (code) => {
+    closed = false;
+    const { status, body } = await ask(new Request(`http://x/stop/${code}`));
+    expect([status, body, closed]).toEqual([code, null, true]);
+  });
+});
+
+test("an event without data is an event", async () => {
+  const events = async function* (): AsyncGenerator<ServerSentEvent> {
+    yield { event: "ping", data: undefined };
+  };
+  const frame = await call(feedApi, { ...service, ticks: () => sse(events()) }).ticks({ count: 1 });
+  expect(frame).toMatchObject({ status: 200, body: "event: ping\ndata: \n\n" });
 });
