@@ -61,7 +61,9 @@ async function readBody({ body }: Request, most: number): Promise<Uint8Array | u
   return whole;
 }
 
-function responseOf({ status, headers, cookies, body }: Answer): Response {
+function responseOf({ status, headers, cookies, body: given }: Answer): Response {
+  // A `Response` throws if one of these has a body, and filters may have said it.
+  const body = [204, 205, 304].includes(status) ? undefined : given;
   const all = new Headers();
   for (const [name, value] of Object.entries(headers)) for (const one of [value].flat()) all.append(name, one);
   for (const cookie of cookies) all.append("set-cookie", cookie);

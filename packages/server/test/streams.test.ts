@@ -4,6 +4,7 @@ import { ReadableStream as Source } from "node:stream/web";
 import {
   type ApiContract,
   type Context,
+  type Filter,
   type Reply,
   reply,
   type ServerSentEvent,
@@ -238,4 +239,22 @@ test("an event without data is an event", async () => {
   };
   const frame = await call(feedApi, { ...service, ticks: () => sse(events()) }).ticks({ count: 1 });
   expect(frame).toMatchObject({ status: 200, body: "event: ping\ndata: \n\n" });
+});
+
+test.each([204, 205, 304])("a status that has no body is answered without one, whoever said it: %i", async (code) => {
+  interface Stop {
+    say(): unknown;
+    fine(): unknown;
+  }
+  const stopApi: ApiContract<Stop> = {
+    name: "stop",
+    operations: { say: { route: "GET /say", status: 200 }, fine: { route: "GET /fine", status: 200 } },
+  };
+  const stop: Stop = { say: () => reply(code, { never: "sent" }), fine: () => ({ never: "sent" }) };
+  const filter: Filter = async (_, next) => ({ ...(await next()), status: code });
+  const answers = [
+    fetchHandler(stopApi, stop)(new Request("http://x/say")),
+    fetchHandler(stopApi, stop, { filters: [filter] })(new Request("http://x/fine")),
+  ];
+  for (const { status, body } of await Promise.all(answers)) expect([status, body]).toEqual([code, null]);
 });
