@@ -1,22 +1,37 @@
 import type { Context } from "./context.js";
+import { redacted } from "./redact.js";
 
 /** Writes an error as one line of JSON, so that CloudWatch finds it by request id and operation. */
 export function logError(error: unknown, context: Pick<Context, "requestId" | "operation" | "redact">): void {
   const { requestId, operation } = context;
-  const told = describe(error, (text) => context.redact(text), 0);
+  // Nothing but custom makes an error's name and message texts.
+  const told = describe(error, (text) => context.redact(String(text)), 0);
   console.error(JSON.stringify({ level: "ERROR", requestId, operation, error: told }));
 }
 
-/** Name, message, stack, code and causes. What clients of HTTP put on their errors besides is not looked at. */
+/** Name, message, stack, code, causes and errors inside. What clients of HTTP put on their errors besides is not looked at. */
 function describe(error: unknown, clean: (text: string) => string, depth: number): object {
-  if (!(error instanceof Error)) return { message: clean(String(error)) };
+  if (!(error instanceof Error)) return { message: clean(textOf(error)) };
   const { name, message, stack = "", cause } = error;
   const code: unknown = Reflect.get(error, "code");
   return {
-    name,
+    name: clean(name),
     message: clean(message),
-    ...((typeof code === "string" || typeof code === "number") && { code }),
+    code: typeof code === "string" ? clean(code) : typeof code === "number" ? code : undefined,
     stack: clean(stack),
     ...(cause !== undefined && depth < 5 && { cause: describe(cause, clean, depth + 1) }),
+    // The first of them, with a cause each: there may be many, and each may hold many.
+    ...(error instanceof AggregateError &&
+      depth < 4 && { errors: error.errors.slice(0, 5).map((one) => describe(one, clean, 4)) }),
   };
+}
+
+/** What was thrown, if it is no error. An object as JSON: its own text says nothing. */
+function textOf(thrown: unknown): string {
+  if (Object.prototype.toString.call(thrown) !== "[object Object]") return String(thrown);
+  try {
+    return JSON.stringify(thrown, (name, value) => (/authorization$|cookie$/i.test(name) ? redacted : value));
+  } catch {
+    return "[object Object]";
+  }
 }

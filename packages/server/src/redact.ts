@@ -1,15 +1,32 @@
+import { decode } from "./http/path.js";
+
 /**
  * A text as a log may keep it: without these secrets, without any that show themselves, and not for ever: a caller may
  * have written most of it. What is cut off is cut after it was looked at, so that no half of a secret is left.
  */
 export function redact(text: string, secrets: readonly string[]): string {
-  return secrets
-    .flatMap((secret) => [secret, ...secret.split(/[;,]?\s+|=/)])
-    .filter((secret) => secret.length > 7) // Short ones are no secrets, and would eat the text.
+  const known = secrets
+    .flatMap((secret) => [secret, secret.replaceAll(" ", "+"), inJson(secret), ...secret.split(/[;,]?\s+|=/)])
+    .filter((secret) => secret.length > 7); // Short ones are no secrets, and would eat the text.
+  return known
     .reduce((rest, secret) => rest.replaceAll(secret, redacted), text.slice(0, longest + 4000))
+    .replace(words, (word) => (word.includes("%") && holds(decoded(word), known) ? redacted : word))
     .replace(shown, redacted)
     .replace(announced, `$1${redacted}`)
     .slice(0, longest);
+}
+
+function inJson(secret: string): string {
+  return JSON.stringify(secret).slice(1, -1);
+}
+
+/** A word as it was before a URL took it. */
+function decoded(word: string): string {
+  return word.replace(/(?:%[\da-f]{2})+/gi, (escaped) => decode(escaped) ?? escaped);
+}
+
+function holds(text: string, secrets: readonly string[]): boolean {
+  return secrets.some((secret) => text.includes(secret));
 }
 
 const longest = 16_000;
@@ -17,7 +34,10 @@ const longest = 16_000;
 /** Headers whose values are secrets in every API. */
 export const secretHeaders: readonly string[] = ["authorization", "cookie", "x-api-key", "x-amz-security-token"];
 
-const redacted = "[redacted]";
+export const redacted = "[redacted]";
+
+// What stands between the separators of a query.
+const words = /[^\s&="]{8,}/g;
 
 // Tokens and keys that show themselves (bounded: each `ey` is a beginning, and looks for its dot), and whatever follows a word that announces a secret.
 const shown = /\b(?:ey[\w-]{8,2000}\.[\w-]+\.[\w-]*|A[KS]IA[A-Z0-9]{16})/g;

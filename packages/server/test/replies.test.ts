@@ -80,9 +80,16 @@ describe("the log of an error", () => {
       },
     });
     const event = createEvents(petsApi).getPet({ petId: 7 }, { version: "2.0", headers });
-    const answer = await handler({ ...event, rawQueryString: "token=canary-in-query&page=2" });
+    const answer = await handler({
+      ...event,
+      rawQueryString: "token=canary-in-query&token=canary%2Bof%20%22query%22&page=2",
+    });
     spy.mockRestore();
     return { answer: JSON.stringify(answer), line: lines.at(-1) ?? "" };
+  };
+  const told = async (error: unknown, headers: Record<string, string> = {}) => {
+    const { line } = await logged(error, headers);
+    return { line, error: JSON.parse(line).error };
   };
 
   test("is one line that says which request and operation, and the caller sees the request id only", async () => {
@@ -125,6 +132,54 @@ describe("the log of an error", () => {
     expect(line).toContain("[redacted] and [redacted] alone, [redacted] too");
   });
 
+  test.each(["canary%2Bof%20%22query%22", "canary%2bof+%22query%22", "c%61nary%2Bof%20%22query%22%20100%"])(
+    "holds none as a URL writes it: %s",
+    async (written) => {
+      const { error } = await told(new Error(`GET https://shop.example/pets?page=2&token=${written} failed`));
+      expect(error.message).toBe("GET https://shop.example/pets?page=2&token=[redacted] failed");
+      expect(error.stack).not.toContain("query");
+      const other = await told(new Error(`GET https://shop.example/?key=${written}&name=50%25`));
+      expect(other.error.message).toBe("GET https://shop.example/?key=[redacted]&name=50%25");
+    },
+  );
+
+  test("holds none in a name or a code", async () => {
+    const secret = "canary-api-key";
+    const error = Object.assign(new Error("no"), { name: `Error of ${secret}`, code: secret });
+    const { line, error: logged } = await told(error, { "x-api-key": secret });
+    expect(logged).toMatchObject({ name: "Error of [redacted]", code: "[redacted]" });
+    expect(line).not.toContain("canary");
+    expect((await told(Object.assign(new Error("no"), { code: 7 }))).error).toMatchObject({ code: 7 });
+  });
+
+  test("tells the errors of one that holds several, and no more than can be read", async () => {
+    const secret = "canary-api-key";
+    const refused = Object.assign(new Error(`refused ${secret}`), { code: "ECONNREFUSED" });
+    const several = new AggregateError([refused, new Error("failed", { cause: refused })], "all failed");
+    const { line, error } = await told(new Error("no pets", { cause: several }), { "x-api-key": secret });
+    const inner = { message: "refused [redacted]", code: "ECONNREFUSED" };
+    expect(error.cause).toMatchObject({ message: "all failed", errors: [inner, { message: "failed", cause: inner }] });
+    expect(line).not.toContain("canary");
+    const nested = (depth: number): unknown =>
+      depth === 0 ? new Error("x") : new AggregateError(Array(50).fill(nested(depth - 1)));
+    expect((await told(nested(4))).line.length).toBeLessThan(40_000);
+  });
+
+  test("tells what a thrown object holds, and none of its secrets", async () => {
+    const secret = 'canary "quoted" api key';
+    const headers = { Authorization: "Custom hunter1", "Set-Cookie": ["a=hunter2"], "X-Api-Key": "hunter3" };
+    const thrown = { status: 503, why: `no ${secret}`, password: "hunter4", headers };
+    const { line, error } = await told(thrown, { "x-api-key": secret });
+    expect(error.message).toMatch(/^\{"status":503,"why":"no \[redacted\]",/);
+    for (const one of ["canary", "quoted", "hunter"]) expect(line).not.toContain(one);
+    expect((await told({ text: "x".repeat(100_000), list: Array(100_000).fill("y") })).line.length).toBeLessThan(
+      40_000,
+    );
+    const round: Record<string, unknown> = {};
+    round.self = round;
+    expect((await told(round)).error).toEqual({ message: "[object Object]" });
+  });
+
   test("is not longer than somebody can read, whatever a caller made of it", async () => {
     const began = performance.now();
     const { line } = await logged(new Error("ey-".repeat(1_000_000)));
@@ -132,14 +187,19 @@ describe("the log of an error", () => {
     expect(performance.now() - began).toBeLessThan(1000);
   });
 
-  test.each([undefined, null, "text", { a: 1 }, Symbol("x")])(
-    "is written of whatever was thrown: %s",
-    async (thrown) => {
-      const { answer, line } = await logged(thrown);
-      expect(answer).toContain('"statusCode":500');
-      expect(JSON.parse(line)).toMatchObject({ level: "ERROR" });
-    },
-  );
+  test.each([
+    undefined,
+    null,
+    "text",
+    { a: 1 },
+    Symbol("x"),
+    Object.create(null),
+    Object.assign(new Error(), { name: 7 }),
+  ])("is written of whatever was thrown: %s", async (thrown) => {
+    const { answer, line } = await logged(thrown);
+    expect(answer).toContain('"statusCode":500');
+    expect(JSON.parse(line)).toMatchObject({ level: "ERROR" });
+  });
 });
 
 test("a listener that throws does not take the answer away", async () => {
