@@ -12,15 +12,18 @@ export interface Told {
 
 /** What the members of an object are, which are texts on the wire. */
 export function membersOf(schema: Schema | undefined, named: NamedSchemas, told: Told = {}): Code[] {
+  const open = othersOf(schema ?? true, named);
+  const [others] = open === undefined ? [] : [...readingsOf(open, named), "string"];
+  const isTyped = others !== undefined && others !== "string";
+  // What is not told is one of the others.
+  const texts = told.texts === true || isTyped;
   const fields = propertiesOf(schema ?? true, named).flatMap(([name, field]) => {
-    const type = fieldType(field, named, told);
+    const type = fieldType(field, named, { ...told, texts });
     return type === undefined ? [] : [code`${propertyKey(name)}: ${type}`];
   });
-  const others = othersOf(schema ?? true, named);
-  const [type] = others === undefined ? [] : [...readingsOf(others, named), "string"];
   return [
     ...(fields.length === 0 ? [] : [code`fields: ${objectLiteral(fields, 60)}`]),
-    ...(type === undefined || (type === "string" && !told.texts) ? [] : [code`others: ${stringLiteral(type)}`]),
+    ...(others === undefined || !texts ? [] : [code`others: ${stringLiteral(others)}`]),
   ];
 }
 

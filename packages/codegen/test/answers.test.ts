@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readOpenApi } from "@apigw/model";
+import { type ApiContract, lambda, reply } from "@apigw/server";
+import { createEvent } from "@apigw/server/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { generate } from "../src/index.js";
+import { complaints } from "./support/compile.js";
+
+const json = (schema: object) => ({ "application/json": { schema } });
+const pet = json({ type: "object", required: ["name"], properties: { name: { type: "string" } } });
+const problem = {
+  "application/problem+json": { schema: { type: "object", properties: { title: { type: "string" } } } },
+};
+const operations: Readonly<Record<string, object>> = {
+  getPet: { 200: { content: pet }, 404: { content: problem } },
+  makePet: { 200: { content: pet }, 201: { content: json({ type: "integer" }) }, 204: {} },
+  dropPet: { 204: {}, 404: { content: { "text/plain": { schema: { type: "string" } } } } },
+  readText: { 200: { content: { "text/plain": { schema: { type: "string" } } } } },
+  readHal: { 200: { content: { "application/hal+json": { schema: { type: "object" } } } } },
+  readRange: { "2XX": { content: pet }, "4XX": { content: problem }, 409: {} },
+  readImage: { 200: { content: { "image/*": { schema: { type: "string", format: "binary" } } } } },
+  move: { 302: {} },
+};
+const document = {
+  openapi: "3.1.0",
+  info: { title: "Answers", version: "1" },
+  paths: Object.fromEntries(
+    Object.entries(operations).map(([name, responses]) => [
+      `/${name}`,
+      {
+        get: {
+          operationId: name,
+          responses: Object.fromEntries(
+            Object.entries(responses).map(([status, one]) => [status, { description: "", ...one }]),
+          ),
+        },
+      },
+    ]),
+  ),
+};
+const { api } = readOpenApi(document, { name: "answers" });
+const files = generate(api, { contract: "apis/answers.openapi.json" });
+
+const use = (name: string, method: string) =>
+  `import { reply } from "@apigw/server"; import type { AnswersService } from "./server.js";
+   export const method: AnswersService["${name}"] = ${method}; export const made: unknown = reply;`;
+
+test("what is declared compiles", () => {
+  const methods: readonly (readonly [name: string, method: string])[] = [
+    ["getPet", `() => reply(200, { name: "Rex" }, { headers: { etag: "1" }, cookies: ["a=1"] })`],
+    ["getPet", `() => reply(404, { title: "No" })`],
+    ["makePet", `() => reply(201, 7)`],
+    ["makePet", `() => reply(204)`],
+    ["makePet", `() => ({ name: "Rex" })`],
+    ["dropPet", `() => reply(204, undefined, { cookies: ["a=1"] })`],
+    ["dropPet", `() => undefined`],
+    ["dropPet", `() => reply(404, "no such")`],
+    ["readText", `() => reply(200, "a", { headers: { "cache-control": "no-store" } })`],
+    ["readText", `async function* () { yield "a"; }`],
+    ["readRange", `() => reply(206, { name: "Rex" })`],
+    ["readRange", `() => reply(418, { title: "Short and stout" })`],
+    ["readRange", `() => reply(409)`],
+    ["move", `() => reply(302, undefined, { headers: { location: "/" } })`],
+  ];
+  const uses = Object.fromEntries(methods.map(([name, method], at) => [`use${at}.ts`, use(name, method)]));
+  expect(complaints(files, uses)).toEqual([]);
+}, 60_000);
+
+test("what is not declared does not", () => {
+  const methods: readonly (readonly [name: string, method: string])[] = [
+    ["getPet", `() => reply(202, { name: "Rex" })`],
+    ["getPet", `() => reply(200, { nme: "Rex" })`],
+    ["getPet", `() => undefined`],
+    ["makePet", `() => 7`],
+    ["makePet", `() => undefined`],
+    ["makePet", `() => reply(202)`],
+    ["dropPet", `() => reply(404, { title: "No" })`],
+    ["readRange", `() => reply(301)`],
+    ["readRange", `() => reply(409, { title: "No" })`],
+    ["readRange", `() => reply(404)`],
+    ["move", `() => undefined`],
+  ];
+  const uses = Object.fromEntries(methods.map(([name, method], at) => [`use${at}.ts`, use(name, method)]));
+  const told = complaints(files, uses).map((one) => one.split(":")[0]);
+  expect(Object.keys(uses).filter((name) => !told.includes(name))).toEqual([]);
+}, 60_000);
+
+type Methods = Readonly<Record<string, () => unknown>>;
+let contract: ApiContract<Methods>;
+const work = fileURLToPath(new URL("../../../tests/.work/", import.meta.url));
+mkdirSync(work, { recursive: true });
+const folder = mkdtempSync(join(work, "answers-"));
+beforeAll(async () => {
+  for (const { name, text } of files) writeFileSync(join(folder, name), text);
+  contract = ((await import(join(folder, "server.ts"))) as { answersApi: typeof contract }).answersApi;
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each<[name: string, returned: unknown, status: number, type: string | undefined, body: string]>([
+  ["getPet", { name: "Rex" }, 200, "application/json", '{"name":"Rex"}'],
+  ["getPet", reply(404, { title: "No" }), 404, "application/problem+json", '{"title":"No"}'],
+  ["makePet", reply(201, 7), 201, "application/json", "7"],
+  ["makePet", reply(204), 204, undefined, ""],
+  ["dropPet", undefined, 204, undefined, ""],
+  ["dropPet", reply(404, "no such"), 404, "text/plain", "no such"],
+  ["readText", reply(200, "a"), 200, "text/plain", "a"],
+  ["readHal", {}, 200, "application/hal+json", "{}"],
+  ["readRange", reply(418, { title: "Short" }), 418, "application/problem+json", '{"title":"Short"}'],
+  ["readImage", new Uint8Array([255]), 200, "application/octet-stream", "/w=="],
+  ["move", reply(302, undefined, { headers: { location: "/" } }), 302, undefined, ""],
+])("%s gives its media type with each status", async (name, returned, status, type, body) => {
+  const handler = lambda(contract, { [name]: () => returned });
+  const answered = await handler(createEvent({ method: "GET", path: `/${name}` }, { version: "2.0" }));
+  expect(answered).toMatchObject({ statusCode: status, body });
+  expect((answered as { headers: Record<string, string> }).headers["content-type"]).toBe(type);
+});

@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Call, type Client, createClient } from "@apigw/client";
+import { readOpenApi } from "@apigw/model";
+import { type ApiContract, lambda } from "@apigw/server";
+import { serve } from "@apigw/server/node";
+import { createEvents } from "@apigw/server/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { generate } from "../src/index.js";
+import { complaints } from "./support/compile.js";
+
+const binary = { type: "string", format: "binary" };
+const pet = {
+  type: "object",
+  required: ["name"],
+  properties: {
+    name: { type: "string", minLength: 2 },
+    color: { type: "string", enum: ["red", "blue"] },
+    level: { enum: [1, 2] },
+    legs: { type: "integer", minimum: 1 },
+    isSold: { type: "boolean" },
+    tags: { type: "array", items: { type: "string" } },
+    owner: { type: "object", required: ["id"], properties: { id: { type: "integer" } } },
+  },
+};
+const album = {
+  type: "object",
+  required: ["file"],
+  properties: { file: binary, more: { type: "array", items: binary }, title: { type: "string" } },
+};
+const forms = {
+  closed: ["application/x-www-form-urlencoded", { ...pet, additionalProperties: false }],
+  open: ["application/x-www-form-urlencoded", { ...pet, additionalProperties: { type: "integer" } }],
+  parts: ["multipart/form-data", album],
+} as const;
+const document = {
+  openapi: "3.1.0",
+  info: { title: "Forms", version: "1" },
+  paths: Object.fromEntries(
+    Object.entries(forms).map(([name, [type, schema]]) => [
+      `/${name}`,
+      {
+        post: {
+          operationId: name,
+          requestBody: { required: true, content: { [type]: { schema } } },
+          responses: { 200: { description: "", content: { "application/json": { schema: {} } } } },
+        },
+      },
+    ]),
+  ),
+};
+const { api } = readOpenApi(document, { name: "forms" });
+const files = generate(api, { contract: "apis/forms.openapi.json" });
+
+/** Bytes as JSON can show them. */
+const shown = (value: unknown) =>
+  JSON.parse(JSON.stringify(value, (_, one) => (one instanceof Uint8Array ? `bytes ${[...one]}` : one)));
+type Methods = Readonly<Record<string, (input: { body: unknown }) => unknown>>;
+const service: Methods = Object.fromEntries(Object.keys(forms).map((name) => [name, ({ body }) => shown(body)]));
+
+let client: Client;
+let calls: Readonly<Record<string, (client: Client, input: object) => Call<unknown>>>;
+let contract: ApiContract<Methods>;
+let served: Awaited<ReturnType<typeof serve>>;
+const work = fileURLToPath(new URL("../../../tests/.work/", import.meta.url));
+mkdirSync(work, { recursive: true });
+const folder = mkdtempSync(join(work, "forms-"));
+beforeAll(async () => {
+  for (const { name, text } of files) writeFileSync(join(folder, name), text);
+  calls = (await import(join(folder, "client.ts"))) as typeof calls; // of this shape are generated functions
+  contract = ((await import(join(folder, "server.ts"))) as { formsApi: typeof contract }).formsApi;
+  served = await serve(contract, service);
+  client = createClient({ baseUrl: served.url });
+});
+afterAll(async () => {
+  await served.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const bytes = (...all: number[]) => new Uint8Array(all);
+const rex = { name: "Rex", color: "red", level: 2, legs: 4, isSold: false, tags: ["good"], owner: { id: 1 } };
+
+test.each<[title: string, name: string, body: object]>([
+  ["a form comes as what its schema says", "closed", rex],
+  ["other fields have their type, too", "open", { name: "Rex", weight: 30 }],
+  ["files are bytes, and one of a list is a list", "parts", { file: bytes(0, 255), more: [bytes(1)], title: "Me" }],
+])("%s", async (_, name, body) => {
+  expect(await calls[name]?.(client, { body }), "by the client").toEqual(shown(body));
+  const handler = lambda(contract, service);
+  for (const version of ["rest", "1.0", "2.0", "alb"] as const) {
+    const answered = await handler(createEvents(contract)[name]?.({ body }, { version }));
+    expect(JSON.parse((answered as { body: string }).body), version).toEqual(shown(body));
+  }
+});
+
+const places = async (name: string, body: object) => {
+  const event = createEvents(contract)[name]?.({ body });
+  const answered = (await lambda(contract, service)(event)) as { statusCode: number; body: string };
+  expect(answered.statusCode).toBe(400);
+  return (JSON.parse(answered.body) as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer).sort();
+};
+
+test("all that is wrong with a form is told, by its fields", async () => {
+  expect(await places("closed", {})).toEqual(["/name"]);
+  expect(await places("closed", { name: "x", color: "green", legs: 0, owner: {}, extra: 1 })).toEqual([
+    "/color",
+    "/extra",
+    "/legs",
+    "/name",
+    "/owner/id",
+  ]);
+  expect(await places("open", { name: "Rex", weight: "much" })).toEqual(["/weight"]);
+  expect(await places("parts", { title: "Me" })).toEqual(["/file"]);
+});
+
+test("a part that is sent as text is bytes, where the contract says bytes", async () => {
+  const answered = await lambda(contract, service)(createEvents(contract).parts?.({ body: { file: "hi" } }));
+  expect(answered).toMatchObject({ statusCode: 200, body: '{"file":"bytes 104,105"}' });
+});
+
+test("all of it is typed", () => {
+  expect(complaints(files)).toEqual([]);
+}, 60_000);
