@@ -33,7 +33,7 @@ export interface OrdersService {
    *
    * @returns The orders.
    */
-  listOrders(input: ListOrdersInput, context: JwtContext<"orders:read">): Awaitable<OrderPage>;
+  listOrders(input: ListOrdersInput, context: JwtContext<"orders:read">): Awaitable<OrderPage | Reply<200, OrderPage>>;
 
   /**
    * Order a pet.
@@ -42,7 +42,10 @@ export interface OrdersService {
    *
    * @returns The order, with the id it was given; or 422: The order is not one that we can fill.
    */
-  placeOrder(input: PlaceOrderInput, context: JwtContext<"orders:write">): Awaitable<Order | Reply<422, Problem>>;
+  placeOrder(
+    input: PlaceOrderInput,
+    context: JwtContext<"orders:write">,
+  ): Awaitable<Order | Reply<201, Order> | Reply<422, Problem>>;
 
   /**
    * Find an order by its id.
@@ -51,7 +54,10 @@ export interface OrdersService {
    *
    * @returns The order; or 404: No order has this id.
    */
-  getOrder(input: GetOrderInput, context: JwtContext<"orders:read">): Awaitable<Order | Reply<404, Problem>>;
+  getOrder(
+    input: GetOrderInput,
+    context: JwtContext<"orders:read">,
+  ): Awaitable<Order | Reply<200, Order> | Reply<404, Problem>>;
 
   /**
    * Cancel an order that has not been shipped.
@@ -63,7 +69,7 @@ export interface OrdersService {
   cancelOrder(
     input: CancelOrderInput,
     context: JwtContext<"orders:write">,
-  ): Awaitable<void | Reply<404 | 409, Problem>>;
+  ): Awaitable<void | Reply<204, undefined> | Reply<404 | 409, Problem>>;
 
   /**
    * Send an order on its way.
@@ -72,7 +78,10 @@ export interface OrdersService {
    *
    * @returns The order, shipped; or 404: No order has this id.
    */
-  shipOrder(input: ShipOrderInput, context: JwtContext<"orders:write">): Awaitable<Order | Reply<404, Problem>>;
+  shipOrder(
+    input: ShipOrderInput,
+    context: JwtContext<"orders:write">,
+  ): Awaitable<Order | Reply<200, Order> | Reply<404, Problem>>;
 }
 
 /** Where each operation is served and how its input is read. */

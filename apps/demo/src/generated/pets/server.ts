@@ -67,7 +67,7 @@ export interface PetsService {
    *
    * @returns Successful operation; or 400: Invalid input; or 422: Validation exception.
    */
-  addPet(input: AddPetInput, context: Context): Awaitable<Pet | Reply<400 | 422, undefined>>;
+  addPet(input: AddPetInput, context: Context): Awaitable<Pet | Reply<200, Pet> | Reply<400 | 422, undefined>>;
 
   /**
    * Update an existing pet.
@@ -78,7 +78,10 @@ export interface PetsService {
    *
    * @returns Successful operation; or 400: Invalid ID supplied; or 404: Pet not found; or 422: Validation exception.
    */
-  updatePet(input: UpdatePetInput, context: Context): Awaitable<Pet | Reply<400 | 404 | 422, undefined>>;
+  updatePet(
+    input: UpdatePetInput,
+    context: Context,
+  ): Awaitable<Pet | Reply<200, Pet> | Reply<400 | 404 | 422, undefined>>;
 
   /**
    * Finds Pets by status.
@@ -89,7 +92,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid status value.
    */
-  findPetsByStatus(input: FindPetsByStatusInput, context: Context): Awaitable<Pet[] | Reply<400, undefined>>;
+  findPetsByStatus(
+    input: FindPetsByStatusInput,
+    context: Context,
+  ): Awaitable<Pet[] | Reply<200, Pet[]> | Reply<400, undefined>>;
 
   /**
    * Finds Pets by tags.
@@ -100,7 +106,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid tag value.
    */
-  findPetsByTags(input: FindPetsByTagsInput, context: Context): Awaitable<Pet[] | Reply<400, undefined>>;
+  findPetsByTags(
+    input: FindPetsByTagsInput,
+    context: Context,
+  ): Awaitable<Pet[] | Reply<200, Pet[]> | Reply<400, undefined>>;
 
   /**
    * Find pet by ID.
@@ -111,7 +120,7 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid ID supplied; or 404: Pet not found.
    */
-  getPetById(input: GetPetByIdInput, context: Context): Awaitable<Pet | Reply<400 | 404, undefined>>;
+  getPetById(input: GetPetByIdInput, context: Context): Awaitable<Pet | Reply<200, Pet> | Reply<400 | 404, undefined>>;
 
   /**
    * Updates a pet in the store with form data.
@@ -122,7 +131,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid input.
    */
-  updatePetWithForm(input: UpdatePetWithFormInput, context: Context): Awaitable<Pet | Reply<400, undefined>>;
+  updatePetWithForm(
+    input: UpdatePetWithFormInput,
+    context: Context,
+  ): Awaitable<Pet | Reply<200, Pet> | Reply<400, undefined>>;
 
   /**
    * Deletes a pet.
@@ -133,7 +145,7 @@ export interface PetsService {
    *
    * @returns Pet deleted; or 400: Invalid pet value.
    */
-  deletePet(input: DeletePetInput, context: Context): Awaitable<void | Reply<400, undefined>>;
+  deletePet(input: DeletePetInput, context: Context): Awaitable<void | Reply<200 | 400, undefined>>;
 
   /**
    * Uploads an image.
@@ -144,7 +156,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: No file uploaded; or 404: Pet not found.
    */
-  uploadFile(input: UploadFileInput, context: Context): Awaitable<ApiResponse | Reply<400 | 404, undefined>>;
+  uploadFile(
+    input: UploadFileInput,
+    context: Context,
+  ): Awaitable<ApiResponse | Reply<200, ApiResponse> | Reply<400 | 404, undefined>>;
 
   /**
    * Returns pet inventories by status.
@@ -155,7 +170,10 @@ export interface PetsService {
    *
    * @returns successful operation.
    */
-  getInventory(input: object, context: Context): Awaitable<{ [key: string]: number }>;
+  getInventory(
+    input: object,
+    context: Context,
+  ): Awaitable<{ [key: string]: number } | Reply<200, { [key: string]: number }>>;
 
   /**
    * Place an order for a pet.
@@ -166,7 +184,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid input; or 422: Validation exception.
    */
-  placeOrder(input: PlaceOrderInput, context: Context): Awaitable<Order | Reply<400 | 422, undefined>>;
+  placeOrder(
+    input: PlaceOrderInput,
+    context: Context,
+  ): Awaitable<Order | Reply<200, Order> | Reply<400 | 422, undefined>>;
 
   /**
    * Find purchase order by ID.
@@ -177,7 +198,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid ID supplied; or 404: Order not found.
    */
-  getOrderById(input: GetOrderByIdInput, context: Context): Awaitable<Order | Reply<400 | 404, undefined>>;
+  getOrderById(
+    input: GetOrderByIdInput,
+    context: Context,
+  ): Awaitable<Order | Reply<200, Order> | Reply<400 | 404, undefined>>;
 
   /**
    * Delete purchase order by identifier.
@@ -188,7 +212,7 @@ export interface PetsService {
    *
    * @returns order deleted; or 400: Invalid ID supplied; or 404: Order not found.
    */
-  deleteOrder(input: DeleteOrderInput, context: Context): Awaitable<void | Reply<400 | 404, undefined>>;
+  deleteOrder(input: DeleteOrderInput, context: Context): Awaitable<void | Reply<200 | 400 | 404, undefined>>;
 
   /**
    * Create user.
@@ -199,7 +223,7 @@ export interface PetsService {
    *
    * @returns successful operation.
    */
-  createUser(input: CreateUserInput, context: Context): Awaitable<User>;
+  createUser(input: CreateUserInput, context: Context): Awaitable<User | Reply<200, User>>;
 
   /**
    * Creates list of users with given input array.
@@ -208,7 +232,7 @@ export interface PetsService {
    *
    * @returns Successful operation.
    */
-  createUsersWithListInput(input: CreateUsersWithListInputInput, context: Context): Awaitable<User>;
+  createUsersWithListInput(input: CreateUsersWithListInputInput, context: Context): Awaitable<User | Reply<200, User>>;
 
   /**
    * Logs user into the system.
@@ -219,7 +243,7 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid username/password supplied.
    */
-  loginUser(input: LoginUserInput, context: Context): Awaitable<string | Reply<400, undefined>>;
+  loginUser(input: LoginUserInput, context: Context): Awaitable<string | Reply<200, string> | Reply<400, undefined>>;
 
   /**
    * Logs out current logged in user session.
@@ -230,7 +254,7 @@ export interface PetsService {
    *
    * @returns successful operation.
    */
-  logoutUser(input: object, context: Context): Awaitable<void>;
+  logoutUser(input: object, context: Context): Awaitable<void | Reply<200, undefined>>;
 
   /**
    * Get user by user name.
@@ -241,7 +265,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid username supplied; or 404: User not found.
    */
-  getUserByName(input: GetUserByNameInput, context: Context): Awaitable<User | Reply<400 | 404, undefined>>;
+  getUserByName(
+    input: GetUserByNameInput,
+    context: Context,
+  ): Awaitable<User | Reply<200, User> | Reply<400 | 404, undefined>>;
 
   /**
    * Update user resource.
@@ -252,7 +279,7 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: bad request; or 404: user not found.
    */
-  updateUser(input: UpdateUserInput, context: Context): Awaitable<void | Reply<400 | 404, undefined>>;
+  updateUser(input: UpdateUserInput, context: Context): Awaitable<void | Reply<200 | 400 | 404, undefined>>;
 
   /**
    * Delete user resource.
@@ -263,7 +290,7 @@ export interface PetsService {
    *
    * @returns User deleted; or 400: Invalid username supplied; or 404: User not found.
    */
-  deleteUser(input: DeleteUserInput, context: Context): Awaitable<void | Reply<400 | 404, undefined>>;
+  deleteUser(input: DeleteUserInput, context: Context): Awaitable<void | Reply<200 | 400 | 404, undefined>>;
 }
 
 /** Where each operation is served and how its input is read. */
