@@ -257,6 +257,17 @@ describe("a broadcast", () => {
     expect(new Set(requests.map(({ url }) => url)).size).toBe(500);
   });
 
+  test.each([
+    [{ concurrency: 0 }, "Give 1 or more as `concurrency`, not 0"],
+    [{ concurrency: Number.NaN }, "Give 1 or more as `concurrency`, not NaN"],
+    [{ rate: 0 }, "Give more than 0 as `rate`, or `Infinity` for no pace, not 0"],
+    [{ rate: Number.NaN }, "Give more than 0 as `rate`, or `Infinity` for no pace, not NaN"],
+    [{ retries: Number.NaN }, "Give 0 or more as `retries`, not NaN"],
+  ])("by %j is refused before anything is sent", async (options, text) => {
+    await expect(broadcast(["a="], "messagePosted", message, options)).rejects.toThrow(new RangeError(text));
+    expect(requests).toEqual([]);
+  });
+
   test("of too much is not even begun", async () => {
     const text = "x".repeat(128 * 1024);
     expect(await broadcast(["a=", "b="], "messagePosted", { ...message, text })).toMatchObject({

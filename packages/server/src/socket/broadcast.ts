@@ -5,7 +5,7 @@ import { pause, persist } from "./persist.js";
 
 /** How fast, and how long. */
 export interface BroadcastOptions {
-  /** Posts per second: 500 by default. All APIs of an account and region share one limit. */
+  /** Posts per second: 500 by default, `Infinity` for no pace. All APIs of an account and region share one limit. */
   readonly rate?: number;
   /** Posts at once: 50 by default. */
   readonly concurrency?: number;
@@ -41,6 +41,10 @@ export async function broadcast(
   post: (id: string) => Promise<PostOutcome>,
   { rate = 500, concurrency = 50, retries = 5, onProgress, ...given }: BroadcastOptions = {},
 ): Promise<Broadcast> {
+  // So written that NaN, as of a variable that is not set, is refused too.
+  if (!(rate > 0)) throw new RangeError(`Give more than 0 as \`rate\`, or \`Infinity\` for no pace, not ${rate}`);
+  if (!(concurrency >= 1)) throw new RangeError(`Give 1 or more as \`concurrency\`, not ${concurrency}`);
+  if (!(retries >= 0)) throw new RangeError(`Give 0 or more as \`retries\`, not ${retries}`);
   const signal = given.signal && forMany(given.signal);
   const found = {
     delivered: 0,
