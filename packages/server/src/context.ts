@@ -15,7 +15,7 @@ export interface Context {
   readonly identity: Identity;
   /** The claims of the JWT that a JWT or Cognito authorizer has checked: texts, whatever the token held. */
   readonly claims: Readonly<Record<string, string>>;
-  /** The token's scopes, where the route asks for any. */
+  /** The token's scopes. */
   readonly scopes: readonly string[];
   /** What a Lambda authorizer gave. */
   readonly authorizer: Readonly<Record<string, unknown>>;
@@ -120,7 +120,9 @@ export class RequestContext implements Context {
 
   get scopes(): readonly string[] {
     const { jwt, scopes } = table(this.#gateway.authorizer);
-    return texts(table(jwt).scopes ?? scopes);
+    const told = table(jwt).scopes ?? scopes;
+    // A REST API has no such list, nor has an HTTP API whose route asks for none.
+    return Array.isArray(told) ? texts(told) : (this.claims.scope?.match(/\S+/g) ?? []);
   }
 
   get authorizer(): Readonly<Record<string, unknown>> {

@@ -170,8 +170,21 @@ test("the context tells who calls", async () => {
   const cognito = { authorizer: { claims: { sub: "ann", "cognito:groups": "[admin]", ["__proto__"]: "x" } } };
   await ask({ ...rest, requestContext: { ...(rest.requestContext as object), ...cognito } }); // recorded as one
   expect(Object.entries(seen()?.claims ?? {})).toEqual(Object.entries(cognito.authorizer.claims));
+  expect(seen()?.scopes).toEqual([]);
   await ask(recorded("voker-live/functionurl-request"));
   expect(seen()?.requestId).toBe("d16a6b55-dea9-4b23-8499-eb85c3d2d904");
+});
+
+test("behind Cognito the scopes are those of the access token's claim", async () => {
+  const scopesOf: ApiContract<{ scopesOf(input: object, context: Context): readonly string[] }> = {
+    name: "x",
+    operations: { scopesOf: { route: "$default", status: 200 } },
+  };
+  const ask = lambda(scopesOf, { scopesOf: (_, { scopes }) => scopes });
+  const event = recorded("powertools-typescript/apigw-rest__jwt-authorizer-auth");
+  const claims = { token_use: "access", scope: "pets/read  pets/write" };
+  const authorized = { ...(event.requestContext as object), authorizer: { claims } }; // recorded as one
+  expect(await call(ask, { ...event, requestContext: authorized })).toMatchObject({ json: ["pets/read", "pets/write"] });
 });
 
 test("the signal ends a method before Lambda does", async () => {
