@@ -24,15 +24,20 @@ export function throughAll(use: readonly Middleware[], method: Run): Run {
   );
 }
 
-/** Answers a request through filters, the first outermost. */
+/** Answers a request through filters, the first outermost. What fails is an answer to the filters around it. */
 export function filtered(
   filters: readonly Filter[],
   request: HttpRequest,
-  respond: () => Promise<Answer>,
+  respond: () => Awaitable<Answer>,
+  failed: (error: unknown) => Answer,
 ): Promise<Answer> {
   const from = (index: number) => async () => {
     const one = filters[index];
-    return one ? one(request, from(index + 1)) : respond();
+    try {
+      return await (one ? one(request, from(index + 1)) : respond());
+    } catch (error) {
+      return failed(error);
+    }
   };
   return from(0)();
 }

@@ -27,18 +27,16 @@ export function nodeListener<S>(
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     void (async () => {
-      const body = await readBody(request, maxBody);
-      if (body === "too large") {
-        // The rest of it is not waited for.
-        response.setHeader("connection", "close");
-        return write(tooLarge(maxBody), response);
-      }
+      const read = await readBody(request, maxBody);
+      const [body, refused] = read === "too large" ? [undefined, tooLarge(maxBody)] : [read];
+      // The rest of it is not waited for.
+      if (refused) response.setHeader("connection", "close");
       const target = (request.url ?? "/").replace(absolute, "/");
       const parts = { method: request.method ?? "GET", target, body, request, signal: gone.signal };
       const headers = (name: string) => joined(request.headers[name]);
       const { remoteAddress: sourceIp = "" } = request.socket;
       const asked = new PlainRequest({ ...parts, headers, sourceIp, requestId: randomUUID() });
-      return write(await runs.respond(asked), response);
+      return write(await runs.respond(asked, undefined, refused), response);
     })().catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
   };
 }

@@ -61,13 +61,19 @@ export class Service<S, Body extends Answer["body"]> {
     this.#router = new Router(contract.operations, options.basePath);
   }
 
-  /** Answers a request. It never throws. */
-  async respond(request: HttpRequest, lambda?: unknown): Promise<WholeAnswer | (Answer & { readonly body: Body })> {
+  /** Answers a request, by what it is `refused` with if anything. It never throws. */
+  async respond(
+    request: HttpRequest,
+    lambda?: unknown,
+    refused?: Answer,
+  ): Promise<WholeAnswer | (Answer & { readonly body: Body })> {
     const context = new RequestContext(request, lambda, this.#secrets);
     const { filters } = this.#options;
     let isOpen = false;
     try {
-      const answer = await (filters ? this.#filtered(filters, request, context) : this.#serve(request, context));
+      const answer = await (filters
+        ? this.#filtered(filters, request, context, refused)
+        : (refused ?? this.#serve(request, context)));
       const { body } = answer;
       if (request.method === "HEAD") {
         await drop(body);
@@ -126,15 +132,15 @@ export class Service<S, Body extends Answer["body"]> {
     return throughAll(this.#options.use ?? [], checked);
   }
 
-  /** Errors of methods become answers before the filters see them: without its CORS headers no page can read a 500. */
-  #filtered(filters: readonly Filter[], request: HttpRequest, context: RequestContext): Promise<Answer> {
-    return filtered(filters, request, async () => {
-      try {
-        return await this.#serve(request, context);
-      } catch (error) {
-        return this.#told(error, context);
-      }
-    });
+  /** Errors become answers before the filters see them: without its CORS headers no page can read a 500. */
+  #filtered(
+    filters: readonly Filter[],
+    request: HttpRequest,
+    context: RequestContext,
+    refused: Answer | undefined,
+  ): Promise<Answer> {
+    const serve = () => refused ?? this.#serve(request, context);
+    return filtered(filters, request, serve, (error) => this.#told(error, context));
   }
 
   #told(error: unknown, context: Context): WholeAnswer {

@@ -20,8 +20,8 @@ export function fetchHandler<S>(
   const { maxBody = usualMaxBody } = options;
   return async (request) => {
     const { pathname, search } = new URL(request.url);
-    const body = await readBody(request, maxBody);
-    if (body === "too large") return responseOf(tooLarge(maxBody));
+    const read = await readBody(request, maxBody);
+    const [body, refused] = read === "too large" ? [undefined, tooLarge(maxBody)] : [read];
     const answer = await runs.respond(
       new PlainRequest({
         method: request.method,
@@ -33,6 +33,8 @@ export function fetchHandler<S>(
         signal: request.signal,
         request,
       }),
+      undefined,
+      refused,
     );
     return responseOf(answer);
   };

@@ -184,7 +184,9 @@ test("behind Cognito the scopes are those of the access token's claim", async ()
   const event = recorded("powertools-typescript/apigw-rest__jwt-authorizer-auth");
   const claims = { token_use: "access", scope: "pets/read  pets/write" };
   const authorized = { ...(event.requestContext as object), authorizer: { claims } }; // recorded as one
-  expect(await call(ask, { ...event, requestContext: authorized })).toMatchObject({ json: ["pets/read", "pets/write"] });
+  expect(await call(ask, { ...event, requestContext: authorized })).toMatchObject({
+    json: ["pets/read", "pets/write"],
+  });
 });
 
 test("the signal ends a method before Lambda does", async () => {

@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import {
   type ApiContract,
   type Context,
+  type Filter,
   lambda,
   type Middleware,
   type Reply,
@@ -67,6 +68,19 @@ describe("CORS", () => {
     const refused = await send("OPTIONS", { origin: "https://evil.example", ...asks });
     expect(refused).toMatchObject({ status: 204, headers: { vary: "origin" } });
     expect(Object.keys(refused.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+  });
+
+  test("stands on the answer to an inner filter that fails, which is told once", async () => {
+    const told: unknown[] = [];
+    const broken: Filter = () => {
+      throw new Error("broken");
+    };
+    const failing = serve({ filters: [cors({ origins: "*" }), broken], onError: (error) => told.push(error) });
+    expect(await failing("GET", { origin: "https://shop.example" })).toMatchObject({
+      status: 500,
+      headers: { "access-control-allow-origin": "*", "content-type": "application/problem+json" },
+    });
+    expect(told.map(String)).toEqual(["Error: broken"]);
   });
 
   test("reflects nobody, and does not take credentials from everybody", async () => {
