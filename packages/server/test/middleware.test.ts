@@ -6,6 +6,7 @@ import {
   lambda,
   type Middleware,
   type Reply,
+  type ReplyHeaders,
   reply,
   type ServiceOptions,
 } from "@apigw/server";
@@ -99,15 +100,33 @@ describe("CORS", () => {
 describe("compression", () => {
   const send = serve({ filters: [compression()] });
 
+  const read = { gzip: gunzipSync, br: brotliDecompressSync };
+
   test.each([
-    ["gzip, deflate", "gzip", gunzipSync],
-    ["br;q=1.0, gzip;q=0.8", "br", brotliDecompressSync],
-    ["br;q=0, gzip", "gzip", gunzipSync],
-  ])("of %s is %s", async (accepted, encoding, read) => {
+    ["gzip, deflate", "gzip"],
+    ["x-gzip", "gzip"],
+    ["*", "br"],
+    ["gzip, br", "br"],
+    ["br;q=1.0, gzip;q=0.8", "br"],
+    ["br;q=0.1, gzip;q=1.0", "gzip"],
+    ["br;q=0, gzip", "gzip"],
+    ["br;q=0, *", "gzip"],
+    ["GZIP;Q=0.5", "gzip"],
+  ] as const)("of %s is %s", async (accepted, encoding) => {
     const answered = await send("GET", { "accept-encoding": accepted });
     expect(answered.headers).toMatchObject({ "content-encoding": encoding, vary: "accept-encoding" });
-    expect(JSON.parse(read(answered.body as Uint8Array).toString())).toMatchObject({ items: expect.any(Array) });
+    const text = read[encoding](answered.body as Uint8Array).toString();
+    expect(JSON.parse(text)).toMatchObject({ items: expect.any(Array) });
   });
+
+  test.each(["", "identity", "deflate", "gzip;q=0", "*;q=0", "identity, gzip;q=0.5", "identity;q=0.5, *;q=0"])(
+    "of %j is none",
+    async (accepted) => {
+      const { headers, body } = await send("GET", { "accept-encoding": accepted });
+      expect([headers["content-encoding"], headers.vary]).toEqual([undefined, "accept-encoding"]);
+      expect(body).toMatchObject({ items: expect.any(Array) });
+    },
+  );
 
   test("leaves alone what is small, and those who cannot read it", async () => {
     expect((await send("GET")).headers["content-encoding"]).toBeUndefined();
@@ -116,15 +135,51 @@ describe("compression", () => {
   });
 });
 
+describe("compression of a reply", () => {
+  const text = "x".repeat(2000);
+  const replied = (headers: ReplyHeaders, status = 200, accepted = "gzip") => {
+    const send = serve({
+      filters: [compression()],
+      use: [() => reply(status, new TextEncoder().encode(text), { headers })],
+    });
+    return send("GET", { "accept-encoding": accepted });
+  };
+
+  test("says of its tag that the bytes are not the same, and nothing of their old number", async () => {
+    const { headers, body } = await replied({ "content-type": "text/plain", etag: '"v1"', "content-length": 2000 });
+    expect(headers).toMatchObject({ "content-encoding": "gzip", etag: 'W/"v1"' });
+    expect(headers).not.toHaveProperty("content-length");
+    expect(gunzipSync(body as Uint8Array).toString()).toBe(text);
+    const strong = { "content-type": "text/plain", etag: '"v1"' };
+    expect((await replied(strong, 200, "identity")).headers.etag).toBe('"v1"');
+  });
+
+  test("takes pictures that are texts", async () => {
+    const { headers } = await replied({ "content-type": "image/svg+xml" });
+    expect(headers).toMatchObject({ "content-encoding": "gzip", vary: "accept-encoding" });
+  });
+
+  test.each([
+    ["a part of something", 206, { "content-range": "bytes 0-1999/4000" }],
+    ["what nobody may change", 200, { "cache-control": "private, No-Transform" }],
+    ["what is encoded already", 200, { "content-encoding": "zstd" }],
+    ["a picture", 200, { "content-type": "image/png" }],
+  ])("leaves %s alone", async (_, status, headers) => {
+    const answered = await replied({ "content-type": "text/plain", ...headers }, status);
+    expect(answered.headers["content-encoding"]).not.toBe("gzip");
+  });
+});
+
 test("whoever has the answer is told so by its etag, compressed or not", async () => {
   const send = serve({ filters: [compression(), etags()] });
   const { headers } = await send("GET", { "accept-encoding": "gzip" });
-  const { etag = "" } = headers;
+  const { etag = "", vary } = headers;
   expect(etag).toMatch(/^W\/"[\w-]+"$/);
+  // What a cache has to look at is the same (RFC 9110, 15.4.5).
   expect(await send("GET", { "if-none-match": `"x", ${etag}` })).toMatchObject({
     status: 304,
     body: undefined,
-    headers: { etag },
+    headers: { etag, vary },
   });
   expect(await send("HEAD", { "if-none-match": '"x"' })).toMatchObject({
     status: 200,

@@ -1,12 +1,14 @@
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import type { Answer } from "../events/request.js";
 import type { Filter } from "../filter.js";
 import { isStreamed } from "../http/answer.js";
 import { varied, withHeaders } from "./cors.js";
 
 /**
- * Compresses answers of texts that are worth it, by what the caller takes: brotli or gzip. A REST API sends the bytes on
- * only if `binaryMediaTypes` has the type of the answer. Streams are left alone.
+ * Compresses answers of texts that are worth it, by what the caller likes best: brotli or gzip. A REST API needs all types
+ * in `binaryMediaTypes`: it looks at the first that the request accepts, and sends base64 to whoever asks for another.
+ * Streams, parts of something and what is `no-transform` are left alone.
  */
 export function compression({
   from = 1024,
@@ -15,17 +17,27 @@ export function compression({
 } = {}): Filter {
   return async (request, next) => {
     const answer = await next();
-    const { body, headers } = answer;
-    if (body === undefined || isStreamed(body) || headers["content-encoding"] !== undefined) return answer;
-    if (!/^(text\/|application\/(.+\+)?(json|xml|javascript))/.test(String(headers["content-type"]))) return answer;
-    const bytes = typeof body === "string" ? Buffer.from(body) : body;
-    if (bytes.length < from) return answer;
-    const vary = varied(answer, "accept-encoding");
-    const encoding = taken(request.header("accept-encoding") ?? "");
-    if (encoding === undefined) return withHeaders(answer, { vary });
-    return { ...withHeaders(answer, { vary, "content-encoding": encoding }), body: await encoders[encoding](bytes) };
+    const varying = () => withHeaders(answer, { vary: varied(answer, "accept-encoding") });
+    // Told to whoever has the answer as it was told with it (RFC 9110, 15.4.5).
+    if (answer.status === 304) return varying();
+    const bytes = compressible(answer);
+    if (bytes === undefined || bytes.length < from) return answer;
+    const coding = preferred(request.header("accept-encoding") ?? "");
+    return coding === "identity" ? varying() : encoded(varying(), coding, await encoders[coding](bytes));
   };
 }
+
+/** The bytes of a text that may be sent in another way. */
+function compressible({ status, body, headers }: Answer): Uint8Array | undefined {
+  if (body === undefined || isStreamed(body) || headers["content-encoding"] !== undefined) return undefined;
+  // Ranges count the bytes as they are.
+  if (status === 206 || headers["content-range"] !== undefined) return undefined;
+  if (/\bno-transform\b/i.test(String(headers["cache-control"]))) return undefined;
+  if (!texts.test(String(headers["content-type"]))) return undefined;
+  return typeof body === "string" ? Buffer.from(body) : body;
+}
+
+const texts = /^(text\/|application\/(.+\+)?(json|xml|javascript)|image\/svg\+xml)/;
 
 const encoders = {
   // The highest levels take longer than they save.
@@ -33,13 +45,33 @@ const encoders = {
   gzip: (bytes: Uint8Array) => promisify(gzip)(bytes),
 };
 
-function taken(header: string): keyof typeof encoders | undefined {
-  const accepted = header.split(",").flatMap((one) => {
-    const [name = "", ...params] = one
-      .trim()
-      .toLowerCase()
-      .split(/\s*;\s*/);
-    return params.some((param) => /^q=0(\.0*)?$/.test(param)) ? [] : [name];
-  });
-  return (["br", "gzip"] as const).find((name) => accepted.includes(name));
+/** A strong tag is of the bytes, and they are others now (RFC 9110, 8.8.3). */
+function encoded(answer: Answer, coding: keyof typeof encoders, body: Uint8Array): Answer {
+  const { "content-length": _, etag, ...headers } = answer.headers;
+  const weak = typeof etag === "string" && { etag: etag.replace(/^(?!W\/)/, "W/") };
+  return { ...answer, headers: { ...headers, ...weak, "content-encoding": coding }, body };
+}
+
+/** What the caller likes best; of equals, the smallest (RFC 9110, 12.5.3). */
+function preferred(accepted: string): keyof typeof encoders | "identity" {
+  const weights = weightsOf(accepted);
+  const others = weights.get("*");
+  const weighed = [
+    ["br", weights.get("br") ?? others ?? 0],
+    ["gzip", weights.get("gzip") ?? weights.get("x-gzip") ?? others ?? 0],
+    // Taken by everybody who does not refuse it, and liked least by those who do not name it.
+    ["identity", weights.get("identity") ?? others ?? Number.MIN_VALUE],
+  ] as const;
+  const [best, weight] = weighed.reduce((first, one) => (one[1] > first[1] ? one : first));
+  return weight > 0 ? best : "identity";
+}
+
+function weightsOf(accepted: string): ReadonlyMap<string, number> {
+  return new Map(
+    accepted.split(",").map((one) => {
+      const [name = "", ...params] = one.toLowerCase().replace(/\s/g, "").split(";");
+      const weight = params.find((param) => param.startsWith("q="));
+      return [name, weight === undefined ? 1 : Number(weight.slice(2)) || 0];
+    }),
+  );
 }
