@@ -15,7 +15,7 @@ import {
   socketLambda,
   type Validator,
 } from "@apigw/server";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { recorded } from "./events.js";
 
 // The chat, as the generator writes its server side.
@@ -103,6 +103,34 @@ describe("a connection", () => {
   test("that has ended is told", async () => {
     expect(await handler(recorded("aws-lambda-go/apigw-websocket-request-disconnect"))).toEqual({ statusCode: 200 });
     expect(seen).toEqual(["R1kmxc2VNjMCFIA= left"]);
+  });
+});
+
+describe("what $connect and $disconnect throw", () => {
+  const fail = () => {
+    throw new Error("no row for ticket-of-ann-and-Bearer-abcdefgh");
+  };
+  const failing = { ...service, $connect: fail, $disconnect: fail };
+  const connect = {
+    ...recorded("aws-lambda-go/apigw-websocket-request"),
+    headers: { Authorization: "Bearer-abcdefgh" },
+    queryStringParameters: { ticket: "ticket-of-ann" },
+  };
+
+  test("refuses, and goes to onError as what routes throw", async () => {
+    const told = socketLambda(chatApi, failing, { onError: (error) => errors.push(error) });
+    expect(await told(connect)).toEqual({ statusCode: 500 });
+    expect(await told(recorded("aws-lambda-go/apigw-websocket-request-disconnect"))).toEqual({ statusCode: 500 });
+    expect(errors).toHaveLength(2);
+  });
+
+  test("is logged without what the caller showed to come in", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    await socketLambda(chatApi, failing)(connect);
+    const line: unknown = log.mock.calls[0]?.[0];
+    log.mockRestore();
+    expect(line).toMatch(/"operation":"\$connect".*no row for \[redacted\]-and-\[redacted\]/);
+    expect(line).not.toMatch(/ticket-of-ann|abcdefgh/);
   });
 });
 

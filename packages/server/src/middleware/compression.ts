@@ -6,8 +6,8 @@ import { isStreamed } from "../http/answer.js";
 import { varied, withHeaders } from "./cors.js";
 
 /**
- * Compresses answers of texts that are worth it, by what the caller likes best: brotli or gzip. A REST API needs all types
- * in `binaryMediaTypes`: it looks at the first that the request accepts, and sends base64 to whoever asks for another.
+ * Compresses answers of texts that are worth it, by what the caller likes best: brotli or gzip. A REST API needs all
+ * types in `binaryMediaTypes`: it looks at the first that the request accepts, and sends base64 if it is another.
  * Streams, parts of something and what is `no-transform` are left alone.
  */
 export function compression({

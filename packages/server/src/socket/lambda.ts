@@ -2,12 +2,12 @@ import { Ending } from "../ending.js";
 import { ServerError } from "../errors.js";
 import type { LambdaHandler } from "../lambda.js";
 import { logError } from "../log.js";
-import { redact } from "../redact.js";
+import { redact, secretHeaders } from "../redact.js";
 import { isReply } from "../reply.js";
 import { methodOf } from "../service.js";
-import { text } from "../shape.js";
+import { at, fields, string, text } from "../shape.js";
 import { type ConnectionsOptions, connectionsBy, createPost, type RawPost } from "./connections.js";
-import { readSocketContext, type SocketContext } from "./context.js";
+import { type ConnectContext, readSocketContext, type SocketContext } from "./context.js";
 import type { SocketApiContract } from "./contract.js";
 import { endpointOfEvent } from "./endpoint.js";
 import { answerMessage } from "./message.js";
@@ -21,7 +21,10 @@ export interface SocketLambdaOptions extends ConnectionsOptions {
   readonly dedupe?: Dedupe;
   /** Events that are not lost, and who is behind a connection: `withSessions(store)` of `@apigw/server/sockets`. */
   readonly sessions?: SessionGate;
-  /** Told of every error a method throws, other than a `SocketError`, and of stores that fail. Logged by default. */
+  /**
+   * Told of every error a method throws, other than the `SocketError` of a route, and of stores that fail. Logged by
+   * default.
+   */
   readonly onError?: (error: unknown, context: SocketContext<unknown>) => void;
 }
 
@@ -63,13 +66,17 @@ async function answer<Service extends object, Events>(
       logSocketError(another, context);
     }
   };
+  // Thrown on, it would be in Lambda's own log, with its secrets.
+  const failed = (error: unknown) => {
+    tell(error);
+    return { statusCode: 500 };
+  };
   switch (text(context.event, "requestContext", "eventType")) {
     case "CONNECT":
-      return answerConnect(await methodOf(service, "$connect")?.call(service, context));
+      return answerConnect(service, context).catch(failed);
     case "DISCONNECT":
       await sessions?.left(contract, context).catch(tell);
-      await methodOf(service, "$disconnect")?.call(service, context);
-      return { statusCode: 200 };
+      return answerDisconnect(service, context).catch(failed);
     case "MESSAGE":
       return answerMessage({ contract, service, context, dedupe, sessions, post, tell });
     default:
@@ -78,17 +85,29 @@ async function answer<Service extends object, Events>(
 }
 
 /** A reply decides; its headers may name the subprotocol. Whatever else a method returned means: come in. */
-function answerConnect(returned: unknown): Record<string, unknown> {
+async function answerConnect(service: object, context: ConnectContext): Promise<Record<string, unknown>> {
+  const returned = await methodOf(service, "$connect")?.call(service, context);
   if (!isReply(returned)) return { statusCode: 200 };
   const headers = Object.fromEntries(Object.entries(returned.headers).map(([name, value]) => [name, String(value)]));
   return { statusCode: returned.status, headers };
 }
 
-/** A message has no headers, and so no secrets that the gateway has told. */
+async function answerDisconnect(service: object, context: SocketContext<unknown>): Promise<Record<string, unknown>> {
+  await methodOf(service, "$disconnect")?.call(service, context);
+  return { statusCode: 200 };
+}
+
 function logSocketError(error: unknown, { event, requestId }: SocketContext<unknown>): void {
   logError(error, {
     requestId,
     operation: text(event, "requestContext", "routeKey"),
-    redact: (told) => redact(told, []),
+    redact: (told) => redact(told, secretsOf(event)),
   });
+}
+
+/** What a caller shows to come in. A browser has nothing but the query and the subprotocol to show it by. */
+function secretsOf(event: unknown): string[] {
+  const shown = [...secretHeaders, "sec-websocket-protocol"];
+  const headers = [...fields(at(event, "headers"))].filter(([name]) => shown.includes(name.toLowerCase()));
+  return [...headers, ...fields(at(event, "queryStringParameters"))].map(([, value]) => string(value));
 }
