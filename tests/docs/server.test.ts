@@ -43,6 +43,16 @@ const contract = {
         parameters: [petId],
         responses: { 200: { description: "The pet", content: schema("Pet") }, 404: problem },
       },
+      delete: { operationId: "deletePet", parameters: [petId], responses: { 204: { description: "Gone" } } },
+    },
+    "/pets/{petId}/photo": {
+      get: {
+        operationId: "getPhoto",
+        parameters: [petId],
+        responses: {
+          200: { description: "A photo", content: { "image/png": { schema: { type: "string", format: "binary" } } } },
+        },
+      },
     },
   },
   components: {
@@ -78,6 +88,8 @@ export const shelf = {
     pets.push(added);
     return added;
   },
+  remove: (_: number): undefined => undefined,
+  photo: (_: number): Uint8Array => Uint8Array.of(0x89, 0x50, 0xff),
   async *changes(signal: AbortSignal): AsyncGenerator<ServerSentEvent> {
     if (!signal.aborted) yield { event: "sold", data: { petId: 7 } };
   },
@@ -129,7 +141,13 @@ test("the authorizer lets in, and its methods know who", async () => {
   expect(await authorizer?.({ type: "TOKEN", methodArn, authorizationToken: "Bearer bob" })).toMatchObject({
     principalId: "bob",
     policyDocument: {
-      Statement: [{ Effect: "Allow" }, { Effect: "Deny", Resource: [expect.stringMatching(/GET\/pets\/watch$/)] }],
+      Statement: [
+        { Effect: "Allow" },
+        {
+          Effect: "Deny",
+          Resource: [expect.stringMatching(/GET\/pets\/watch$/), expect.stringMatching(/GET\/pets\/\*\/photo$/)],
+        },
+      ],
     },
   });
   const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
@@ -169,6 +187,12 @@ test("Powertools, middy and Hono mount it", async () => {
   expect(await ask(powertools, get("/pets/8000"))).toMatchObject({
     status: 404,
     body: { message: "No pet has id 8000" },
+  });
+  expect(await ask(powertools, { method: "DELETE", path: "/pets/7" })).toMatchObject({ status: 204, body: undefined });
+  expect(await ask(powertools, get("/pets/7/photo"))).toMatchObject({
+    status: 200,
+    headers: { "content-type": "image/png" },
+    body: Uint8Array.of(0x89, 0x50, 0xff),
   });
   const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
   const { handler: middy } = await load("middy");
