@@ -18,7 +18,8 @@ export interface CorsOptions {
  * CORS where the gateway does not do it: REST APIs, function URLs and load balancers. An HTTP API with CORS settings
  * answers preflights itself and overwrites these headers.
  */
-export function cors(options: CorsOptions): Filter {
+export function cors(given: CorsOptions): Filter {
+  const options: CorsOptions = [given.origins].flat().includes("*") ? { ...given, origins: "*" } : given;
   if (options.origins === "*" && options.credentials) {
     throw new TypeError(`Browsers take no credentials with origins "*": name the origins`);
   }

@@ -12,13 +12,17 @@ export function etags(): Filter {
     const own = answer.headers.etag;
     // Weak: the same content, whatever its bytes are once compressed (RFC 9110, 8.8.1).
     const etag = typeof own === "string" ? own : `W/"${createHash("sha1").update(body).digest("base64url")}"`;
-    const known = request.header("if-none-match")?.split(/\s*,\s*/) ?? [];
+    // A tag may hold commas.
+    const known = request.header("if-none-match")?.match(/(W\/)?"[^"]*"|[^\s,"]+/g) ?? [];
     if (!known.some((one) => one === "*" || bare(one) === bare(etag))) return withHeaders(answer, { etag });
-    const { "content-type": _, ...kept } = answer.headers;
-    return { ...answer, status: 304, headers: { ...kept, etag }, body: undefined };
+    const kept = Object.entries(answer.headers).filter(([name]) => !ofBody.has(name));
+    return { ...answer, status: 304, headers: { ...Object.fromEntries(kept), etag }, body: undefined };
   };
 }
 
+/** What a 304 is silent about (RFC 9110, 15.4.5). */
+const ofBody: ReadonlySet<string> = new Set(["content-encoding", "content-language", "content-length", "content-type"]);
+
 function bare(etag: string): string {
-  return etag.trim().replace(/^W\//, "");
+  return etag.replace(/^W\//, "");
 }
