@@ -33,7 +33,7 @@ export function nodeListener<S>(
       if (refused) response.setHeader("connection", "close");
       const target = (request.url ?? "/").replace(absolute, "/");
       const parts = { method: request.method ?? "GET", target, body, request, signal: gone.signal };
-      const headers = (name: string) => joined(request.headers[name]);
+      const headers = (name: string) => headerOf(request, name);
       const { remoteAddress: sourceIp = "" } = request.socket;
       const asked = new PlainRequest({ ...parts, headers, sourceIp, requestId: randomUUID() });
       return write(await runs.respond(asked, undefined, refused), response);
@@ -44,21 +44,34 @@ export function nodeListener<S>(
 /** What a request to a proxy has before its path (RFC 9112, 3.2.2): every server must take it. */
 const absolute = /^https?:\/\/[^/?]*\/?/i;
 
-/** Serves a service on a port: a free one, unless it is said. */
+/** How a service is served. */
+export interface ServeOptions extends ServiceOptions {
+  /** A free one by default. */
+  readonly port?: number;
+  /** `127.0.0.1` by default; `0.0.0.0` in a container. */
+  readonly host?: string;
+  /** Milliseconds for which requests may go on once it is closed, streams above all: 10 s by default. */
+  readonly grace?: number;
+}
+
+/** Serves a service on a port of its own. */
 export async function serve<S>(
   contract: ApiContract<S>,
   service: NoInfer<S> & object,
-  {
-    port = 0,
-    host = "127.0.0.1",
-    ...options
-  }: ServiceOptions & { readonly port?: number; readonly host?: string } = {},
+  { port = 0, host = "127.0.0.1", grace = 10_000, ...options }: ServeOptions = {},
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const server = createServer(nodeListener(contract, service, options));
+  const listener = nodeListener(contract, service, options);
+  const server = createServer(listener);
+  // Whoever asks before sending too much need not send it.
+  server.on("checkContinue", (request, response) => {
+    if (!isTooMuch(request, options.maxBody)) response.writeContinue();
+    listener(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, host, resolve);
   });
-  return { url: `http://${host}:${portOf(server)}`, close: () => close(server) };
+  const name = host.includes(":") ? `[${host}]` : host;
+  return { url: `http://${name}:${portOf(server)}`, close: () => close(server, grace) };
 }
 
 function portOf(server: Server): number {
@@ -66,14 +79,24 @@ function portOf(server: Server): number {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, grace: number): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const end = setTimeout(() => server.closeAllConnections(), grace);
+    server.close(() => {
+      clearTimeout(end);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }
 
+/** Whether more is announced than is taken. */
+function isTooMuch({ headers }: IncomingMessage, most = usualMaxBody): boolean {
+  return Number(headers["content-length"]) > most;
+}
+
 async function readBody(request: IncomingMessage, most: number): Promise<Uint8Array | undefined | "too large"> {
+  if (isTooMuch(request, most)) return "too large";
   const pieces: Buffer[] = [];
   let length = 0;
   // To destroy the request would be to hang up, and nobody would read the answer.
@@ -85,7 +108,9 @@ async function readBody(request: IncomingMessage, most: number): Promise<Uint8Ar
   return length === 0 ? undefined : Buffer.concat(pieces);
 }
 
-function joined(value: string | string[] | undefined): string | undefined {
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  // What every object inherits is no header.
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return Array.isArray(value) ? value.join(", ") : value;
 }
 
