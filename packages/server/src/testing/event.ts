@@ -1,3 +1,5 @@
+import { firstAuthorizer, identityOf, mapped, secondAuthorizer, usualSourceIp } from "./caller.js";
+
 /** A request in plain words, to be dressed as an event. */
 export interface EventRequest {
   readonly method: string;
@@ -11,7 +13,7 @@ export interface EventRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** `name=value` each. */
   readonly cookies?: readonly string[];
-  /** Bytes are sent as base64. */
+  /** Bytes are sent as base64; so is a text, where the gateway would. */
   readonly body?: string | Uint8Array;
 }
 
@@ -32,7 +34,7 @@ export interface EventOptions {
 
 /** One of the kinds of authorizers. */
 export interface EventAuthorizer {
-  /** A JWT's or a Cognito token's: values become texts, as the gateway makes them. */
+  /** A JWT's or a Cognito token's: values become texts, as the gateway makes them, each its own way. */
   readonly claims?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   readonly scopes?: readonly string[];
   /** What a Lambda authorizer gave. */
@@ -47,13 +49,14 @@ export interface EventAuthorizer {
  * @example createEvent({ method: "PATCH", path: "/pets/7" }, { version: "2.0" })
  */
 export function createEvent(request: EventRequest, options: EventOptions = {}): object {
+  const { cookie = "", ...headers } = { ...lower(request.headers ?? {}), ...lower(options.headers ?? {}) };
   const sent: Asked = {
     resource: "$default",
     pathParameters: {},
     query: [],
-    cookies: [],
     ...request,
-    headers: { ...lower(request.headers ?? {}), ...lower(options.headers ?? {}) },
+    cookies: [...cookie.split(/;\s*/).filter(Boolean), ...(request.cookies ?? [])],
+    headers,
   };
   const { version = "rest" } = options;
   if (version === "2.0" || version === "url") return format2(sent, options);
@@ -64,63 +67,56 @@ type Asked = Required<Omit<EventRequest, "body">> & Pick<EventRequest, "body">;
 
 function format2(asked: Asked, options: EventOptions): object {
   const isUrl = options.version === "url";
-  const { stage = "$default", requestId = "JKJaXmPLvHcESHA=", sourceIp = "192.0.2.1" } = options;
-  const own = isUrl ? asked.path : decoded(asked.path);
-  const rawPath = stage === "$default" ? own : `/${stage}${own}`;
+  const { stage = "$default", requestId = "JKJaXmPLvHcESHA=", sourceIp = usualSourceIp } = options;
+  const domainPrefix = isUrl ? "a1b2c3" : apiId;
+  const domainName = isUrl ? `${domainPrefix}.lambda-url.us-east-1.on.aws` : apiDomain;
+  const headers = headersOf(asked, domainName, options);
+  const path = `${stagePath(stage)}${decodedPath(asked.path)}`;
   const { routeKey, parameters } = routed(asked, isUrl ? { ...options, route: "default" } : options);
   const pathParameters = mapped(parameters, decoded);
-  const { authorizer = {} } = options;
+  const authorizer = secondAuthorizer(options.authorizer ?? {});
   const query = new URLSearchParams(asked.query.map(([name, value]): [string, string] => [name, value]));
-  const http = { method: asked.method, path: rawPath, protocol: "HTTP/1.1", sourceIp, userAgent: "test" };
   return {
     version: "2.0",
     routeKey,
-    rawPath,
+    // Function URLs leave it as it came.
+    rawPath: isUrl ? asked.path : path,
     rawQueryString: query.toString(),
     ...(asked.cookies.length > 0 && { cookies: asked.cookies }),
-    headers: asked.headers,
+    headers: isUrl ? { ...headers, ...cookieHeader(asked) } : headers,
     ...(asked.query.length > 0 && { queryStringParameters: mapped(lists(asked.query), (values) => values.join(",")) }),
     ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
     ...(options.stageVariables && { stageVariables: options.stageVariables }),
     requestContext: {
-      accountId: "123456789012",
-      apiId: "a1b2c3d4e5",
-      domainPrefix: isUrl ? "a1b2c3" : "a1b2c3d4e5",
-      domainName: isUrl ? "a1b2c3.lambda-url.us-east-1.on.aws" : "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com",
-      http,
+      accountId: isUrl ? "anonymous" : accountId,
+      apiId: domainPrefix,
+      domainPrefix,
+      domainName,
+      http: { method: asked.method, path, protocol: "HTTP/1.1", sourceIp, userAgent: headers["user-agent"] },
       requestId,
       routeKey,
       stage,
       time: "07/Jan/2026:10:20:30 +0000",
       timeEpoch: 1767781230000,
-      ...(Object.keys(authorizer).length > 0 && {
-        authorizer: {
-          ...(authorizer.claims && {
-            jwt: { claims: claimTexts(authorizer.claims), scopes: authorizer.scopes ?? null },
-          }),
-          ...(authorizer.lambda && { lambda: authorizer.lambda }),
-          ...(authorizer.userArn && { iam: { userArn: authorizer.userArn } }),
-        },
-      }),
+      ...(authorizer && { authorizer }),
     },
-    ...bodyOf(asked),
+    ...bodyOf(asked, options),
   };
 }
 
 function format1(asked: Asked, options: EventOptions): object {
   const isHttp = options.version === "1.0";
   const { stage = isHttp ? "$default" : "prod", requestId = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef" } = options;
-  const { sourceIp = "192.0.2.1", authorizer = {} } = options;
   const { resource, parameters } = routed(asked, options);
-  const cookie = asked.cookies.length > 0 ? { cookie: asked.cookies.join("; ") } : {};
-  const headers = { ...asked.headers, ...cookie };
-  const own = isHttp ? decoded(asked.path) : asked.path;
+  const lowerHeaders = headersOf(asked, apiDomain, options);
+  const headers = { ...titled(lowerHeaders, isHttp), ...cookieHeader(asked) };
+  const path = `${stagePath(stage)}${isHttp ? decodedPath(asked.path) : asked.path}`;
   const query = lists(asked.query);
-  const texts = mapped(authorizer.lambda ?? {}, (value) => (isHttp ? value : String(value)));
+  const authorizer = firstAuthorizer(options.authorizer ?? {}, isHttp);
   return {
     ...(isHttp && { version: "1.0" }),
     resource,
-    path: isHttp && stage !== "$default" ? `/${stage}${own}` : own,
+    path: isHttp ? path : asked.path,
     httpMethod: asked.method,
     headers,
     multiValueHeaders: mapped(headers, (value) => [value]),
@@ -129,30 +125,35 @@ function format1(asked: Asked, options: EventOptions): object {
     pathParameters: Object.keys(parameters).length > 0 ? mapped(parameters, isHttp ? decoded : (value) => value) : null,
     stageVariables: options.stageVariables ?? null,
     requestContext: {
-      accountId: "123456789012",
-      apiId: "a1b2c3d4e5",
+      resourceId: isHttp ? null : "5x3n2k",
+      ...(authorizer && { authorizer }),
       resourcePath: resource,
       httpMethod: asked.method,
-      path: `/${stage}${own}`,
+      extendedRequestId: "JKJaXmPLvHcESHA=",
+      requestTime: "07/Jan/2026:10:20:30 +0000",
+      path,
+      accountId,
+      protocol: "HTTP/1.1",
       stage,
+      domainPrefix: apiId,
+      requestTimeEpoch: 1767781230000,
       requestId,
-      identity: { sourceIp, userAgent: "test", userArn: authorizer.userArn ?? null },
-      ...((authorizer.claims || authorizer.lambda) && {
-        authorizer: {
-          ...texts,
-          ...(authorizer.claims && { claims: claimTexts(authorizer.claims), scopes: authorizer.scopes ?? null }),
-        },
-      }),
+      identity: identityOf(options, lowerHeaders["user-agent"] ?? "", isHttp),
+      domainName: apiDomain,
+      ...(!isHttp && { deploymentId: "v99qix" }),
+      apiId,
     },
     body: null,
-    ...bodyOf(asked),
+    ...bodyOf(asked, options),
   };
 }
 
 function loadBalancer(asked: Asked, options: EventOptions): object {
   const isMulti = options.version === "alb-multi";
-  const cookie = asked.cookies.length > 0 ? { cookie: asked.cookies.join("; ") } : {};
-  const headers = { ...asked.headers, "x-forwarded-for": options.sourceIp ?? "192.0.2.1", ...cookie };
+  const headers = {
+    ...headersOf(asked, "pets-1234567890.us-east-1.elb.amazonaws.com", options),
+    ...cookieHeader(asked),
+  };
   // Load balancers leave the query as it came.
   const query = lists(asked.query.map(([name, value]) => [encodeURIComponent(name), encodeURIComponent(value)]));
   return {
@@ -163,8 +164,53 @@ function loadBalancer(asked: Asked, options: EventOptions): object {
       ? { multiValueQueryStringParameters: query, multiValueHeaders: mapped(headers, (value) => [value]) }
       : { queryStringParameters: mapped(query, (values) => values.at(-1)), headers }),
     body: "",
-    ...bodyOf(asked),
+    ...bodyOf(asked, options),
   };
+}
+
+const accountId = "123456789012";
+const apiId = "a1b2c3d4e5";
+const apiDomain = `${apiId}.execute-api.us-east-1.amazonaws.com`;
+
+/** What was sent, and what is added on the way, by names in lower case. */
+function headersOf(
+  { headers, body }: Asked,
+  host: string,
+  { sourceIp = usualSourceIp }: EventOptions,
+): Record<string, string> {
+  const before = headers["x-forwarded-for"];
+  return {
+    host,
+    "user-agent": "test",
+    "x-amzn-trace-id": "Root=1-695e32ae-526f3e792f6be9b44c1f46fa",
+    "x-forwarded-port": "443",
+    "x-forwarded-proto": "https",
+    ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),
+    ...headers,
+    "x-forwarded-for": before === undefined ? sourceIp : `${before}, ${sourceIp}`,
+  };
+}
+
+/** Names as REST APIs and format 1.0 have them: as they were sent, in lower case here, and their own in capitals. */
+function titled(headers: Readonly<Record<string, string>>, isHttp: boolean): Record<string, string> {
+  const { "content-length": length, ...more } = headers;
+  // A REST API keeps the length to itself.
+  const shown = isHttp && length !== undefined ? { ...more, "content-length": length } : more;
+  const own = /^(host|user-agent|authorization|content-length|x-amzn-trace-id|x-forwarded-(for|port|proto))$/;
+  return Object.fromEntries(
+    Object.entries(shown).map(([name, value]) => [
+      own.test(name) ? name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name,
+      value,
+    ]),
+  );
+}
+
+function cookieHeader({ cookies }: Asked): { cookie?: string } {
+  return cookies.length > 0 ? { cookie: cookies.join("; ") } : {};
+}
+
+function stagePath(stage: string): string {
+  return stage === "$default" ? "" : `/${stage}`;
 }
 
 function routed(
@@ -179,16 +225,15 @@ function routed(
   return { resource: "/{proxy+}", routeKey: "ANY /{proxy+}", parameters: { proxy: asked.path.slice(1) } };
 }
 
-function bodyOf({ body }: Asked): object {
-  if (body === undefined) return { isBase64Encoded: false };
-  if (typeof body === "string") return { body, isBase64Encoded: false };
-  return { body: Buffer.from(body).toString("base64"), isBase64Encoded: true };
+function bodyOf({ body, headers }: Asked, { version = "rest" }: EventOptions): object {
+  if (body === undefined || body.length === 0) return { isBase64Encoded: false };
+  // A REST API knows by its settings what is binary; here it is what is given as bytes.
+  const isText = typeof body === "string" && (version === "rest" || texts.test(headers["content-type"] ?? ""));
+  return { body: isText ? body : Buffer.from(body).toString("base64"), isBase64Encoded: !isText };
 }
 
-/** As API Gateway writes claims: lists in brackets with spaces, everything else as text. */
-function claimTexts(claims: NonNullable<EventAuthorizer["claims"]>): Record<string, string> {
-  return mapped(claims, (value) => (typeof value === "object" ? `[${value.join(" ")}]` : String(value)));
-}
+/** All else is sent as base64: forms, what is built on JSON or XML, and what has no type. */
+const texts = /^\s*(text\/|application\/(json|xml|javascript)\s*(;|$))/i;
 
 function lists(pairs: Asked["query"]): Record<string, string[]> {
   const all = new Map<string, string[]>();
@@ -196,14 +241,20 @@ function lists(pairs: Asked["query"]): Record<string, string[]> {
   return Object.fromEntries(all);
 }
 
-function mapped<T, U>(table: Readonly<Record<string, T>>, make: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(table).map(([name, value]) => [name, make(value)]));
-}
-
 function lower(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
+/** What looks like a query once it is decoded is cut off, as AWS does. */
+function decodedPath(path: string): string {
+  return decoded(path).replace(/\?.*/s, "");
+}
+
+/** What is not encoded well stays as it is. */
 function decoded(text: string): string {
-  return decodeURIComponent(text);
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,0 +1,152 @@
+import { createEvent, type EventOptions } from "@apigw/server/testing";
+import { describe, expect, test } from "vitest";
+import { recorded } from "./events.js";
+
+// The events of /testing beside those that AWS sent.
+
+interface Event {
+  readonly [name: string]: unknown;
+  readonly headers: Record<string, string>;
+  readonly requestContext: { readonly [name: string]: unknown; readonly authorizer?: Record<string, unknown> };
+}
+
+/** Both are of this shape, and tests look at little else. */
+const made = (...given: Parameters<typeof createEvent>) => createEvent(...given) as Event;
+const sent = (name: string) => recorded(name) as unknown as Event;
+
+/** Names, and what kind of value each has. */
+const shapeOf = (value: unknown): unknown => {
+  if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shapeOf(one)]));
+};
+
+/** Headers are the caller's mostly. */
+const withoutHeaders = ({ headers: _, multiValueHeaders: __, ...event }: Event) => event;
+
+/** The path alone: the caller's own program is another. */
+const pathIn = (http: unknown) => ({ path: (http as { path: string }).path });
+
+const token = {
+  aud: "3nkoep4151b7umeggnottc30u9",
+  auth_time: 1718636404,
+  "cognito:username": "aamorosi",
+  event_id: "c7f6cc62-c476-4c6a-ba5b-745244dfe5ee",
+  exp: 1718722804,
+  iat: 1718636404,
+  jti: "13727aba-89e6-4896-bd9e-8cbc0f478f9c",
+  origin_jti: "37cc02cf-5c14-4636-beb3-4f8ca887935b",
+  sub: "d2f50444-0041-7036-aea2-a955fca33d37",
+  token_use: "id",
+};
+const claims = (iss: string) => ({ claims: { ...token, iss } });
+const cognito = claims("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_y0bLG4i27");
+const iam = { userArn: "arn:aws:sts::123456789012:assumed-role/Admin/aamorosi" };
+
+describe("is as AWS sent it", () => {
+  test.each<[name: string, resource: string, options: EventOptions]>([
+    ["rest__no-auth", "/no-auth", {}],
+    ["rest__iam-auth", "/iam", { authorizer: iam }],
+    ["rest__jwt-authorizer-auth", "/cognito", { authorizer: cognito }],
+    ["rest__lambda-authorizer-auth", "/lambda-token", { authorizer: { lambda: {} } }],
+    ["http__iam-auth", "/iam", { version: "2.0", authorizer: iam }],
+    ["http__jwt-authorizer-auth", "/cognito", { version: "2.0", authorizer: cognito }],
+  ])("%s", (name, resource, options) => {
+    const event = made({ method: "POST", resource, path: resource }, options);
+    const real = sent(`powertools-typescript/apigw-${name}`);
+    expect(shapeOf(withoutHeaders(event))).toEqual(shapeOf(withoutHeaders(real)));
+    expect(event.requestContext.authorizer?.claims).toEqual(real.requestContext.authorizer?.claims);
+    expect(event.requestContext.authorizer?.jwt).toEqual(real.requestContext.authorizer?.jwt);
+  });
+
+  // Of those that were captured live, absent parts were filled up; what is there can be compared.
+  test.each([
+    ["apigwv1-request", { stage: "live" }],
+    ["apigwv2-request", { version: "2.0", route: "default" }],
+    ["functionurl-request", { version: "url" }],
+  ] as const)("%s", (name, options) => {
+    const real = sent(`voker-live/${name}`);
+    const request = {
+      method: "POST",
+      resource: "/{proxy+}",
+      path: "/capture/space%20value",
+      pathParameters: { proxy: "capture/space%20value" },
+      query: [
+        ["repeat", "one"],
+        ["repeat", "two"],
+        ["redirect", "https://example.com/a/b"],
+        ["literalPlus", "a b"],
+        ["encodedPlus", "a+b"],
+        ["empty", ""],
+      ],
+      headers: { accept: "*/*", "content-type": "application/json", Cookie: "session=abc123; theme=dark" },
+      body: String(real.body),
+    } as const;
+    const event = made(request, { ...options, sourceIp: "203.0.113.18" });
+    const { headers, multiValueHeaders: _, requestContext: __, ...parts } = event;
+    expect(real).toMatchObject(parts);
+    const names = Object.keys(real.headers).filter((one) => !/x-voker-probe|x-amzn-tls/.test(one));
+    expect(Object.keys(headers).sort()).toEqual(names.sort());
+    expect(headers["x-forwarded-for"] ?? headers["X-Forwarded-For"]).toBe("203.0.113.18");
+    const { http, path } = event.requestContext;
+    expect(real.requestContext).toMatchObject({
+      ...(http !== undefined && { http: pathIn(http) }),
+      ...(path !== undefined && { path }),
+    });
+  });
+});
+
+test("claims are texts, a list by commas behind a REST API and in brackets behind an HTTP API", () => {
+  const authorizer = { claims: { groups: ["admin", "user"], exp: 1718722804, admin: true }, scopes: ["a", "b"] };
+  const of = (version: EventOptions["version"]) =>
+    made({ method: "GET", path: "/" }, { ...(version && { version }), authorizer }).requestContext.authorizer;
+  const http = { scope: "a b", groups: "[admin user]", exp: "1718722804", admin: "true" };
+  expect(of("rest")).toEqual({ claims: { ...http, groups: "admin,user", exp: "Tue Jun 18 15:00:04 UTC 2024" } });
+  expect(of("1.0")).toEqual({ claims: http, scopes: ["a", "b"] });
+  expect(of("2.0")).toEqual({ jwt: { claims: http, scopes: ["a", "b"] } });
+});
+
+test("what a Lambda authorizer gave is texts behind a REST API", () => {
+  const of = (version: "rest" | "1.0" | "2.0") =>
+    made({ method: "GET", path: "/" }, { version, authorizer: { lambda: { level: 7, principalId: "ann" } } })
+      .requestContext.authorizer;
+  expect(of("rest")).toEqual({ level: "7", principalId: "ann", integrationLatency: expect.any(Number) });
+  expect(of("1.0")).toEqual({ level: 7, principalId: "ann" });
+  expect(of("2.0")).toEqual({ lambda: { level: 7, principalId: "ann" } });
+});
+
+test.each([
+  ["application/json", false],
+  ["application/json; charset=utf-8", false],
+  ["text/csv", false],
+  ["application/xml", false],
+  ["application/x-www-form-urlencoded", true],
+  ["multipart/form-data; boundary=x", true],
+  ["application/octet-stream", true],
+  ["image/svg+xml", true],
+  ["application/vnd.api+json", true],
+  [undefined, true],
+])("a body of %s is base64: %s, but for a REST API, whose settings say", (type, isBase64Encoded) => {
+  const request = { method: "POST", path: "/", body: "a=ü", headers: { ...(type && { "content-type": type }) } };
+  const body = isBase64Encoded ? Buffer.from("a=ü").toString("base64") : "a=ü";
+  for (const version of ["1.0", "2.0", "url", "alb", "alb-multi"] as const) {
+    expect(createEvent(request, { version })).toMatchObject({ body, isBase64Encoded });
+  }
+  expect(createEvent(request)).toMatchObject({ body: "a=ü", isBase64Encoded: false });
+  expect(createEvent({ ...request, body: Uint8Array.of(97) })).toMatchObject({ body: "YQ==", isBase64Encoded: true });
+});
+
+test("cookies are where the gateway puts them, however they were given", () => {
+  const request = { method: "GET", path: "/", headers: { cookie: "a=1; b=2" }, cookies: ["c=3"] };
+  const second = made(request, { version: "2.0" });
+  expect([second.cookies, second.headers.cookie]).toEqual([["a=1", "b=2", "c=3"], undefined]);
+  for (const version of ["rest", "1.0", "url", "alb"] as const) {
+    expect(made(request, { version }).headers.cookie).toBe("a=1; b=2; c=3");
+  }
+});
+
+test("a path is decoded by HTTP APIs: up to what looks like a query then, and as far as it can be", () => {
+  const pathOf = (path: string) => made({ method: "GET", path }, { version: "2.0", stage: "dev" }).rawPath;
+  expect(["/a%20b", "/a%3Fb", "/a%zz"].map(pathOf)).toEqual(["/dev/a b", "/dev/a", "/dev/a%zz"]);
+  const first = made({ method: "GET", path: "/a%20b" }, { version: "1.0" });
+  expect([first.path, first.requestContext.path]).toEqual(["/a b", "/a b"]);
+});
