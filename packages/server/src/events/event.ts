@@ -62,7 +62,10 @@ export class EventRequest implements HttpRequest {
   }
 
   header(name: string): string | undefined {
-    return headerIn(table(this.source.headers), table(this.source.multiValueHeaders), name);
+    const { cookies, headers, multiValueHeaders } = this.source;
+    // Format 2.0 has the cookies beside the headers.
+    const beside = name === "cookie" && texts(cookies).join("; ");
+    return beside || headerIn(table(headers), table(multiValueHeaders), name);
   }
 
   cookie(name: string): string | undefined {
@@ -70,7 +73,7 @@ export class EventRequest implements HttpRequest {
   }
 
   get cookies(): string {
-    return texts(this.source.cookies).join(";") || (this.header("cookie") ?? "");
+    return this.header("cookie") ?? "";
   }
 
   #query(): URLSearchParams {
