@@ -43,19 +43,19 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Record
     if (params === "*") input.query = wholeQuery(request);
     else {
       for (const property in params) {
-        const param = paramOf(params, property);
-        const name = wireName(param, property, place);
+        const { name, param } = named(params, property, place);
         const texts = textsOf(place, name, param, request, found);
         if (texts === undefined) {
           const { required = place === "path" } = param;
           if (required) faults.push({ in: place, name, detail: "is required" });
-        } else if (isList(texts)) {
-          const read = readParam(param, texts);
-          if (read.fault === undefined) input[property] = read.value;
-          else faults.push({ in: place, name, ...(read.pointer && { pointer: read.pointer }), detail: read.fault });
-        } else {
+        } else if (param.style && isObjectOf(texts)) {
           faults.push(...readMembers(texts, param).map((fault) => ({ in: place, name, ...fault })));
           input[property] = texts;
+        } else {
+          // Only a style makes an object.
+          const read = readParam(param, texts as readonly string[]);
+          if (read.fault === undefined) input[property] = read.value;
+          else faults.push({ in: place, name, ...(read.pointer && { pointer: read.pointer }), detail: read.fault });
         }
       }
     }
@@ -71,18 +71,16 @@ const places = ["path", "query", "header", "cookie"] as const;
 /** What a contract calls the parameters of a place. */
 const groups = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
 
-function isList(texts: readonly string[] | Members): texts is readonly string[] {
-  return Array.isArray(texts);
+function isObjectOf(texts: readonly string[] | Members): texts is Members {
+  return !Array.isArray(texts);
 }
 
-function paramOf(params: Params, property: string): ParamContract {
+/** A parameter, and what it is called on the wire. */
+function named(params: Params, property: string, place: keyof typeof groups): { name: string; param: ParamContract } {
   const declared: ParamType | ParamContract = params[property] ?? "string";
-  return typeof declared === "string" ? { type: declared } : declared;
-}
-
-function wireName({ wire }: ParamContract, property: string, place: keyof typeof groups): string {
-  const name = wire ?? property;
-  return place === "header" ? name.toLowerCase() : name;
+  const param = typeof declared === "string" ? { type: declared } : declared;
+  const name = param.wire ?? property;
+  return { name: place === "header" ? name.toLowerCase() : name, param };
 }
 
 /** What was told already is not told twice. */
@@ -97,7 +95,7 @@ function inputFault(operation: OperationContract, { message, path: [property = "
   for (const place of places) {
     const params = operation[groups[place]];
     if (typeof params !== "object" || !Object.hasOwn(params, property)) continue;
-    const name = wireName(paramOf(params, property), property, place);
+    const { name } = named(params, property, place);
     return { in: place, name, ...(rest.length > 0 && { pointer: pointer(rest) }), detail: message };
   }
   return { in: "body", pointer: pointer(rest), detail: message };

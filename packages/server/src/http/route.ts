@@ -24,15 +24,21 @@ export class Router {
 
   constructor(operations: Readonly<Record<string, OperationContract>>, basePath = "") {
     for (const [name, operation] of Object.entries(operations)) this.#byRoute.set(operation.route, { name, operation });
-    this.#basePath = basePath.replace(/\/+$/, "").replace(/^(?=[^/])/, "/");
+    this.#basePath = basePath;
   }
 
   route(request: HttpRequest): Routed {
+    const { routeKey } = request;
+    const found = routeKey.startsWith("ANY ") || routeKey === "$default" ? undefined : this.#byRoute.get(routeKey);
+    return found ?? this.#otherwise(request);
+  }
+
+  #otherwise(request: HttpRequest): Routed {
     const { method, routeKey } = request;
     const [, template] = routeKey.split(" ");
     if (template === undefined) return this.#byPathOf(request);
     return (
-      this.#byRoute.get(routeKey.replace(/^ANY/, method)) ??
+      this.#byRoute.get(`${method} ${template}`) ??
       this.#byRoute.get(`ANY ${template}`) ??
       this.#byRoute.get(`${method === "HEAD" ? "GET" : method} ${template}`) ??
       this.#byPathOf(request, template)
@@ -100,5 +106,6 @@ function filledIn(template: string, request: HttpRequest): string {
 
 /** The path below the API. */
 function pathOf({ path }: HttpRequest, basePath: string): string {
-  return `${path}/`.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
+  const above = basePath && `/${basePath.split("/").filter(Boolean).join("/")}`;
+  return `${path}/`.startsWith(`${above}/`) ? path.slice(above.length) : path;
 }

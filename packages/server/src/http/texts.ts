@@ -49,5 +49,5 @@ export function split(text: string, separator: string, plain: (text: string) => 
 
 /** Whether a parameter may be a list. */
 export function isListType(type: ParamContract["type"]): boolean {
-  return [type].flat().some((one) => one.endsWith("[]"));
+  return String(type).includes("[]");
 }
