@@ -5,7 +5,7 @@ import { type Call, type Client, createClient } from "@apigw/client";
 import { readOpenApi } from "@apigw/model";
 import { type ApiContract, lambda } from "@apigw/server";
 import { serve } from "@apigw/server/node";
-import { createEvents } from "@apigw/server/testing";
+import { createEvent, createEvents } from "@apigw/server/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { generate } from "../src/index.js";
 import { complaints } from "./support/compile.js";
@@ -34,21 +34,31 @@ const forms = {
   open: ["application/x-www-form-urlencoded", { ...pet, additionalProperties: { type: "integer" } }],
   parts: ["multipart/form-data", album],
 } as const;
+const either = { "application/json": { schema: pet }, "application/x-www-form-urlencoded": { schema: pet } };
 const document = {
   openapi: "3.1.0",
   info: { title: "Forms", version: "1" },
-  paths: Object.fromEntries(
-    Object.entries(forms).map(([name, [type, schema]]) => [
-      `/${name}`,
-      {
-        post: {
-          operationId: name,
-          requestBody: { required: true, content: { [type]: { schema } } },
-          responses: { 200: { description: "", content: { "application/json": { schema: {} } } } },
-        },
+  paths: {
+    "/either": {
+      post: {
+        operationId: "either",
+        requestBody: { required: true, content: either },
+        responses: { 200: { description: "", content: { "application/json": { schema: {} } } } },
       },
-    ]),
-  ),
+    },
+    ...Object.fromEntries(
+      Object.entries(forms).map(([name, [type, schema]]) => [
+        `/${name}`,
+        {
+          post: {
+            operationId: name,
+            requestBody: { required: true, content: { [type]: { schema } } },
+            responses: { 200: { description: "", content: { "application/json": { schema: {} } } } },
+          },
+        },
+      ]),
+    ),
+  },
 };
 const { api } = readOpenApi(document, { name: "forms" });
 const files = generate(api, { contract: "apis/forms.openapi.json" });
@@ -57,7 +67,11 @@ const files = generate(api, { contract: "apis/forms.openapi.json" });
 const shown = (value: unknown) =>
   JSON.parse(JSON.stringify(value, (_, one) => (one instanceof Uint8Array ? `bytes ${[...one]}` : one)));
 type Methods = Readonly<Record<string, (input: { body: unknown }) => unknown>>;
-const service: Methods = Object.fromEntries(Object.keys(forms).map((name) => [name, ({ body }) => shown(body)]));
+const service: Methods = Object.fromEntries(
+  Object.keys(document.paths)
+    .map((path) => path.slice(1))
+    .map((name) => [name, ({ body }) => shown(body)]),
+);
 
 let client: Client;
 let calls: Readonly<Record<string, (client: Client, input: object) => Call<unknown>>>;
@@ -117,6 +131,23 @@ test("all that is wrong with a form is told, by its fields", async () => {
 test("a part that is sent as text is bytes, where the contract says bytes", async () => {
   const answered = await lambda(contract, service)(createEvents(contract).parts?.({ body: { file: "hi" } }));
   expect(answered).toMatchObject({ statusCode: 200, body: '{"file":"bytes 104,105"}' });
+});
+
+test("where JSON and a form hold the same, a method is given the same", async () => {
+  const send = async (type: string, body: string) => {
+    const headers = { "content-type": type };
+    const event = createEvent({ method: "POST", path: "/either", headers, body }, { version: "1.0" });
+    return (await lambda(contract, service)(event)) as { statusCode: number; body: string };
+  };
+  const sent = { name: "Rex", legs: 4 };
+  for (const [type, body] of [
+    ["application/json", JSON.stringify(sent)],
+    ["application/x-www-form-urlencoded", "name=Rex&legs=4"],
+  ] as const) {
+    const answered = await send(type, body);
+    expect([answered.statusCode, JSON.parse(answered.body)], type).toEqual([200, sent]);
+  }
+  expect(await send("text/plain", "Rex")).toMatchObject({ statusCode: 415 });
 });
 
 test("all of it is typed", () => {

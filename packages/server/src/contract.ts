@@ -35,6 +35,8 @@ export interface OperationContract {
 /** A body that is more than its media type. */
 export interface BodyContract extends MembersContract {
   readonly type: string;
+  /** Other types that hold the same: JSON and forms. */
+  readonly also?: readonly string[];
   readonly optional?: boolean;
   /** Bytes, whatever type was sent: where the type has a wildcard. Otherwise that type decides. */
   readonly as?: "bytes";

@@ -1,4 +1,4 @@
-import { isJson, type Operation, type Param, type Schema, separatorOf } from "@apigw/model";
+import { isJson, type Operation, type Param, separatorOf } from "@apigw/model";
 import {
   type Code,
   code,
@@ -15,7 +15,7 @@ import {
 import type { DateNames } from "./date-names.js";
 import type { Imports } from "./imports.js";
 import { declaredFailures, isForm, isText, isUntyped, unknownInput } from "./operation-types.js";
-import { isNullable, type NamedSchemas, shapeOf } from "./reading.js";
+import { isNullable, type NamedSchemas, shapeOf, targetOf } from "./reading.js";
 
 /** What an operation is printed with. */
 export interface RequestScope {
@@ -72,12 +72,6 @@ function given({ name, required, schema: told }: Param, { named }: RequestScope)
   const items = targetOf(schema.items ?? true, named);
   const isDates = typeof items === "object" && items.asDate === true;
   return isDates ? code`${value}${safely}.map((date) => date.toISOString())` : value;
-}
-
-/** What a schema refers to, if anything. */
-function targetOf(schema: Schema, named: NamedSchemas): Schema {
-  const target = typeof schema === "object" && schema.$ref !== undefined ? named.get(schema.$ref) : undefined;
-  return target ?? schema;
 }
 
 function pathValue(param: Param, value: Code, scope: RequestScope): Code {

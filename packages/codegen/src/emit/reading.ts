@@ -7,6 +7,12 @@ export function schemasByReference(schemas: readonly NamedSchema[]): NamedSchema
   return new Map(schemas.map(({ name, schema }) => [`#/schemas/${name}`, schema]));
 }
 
+/** What a schema refers to, if anything. */
+export function targetOf(schema: Schema, named: NamedSchemas): Schema {
+  const target = typeof schema === "object" && schema.$ref !== undefined ? named.get(schema.$ref) : undefined;
+  return target ?? schema;
+}
+
 /** What a text on the wire may stand for, in the order in which it is tried; nothing is known of it where there is none. */
 export function readingsOf(schema: Schema, named: NamedSchemas): string[] {
   return inOrder(readings(schema, named, 0));

@@ -1,4 +1,4 @@
-import type { Api, HttpApi, Operation } from "@apigw/model";
+import { type Api, type Body, type Content, type HttpApi, isJson, type Operation } from "@apigw/model";
 import { answerTypes, printReplyTypes, usualReply, usualStatus } from "./answers.js";
 import { statusText, words } from "./client.js";
 import {
@@ -22,7 +22,7 @@ import { membersOf } from "./members.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
 import { declaredFailures, isForm, takesInput, unknownInput } from "./operation-types.js";
 import { printParams } from "./param-contract.js";
-import { type NamedSchemas, schemasByReference } from "./reading.js";
+import { type NamedSchemas, schemasByReference, targetOf } from "./reading.js";
 import { type SchemaNames, schemaNames } from "./schema-names.js";
 import { printSocketServer } from "./socket-server.js";
 import { union } from "./type.js";
@@ -148,13 +148,24 @@ function printBody(operation: Operation, named: NamedSchemas): Code[] {
     ];
   }
   const { body } = operation;
-  const mediaType = body?.content[0]?.mediaType;
-  if (body === undefined || mediaType === undefined) return [];
-  const type = stringLiteral(mediaType);
+  const [first] = body?.content ?? [];
+  if (body === undefined || first === undefined) return [];
+  const also = sameIn(body, first, named);
+  const type = stringLiteral(first.mediaType);
   const more = [
+    ...(also.length === 0 ? [] : [code`also: [${joined(also.map(stringLiteral), code`, `)}]`]),
     ...(body.required ? [] : [code`optional: true`]),
-    ...(mediaType.includes("*") ? [code`as: "bytes"`] : []),
-    ...(isForm(mediaType) ? membersOf(body.content[0]?.schema, named) : []),
+    ...(first.mediaType.includes("*") ? [code`as: "bytes"`] : []),
+    ...([first.mediaType, ...also].some(isForm) ? membersOf(first.schema, named) : []),
   ];
   return [more.length === 0 ? code`body: ${type}` : code`body: ${objectLiteral([code`type: ${type}`, ...more], 70)}`];
+}
+
+/** The other types of a body that hold the same value: a method need not know which of them was sent. */
+function sameIn({ content }: Body, first: Content, named: NamedSchemas): string[] {
+  const isValue = ({ mediaType }: Content) => isJson(mediaType) || isForm(mediaType);
+  // What is inline may have got a name.
+  const told = ({ schema }: Content) => JSON.stringify(targetOf(schema ?? true, named));
+  const same = content.filter((one) => isValue(one) && told(one) === told(first));
+  return same.includes(first) ? same.filter((one) => one !== first).map(({ mediaType }) => mediaType) : [];
 }

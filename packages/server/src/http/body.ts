@@ -15,17 +15,17 @@ export function readBodyInput(
   maxBody: number,
 ): BodyInput | Promise<BodyInput> {
   const contract: BodyContract = typeof declared === "string" ? { type: declared } : declared;
-  const { as, optional = false, type } = contract;
+  const { also = [], as, optional = false, type } = contract;
   const sent = request.header("content-type");
   // Without a content type API Gateway takes a body for JSON; we take it for what the contract says.
   const actual = mediaType(sent ?? type);
-  const isAccepted = accepts(mediaType(type), actual);
+  const isAccepted = [type, ...also].some((one) => accepts(mediaType(one), actual));
   // A form without fields has no bytes, and says that it is there by its type alone; so do text and bytes that must be.
   const mayBeEmpty = isForm(actual) || !(optional || isJson(actual));
   const { base64, body = sent !== undefined && isAccepted && mayBeEmpty ? "" : undefined } = request;
   if (body === undefined) return optional ? { value: undefined } : refused(400, "is required");
   if (isLarger(body, base64, maxBody)) return refused(413, `is larger than ${maxBody} bytes`);
-  if (!isAccepted) return refused(415, `must be ${type}, and is ${actual}`);
+  if (!isAccepted) return refused(415, `must be ${[type, ...also].join(" or ")}, and is ${actual}`);
   const isText = as === undefined && (isJson(actual) || /^text\/|[/+](xml|javascript)$/.test(actual));
   const read = isText ? textOf(body, base64) : bytesOf(body, base64);
   if (read === undefined) {
