@@ -1,5 +1,14 @@
 import { type Gateway, startGateway } from "@apigw/local";
-import { type ApiContract, type Context, defineAuthorizer, lambda, ServerError } from "@apigw/server";
+import {
+  type ApiContract,
+  type ConnectContext,
+  type Context,
+  defineAuthorizer,
+  lambda,
+  ServerError,
+  type SocketContext,
+} from "@apigw/server";
+import { answeredOf, createEvent } from "@apigw/server/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 // Authorizers behind our gateway, which keeps their answers as AWS does.
@@ -37,6 +46,7 @@ const options = {
 };
 const guard = defineAuthorizer(shopApi, options);
 const uncached = defineAuthorizer(shopApi, { ...options, cached: false });
+const byRoute = defineAuthorizer(shopApi, { ...options, cached: "by-route" });
 
 const seen = (_: object, context: Context) => guard.of(context);
 const service: Shop = { listPets: seen, getPet: seen, getOwner: seen, addPet: seen };
@@ -45,7 +55,12 @@ let gateway: Gateway;
 beforeAll(async () => {
   gateway = await startGateway({
     region: "us-east-1",
-    functions: { shop: lambda(shopApi, service, { onError() {} }), guard: guard.handler, uncached: uncached.handler },
+    functions: {
+      shop: lambda(shopApi, service, { onError() {} }),
+      guard: guard.handler,
+      uncached: uncached.handler,
+      byRoute: byRoute.handler,
+    },
     log: () => undefined,
     openapi: [
       document("token", "rest", { type: "token", authorizerResultTtlInSeconds: 300 }),
@@ -59,10 +74,15 @@ beforeAll(async () => {
         "http",
         httpAuthorizer({ authorizerPayloadFormatVersion: "1.0", authorizerResultTtlInSeconds: 300 }),
       ),
-      document("by-route", "http", {
-        ...httpAuthorizer({ enableSimpleResponses: true, authorizerResultTtlInSeconds: 300 }),
-        identitySource: "$request.header.Authorization,$context.routeKey",
-      }),
+      document(
+        "by-route",
+        "http",
+        {
+          ...httpAuthorizer({ enableSimpleResponses: true, authorizerResultTtlInSeconds: 300 }),
+          identitySource: "$request.header.Authorization,$context.routeKey",
+        },
+        "byRoute",
+      ),
       document("shared", "http", httpAuthorizer({ enableSimpleResponses: true, authorizerResultTtlInSeconds: 300 })),
       document(
         "uncached",
@@ -169,17 +189,61 @@ test.each(["token", "request", "http1"])("the answer of a %s authorizer is kept"
 test("a simple answer for some operations is refused where it would be kept for all", async () => {
   expect((await ask("shared", "GET", "/pets", "bob")).status).toBe(500);
   expect((await ask("shared", "GET", "/pets", "admin")).status).toBe(200);
-  const event = {
+});
+
+test("only what is kept by a route of one operation may be for that operation alone", async () => {
+  const event = (routeKey: string, identitySource: string[]) => ({
     version: "2.0",
     type: "REQUEST",
     routeArn: "arn:aws:execute-api:us-east-1:123456789012:a1/prod/GET/pets",
-    identitySource: ["Bearer bob"],
-    routeKey: "GET /pets",
+    identitySource,
+    routeKey,
     rawPath: "/prod/pets",
     headers: { authorization: "Bearer bob" },
     requestContext: { stage: "prod", http: { method: "GET" } },
+  });
+  const unsafe = { code: "unsafe-decision" };
+  const own = event("GET /pets", ["Bearer bob", "GET /pets"]);
+  expect(await byRoute.handler(own)).toMatchObject({ isAuthorized: true });
+  // Whoever calls may send any text as another identity source.
+  await expect(guard.handler(own)).rejects.toMatchObject(unsafe);
+  await expect(byRoute.handler(event("GET /pets", ["Bearer bob"]))).rejects.toMatchObject(unsafe);
+  await expect(byRoute.handler(event("$default", ["Bearer bob", "$default"]))).rejects.toMatchObject(unsafe);
+});
+
+test("nothing is something else than everything, for a WebSocket API too", async () => {
+  const sockets = { name: "chat", routes: {} };
+  const event = {
+    type: "REQUEST",
+    methodArn: "arn:aws:execute-api:us-east-1:123456789012:a1/prod/$connect",
+    requestContext: { connectionId: "x" },
   };
-  await expect(guard.handler(event)).rejects.toMatchObject({ code: "unsafe-decision" });
+  const bob = { principalId: "bob", context: {} };
+  const statement = (Effect: string) => ({ policyDocument: { Statement: [{ Effect, Resource: [event.methodArn] }] } });
+  const everything = defineAuthorizer(sockets, { context: {}, decide: () => bob });
+  expect(await everything.handler(event)).toMatchObject(statement("Allow"));
+  const nothing = defineAuthorizer(sockets, { context: {}, decide: () => ({ ...bob, operations: [] }) });
+  expect(await nothing.handler(event)).toMatchObject(statement("Deny"));
+  // @ts-expect-error there are no operations to choose from
+  defineAuthorizer(sockets, { context: {}, decide: () => ({ ...bob, operations: ["sendMessage"] }) });
+});
+
+test("a method is not run for whom the decision is not, however the request came to it", async () => {
+  const { check } = guard;
+  const handler = lambda(shopApi, { ...service, listPets: () => [] }, { use: [check] });
+  const decide = async (token: string) => {
+    const methodArn = "arn:aws:execute-api:us-east-1:123456789012:a1/prod/GET/pets/7";
+    const answer = await guard.handler({ type: "TOKEN", methodArn, authorizationToken: token });
+    // It is a policy with what it carries.
+    return (answer as { context: Record<string, unknown> }).context;
+  };
+  const ask = async (path: string, lambdaContext: Record<string, unknown>) =>
+    answeredOf(await handler(createEvent({ method: "GET", path }, { authorizer: { lambda: lambdaContext } })));
+  const [bob, ann] = [await decide("bob"), await decide("admin")];
+  expect(await ask("/pets/7", bob)).toMatchObject({ status: 200 });
+  expect(await ask("/pets/7/own%65r", bob)).toMatchObject({ status: 403, body: { title: "Forbidden" } });
+  expect(await ask("/pets/7/own%65r", ann)).toMatchObject({ status: 200 });
+  expect(await ask("/pets", {})).toMatchObject({ status: 200 });
 });
 
 test("a method that is not behind the authorizer learns it by a clear error", () => {
@@ -187,6 +251,14 @@ test("a method that is not behind the authorizer learns it by a clear error", ()
   // Nothing else of it is looked at.
   expect(() => guard.of(context as unknown as Context)).toThrow(ServerError);
   expect(() => guard.of(context as unknown as Context)).toThrow('The authorizer gave no integer "level"');
+});
+
+test("what an authorizer gave is a flat value, for sockets too", () => {
+  const { of } = defineAuthorizer(shopApi, { context: { tenant: "string" }, decide: () => "forbidden" });
+  for (const tenant of [null, { a: 1 }, ["x"]]) expect(() => of({ authorizer: { tenant } })).toThrow(ServerError);
+  const ofSocket: (context: SocketContext<unknown>) => { tenant: string } = of;
+  const ofConnect: (context: ConnectContext) => { tenant: string } = of;
+  expect([ofSocket, ofConnect]).toEqual([of, of]);
 });
 
 test("a greedy route that is allowed does not open those inside of it", async () => {
@@ -207,7 +279,15 @@ test("a greedy route that is allowed does not open those inside of it", async ()
     policyDocument: {
       Statement: [
         { Effect: "Allow", Resource: ["arn:aws:execute-api:us-east-1:123456789012:a1/prod/*/files/*"] },
-        { Effect: "Deny", Resource: ["arn:aws:execute-api:us-east-1:123456789012:a1/prod/GET/files/secret"] },
+        {
+          Effect: "Deny",
+          Resource: [
+            "arn:aws:execute-api:us-east-1:123456789012:a1/prod/GET/files/secret",
+            "arn:aws:execute-api:us-east-1:123456789012:a1/prod/GET/files/secret/",
+            // A wildcard for the method goes over slashes too.
+            "arn:aws:execute-api:us-east-1:123456789012:a1/prod/PUT/other/files/",
+          ],
+        },
       ],
     },
   });

@@ -1,10 +1,12 @@
 import { type Context, record } from "../context.js";
 import type { Awaitable, OperationContract, ParamType } from "../contract.js";
 import { ServerError } from "../errors.js";
+import type { Middleware } from "../filter.js";
 import { readParam } from "../http/param.js";
 import { isListType } from "../http/texts.js";
 import type { LambdaHandler } from "../lambda.js";
-import { policy } from "./policy.js";
+import { reply } from "../reply.js";
+import { type Decided, policy } from "./policy.js";
 import { type Asked, readAsked } from "./request.js";
 
 /** What an authorizer gives to the methods behind it: flat values, since REST APIs carry nothing else. */
@@ -24,7 +26,7 @@ export interface Allowed<Operation, Fields extends AuthorizerFields> {
   /** Whom the gateway's logs name. */
   readonly principalId: string;
   readonly context: AuthorizerValues<Fields>;
-  /** What this caller may do; everything, if it is not said. */
+  /** What this caller may do; everything, if it is not said. Behind a WebSocket API there is nothing to choose from. */
   readonly operations?: readonly Operation[];
   /** REST APIs whose keys come from the authorizer: the caller's API key. */
   readonly usageIdentifierKey?: string;
@@ -39,8 +41,11 @@ export interface AuthorizerOptions<Operation, Fields extends AuthorizerFields> {
    * WebSocket APIs), `"forbidden"` is 403.
    */
   decide(asked: Asked): Awaitable<Allowed<Operation, Fields> | "unauthorized" | "forbidden">;
-  /** The gateway keeps answers. True by default; with false, an answer may be for one route alone. */
-  readonly cached?: boolean;
+  /**
+   * The gateway keeps answers. True by default. With false, its TTL is 0 and an answer is for one request alone; with
+   * `"by-route"`, `$context.routeKey` is among the identity sources and an answer is for one route.
+   */
+  readonly cached?: boolean | "by-route";
   /** Of format 2.0: whether the authorizer has simple responses enabled, as by default here. */
   readonly simple?: boolean;
 }
@@ -49,7 +54,12 @@ export interface AuthorizerOptions<Operation, Fields extends AuthorizerFields> {
 export interface Authorizer<Fields extends AuthorizerFields> {
   readonly handler: LambdaHandler;
   /** What it gave, in the types that it gave it: REST APIs make texts of everything. */
-  of(context: Context): AuthorizerValues<Fields>;
+  of(context: Pick<Context, "authorizer">): AuthorizerValues<Fields>;
+  /**
+   * Refuses (403) what a decision for some operations is not for: `use: [guard.check]`. A policy knows paths by their
+   * text; this knows which operation it is that a request has come to, however its path is spelt.
+   */
+  readonly check: Middleware;
 }
 
 /**
@@ -62,38 +72,75 @@ export interface Authorizer<Fields extends AuthorizerFields> {
  * });
  */
 export function defineAuthorizer<Operation extends string, const Fields extends AuthorizerFields>(
-  api: { readonly operations: Readonly<Record<Operation, OperationContract>> } | { readonly routes: object },
+  api: { readonly operations: Readonly<Record<Operation, OperationContract>> },
   options: AuthorizerOptions<Operation, Fields>,
+): Authorizer<Fields>;
+export function defineAuthorizer<const Fields extends AuthorizerFields>(
+  api: { readonly routes: object },
+  options: AuthorizerOptions<never, Fields>,
+): Authorizer<Fields>;
+export function defineAuthorizer<const Fields extends AuthorizerFields>(
+  api: { readonly operations?: Readonly<Record<string, OperationContract>>; readonly routes?: object },
+  { context: fields, decide, cached = true, simple = true }: AuthorizerOptions<string, Fields>,
 ): Authorizer<Fields> {
-  const operations: Readonly<Record<string, OperationContract>> = "operations" in api ? api.operations : {};
+  const { operations = {} } = api;
   return {
     async handler(event) {
       const asked = readAsked(event, operations);
-      const decided = await options.decide(asked);
-      return asked.kind === "http" && options.simple !== false
-        ? simple(asked, decided, options.cached !== false)
-        : policy(asked, decided, operations);
+      const decided = carried(await decide(asked));
+      return asked.kind === "http" && simple
+        ? simpleAnswer(asked, decided, cached, operations)
+        : policy(asked, decided, operations, cached !== false);
     },
-    of: (context) => valuesOf(options.context, context.authorizer),
+    of: (context) => valuesOf(fields, context.authorizer),
+    check: (input, next, { authorizer, operation }) => (mayCall(authorizer, operation) ? next(input) : forbidden()),
   };
 }
 
+/** The decision, with what it is for among what the methods get. */
+function carried(decided: Decided): Decided {
+  if (typeof decided === "string" || decided.operations === undefined) return decided;
+  return { ...decided, context: { ...decided.context, [forOperations]: JSON.stringify(decided.operations) } };
+}
+
+const forOperations = "allowedOperations";
+
+function mayCall(authorizer: Context["authorizer"], operation: string): boolean {
+  const names = authorizer[forOperations];
+  // It is what `carried` wrote.
+  return names === undefined || (JSON.parse(String(names)) as string[]).includes(operation);
+}
+
+function forbidden(): unknown {
+  const body = { type: "about:blank", title: "Forbidden", status: 403 };
+  return reply(403, body, { headers: { "content-type": "application/problem+json" } });
+}
+
 /** Says yes or no, and API Gateway uses the same word for every route while it keeps it. */
-function simple<Operation extends string>(
+function simpleAnswer(
   asked: Asked,
-  decided: Allowed<Operation, AuthorizerFields> | "unauthorized" | "forbidden",
-  cached: boolean,
+  decided: Decided,
+  cached: boolean | "by-route",
+  operations: Readonly<Record<string, OperationContract>>,
 ): object {
   if (typeof decided === "string") return { isAuthorized: false };
-  const { context, operations } = decided;
-  if (operations === undefined) return { isAuthorized: true, context };
-  if (cached && !asked.identity.includes(asked.routeKey)) {
+  const { context, operations: names } = decided;
+  if (names === undefined) return { isAuthorized: true, context };
+  if (cached !== false && !(cached === "by-route" && isOfOneOperation(asked, operations))) {
     throw new ServerError(
       "unsafe-decision",
-      "This answer is for some operations, and would be kept for all: add `$context.routeKey` to the authorizer's identity sources, or say `cached: false` if its TTL is 0, or `simple: false` if it takes policies",
+      'This answer is for some operations, and would be kept for all: add `$context.routeKey` to the authorizer\'s identity sources and say `cached: "by-route"` (routes that stand for several operations, as `$default` may, cannot have it), or say `cached: false` if its TTL is 0, or `simple: false` if it takes policies',
     );
   }
-  return { isAuthorized: operations.some((name) => name === asked.operation), context };
+  return { isAuthorized: names.some((name) => name === asked.operation), context };
+}
+
+/** What the gateway keeps by this route is asked for again by requests for the same operation only. */
+function isOfOneOperation(
+  { identity, routeKey, operation }: Asked,
+  operations: Readonly<Record<string, OperationContract>>,
+): boolean {
+  return identity.includes(routeKey) && (operation === undefined || operations[operation]?.route === routeKey);
 }
 
 function valuesOf<Fields extends AuthorizerFields>(
@@ -102,9 +149,11 @@ function valuesOf<Fields extends AuthorizerFields>(
 ): AuthorizerValues<Fields> {
   const values = record({});
   for (const [name, type] of Object.entries<ParamType>(declared)) {
-    const text = String(given[name]);
+    const value = given[name];
+    const isFlat = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    const text = String(value);
     const found = readParam({ type }, isListType(type) ? text.split(",") : [text]);
-    if (given[name] === undefined || found.fault !== undefined) {
+    if (!isFlat || found.fault !== undefined) {
       throw new ServerError(
         "no-authorizer",
         `The authorizer gave no ${type} "${name}": is the route behind this authorizer?`,
