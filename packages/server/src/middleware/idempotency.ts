@@ -2,55 +2,79 @@ import { createHash } from "node:crypto";
 import type { Context } from "../context.js";
 import type { Middleware } from "../filter.js";
 import { isStreamed } from "../http/answer.js";
+import { logError } from "../log.js";
 import { isReply, type Reply, reply } from "../reply.js";
+import { at, text, texts } from "../shape.js";
 import { claim, settlement } from "../store/claim.js";
 import type { Store } from "../store/store.js";
 
-/** How long answers are remembered, and who has to give a key. */
+/** How long answers are remembered, who has to give a key, and whose it is. */
 export interface IdempotencyOptions {
   /** Seconds; a day by default. */
   readonly ttl?: number;
   /** Operations that are refused (400) without a key. */
   readonly required?: readonly string[];
+  /**
+   * Tells callers apart, and is the same when one comes again. By default all that an authorizer gave, but for a token's
+   * other claims than its issuer and subject; where nothing is known of a caller, its
+   * `authorization`, `x-api-key` and cookies.
+   */
+  readonly caller?: (context: Context) => string;
 }
 
 /**
  * Runs a method once for each `Idempotency-Key`: whoever comes again gets the same answer, 409 while the first is at
- * work, 422 with another request. Answers of 500 and more, and what is thrown, are not kept. A key is its caller's own.
+ * work, 422 with another request. Answers of 429 and of 500 and more, and what is thrown, are not kept. A key is its
+ * caller's own. If the store fails after the method has run, its answer is given all the same, and whoever comes again
+ * gets 409 until the time of the first is over.
  *
  * @example lambda(petsApi, service, { use: [withIdempotency(store)] })
  */
-export function withIdempotency(store: Store, { ttl = 86_400, required = [] }: IdempotencyOptions = {}): Middleware {
+export function withIdempotency(
+  store: Store,
+  { ttl = 86_400, required = [], caller }: IdempotencyOptions = {},
+): Middleware {
+  const whose = caller ?? callerOf;
   return async (input, next, context) => {
     const sent = context.header("idempotency-key");
     if (/^(GET|HEAD|OPTIONS)$/.test(context.method)) return next(input);
-    if (sent === undefined) {
+    if (!sent) {
       return required.includes(context.operation)
         ? refused(400, "The header idempotency-key is required")
         : next(input);
     }
-    const key = { group: `idempotency#${digest([context.operation, callerOf(context), sent])}`, name: "answer" };
+    const key = { group: `idempotency#${digest([context.operation, whose(context), sent])}`, name: "answer" };
     const fingerprint = digest([input]);
     const lease = Date.now() + (context.remainingTime() ?? 60_000);
     const taken = await claim(store, key, JSON.stringify({ fingerprint }), lease);
     if ("found" in taken) return answerTo(fingerprint, taken.found.value);
-    const release = () => store.remove(key, taken.claim.token);
+    const release = () => quietly(() => store.remove(key, taken.claim.token), context);
+    const settle = (answer: string) => {
+      const record = JSON.stringify({ fingerprint, answer });
+      const { item, over } = settlement(taken.claim, record, Date.now() + ttl * 1000);
+      return quietly(() => store.write(item, over), context);
+    };
+    let returned: unknown;
+    let answer: string | undefined;
     try {
-      const returned = await next(input);
-      const answer = written(returned);
-      if (answer === undefined) {
-        await release();
-      } else {
-        const record = JSON.stringify({ fingerprint, answer });
-        const { item, over } = settlement(taken.claim, record, Date.now() + ttl * 1000);
-        await store.write(item, over);
-      }
-      return returned;
+      returned = await next(input);
+      answer = written(returned);
     } catch (error) {
       await release();
       throw error;
     }
+    await (answer === undefined ? release() : settle(answer));
+    return returned;
   };
+}
+
+/** The method has run: no failure of the store may take its answer away, or hide what it has thrown. */
+async function quietly(work: () => Promise<unknown>, context: Context): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    logError(error, context);
+  }
 }
 
 /** What is known of a key, to whoever comes again. */
@@ -63,8 +87,26 @@ function answerTo(fingerprint: string, value: string): unknown {
 }
 
 /** Answers of others must not be had by guessing their keys. */
-function callerOf({ claims, identity, authorizer }: Context): unknown {
-  return [claims.iss, claims.sub, authorizer.principalId, identity.userArn, identity.apiKeyId];
+function callerOf(context: Context): unknown {
+  const { claims, identity, event } = context;
+  const caller = [claims.sub, ...authorizerOf(context), identity.userArn, cognitoIdentityOf(event)];
+  const isKnown = caller.some((one) => one !== undefined && one !== "");
+  const headers = ["authorization", "cookie", "x-api-key"].map((name) => context.header(name));
+  const credentials = [headers, texts(at(event, "cookies"))];
+  // An API key is an application's, and a token's issuer nobody's: of the caller they tell nothing.
+  return [claims.iss, identity.apiKeyId, caller, isKnown ? [] : credentials];
+}
+
+/** What a Lambda authorizer gave. REST APIs and format 1.0 have a token's claims there too, and those differ each time. */
+function authorizerOf({ authorizer }: Context): [string, unknown][] {
+  const own = Object.entries(authorizer).filter(([name]) => !["claims", "scopes", "integrationLatency"].includes(name));
+  return own.sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** Whoever comes by a Cognito identity pool has the same role as all others. */
+function cognitoIdentityOf(event: unknown): string {
+  const http = text(event, "requestContext", "authorizer", "iam", "cognitoIdentity", "identityId");
+  return http || text(event, "requestContext", "identity", "cognitoIdentityId");
 }
 
 function digest(value: unknown): string {
@@ -75,7 +117,7 @@ function digest(value: unknown): string {
 function written(returned: unknown): string | undefined {
   const answer = isReply(returned) ? returned : { body: returned };
   const { body, status = 200 }: { body: unknown; status?: number } = answer;
-  if (isStreamed(body) || status >= 500) return undefined;
+  if (isStreamed(body) || status === 429 || status >= 500) return undefined;
   return JSON.stringify(
     body instanceof Uint8Array ? { ...answer, body: undefined, bytes: Buffer.from(body).toString("base64") } : answer,
   );

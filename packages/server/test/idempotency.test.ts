@@ -1,0 +1,158 @@
+import { type ApiContract, lambda, reply } from "@apigw/server";
+import { type IdempotencyOptions, memoryStore, type Store, withIdempotency } from "@apigw/server/middleware";
+import { answeredOf, call, createEvent, type EventOptions } from "@apigw/server/testing";
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+// Whose an idempotency key is, and what becomes of it where the store fails.
+
+interface Bank {
+  deposit(): unknown;
+}
+
+const bankApi: ApiContract<Bank> = { name: "bank", operations: { deposit: { route: "POST /deposits", status: 201 } } };
+
+/** A bank that counts what was paid in; the first answer may be another one. */
+const open = (store: Store, options: IdempotencyOptions = {}, first?: () => unknown) => {
+  let deposits = 0;
+  const errors: unknown[] = [];
+  const deposit = () => {
+    deposits += 1;
+    return deposits === 1 && first ? first() : { deposits };
+  };
+  const use = [withIdempotency(store, options)];
+  const bank = call(bankApi, { deposit }, { use, onError: (error) => errors.push(error) });
+  const ask = (more: EventOptions = {}) =>
+    bank.deposit({}, { ...more, headers: { "idempotency-key": "1", ...more.headers } });
+  return { ask, errors, deposits: () => deposits };
+};
+
+const url = (headers: Record<string, string>): EventOptions => ({ version: "url", headers });
+
+describe("an idempotency key of one caller is not that of another", () => {
+  test.each<[string, EventOptions, EventOptions]>([
+    [
+      "by what a Lambda authorizer of an HTTP API gave",
+      { version: "2.0", authorizer: { lambda: { user: "ann" } } },
+      { version: "2.0", authorizer: { lambda: { user: "bob" } } },
+    ],
+    [
+      "by all that a Lambda authorizer of a REST API gave",
+      { authorizer: { lambda: { principalId: "user", tenant: "ann" } } },
+      { authorizer: { lambda: { principalId: "user", tenant: "bob" } } },
+    ],
+    ["by their tokens", url({ authorization: "Bearer ann" }), url({ authorization: "Bearer bob" })],
+    [
+      "by their cookies",
+      { version: "alb", headers: { cookie: "sid=a" } },
+      { version: "alb", headers: { cookie: "sid=b" } },
+    ],
+  ])("%s", async (_, ann, bob) => {
+    const { ask } = open(memoryStore());
+    const first = await ask(ann);
+    expect((await ask(bob)).body).toEqual({ deposits: 2 });
+    expect(await ask(ann)).toEqual(first);
+  });
+
+  test.each(["url", "2.0"] as const)("by the cookies of format 2.0 (%s)", async (version) => {
+    const ask = handlerOf();
+    const event = (session: string) => createEvent({ ...request, cookies: [`sid=${session}`] }, { version });
+    expect([await ask(event("a")), await ask(event("b")), await ask(event("a"))]).toEqual([1, 2, 1]);
+  });
+
+  test("by their identities in a Cognito pool, who all have one role", async () => {
+    const ask = handlerOf();
+    const userArn = "arn:aws:sts::1:assumed-role/Cognito_Auth/CognitoIdentityCredentials";
+    const rest = (cognitoIdentityId: string) => ({
+      ...createEvent(request),
+      requestContext: { stage: "prod", identity: { userArn, cognitoIdentityId } },
+    });
+    expect([await ask(rest("ann")), await ask(rest("bob")), await ask(rest("ann"))]).toEqual([1, 2, 1]);
+    const http = (identityId: string) => {
+      const event = createEvent(request, { version: "2.0", authorizer: { userArn } });
+      // It is an event of format 2.0.
+      const { requestContext } = event as { requestContext: object };
+      const iam = { userArn, cognitoIdentity: { identityId } };
+      return { ...event, requestContext: { ...requestContext, authorizer: { iam } } };
+    };
+    expect([await ask(http("cid")), await ask(http("dan")), await ask(http("cid"))]).toEqual([3, 4, 3]);
+  });
+
+  test("by whatever tells callers apart here", async () => {
+    const { ask } = open(memoryStore(), { caller: (context) => context.header("x-tenant") ?? "" });
+    const of = (tenant: string, token: string) => ask(url({ "x-tenant": tenant, authorization: token }));
+    expect((await of("a", "1")).body).toEqual({ deposits: 1 });
+    expect((await of("b", "1")).body).toEqual({ deposits: 2 });
+    expect((await of("a", "2")).body).toEqual({ deposits: 1 });
+  });
+
+  test.each(["rest", "1.0", "2.0"] as const)(
+    "a caller who comes again with a new token is the same (%s)",
+    async (version) => {
+      const { ask } = open(memoryStore());
+      const as = (exp: number, latency: number) => {
+        const claims = { iss: "https://id.example", sub: "ann", exp };
+        const headers = { authorization: `Bearer ${exp}` };
+        return ask({ version, authorizer: { claims, lambda: { integrationLatency: latency } }, headers });
+      };
+      expect(await as(1, 10)).toEqual(await as(2, 20));
+    },
+  );
+});
+
+describe("a store that fails", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  test("after the method has run does not make it run again, and takes no answer away", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const store = memoryStore();
+    const write: Store["write"] = async (item, over) => {
+      if (over !== undefined) throw new Error("ThrottlingException");
+      return store.write(item);
+    };
+    const { ask, deposits } = open({ ...store, write });
+    expect(await ask()).toMatchObject({ status: 201, body: { deposits: 1 } });
+    expect(await ask()).toMatchObject({ status: 409 });
+    expect(deposits()).toBe(1);
+    expect(String(logged.mock.calls)).toContain("ThrottlingException");
+  });
+
+  test("does not hide what the method has thrown", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const remove = async () => {
+      throw new Error("store down");
+    };
+    const { ask, errors } = open({ ...memoryStore(), remove }, {}, () => {
+      throw new Error("no such account");
+    });
+    expect(await ask()).toMatchObject({ status: 500 });
+    expect(String(errors)).toContain("no such account");
+    expect(String(logged.mock.calls)).toContain("store down");
+  });
+});
+
+test("whoever came too often may come again", async () => {
+  const { ask } = open(memoryStore(), {}, () => reply(429, { message: "Slowly" }));
+  expect([(await ask()).status, (await ask()).status]).toEqual([429, 201]);
+});
+
+test("an empty key is none", async () => {
+  const empty = { headers: { "idempotency-key": "" } };
+  const { ask } = open(memoryStore());
+  expect([(await ask(empty)).body, (await ask(empty)).body]).toEqual([{ deposits: 1 }, { deposits: 2 }]);
+  const strict = open(memoryStore(), { required: ["deposit"] });
+  expect(await strict.ask(empty)).toMatchObject({ status: 400 });
+});
+
+const request = { method: "POST", path: "/deposits", resource: "/deposits", headers: { "idempotency-key": "1" } };
+
+/** How much was paid in, when an event was answered. */
+function handlerOf(): (event: object) => Promise<unknown> {
+  let deposits = 0;
+  const deposit = () => ({ deposits: ++deposits });
+  const handler = lambda(bankApi, { deposit }, { use: [withIdempotency(memoryStore())] });
+  return async (event) => {
+    // It is what `deposit` returns.
+    const { body } = answeredOf(await handler(event)) as { body: { deposits: number } };
+    return body.deposits;
+  };
+}
