@@ -45,3 +45,11 @@ test("an answer that breaks off is an error: nobody knows what became of it", as
   });
   isCut = false;
 });
+
+test.each(["", ".", ".."])("what is no id of a connection, %j, is posted to nobody", async (id) => {
+  told = [];
+  const connection = socketConnections(bankApi, { endpoint }).to(id);
+  await expect(connection.post("paid", { n: 4 })).rejects.toMatchObject({ code: "post-failed" });
+  await expect(connection.disconnect()).rejects.toMatchObject({ code: "post-failed" });
+  expect(told).toEqual([]);
+});

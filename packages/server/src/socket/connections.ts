@@ -130,6 +130,8 @@ async function manage(
   { method, body = "" }: { readonly method: string; readonly body?: string },
   options: ConnectionsOptions,
 ): Promise<number> {
+  // A URL would take these for a way up, and sign a request to something else.
+  if (["", ".", ".."].includes(id)) throw new ServerError("post-failed", `"${id}" is no id of a connection`);
   // Connection ids end in `=`, which must be escaped here.
   const url = new URL(`${endpoint.url}/@connections/${encodeURIComponent(id)}`);
   const headers: Record<string, string> = body === "" ? {} : { "content-type": "application/json" };
