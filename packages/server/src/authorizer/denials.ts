@@ -14,8 +14,7 @@ export function denialsOf(
   const allowed = routes.filter(({ isAllowed }) => isAllowed);
   const wide = allowed.filter(({ isHead }) => !isHead).flatMap(({ segments }) => spread(segments));
   const denied = routes.filter(({ isAllowed }) => !isAllowed).flatMap((route) => leaks(route, wide, allowed));
-  const all = [...new Set(denied)];
-  return all.filter((one) => !all.some((other) => other !== one && matches(other, one)));
+  return [...new Set(denied)];
 }
 
 /** `GET/pets/*` of `GET /pets/{petId}`. */
@@ -31,10 +30,10 @@ type Segments = readonly string[];
 
 interface Route {
   readonly segments: Segments;
-  /** Of two that fit a request, the lower one has it. */
+  /** Of two that fit a request, our router gives it to the lower one. */
   readonly rank: string;
   readonly isAllowed: boolean;
-  /** Requests for the head of what `GET` gives. */
+  /** Requests for the head of what `GET` gives: to our router only. */
   readonly isHead: boolean;
 }
 
@@ -76,12 +75,24 @@ function acrossSlashes(segment: string): Segments[] {
 
 /** What gets through of a route that is not allowed, as resources. */
 function leaks(route: Route, wide: readonly Segments[], allowed: readonly Route[]): string[] {
-  const first = allowed.filter(({ rank }) => rank < route.rank).flatMap(({ segments }) => withSlash(segments));
-  return withSlash(route.segments)
+  const first = allowed.filter((other) => goesFirst(other, route)).flatMap(({ segments }) => withSlash(segments));
+  const all = withSlash(route.segments)
     .flatMap((segments) => wide.flatMap((one) => common(one, segments)))
     .flatMap(byMethod)
-    .flatMap((segments) => without(first, segments))
-    .map(textOf);
+    .flatMap((segments) => widest(without(first, segments).map(textOf)));
+  return widest(all);
+}
+
+/** Without those that others cover. */
+function widest(resources: readonly string[]): string[] {
+  const all = [...new Set(resources)];
+  return all.filter((one) => !all.some((other) => other !== one && matches(other, one)));
+}
+
+/** Whatever stands before the function: HTTP APIs ask greedy routes last, others go by the first segment that differs. */
+function goesFirst(one: Route, other: Route): boolean {
+  const isLast = one.segments.at(-1) === "**" && other.segments.at(-1) !== "**" && !other.isHead;
+  return one.rank < other.rank && !isLast;
 }
 
 /** A slash at the end makes no other path. */
@@ -91,13 +102,16 @@ function withSlash(segments: Segments): Segments[] {
 
 /** What is both in what a resource lets through and among the requests of a route. */
 function common(wide: Segments, route: Segments): Segments[] {
-  const [first, ...others] = wide;
-  const [second, ...rest] = route;
+  const [first] = wide;
+  const [second] = route;
   if (first === undefined || second === undefined) return first === second ? [[]] : [];
   if (second === "**") return [wide];
-  if (first.startsWith("**")) return [...common(others, rest), ...common(wide, rest)].map((more) => [second, ...more]);
-  const both = commonSegment(first, second);
-  return both === undefined ? [] : common(others, rest).map((more) => [both, ...more]);
+  const goesOn = first.startsWith("**");
+  const both = goesOn ? second : commonSegment(first, second);
+  if (both === undefined) return [];
+  const rest = route.slice(1);
+  const after = [...common(wide.slice(1), rest), ...(goesOn ? common(wide, rest) : [])];
+  return after.map((more) => [both, ...more]);
 }
 
 function commonSegment(one: string, other: string): string | undefined {
@@ -110,8 +124,10 @@ function commonSegment(one: string, other: string): string | undefined {
 
 /** Requests without those that are of other routes: by the cases of what a wildcard stands for, where that helps. */
 function without(routes: readonly Segments[], requests: Segments): Segments[] {
+  const near = routes.filter((route) => common(requests, route).length > 0);
+  if (near.length === 0) return [requests];
   const all = casesOf([], requests);
-  const others = all.filter((one) => !routes.some((route) => holds(route, one)));
+  const others = all.filter((one) => !near.some((route) => holds(route, one)));
   return others.length === all.length ? [requests] : others;
 }
 
