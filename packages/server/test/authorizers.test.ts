@@ -56,7 +56,7 @@ beforeAll(async () => {
   gateway = await startGateway({
     region: "us-east-1",
     functions: {
-      shop: lambda(shopApi, service, { onError() {} }),
+      shop: lambda(shopApi, service, { onError() {}, use: [guard.check] }),
       guard: guard.handler,
       uncached: uncached.handler,
       byRoute: byRoute.handler,
@@ -170,6 +170,11 @@ describe.each(["token", "request", "http1", "by-route", "uncached"])("a %s autho
       status: 200,
       body: { tenant: "acme", level: 7, admin: true },
     });
+  });
+
+  test("keeps a caller out by another spelling of a path too", async () => {
+    expect((await ask(api, "GET", "/pets/7/own%65r", `bob-${api}`)).status).toBe(403);
+    expect((await ask(api, "GET", "/pets/7/own%65r", "admin")).status).toBe(200);
   });
 
   test("refuses", async () => {
