@@ -300,14 +300,32 @@ export const petsApi: ApiContract<PetsService> = {
     addPet: {
       route: "POST /pet",
       status: 200,
-      body: "application/json",
+      body: {
+        type: "application/json",
+        also: ["application/x-www-form-urlencoded"],
+        fields: {
+          category: "object",
+          id: "integer",
+          photoUrls: "string[]",
+          tags: "json[]",
+        },
+      },
       input: addPetInputSchema,
       replies: addPetReplies,
     },
     updatePet: {
       route: "PUT /pet",
       status: 200,
-      body: "application/json",
+      body: {
+        type: "application/json",
+        also: ["application/x-www-form-urlencoded"],
+        fields: {
+          category: "object",
+          id: "integer",
+          photoUrls: "string[]",
+          tags: "json[]",
+        },
+      },
       input: updatePetInputSchema,
       replies: updatePetReplies,
     },
@@ -360,7 +378,16 @@ export const petsApi: ApiContract<PetsService> = {
     placeOrder: {
       route: "POST /store/order",
       status: 200,
-      body: "application/json",
+      body: {
+        type: "application/json",
+        also: ["application/x-www-form-urlencoded"],
+        fields: {
+          complete: "boolean",
+          id: "integer",
+          petId: "integer",
+          quantity: "integer",
+        },
+      },
       input: placeOrderInputSchema,
       replies: placeOrderReplies,
     },
@@ -380,7 +407,11 @@ export const petsApi: ApiContract<PetsService> = {
     createUser: {
       route: "POST /user",
       status: 200,
-      body: "application/json",
+      body: {
+        type: "application/json",
+        also: ["application/x-www-form-urlencoded"],
+        fields: { id: "integer", userStatus: "integer" },
+      },
       input: createUserInputSchema,
       replies: createUserReplies,
     },
@@ -410,7 +441,11 @@ export const petsApi: ApiContract<PetsService> = {
       route: "PUT /user/{username}",
       status: 200,
       path: { username: "string" },
-      body: "application/json",
+      body: {
+        type: "application/json",
+        also: ["application/x-www-form-urlencoded"],
+        fields: { id: "integer", userStatus: "integer" },
+      },
       input: updateUserInputSchema,
     },
     deleteUser: {
