@@ -1,12 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { readOpenApi } from "@apigw/model";
-import { type ApiContract, lambda, reply } from "@apigw/server";
+import { lambda, reply } from "@apigw/server";
 import { createEvent } from "@apigw/server/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { generate } from "../src/index.js";
+import { expect, test } from "vitest";
 import { complaints } from "./support/compile.js";
+import { loaded } from "./support/loaded.js";
 
 const json = (schema: object) => ({ "application/json": { schema } });
 const pet = json({ type: "object", required: ["name"], properties: { name: { type: "string" } } });
@@ -40,8 +36,7 @@ const document = {
     ]),
   ),
 };
-const { api } = readOpenApi(document, { name: "answers" });
-const files = generate(api, { contract: "apis/answers.openapi.json" });
+const { files, contract } = await loaded<Readonly<Record<string, () => unknown>>>(document, "answers");
 
 const use = (name: string, method: string) =>
   `import { reply } from "@apigw/server"; import type { AnswersService } from "./server.js";
@@ -86,17 +81,6 @@ test("what is not declared does not", () => {
   const told = complaints(files, uses).map((one) => one.split(":")[0]);
   expect(Object.keys(uses).filter((name) => !told.includes(name))).toEqual([]);
 }, 60_000);
-
-type Methods = Readonly<Record<string, () => unknown>>;
-let contract: ApiContract<Methods>;
-const work = fileURLToPath(new URL("../../../tests/.work/", import.meta.url));
-mkdirSync(work, { recursive: true });
-const folder = mkdtempSync(join(work, "answers-"));
-beforeAll(async () => {
-  for (const { name, text } of files) writeFileSync(join(folder, name), text);
-  contract = ((await import(join(folder, "server.ts"))) as { answersApi: typeof contract }).answersApi;
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each<[name: string, returned: unknown, status: number, type: string | undefined, body: string]>([
   ["getPet", { name: "Rex" }, 200, "application/json", '{"name":"Rex"}'],

@@ -1,14 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Call, type Client, createClient } from "@apigw/client";
-import { readOpenApi } from "@apigw/model";
-import { type ApiContract, lambda } from "@apigw/server";
+import { type Client, createClient } from "@apigw/client";
+import { lambda } from "@apigw/server";
 import { serve } from "@apigw/server/node";
 import { createEvent, createEvents } from "@apigw/server/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { generate } from "../src/index.js";
 import { complaints } from "./support/compile.js";
+import { loaded } from "./support/loaded.js";
 
 const binary = { type: "string", format: "binary" };
 const pet = {
@@ -60,9 +56,6 @@ const document = {
     ),
   },
 };
-const { api } = readOpenApi(document, { name: "forms" });
-const files = generate(api, { contract: "apis/forms.openapi.json" });
-
 /** Bytes as JSON can show them. */
 const shown = (value: unknown) =>
   JSON.parse(JSON.stringify(value, (_, one) => (one instanceof Uint8Array ? `bytes ${[...one]}` : one)));
@@ -73,24 +66,15 @@ const service: Methods = Object.fromEntries(
     .map((name) => [name, ({ body }) => shown(body)]),
 );
 
+const { files, calls, contract } = await loaded<Methods>(document, "forms");
+
 let client: Client;
-let calls: Readonly<Record<string, (client: Client, input: object) => Call<unknown>>>;
-let contract: ApiContract<Methods>;
 let served: Awaited<ReturnType<typeof serve>>;
-const work = fileURLToPath(new URL("../../../tests/.work/", import.meta.url));
-mkdirSync(work, { recursive: true });
-const folder = mkdtempSync(join(work, "forms-"));
 beforeAll(async () => {
-  for (const { name, text } of files) writeFileSync(join(folder, name), text);
-  calls = (await import(join(folder, "client.ts"))) as typeof calls; // of this shape are generated functions
-  contract = ((await import(join(folder, "server.ts"))) as { formsApi: typeof contract }).formsApi;
   served = await serve(contract, service);
   client = createClient({ baseUrl: served.url });
 });
-afterAll(async () => {
-  await served.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => served.close());
 
 const bytes = (...all: number[]) => new Uint8Array(all);
 const rex = { name: "Rex", color: "red", level: 2, legs: 4, isSold: false, tags: ["good"], owner: { id: 1 } };

@@ -1,14 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Call, type Client, createClient } from "@apigw/client";
-import { readOpenApi } from "@apigw/model";
-import { type ApiContract, lambda } from "@apigw/server";
+import { type Client, createClient } from "@apigw/client";
+import { lambda } from "@apigw/server";
 import { serve } from "@apigw/server/node";
 import { createEvents } from "@apigw/server/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type GeneratedFile, generate } from "../src/index.js";
 import { complaints } from "./support/compile.js";
+import { loaded } from "./support/loaded.js";
 
 /** What the generated client writes, the generated server reads: each value in each style of each place. */
 const schemas: Readonly<Record<string, readonly [schema: object, ...values: unknown[]]>> = {
@@ -123,30 +119,17 @@ const document = {
     },
   },
 };
-const { api } = readOpenApi(document, { name: "trip" });
-const files: readonly GeneratedFile[] = generate(api, { contract: "apis/trip.openapi.json" });
-
 type Methods = Readonly<Record<string, (input: { p?: unknown }) => unknown>>;
-let client: Client;
-let calls: Readonly<Record<string, (client: Client, input: object) => Call<unknown>>>;
-let contract: ApiContract<Methods>;
-let served: Awaited<ReturnType<typeof serve>>;
 const service: Methods = Object.fromEntries(rows.map(({ id }) => [id, ({ p }: { p?: unknown }) => ({ p })]));
-const work = fileURLToPath(new URL("../../../tests/.work/", import.meta.url));
-mkdirSync(work, { recursive: true });
-const folder = mkdtempSync(join(work, "trip-"));
+const { files, calls, contract } = await loaded<Methods>(document, "trip");
 
+let client: Client;
+let served: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
-  for (const { name, text } of files) writeFileSync(join(folder, name), text);
-  calls = (await import(join(folder, "client.ts"))) as typeof calls; // of this shape are generated functions
-  contract = ((await import(join(folder, "server.ts"))) as { tripApi: typeof contract }).tripApi;
   served = await serve(contract, service);
   client = createClient({ baseUrl: served.url });
 });
-afterAll(async () => {
-  await served.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => served.close());
 
 test.each(rows.map((one) => [one.title, one] as const))("%s", async (_, { id, values }) => {
   const handler = lambda(contract, service);

@@ -1,0 +1,178 @@
+import { code } from "../code.js";
+import { type Helper, helper } from "./helper.js";
+
+/** What is asked of the members of an object and of the items of a list. */
+export const partHelpers: readonly Helper[] = [
+  helper(
+    "object",
+    ["fault", "isObject"],
+    code`function object(value: unknown, to?: Faults): boolean {
+  return isObject(value) || fault(to, "must be an object");
+}`,
+  ),
+  helper(
+    "array",
+    ["fault"],
+    code`function array(value: unknown, to?: Faults): boolean {
+  return Array.isArray(value) || fault(to, "must be an array");
+}`,
+  ),
+  helper(
+    "record",
+    ["fault", "isObject", "below"],
+    code`function record(value: unknown, needed: readonly string[], table: Members, to?: Faults): boolean {
+  if (!isObject(value)) return fault(to, "must be an object");
+  let isFine = true;
+  for (const key of needed)
+    if (!Object.hasOwn(value, key) || value[key] === undefined) isFine = fault(to && below(to, key), "is required");
+  for (const [key, check] of table) {
+    const member = Object.hasOwn(value, key) ? value[key] : undefined;
+    if (member !== undefined && !check(member, to && below(to, key))) isFine = false;
+  }
+  return isFine;
+}`,
+  ),
+  helper(
+    "required",
+    ["isObject", "record"],
+    code`function required(value: unknown, keys: readonly string[], to?: Faults): boolean {
+  return !isObject(value) || record(value, keys, [], to);
+}`,
+  ),
+  helper(
+    "members",
+    ["isObject", "record"],
+    code`function members(value: unknown, table: Members, to?: Faults): boolean {
+  return !isObject(value) || record(value, [], table, to);
+}`,
+  ),
+  helper(
+    "matching",
+    ["isObject", "below", "all"],
+    code`function matching(value: unknown, pattern: RegExp, check: Check, to?: Faults): boolean {
+  const keys = isObject(value) ? Object.keys(value).filter((key) => pattern.test(key)) : [];
+  return all(...keys.map((key) => check((value as { [key: string]: unknown })[key], to && below(to, key))));
+}`,
+  ),
+  helper(
+    "others",
+    ["isObject", "below", "all"],
+    code`function others(
+  value: unknown,
+  known: readonly string[],
+  patterns: readonly RegExp[],
+  check: Check,
+  to?: Faults,
+): boolean {
+  if (!isObject(value)) return true;
+  const isOther = (key: string) => !known.includes(key) && !patterns.some((pattern) => pattern.test(key));
+  const keys = Object.keys(value).filter(isOther);
+  return all(...keys.map((key) => check(value[key], to && below(to, key))));
+}`,
+  ),
+  helper(
+    "keys",
+    ["isObject", "below", "all"],
+    code`function keys(value: unknown, check: Check, to?: Faults): boolean {
+  return !isObject(value) || all(...Object.keys(value).map((key) => check(key, to && below(to, key))));
+}`,
+  ),
+  helper(
+    "dependent",
+    ["isObject", "required"],
+    code`function dependent(value: unknown, key: string, keys: readonly string[], to?: Faults): boolean {
+  return !isObject(value) || !Object.hasOwn(value, key) || required(value, keys, to);
+}`,
+  ),
+  helper(
+    "dependentSchema",
+    ["isObject"],
+    code`function dependentSchema(value: unknown, key: string, check: Check, to?: Faults): boolean {
+  return !isObject(value) || !Object.hasOwn(value, key) || check(value, to);
+}`,
+  ),
+  helper(
+    "size",
+    ["fault", "isObject"],
+    code`function size(value: unknown, least: number, most: number, to?: Faults): boolean {
+  if (!isObject(value)) return true;
+  const count = Object.keys(value).length;
+  if (count < least) return fault(to, least === 1 ? "must not be empty" : "must have at least " + least + " properties");
+  return count <= most || fault(to, "must have at most " + most + " properties");
+}`,
+  ),
+  helper(
+    "items",
+    ["below", "all"],
+    code`function items(value: unknown, from: number, check: Check, to?: Faults): boolean {
+  if (!Array.isArray(value)) return true;
+  return all(...value.slice(from).map((item, index) => check(item, to && below(to, from + index))));
+}`,
+  ),
+  helper(
+    "item",
+    ["below"],
+    code`function item(value: unknown, index: number, check: Check, to?: Faults): boolean {
+  return !Array.isArray(value) || index >= value.length || check(value[index], to && below(to, index));
+}`,
+  ),
+  helper(
+    "contains",
+    ["fault"],
+    code`function contains(
+  value: unknown,
+  check: Check,
+  least: number,
+  most: number,
+  to?: Faults,
+): boolean {
+  if (!Array.isArray(value)) return true;
+  const count = value.filter((item) => check(item)).length;
+  if (count < least) return fault(to, "must contain at least " + least + " items of the kind that it asks for");
+  return count <= most || fault(to, "must contain at most " + most + " items of that kind");
+}`,
+  ),
+  helper(
+    "count",
+    ["fault"],
+    code`function count(value: unknown, least: number, most: number, to?: Faults): boolean {
+  if (!Array.isArray(value)) return true;
+  if (value.length < least) return fault(to, least === 1 ? "must not be empty" : "must have at least " + least + " items");
+  return value.length <= most || fault(to, "must have at most " + most + " items");
+}`,
+  ),
+  helper(
+    "unique",
+    ["fault", "same"],
+    code`function unique(value: unknown, to?: Faults): boolean {
+  if (!Array.isArray(value)) return true;
+  const simple = new Set<unknown>();
+  const others: unknown[] = [];
+  for (const item of value) {
+    const isSimple = typeof item !== "object" || item === null;
+    if (isSimple ? simple.has(item) : others.some((other) => same(other, item)))
+      return fault(to, "must not have equal items");
+    if (isSimple) simple.add(item);
+    else others.push(item);
+  }
+  return true;
+}`,
+  ),
+  helper(
+    "tagged",
+    ["fault", "isObject", "below"],
+    code`function tagged(
+  value: unknown,
+  key: string,
+  checks: readonly (readonly [tag: string, check: Check])[],
+  to?: Faults,
+): boolean {
+  if (!isObject(value)) return fault(to, "must be an object");
+  const tag = Object.hasOwn(value, key) ? value[key] : undefined;
+  const found = checks.find(([name]) => name === tag);
+  if (found !== undefined) return found[1](value, to);
+  const told = checks.map(([name]) => JSON.stringify(name)).join(", ");
+  return fault(to && below(to, key), "must be one of " + told);
+}`,
+  ),
+];

@@ -1,0 +1,236 @@
+import { code } from "../code.js";
+import { type Helper, helper } from "./helper.js";
+
+/** What is asked of a value as a whole, and what all checks are put together from. */
+export const valueHelpers: readonly Helper[] = [
+  helper(
+    "schema",
+    [],
+    code`function schema<T>(check: Check): Schema<T> {
+  const validate = (value: unknown): Validated<T> => {
+    // The cast holds: the check is made from the schema that the type was made from.
+    if (check(value)) return { value: value as T };
+    const issues: Issue[] = [];
+    check(value, { issues, pointer: "" });
+    return { issues };
+  };
+  return { "~standard": { version: 1, vendor: "apigw-codegen", validate } };
+}`,
+  ),
+  helper(
+    "dated",
+    ["schema"],
+    code`/** The same for what holds date-times: its value has dates in their places. */
+function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
+  const plain = schema<T>(check)["~standard"];
+  const validate = (value: unknown): Validated<T> => {
+    const checked = plain.validate(value);
+    return checked.issues === undefined ? { value: turn(value) as T } : checked;
+  };
+  return { "~standard": { ...plain, validate } };
+}`,
+  ),
+  helper(
+    "fault",
+    [],
+    code`function fault(to: Faults | undefined, message: string): false {
+  const unescape = (key: string) => key.replaceAll("~1", "/").replaceAll("~0", "~");
+  if (to) to.issues.push({ message, pointer: to.pointer, path: to.pointer.split("/").slice(1).map(unescape) });
+  return false;
+}`,
+  ),
+  helper(
+    "all",
+    [],
+    code`function all(...conditions: readonly boolean[]): boolean {
+  return !conditions.includes(false);
+}`,
+  ),
+  helper(
+    "below",
+    [],
+    code`function below({ issues, pointer }: Faults, key: string | number): Faults {
+  return { issues, pointer: pointer + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1") };
+}`,
+  ),
+  helper(
+    "isObject",
+    [],
+    code`function isObject(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}`,
+  ),
+  helper(
+    "typeOf",
+    [],
+    code`function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}`,
+  ),
+  helper("anything", [], code`function anything(_value: unknown, _to?: Faults): boolean {\n  return true;\n}`),
+  helper(
+    "never",
+    ["fault"],
+    code`function never(_: unknown, to?: Faults): boolean {
+  return fault(to, "must not be there");
+}`,
+  ),
+  helper(
+    "ofType",
+    ["fault", "typeOf"],
+    code`function ofType(value: unknown, types: readonly string[], to?: Faults): boolean {
+  const type = typeOf(value);
+  if (types.includes(type) || (type === "number" && Number.isInteger(value) && types.includes("integer"))) return true;
+  return fault(to, "must be " + types.map((name) => (/^[aio]/.test(name) ? "an " : "a ") + name).join(" or "));
+}`,
+  ),
+  helper(
+    "text",
+    ["fault"],
+    code`function text(value: unknown, to?: Faults): boolean {
+  return typeof value === "string" || fault(to, "must be a string");
+}`,
+  ),
+  helper(
+    "dateTime",
+    ["fault"],
+    code`function dateTime(value: unknown, orNull: boolean, to?: Faults): boolean {
+  if (orNull && value === null) return true;
+  const time = value instanceof Date ? value.getTime() : typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return !Number.isNaN(time) || fault(to, "must be a date-time, such as 2026-01-31T12:00:00Z");
+}`,
+  ),
+  helper(
+    "bytes",
+    ["fault"],
+    code`function bytes(value: unknown, to?: Faults): boolean {
+  return typeof value === "string" || ArrayBuffer.isView(value) || fault(to, "must be bytes");
+}`,
+  ),
+  helper(
+    "number",
+    ["fault"],
+    code`function number(value: unknown, to?: Faults): boolean {
+  return typeof value === "number" || fault(to, "must be a number");
+}`,
+  ),
+  helper(
+    "integer",
+    ["fault"],
+    code`function integer(value: unknown, to?: Faults): boolean {
+  return Number.isInteger(value) || fault(to, "must be an integer");
+}`,
+  ),
+  helper(
+    "flag",
+    ["fault"],
+    code`function flag(value: unknown, to?: Faults): boolean {
+  return typeof value === "boolean" || fault(to, "must be true or false");
+}`,
+  ),
+  helper(
+    "same",
+    ["isObject"],
+    code`function same(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((item, index) => same(item, other[index]));
+  if (!isObject(one) || !isObject(other)) return false;
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && same(one[name], other[name]))
+  );
+}`,
+  ),
+  helper(
+    "among",
+    ["fault", "same"],
+    code`function among(value: unknown, values: readonly unknown[], to?: Faults): boolean {
+  if (values.includes(value) || values.some((one) => same(one, value))) return true;
+  const told = values.slice(0, 20).map((one) => JSON.stringify(one)).join(", ");
+  return fault(to, values.length === 1 ? "must be " + told : "must be one of " + told);
+}`,
+  ),
+  helper(
+    "range",
+    ["fault"],
+    code`function range(value: unknown, least: number, most: number, to?: Faults): boolean {
+  if (typeof value !== "number") return true;
+  if (value < least) return fault(to, "must be at least " + least);
+  return value <= most || fault(to, "must be at most " + most);
+}`,
+  ),
+  helper(
+    "between",
+    ["fault"],
+    code`function between(value: unknown, above: number, under: number, to?: Faults): boolean {
+  if (typeof value !== "number") return true;
+  if (value <= above) return fault(to, "must be more than " + above);
+  return value < under || fault(to, "must be less than " + under);
+}`,
+  ),
+  helper(
+    "multiple",
+    ["fault"],
+    code`function multiple(value: unknown, of: number, to?: Faults): boolean {
+  if (typeof value !== "number") return true;
+  const times = value / of;
+  // Decimal fractions have no exact binary form: 0.0075 / 0.0001 is not quite 75.
+  const isWhole = Number.isFinite(times) ? Math.abs(times - Math.round(times)) < 1e-9 * Math.max(1, Math.abs(times)) : value % of === 0;
+  return isWhole || fault(to, "must be a multiple of " + of);
+}`,
+  ),
+  helper(
+    "length",
+    ["fault"],
+    code`function length(value: unknown, least: number, most: number, to?: Faults): boolean {
+  if (typeof value !== "string") return true;
+  // Characters are code points; where the count of code units decides, they need not be counted.
+  const count = value.length > most * 2 || value.length < least ? value.length : [...value].length;
+  if (count < least) return fault(to, least === 1 ? "must not be empty" : "must have at least " + least + " characters");
+  return count <= most || fault(to, "must have at most " + most + " characters");
+}`,
+  ),
+  helper(
+    "pattern",
+    ["fault"],
+    code`function pattern(value: unknown, expression: RegExp, to?: Faults): boolean {
+  if (typeof value !== "string") return true;
+  // A bound on the work: a pattern is a stranger's, and so is the text.
+  if (value.length > 4096) return fault(to, "must have at most 4096 characters to be matched with a pattern");
+  return expression.test(value) || fault(to, "must match " + expression.source);
+}`,
+  ),
+  helper(
+    "some",
+    ["fault"],
+    code`function some(value: unknown, checks: readonly Check[], to?: Faults): boolean {
+  return checks.some((check) => check(value)) || fault(to, "must be one of " + checks.length + " alternatives");
+}`,
+  ),
+  helper(
+    "one",
+    ["fault"],
+    code`function one(value: unknown, checks: readonly Check[], to?: Faults): boolean {
+  const fitting = checks.filter((check) => check(value)).length;
+  if (fitting === 0) return fault(to, "must be one of " + checks.length + " alternatives");
+  return fitting === 1 || fault(to, "must be one of " + checks.length + " alternatives, not " + fitting + " at once");
+}`,
+  ),
+  helper(
+    "unless",
+    ["fault"],
+    code`function unless(value: unknown, check: Check, to?: Faults): boolean {
+  return !check(value) || fault(to, "must not be of the kind that is excluded");
+}`,
+  ),
+  helper(
+    "when",
+    [],
+    code`function when(value: unknown, test: Check, yes: Check, no: Check, to?: Faults): boolean {
+  return test(value) ? yes(value, to) : no(value, to);
+}`,
+  ),
+];
