@@ -46,8 +46,10 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Record
         const { name, param } = named(params, property, place);
         const texts = textsOf(place, name, param, request, found);
         if (texts === undefined) {
-          const { required = place === "path" } = param;
-          if (required) faults.push({ in: place, name, detail: "is required" });
+          const isPath = place === "path";
+          if (param.required ?? isPath) {
+            faults.push({ in: place, name, detail: isPath ? "is missing, or badly encoded" : "is required" });
+          }
         } else if (param.style && isObjectOf(texts)) {
           faults.push(...readMembers(texts, param).map((fault) => ({ in: place, name, ...fault })));
           input[property] = texts;

@@ -47,7 +47,7 @@ function validatorOf(
 /** Replies are checked where a wrong one reaches its author: not in production, and not on Lambda. */
 export function usualReplies(): "refuse" | "trust" {
   // Not everything that runs a fetch handler has a process.
-  const { NODE_ENV, AWS_EXECUTION_ENV, AWS_LAMBDA_RUNTIME_API } = globalThis.process?.env ?? {};
-  if (NODE_ENV) return NODE_ENV === "production" ? "trust" : "refuse";
-  return AWS_EXECUTION_ENV || AWS_LAMBDA_RUNTIME_API ? "trust" : "refuse";
+  const env = globalThis.process?.env ?? {};
+  const isTrusted = env.NODE_ENV ? env.NODE_ENV === "production" : env.AWS_EXECUTION_ENV || env.AWS_LAMBDA_RUNTIME_API;
+  return isTrusted ? "trust" : "refuse";
 }

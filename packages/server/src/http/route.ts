@@ -23,7 +23,10 @@ export class Router {
   #byPath: PathRoute[] | undefined;
 
   constructor(operations: Readonly<Record<string, OperationContract>>, basePath = "") {
-    for (const [name, operation] of Object.entries(operations)) this.#byRoute.set(operation.route, { name, operation });
+    for (const name in operations) {
+      const operation = operations[name];
+      if (operation) this.#byRoute.set(operation.route, { name, operation });
+    }
     this.#basePath = basePath;
   }
 
