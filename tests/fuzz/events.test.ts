@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ApiContract, lambda, reply } from "@apigw/server";
+import { type ApiContract, lambda, readForm, reply } from "@apigw/server";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { root } from "../support/workspace.js";
@@ -40,12 +40,12 @@ const hostileApi: ApiContract<Hostile> = {
     form: {
       route: "POST /form",
       status: 200,
-      body: { type: "application/x-www-form-urlencoded", fields: { age: "integer", parts: "json[]" } },
+      body: { type: "application/x-www-form-urlencoded", form: readForm, fields: { age: "integer", parts: "json[]" } },
     },
-    upload: { route: "POST /upload", status: 200, body: "multipart/form-data" },
+    upload: { route: "POST /upload", status: 200, body: { type: "multipart/form-data", form: readForm } },
     bytes: { route: "PUT /bytes", status: 200, body: "application/octet-stream", reply: "application/octet-stream" },
     header: { route: "POST /header", status: 200, body: "text/plain" },
-    rest: { route: "$default", status: 200, query: "*", body: { type: "*/*", optional: true } },
+    rest: { route: "$default", status: 200, query: "*", body: { type: "*/*", optional: true, form: readForm } },
   },
 };
 

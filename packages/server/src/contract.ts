@@ -32,12 +32,22 @@ export interface OperationContract {
   readonly replies?: Readonly<Record<string | number, Validator>>;
 }
 
+/** A value, or what is wrong with it: by JSON pointer (RFC 6901), in words. */
+export type Read =
+  | { readonly value: unknown; readonly faults?: undefined }
+  | { readonly faults: readonly { readonly pointer: string; readonly detail: string }[] };
+
+/** Reads a form, whose media type is told as it was sent. */
+export type FormReader = (bytes: Uint8Array, contentType: string, contract: MembersContract) => Promise<Read>;
+
 /** A body that is more than its media type. */
 export interface BodyContract extends MembersContract {
   readonly type: string;
   /** Other types that hold the same: JSON and forms. */
   readonly also?: readonly string[];
   readonly optional?: boolean;
+  /** Where a form may come: `readForm`, which this package has. */
+  readonly form?: FormReader;
   /** Bytes, whatever type was sent: where the type has a wildcard. Otherwise that type decides. */
   readonly as?: "bytes";
 }
@@ -110,8 +120,8 @@ export interface MembersContract {
   readonly others?: ParamType;
 }
 
-/** Takes a parameter apart that is written in one of OpenAPI's styles; `undefined` where it did not come. */
-export type Style = (param: ParamContract, written: Written) => readonly string[] | Members | undefined;
+/** Reads a parameter that is written in one of OpenAPI's styles; `undefined` where it did not come. */
+export type Style = (param: ParamContract, written: Written) => Read | undefined;
 
 /** A parameter as it came. */
 export interface Written {
@@ -123,9 +133,4 @@ export interface Written {
   readonly pairs: readonly (readonly [name: string, value: string])[];
   /** Decodes one of them. */
   decode(text: string): string;
-}
-
-/** The texts of an object by name, without a prototype. */
-export interface Members {
-  [name: string]: string | string[] | Members;
 }

@@ -1,6 +1,7 @@
 /** Every error of this package has one of these as `code`. */
 export type ErrorCode =
   | "not-a-gateway-event"
+  | "invalid-contract"
   | "invalid-reply"
   | "no-credentials"
   | "no-endpoint"

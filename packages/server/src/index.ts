@@ -12,12 +12,13 @@ export type {
   ApiContract,
   Awaitable,
   BodyContract,
-  Members,
+  FormReader,
   MembersContract,
   OperationContract,
   ParamContract,
   Params,
   ParamType,
+  Read,
   Style,
   Validator,
   Written,
@@ -25,6 +26,7 @@ export type {
 export { type ErrorCode, ServerError } from "./errors.js";
 export type { Answer, HttpRequest, Streamed } from "./events/request.js";
 export type { Filter, Middleware } from "./filter.js";
+export { readForm } from "./http/form.js";
 export { deepObject, form, label, matrix, simple } from "./http/styles.js";
 export { type LambdaHandler, lambda } from "./lambda.js";
 export { type Reply, type ReplyHeaders, type ReplyOptions, reply, type StatusIn } from "./reply.js";

@@ -1,4 +1,4 @@
-import { type ApiContract, lambda, reply } from "@apigw/server";
+import { type ApiContract, lambda, readForm, reply } from "@apigw/server";
 import { expect, test } from "vitest";
 import { type Asked, call, http1Event, http2Event, restEvent } from "./events.js";
 
@@ -32,23 +32,28 @@ const oddApi: ApiContract<Odd> = {
       route: "ANY /files/{path+}",
       status: 200,
       path: { path: "string" },
-      body: { type: "*/*", optional: true },
+      body: { type: "*/*", optional: true, form: readForm },
       reply: "image/png",
     },
-    form: { route: "POST /form", status: 200, body: { type: "application/x-www-form-urlencoded", optional: true } },
+    form: {
+      route: "POST /form",
+      status: 200,
+      body: { type: "application/x-www-form-urlencoded", optional: true, form: readForm },
+    },
     upload: {
       route: "POST /upload/{id}.{extension}",
       status: 200,
       path: { id: "integer", extension: "string" },
       body: {
         type: "application/x-www-form-urlencoded",
+        form: readForm,
         fields: { age: "integer", tags: "string[]", owner: { type: ["object", "string"] }, parts: "json[]" },
       },
     },
     fail: { route: "GET /fail", status: 200 },
     cookies: { route: "GET /cookies", status: 200 },
     prose: { route: "GET /prose", status: 200, reply: "text/plain" },
-    untyped: { route: "POST /untyped", status: 200, query: "*", body: { type: "*/*", optional: true } },
+    untyped: { route: "POST /untyped", status: 200, query: "*", body: { type: "*/*", optional: true, form: readForm } },
   },
 };
 

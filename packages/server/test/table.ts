@@ -1,4 +1,4 @@
-import { type ApiContract, type LambdaHandler, lambda, reply, type ServiceOptions } from "@apigw/server";
+import { type ApiContract, type LambdaHandler, lambda, readForm, reply, type ServiceOptions } from "@apigw/server";
 import type { EventRequest } from "@apigw/server/testing";
 
 /** A service that shows what it was given, and the cases that every gateway must bring through alike. */
@@ -33,7 +33,7 @@ export const shownApi: ApiContract<Shown> = {
       body: { type: bytes, optional: true },
       reply: bytes,
     },
-    form: { route: "POST /form", status: 200, body: "application/x-www-form-urlencoded" },
+    form: { route: "POST /form", status: 200, body: { type: "application/x-www-form-urlencoded", form: readForm } },
     cookies: { route: "GET /cookies", status: 200 },
     nothing: { route: "DELETE /nothing", status: 204 },
     unchanged: { route: "GET /unchanged", status: 200 },

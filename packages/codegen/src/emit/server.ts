@@ -128,7 +128,7 @@ function printContract(operation: Operation, named: NamedSchemas, checks: Schema
     ...printParams("query", "query", operation, named, imports),
     ...printParams("headers", "header", operation, named, imports),
     ...printParams("cookies", "cookie", operation, named, imports),
-    ...printBody(operation, named),
+    ...printBody(operation, named, imports),
     ...printReplyTypes(operation),
     ...(hasInputSchema(operation) ? [code`input: ${imports.value(checks.input(operation), "./schemas.js")}`] : []),
     ...(checkedReplies(operation).length === 0
@@ -139,12 +139,12 @@ function printContract(operation: Operation, named: NamedSchemas, checks: Schema
   return code`${name}: ${objectLiteral(members, operation.name.length + 7)},`;
 }
 
-function printBody(operation: Operation, named: NamedSchemas): Code[] {
+function printBody(operation: Operation, named: NamedSchemas, imports: Imports): Code[] {
   const unknown = unknownInput(operation);
   if (unknown.query || unknown.body) {
     return [
       ...(unknown.query ? [code`query: "*"`] : []),
-      ...(unknown.body ? [code`body: { type: "*/*", optional: true }`] : []),
+      ...(unknown.body ? [code`body: { type: "*/*", optional: true, form: ${imports.value("readForm", runtime)} }`] : []),
     ];
   }
   const { body } = operation;
@@ -156,7 +156,9 @@ function printBody(operation: Operation, named: NamedSchemas): Code[] {
     ...(also.length === 0 ? [] : [code`also: [${joined(also.map(stringLiteral), code`, `)}]`]),
     ...(body.required ? [] : [code`optional: true`]),
     ...(first.mediaType.includes("*") ? [code`as: "bytes"`] : []),
-    ...([first.mediaType, ...also].some(isForm) ? membersOf(first.schema, named) : []),
+    ...([first.mediaType, ...also].some(isForm)
+      ? [code`form: ${imports.value("readForm", runtime)}`, ...membersOf(first.schema, named)]
+      : []),
   ];
   return [more.length === 0 ? code`body: ${type}` : code`body: ${objectLiteral([code`type: ${type}`, ...more], 70)}`];
 }

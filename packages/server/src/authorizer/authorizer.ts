@@ -2,8 +2,7 @@ import { type Context, record } from "../context.js";
 import type { Awaitable, OperationContract, ParamType } from "../contract.js";
 import { ServerError } from "../errors.js";
 import type { Middleware } from "../filter.js";
-import { readParam } from "../http/param.js";
-import { isListType } from "../http/texts.js";
+import { isListType, readTexts } from "../http/texts.js";
 import type { LambdaHandler } from "../lambda.js";
 import { reply } from "../reply.js";
 import { type Decided, policy } from "./policy.js";
@@ -152,8 +151,8 @@ function valuesOf<Fields extends AuthorizerFields>(
     const value = given[name];
     const isFlat = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
     const text = String(value);
-    const found = readParam({ type }, isListType(type) ? text.split(",") : [text]);
-    if (!isFlat || found.fault !== undefined) {
+    const found = readTexts({ type }, isListType(type) ? text.split(",") : [text]);
+    if (!isFlat || found.faults) {
       throw new ServerError(
         "no-authorizer",
         `The authorizer gave no ${type} "${name}": is the route behind this authorizer?`,

@@ -1,9 +1,8 @@
-import type { BodyContract, MembersContract, OperationContract } from "../contract.js";
+import type { BodyContract, OperationContract, Read } from "../contract.js";
+import { ServerError } from "../errors.js";
 import type { HttpRequest } from "../events/request.js";
 import { type Refused, refused } from "./fault.js";
-import { readForm } from "./form.js";
 import { parseJson } from "./json.js";
-import { readMembers } from "./members.js";
 
 /** A body's value, or what is wrong with it. */
 export type BodyInput = { readonly value: unknown; readonly faults?: undefined } | Refused<400 | 413 | 415>;
@@ -15,7 +14,7 @@ export function readBodyInput(
   maxBody: number,
 ): BodyInput | Promise<BodyInput> {
   const contract: BodyContract = typeof declared === "string" ? { type: declared } : declared;
-  const { also = [], as, optional = false, type } = contract;
+  const { also = [], as, form, optional = false, type } = contract;
   const sent = request.header("content-type");
   // Without a content type API Gateway takes a body for JSON; we take it for what the contract says.
   const actual = mediaType(sent ?? type);
@@ -34,30 +33,20 @@ export function readBodyInput(
     if (coding !== "identity") return refused(415, `must not be compressed, and is ${coding}`);
     return refused(400, base64 ? "is not valid base64, or its text not UTF-8" : "is not UTF-8");
   }
-  if (typeof read !== "string") {
-    return isForm(actual) && !as ? readFormInput(actual, sent ?? type, read, contract) : { value: read };
-  }
-  if (!isJson(actual)) return { value: read };
-  const parsed = parseJson(read);
-  return parsed.fault === undefined ? { value: parsed.value } : refused(400, parsed.fault);
+  if (typeof read === "string") return isJson(actual) ? inBody(parseJson(read)) : { value: read };
+  if (form && isForm(actual)) return form(read, sent ?? type, contract).then(inBody);
+  if (!isForm(type)) return { value: read };
+  throw new ServerError("invalid-contract", `A body of ${type} needs its reader in the contract: form: readForm`);
+}
+
+function inBody(read: Read): BodyInput {
+  return read.faults ? { status: 400, faults: read.faults.map((fault) => ({ in: "body", ...fault })) } : read;
 }
 
 /** Of a text, each unit is a byte at least and three at most: most need not be counted. */
 function isLarger(body: string | Uint8Array, base64: boolean, most: number): boolean {
   if (typeof body !== "string") return body.length > most;
   return body.length * 3 > most && Buffer.byteLength(body, base64 ? "base64" : "utf8") > most;
-}
-
-async function readFormInput(
-  type: string,
-  sent: string,
-  bytes: Uint8Array,
-  contract: MembersContract,
-): Promise<BodyInput> {
-  const input = await readForm(type, sent, bytes);
-  if (input === undefined) return refused(400, `is not valid ${type}`);
-  const faults = readMembers(input, contract).map((fault) => ({ in: "body" as const, ...fault }));
-  return faults.length > 0 ? { status: 400, faults } : { value: input };
 }
 
 function isForm(type: string): boolean {

@@ -1,14 +1,24 @@
-/** The fields of a form by name, without a prototype; one that came several times is a list. `undefined` if it is none. */
-export async function readForm(
-  type: string,
-  contentType: string,
-  bytes: Uint8Array,
-): Promise<Record<string, unknown> | undefined> {
-  if (type === "application/x-www-form-urlencoded")
-    return group([...new URLSearchParams(new TextDecoder().decode(bytes))]);
+import type { FormReader } from "../contract.js";
+import { readMembers } from "./members.js";
+import { wrong } from "./wrong.js";
+
+/** A form as an object without a prototype, `application/x-www-form-urlencoded` or `multipart/form-data`. */
+export const readForm: FormReader = async (bytes, contentType, contract) => {
+  const fields = /^multipart/i.test(contentType) ? await partsOf(bytes, contentType) : fieldsOf(bytes);
+  if (fields === undefined) return wrong("is not valid multipart/form-data");
+  return readMembers(group(fields), contract);
+};
+
+type Fields = readonly (readonly [name: string, value: unknown])[];
+
+function fieldsOf(bytes: Uint8Array): Fields {
+  return [...new URLSearchParams(new TextDecoder().decode(bytes))];
+}
+
+async function partsOf(bytes: Uint8Array, contentType: string): Promise<Fields | undefined> {
   try {
     const form = await new Response(new Uint8Array(bytes), { headers: { "content-type": contentType } }).formData();
-    return group(await Promise.all([...form].map(async ([name, value]) => [name, await plain(value)] as const)));
+    return await Promise.all([...form].map(async ([name, value]) => [name, await plain(value)] as const));
   } catch {
     return undefined;
   }
@@ -19,7 +29,8 @@ async function plain(value: string | Blob): Promise<string | Uint8Array> {
   return typeof value === "string" ? value : new Uint8Array(await value.arrayBuffer());
 }
 
-function group(pairs: readonly (readonly [name: string, value: unknown])[]): Record<string, unknown> {
+/** One that came several times is a list. */
+function group(pairs: Fields): Record<string, unknown> {
   const form: Record<string, unknown> = Object.create(null);
   for (const [name, value] of pairs) {
     const before = form[name];

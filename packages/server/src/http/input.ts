@@ -1,12 +1,10 @@
-import type { Members, OperationContract, ParamContract, Params, ParamType } from "../contract.js";
+import type { OperationContract, ParamContract, Params, ParamType } from "../contract.js";
 import type { HttpRequest } from "../events/request.js";
 import { isObject } from "../shape.js";
 import { readBodyInput } from "./body.js";
 import type { Fault } from "./fault.js";
-import { readMembers } from "./members.js";
 import { readParam } from "./param.js";
 import type { Found } from "./route.js";
-import { textsOf } from "./texts.js";
 import { check, type Issue, pointer } from "./validate.js";
 
 /** A method's input, or all that is wrong with the request. */
@@ -44,20 +42,15 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Record
     else {
       for (const property in params) {
         const { name, param } = named(params, property, place);
-        const texts = textsOf(place, name, param, request, found);
-        if (texts === undefined) {
+        const read = readParam(place, name, param, request, found);
+        if (read === undefined) {
           const isPath = place === "path";
-          if (param.required ?? isPath) {
-            faults.push({ in: place, name, detail: isPath ? "is missing, or badly encoded" : "is required" });
-          }
-        } else if (param.style && isObjectOf(texts)) {
-          faults.push(...readMembers(texts, param).map((fault) => ({ in: place, name, ...fault })));
-          input[property] = texts;
-        } else {
-          // Only a style makes an object.
-          const read = readParam(param, texts as readonly string[]);
-          if (read.fault === undefined) input[property] = read.value;
-          else faults.push({ in: place, name, ...(read.pointer && { pointer: read.pointer }), detail: read.fault });
+          if (!(param.required ?? isPath)) continue;
+          faults.push({ in: place, name, detail: isPath ? "is missing, or badly encoded" : "is required" });
+        } else if (!read.faults) input[property] = read.value;
+        else {
+          for (const { pointer, detail } of read.faults)
+            faults.push({ in: place, name, ...(pointer && { pointer }), detail });
         }
       }
     }
@@ -72,10 +65,6 @@ const places = ["path", "query", "header", "cookie"] as const;
 
 /** What a contract calls the parameters of a place. */
 const groups = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
-
-function isObjectOf(texts: readonly string[] | Members): texts is Members {
-  return !Array.isArray(texts);
-}
 
 /** A parameter, and what it is called on the wire. */
 function named(params: Params, property: string, place: keyof typeof groups): { name: string; param: ParamContract } {

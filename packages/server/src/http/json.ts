@@ -1,17 +1,18 @@
+import type { Read } from "../contract.js";
 import { isObject } from "../shape.js";
-import type { Value } from "./param.js";
+import { wrong } from "./wrong.js";
 
 /**
  * Parses a text. One with a member `__proto__` is refused: as data it is harmless, until the first `Object.assign` or
  * deep merge makes it a prototype. https://cheatsheetseries.owasp.org/cheatsheets/Prototype_Pollution_Prevention_Cheat_Sheet.html
  */
-export function parseJson(text: string): Value {
+export function parseJson(text: string): Read {
   try {
     const value: unknown = JSON.parse(text);
     // Escapes can write the name in other letters, and few texts have any.
-    return /__proto__|constructor|\\u/.test(text) && isHostile(value) ? { fault: hostile } : { value };
+    return /__proto__|constructor|\\u/.test(text) && isHostile(value) ? wrong(hostile) : { value };
   } catch {
-    return { fault: "is not valid JSON" };
+    return wrong("is not valid JSON");
   }
 }
 

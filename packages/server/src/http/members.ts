@@ -1,38 +1,42 @@
-import type { MembersContract } from "../contract.js";
+import type { MembersContract, ParamContract, Read } from "../contract.js";
 import { isObject } from "../shape.js";
 import { hostile, isHostile } from "./json.js";
-import { readParam } from "./param.js";
-import { isListType } from "./texts.js";
+import { isListType, readTexts } from "./texts.js";
 import { pointer } from "./validate.js";
+import { within, wrong } from "./wrong.js";
 
-/** Reads the members of an object out of their texts, in place; gives what is wrong with them, and where. */
-export function readMembers(members: Record<string, unknown>, contract: MembersContract): MemberFault[] {
-  if (isHostile(members)) return [{ pointer: "", detail: hostile }];
-  const { fields = {}, others } = contract;
-  return Object.entries(members).flatMap(([name, member]) => {
-    const declared = Object.hasOwn(fields, name) ? fields[name] : others;
-    if (declared === undefined) return [];
-    const param = typeof declared === "string" ? { type: declared } : declared;
-    const at = pointer([name]);
-    const isNested = isObject(member) && !Array.isArray(member) && !(member instanceof Uint8Array);
-    if (isNested && !isListType(param.type)) {
-      // Nothing but objects of texts is nested here.
-      const inner = readMembers(member as Record<string, unknown>, param);
-      return inner.map((fault) => ({ ...fault, pointer: at + fault.pointer }));
-    }
-    const parts = isNested ? Object.values(member).flat() : [member].flat();
-    if (!parts.every((part) => typeof part === "string")) {
-      if (isListType(param.type)) members[name] = parts;
-      return [];
-    }
-    const read = readParam(param, parts);
-    if (read.fault !== undefined) return [{ pointer: at + (read.pointer ?? ""), detail: read.fault }];
-    members[name] = read.value;
-    return [];
-  });
+/** The texts of an object by name, without a prototype. */
+export interface Members {
+  [name: string]: string | string[] | Members;
 }
 
-interface MemberFault {
-  readonly pointer: string;
-  readonly detail: string;
+/** An object out of the texts of its members. */
+export function readMembers(members: Members | Record<string, unknown>, contract: MembersContract): Read {
+  if (isHostile(members)) return wrong(hostile);
+  // No member has a name that would make the copy something else than an object.
+  const value: Record<string, unknown> = Object.create(null);
+  const faults = Object.entries(members).flatMap(([name, member]) => {
+    const read = readMember(member, declaredFor(name, contract));
+    if (read.faults) return within(pointer([name]), read.faults).faults;
+    value[name] = read.value;
+    return [];
+  });
+  return faults.length > 0 ? { faults } : { value };
+}
+
+function declaredFor(name: string, { fields = {}, others }: MembersContract): ParamContract | undefined {
+  const declared = Object.hasOwn(fields, name) ? fields[name] : others;
+  return typeof declared === "string" ? { type: declared } : declared;
+}
+
+/** A text or several, members of its own, or the bytes of a part. */
+function readMember(member: unknown, param: ParamContract | undefined): Read {
+  if (param === undefined) return { value: member };
+  const isList = isListType(param.type);
+  const isNested = isObject(member) && !Array.isArray(member) && !(member instanceof Uint8Array);
+  // Nothing but objects of texts is nested here.
+  if (isNested && !isList) return readMembers(member as Members, param);
+  const parts = isNested ? Object.values(member).flat() : [member].flat();
+  if (parts.every((part) => typeof part === "string")) return readTexts(param, parts);
+  return { value: isList ? parts : member };
 }

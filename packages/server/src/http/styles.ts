@@ -1,11 +1,12 @@
-import type { Members, ParamContract, Style } from "../contract.js";
-import { isListType, split } from "./texts.js";
+import type { ParamContract, Read, Style } from "../contract.js";
+import { type Members, readMembers } from "./members.js";
+import { isListType, readTexts, split } from "./texts.js";
 
 // How parameters are written: https://spec.openapis.org/oas/v3.1.1.html#style-values. A contract names the styles that it
 // needs, and no other is in a bundle.
 
 /** `filter[name]=rex&filter[size][min]=3`: each member under its path. */
-export const deepObject: Style = (_, { name, pairs, decode }) => {
+export const deepObject: Style = (param, { name, pairs, decode }) => {
   const whole = empty();
   for (const [key, value] of pairs) {
     const path = decode(key);
@@ -21,7 +22,7 @@ export const deepObject: Style = (_, { name, pairs, decode }) => {
     }
     add(at, last, decode(value));
   }
-  return unlessEmpty(whole);
+  return read(whole, param);
 };
 
 /** An object as `R=100&G=200`, each member a parameter of its own; or as `color=R,100,G,200`, not exploded. */
@@ -29,7 +30,7 @@ export const form: Style = (param, { name, pairs, decode }) => {
   const { explode, fields = {}, others, except = [], separator = "," } = param;
   if (!explode) {
     const found = pairs.find(([key]) => decode(key) === name)?.[1];
-    return found === undefined ? undefined : inTurn(split(found, separator, decode));
+    return found === undefined ? undefined : readMembers(inTurn(split(found, separator, decode)), param);
   }
   const whole = empty();
   for (const [key, value] of pairs) {
@@ -37,14 +38,14 @@ export const form: Style = (param, { name, pairs, decode }) => {
     const isOwn = Object.hasOwn(fields, member) || (others !== undefined && key !== "" && !except.includes(member));
     if (isOwn) add(whole, member, decode(value));
   }
-  return unlessEmpty(whole);
+  return read(whole, param);
 };
 
 /** An object as `R=100,G=200`, or as `R,100,G,200`, not exploded. */
-export const simple: Style = ({ explode }, { text }) => {
+export const simple: Style = (param, { text }) => {
   if (text === undefined) return undefined;
   const parts = text.split(",");
-  return explode ? assigned(parts) : inTurn(parts);
+  return readMembers(param.explode ? assigned(parts) : inTurn(parts), param);
 };
 
 /** `.5`; a list as `.3.4`, an object as `.R=100.G=200`; not exploded, with commas. */
@@ -65,12 +66,12 @@ export const matrix: Style = (param, { name, text }) => {
 };
 
 /** What stands between the marks of a style: one text, those of a list, or those of an object. */
-function apart({ explode, type }: ParamContract, text: string, mark: string): readonly string[] | Members {
+function apart(param: ParamContract, text: string, mark: string): Read {
+  const { explode, type } = param;
   const isObject = type === "object";
-  if (!isObject && !isListType(type)) return [text];
+  if (!isObject && !isListType(type)) return readTexts(param, [text]);
   const parts = text.split(explode ? mark : ",");
-  if (!isObject) return parts;
-  return explode ? assigned(parts) : inTurn(parts);
+  return isObject ? readMembers(explode ? assigned(parts) : inTurn(parts), param) : readTexts(param, parts);
 }
 
 function assigned(parts: readonly string[]): Members {
@@ -98,8 +99,9 @@ function empty(): Members {
   return Object.create(null);
 }
 
-function unlessEmpty(whole: Members): Members | undefined {
-  return Object.keys(whole).length > 0 ? whole : undefined;
+/** An object of which no member came did not come. */
+function read(whole: Members, param: ParamContract): Read | undefined {
+  return Object.keys(whole).length > 0 ? readMembers(whole, param) : undefined;
 }
 
 function isMembers(value: Members[string] | undefined): value is Members {

@@ -1,46 +1,65 @@
-import type { Members, ParamContract } from "../contract.js";
-import { type HttpRequest, pairsIn } from "../events/request.js";
-import type { Place } from "./fault.js";
-import { decode } from "./path.js";
-import { type Found, pathParam } from "./route.js";
+import type { ParamContract, ParamType, Read } from "../contract.js";
+import { parseJson } from "./json.js";
+import { within, wrong } from "./wrong.js";
 
-/** A parameter as it stands in a request, decoded: its texts, or those of its members; `undefined` where it did not come. */
-export function textsOf(
-  place: Exclude<Place, "body">,
-  name: string,
-  param: ParamContract,
-  request: HttpRequest,
-  found: Found,
-): readonly string[] | Members | undefined {
-  const { separator, style, type } = param;
-  if (place === "query" && !style && !separator) return request.query(name);
-  if (place === "query" || place === "cookie") return pairedTexts(place, name, param, request);
-  const text = place === "path" ? pathParam(found, request, name) : request.header(name);
-  if (style) return style(param, { name, text, pairs: [], decode: String });
-  if (text === undefined) return undefined;
-  return isListType(type) ? text.split(separator ?? ",").map((part) => part.trim()) : [text];
+/** A value out of its texts: several are those of a list. */
+export function readTexts({ type }: ParamContract, texts: readonly string[]): Read {
+  if (typeof type !== "string") return readAny(type, texts);
+  const read = scalars[type];
+  // Of a parameter given twice the last counts, as in the gateway's own single-value maps. Lists are called after what
+  // they hold.
+  return read ? read(texts[texts.length - 1] ?? "") : readList(scalars[type.slice(0, -2)] ?? string, texts);
 }
 
-/** Of what has names and values: the raw ones, since a comma that separates is not encoded, and one inside of a value is. */
-function pairedTexts(
-  place: "query" | "cookie",
-  name: string,
-  param: ParamContract,
-  request: HttpRequest,
-): readonly string[] | Members | undefined {
-  const { explode, separator = ",", style, type } = param;
-  const isQuery = place === "query";
-  const plain = (text: string) => decode(isQuery ? text.replaceAll("+", " ") : text) ?? text;
-  const pairs = isQuery ? pairsIn(request.search, "&") : pairsIn(request.cookies, ";");
-  if (style) return style(param, { name, text: undefined, pairs, decode: plain });
-  const texts = pairs.filter(([key]) => plain(key) === name).map(([, value]) => value);
-  if (texts.length === 0) return undefined;
-  if (isListType(type)) {
-    return texts.flatMap((one) => (explode ? one.split(",").map(plain) : split(one, separator, plain)));
+/** Of several types the first that fits. */
+function readAny(types: readonly ParamType[], texts: readonly string[]): Read {
+  // An empty text is no list, where it may be a text.
+  if (texts.length === 1 && texts[0] === "" && types.includes("string")) return { value: "" };
+  let found = wrong("is required");
+  for (const type of types) {
+    found = readTexts({ type }, texts);
+    if (!found.faults) break;
   }
-  // Of a cookie that stands several times, the first has the longest path (RFC 6265, 5.4).
-  return texts.slice(0, 1).map(plain);
+  return found;
 }
+
+function readList(read: Reader, texts: readonly string[]): Read {
+  const list: unknown[] = [];
+  for (const [index, text] of texts.entries()) {
+    const found = read(text);
+    if (found.faults) return within(`/${index}`, found.faults);
+    list.push(found.value);
+  }
+  return { value: list };
+}
+
+type Reader = (text: string) => Read;
+
+const string: Reader = (value) => ({ value });
+
+const integer: Reader = (text) => {
+  const value = Number(text);
+  // Most are written as we would write them; the first use of a regular expression costs more than all the rest.
+  const isInteger = Number.isSafeInteger(value) && (String(value) === text || /^[+-]?\d+$/.test(text));
+  return isInteger ? { value } : wrong("must be an integer");
+};
+
+const number: Reader = (text) => {
+  const value = Number(text);
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(value)
+    ? { value }
+    : wrong("must be a number");
+};
+
+const boolean: Reader = (text) =>
+  text === "true" || text === "false" ? { value: text === "true" } : wrong("must be true or false");
+
+const object: Reader = (text) => (/^\s*[[{]/.test(text) ? parseJson(text) : wrong("must be an object as JSON"));
+
+const bytes: Reader = (text) => ({ value: new TextEncoder().encode(text) });
+
+/** How one text is read. */
+const scalars: Readonly<Record<string, Reader>> = { string, integer, number, boolean, json: parseJson, object, bytes };
 
 /** The parts of what is one text; where no comma stands plainly, an encoded one separates: many write it so. */
 export function split(text: string, separator: string, plain: (text: string) => string): string[] {
