@@ -144,7 +144,9 @@ function printBody(operation: Operation, named: NamedSchemas, imports: Imports):
   if (unknown.query || unknown.body) {
     return [
       ...(unknown.query ? [code`query: "*"`] : []),
-      ...(unknown.body ? [code`body: { type: "*/*", optional: true, form: ${imports.value("readForm", runtime)} }`] : []),
+      ...(unknown.body
+        ? [code`body: { type: "*/*", optional: true, form: ${imports.value("readForm", runtime)} }`]
+        : []),
     ];
   }
   const { body } = operation;

@@ -177,6 +177,21 @@ function integer(value: unknown, to?: Faults): boolean {
   return Number.isInteger(value) || fault(to, "must be an integer");
 }
 
+function among(value: unknown, values: readonly unknown[], to?: Faults): boolean {
+  return values.includes(value) || fault(to, toldOf(values));
+}
+
+function toldOf(values: readonly unknown[]): string {
+  const told = values.slice(0, 20).map((one) => JSON.stringify(one)).join(", ");
+  return values.length === 1 ? "must be " + told : "must be one of " + told;
+}
+
+function range(value: unknown, least: number, most: number, to?: Faults): boolean {
+  if (typeof value !== "number") return true;
+  if (value < least) return fault(to, "must be at least " + least);
+  return value <= most || fault(to, "must be at most " + most);
+}
+
 function array(value: unknown, to?: Faults): boolean {
   return Array.isArray(value) || fault(to, "must be an array");
 }
@@ -196,30 +211,6 @@ function record(value: unknown, needed: readonly string[], table: Members, to?: 
 function items(value: unknown, from: number, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
   return all(...value.slice(from).map((item, index) => check(item, to && below(to, from + index))));
-}
-
-function same(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (Array.isArray(one) && Array.isArray(other))
-    return one.length === other.length && one.every((item, index) => same(item, other[index]));
-  if (!isObject(one) || !isObject(other)) return false;
-  const names = Object.keys(one);
-  return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && same(one[name], other[name]))
-  );
-}
-
-function among(value: unknown, values: readonly unknown[], to?: Faults): boolean {
-  if (values.includes(value) || values.some((one) => same(one, value))) return true;
-  const told = values.slice(0, 20).map((one) => JSON.stringify(one)).join(", ");
-  return fault(to, values.length === 1 ? "must be " + told : "must be one of " + told);
-}
-
-function range(value: unknown, least: number, most: number, to?: Faults): boolean {
-  if (typeof value !== "number") return true;
-  if (value < least) return fault(to, "must be at least " + least);
-  return value <= most || fault(to, "must be at most " + most);
 }
 
 /** Standard Schema v1: `petSchema["~standard"].validate(value)`. https://standardschema.dev */

@@ -411,6 +411,15 @@ function flag(value: unknown, to?: Faults): boolean {
   return typeof value === "boolean" || fault(to, "must be true or false");
 }
 
+function among(value: unknown, values: readonly unknown[], to?: Faults): boolean {
+  return values.includes(value) || fault(to, toldOf(values));
+}
+
+function toldOf(values: readonly unknown[]): string {
+  const told = values.slice(0, 20).map((one) => JSON.stringify(one)).join(", ");
+  return values.length === 1 ? "must be " + told : "must be one of " + told;
+}
+
 function object(value: unknown, to?: Faults): boolean {
   return isObject(value) || fault(to, "must be an object");
 }
@@ -447,24 +456,6 @@ function others(
 function items(value: unknown, from: number, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
   return all(...value.slice(from).map((item, index) => check(item, to && below(to, from + index))));
-}
-
-function same(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (Array.isArray(one) && Array.isArray(other))
-    return one.length === other.length && one.every((item, index) => same(item, other[index]));
-  if (!isObject(one) || !isObject(other)) return false;
-  const names = Object.keys(one);
-  return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && same(one[name], other[name]))
-  );
-}
-
-function among(value: unknown, values: readonly unknown[], to?: Faults): boolean {
-  if (values.includes(value) || values.some((one) => same(one, value))) return true;
-  const told = values.slice(0, 20).map((one) => JSON.stringify(one)).join(", ");
-  return fault(to, values.length === 1 ? "must be " + told : "must be one of " + told);
 }
 
 /** Standard Schema v1: `petSchema["~standard"].validate(value)`. https://standardschema.dev */

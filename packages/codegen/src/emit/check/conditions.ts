@@ -88,9 +88,15 @@ const scalars: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
 ]);
 
 const values: Keyword = ({ schema, checks }) => [
-  ...(schema.const === undefined ? [] : [call(checks, "among", listOf([jsonLiteral(schema.const)]))]),
-  ...(schema.enum === undefined ? [] : [call(checks, "among", listOf(schema.enum.map(jsonLiteral)))]),
+  ...(schema.const === undefined ? [] : [oneOf([schema.const], checks)]),
+  ...(schema.enum === undefined ? [] : [oneOf(schema.enum, checks)]),
 ];
+
+/** Lists and objects are compared by what they hold. */
+function oneOf(values: readonly unknown[], checks: Checks): Code {
+  const isPlain = values.every((one) => typeof one !== "object" || one === null);
+  return call(checks, isPlain ? "among" : "alike", listOf(values.map(jsonLiteral)));
+}
 
 /** Two bounds of one kind, where at least one is given. */
 function bounded(helper: string, least: Key, most: Key, lowest: Code): [Keyword, Key[]] {

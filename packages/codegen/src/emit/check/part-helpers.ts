@@ -93,12 +93,9 @@ export const partHelpers: readonly Helper[] = [
   ),
   helper(
     "size",
-    ["fault", "isObject"],
+    ["amount", "isObject"],
     code`function size(value: unknown, least: number, most: number, to?: Faults): boolean {
-  if (!isObject(value)) return true;
-  const count = Object.keys(value).length;
-  if (count < least) return fault(to, least === 1 ? "must not be empty" : "must have at least " + least + " properties");
-  return count <= most || fault(to, "must have at most " + most + " properties");
+  return !isObject(value) || amount(Object.keys(value).length, least, most, "properties", to);
 }`,
   ),
   helper(
@@ -134,11 +131,9 @@ export const partHelpers: readonly Helper[] = [
   ),
   helper(
     "count",
-    ["fault"],
+    ["amount"],
     code`function count(value: unknown, least: number, most: number, to?: Faults): boolean {
-  if (!Array.isArray(value)) return true;
-  if (value.length < least) return fault(to, least === 1 ? "must not be empty" : "must have at least " + least + " items");
-  return value.length <= most || fault(to, "must have at most " + most + " items");
+  return !Array.isArray(value) || amount(value.length, least, most, "items", to);
 }`,
   ),
   helper(

@@ -146,11 +146,32 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
   ),
   helper(
     "among",
-    ["fault", "same"],
+    ["fault", "toldOf"],
     code`function among(value: unknown, values: readonly unknown[], to?: Faults): boolean {
-  if (values.includes(value) || values.some((one) => same(one, value))) return true;
+  return values.includes(value) || fault(to, toldOf(values));
+}`,
+  ),
+  helper(
+    "alike",
+    ["fault", "same", "toldOf"],
+    code`function alike(value: unknown, values: readonly unknown[], to?: Faults): boolean {
+  return values.some((one) => same(one, value)) || fault(to, toldOf(values));
+}`,
+  ),
+  helper(
+    "toldOf",
+    [],
+    code`function toldOf(values: readonly unknown[]): string {
   const told = values.slice(0, 20).map((one) => JSON.stringify(one)).join(", ");
-  return fault(to, values.length === 1 ? "must be " + told : "must be one of " + told);
+  return values.length === 1 ? "must be " + told : "must be one of " + told;
+}`,
+  ),
+  helper(
+    "amount",
+    ["fault"],
+    code`function amount(count: number, least: number, most: number, unit: string, to?: Faults): boolean {
+  if (count < least) return fault(to, least === 1 ? "must not be empty" : "must have at least " + least + " " + unit);
+  return count <= most || fault(to, "must have at most " + most + " " + unit);
 }`,
   ),
   helper(
@@ -184,13 +205,12 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
   ),
   helper(
     "length",
-    ["fault"],
+    ["amount"],
     code`function length(value: unknown, least: number, most: number, to?: Faults): boolean {
   if (typeof value !== "string") return true;
   // Characters are code points; where the count of code units decides, they need not be counted.
   const count = value.length > most * 2 || value.length < least ? value.length : [...value].length;
-  if (count < least) return fault(to, least === 1 ? "must not be empty" : "must have at least " + least + " characters");
-  return count <= most || fault(to, "must have at most " + most + " characters");
+  return amount(count, least, most, "characters", to);
 }`,
   ),
   helper(
