@@ -21,6 +21,7 @@ const schemas: Readonly<Record<string, readonly [schema: object, ...values: unkn
   mixed: [{ type: ["integer", "null"] }, 4],
   list: [{ type: "array", items: { type: "string" } }, ["a", "b"], ["one"], ["é&=?", "%2F"]],
   numbers: [{ type: "array", items: { type: "integer" } }, [1, 2, 3], [4]],
+  eithers: [{ type: "array", items: { oneOf: [{ type: "integer" }, { type: "boolean" }] } }, [1, 2], [true, false]],
   namedList: [{ $ref: "#/components/schemas/Levels" }, [1, 2]],
   object: [
     { type: "object", properties: { R: { type: "integer" }, G: { type: "string" }, on: { type: "boolean" } } },
@@ -66,7 +67,7 @@ interface Row {
   readonly values: readonly unknown[];
 }
 
-const isShape = (name: string) => /list|numbers|object|whole/i.test(name);
+const isShape = (name: string) => /list|numbers|eithers|object|whole/i.test(name);
 const rows: Row[] = [
   ...styles.flatMap(([place, style, explode]) =>
     Object.entries(schemas).flatMap(([name, [schema, ...values]]) => {
@@ -81,6 +82,19 @@ const rows: Row[] = [
   row("query", { style: "deepObject", explode: true, schema: nested }, "deepObject: nested", [
     { size: { min: 1, unit: "cm" }, tags: ["a", "1"], sold: false },
   ]),
+  row(
+    "query",
+    { schema: { type: "array", items: { type: "array", items: { type: "integer" } } } },
+    "lists of lists",
+    [],
+  ),
+  row("path", { schema: { type: ["array", "null"], items: { type: "string" } } }, "a list or null", [["a", "b"]]),
+  row(
+    "query",
+    { style: "deepObject", schema: { type: "object", properties: { toString: { type: "integer" }, constructor: {} } } },
+    "deepObject: names that every object has",
+    [{ toString: 1, constructor: "x" }],
+  ),
   row("query", { schema: { type: "object", additionalProperties: { type: "integer" } } }, "form: any names", [
     { a: 1, b: 2 },
   ]),
@@ -153,6 +167,12 @@ test("a comma inside of a value separates nothing, in a query and in a cookie", 
     const p = ["a,b", "c"];
     expect(await calls[id]?.(client, { p }), title).toEqual({ p });
   }
+});
+
+test("in a header, the spaces around commas mean nothing", async () => {
+  const { id } = rows.find(({ title }) => title === "header, simple, exploded: namedObject") ?? { id: "" };
+  const response = await fetch(`${served.url}/${id}`, { headers: { p: "R=1 , G=2" } });
+  expect(await response.json()).toEqual({ p: { R: 1, G: 2 } });
 });
 
 test("all of it is typed", () => {

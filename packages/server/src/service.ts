@@ -31,6 +31,9 @@ export interface ServiceOptions {
   readonly onError?: (error: unknown, context: Context) => void;
 }
 
+/** So many are told of one request: an answer is not to be larger than what was sent. */
+const mostFaults = 100;
+
 /** What Lambda takes at most. */
 export const usualMaxBody: number = 6 * 1024 * 1024;
 
@@ -111,7 +114,7 @@ export class Service<S, Body extends Answer["body"]> {
     const method = methodOf(this.#service, name);
     if (!method) return problem(501, { detail: `Operation "${name}" is not served by this function` });
     const { input, status, faults } = await readInput(routed, request, this.#options.maxBody ?? usualMaxBody);
-    if (!input) return problem(status, { errors: faults });
+    if (!input) return problem(status, { errors: faults.slice(0, mostFaults) });
     const isPlain = this.#replies === "trust" && !this.#options.use;
     const run = isPlain ? method : this.#around(method, operation);
     const returned = await run.call(this.#service, input, context);
@@ -161,7 +164,10 @@ export class Service<S, Body extends Answer["body"]> {
 
 /** Ends a body that nobody will read, if it is one that holds its source open. */
 async function drop(body: unknown): Promise<void> {
-  if (isStreamed(body)) await body[Symbol.asyncIterator]().return?.();
+  if (!isStreamed(body)) return;
+  // One of Node's own that nobody has read yet is not closed by its iterator.
+  if ("destroy" in body && typeof body.destroy === "function") body.destroy();
+  else await body[Symbol.asyncIterator]().return?.();
 }
 
 function notServed({ method }: HttpRequest, allow: readonly string[]): Answer {

@@ -129,3 +129,9 @@ test("on node:http, a target with the host in it is the path alone", async () =>
     await server.close();
   }
 });
+
+test("a path may have spaces", async () => {
+  const spaced = lambda(...named("GET /a b", "GET /a"));
+  const event = createEvent({ method: "GET", path: "/a%20b", resource: "$default" }, { version: "url" });
+  expect((await call(spaced, event as Record<string, unknown>)).json).toEqual({ route: "GET /a b" });
+});

@@ -83,9 +83,9 @@ function pathValue(param: Param, value: Code, scope: RequestScope): Code {
     return code`${helper(scope, "matrix")}(${stringLiteral(param.wire)}, ${value}${explode})`;
   const shape = shapeOf(param.schema, scope.named);
   if (shape === "object" && param.explode) return code`${helper(scope, "simple")}(${value}, true)`;
-  if (shape !== undefined) return code`${helper(scope, "join")}(${value}, ",")`;
+  const written = shape === undefined ? value : code`${helper(scope, "join")}(${value}, ",")`;
   // A path has no null: nothing is there, which is refused.
-  return isNullable(param.schema, scope.named) ? code`${value} ?? ""` : value;
+  return isNullable(param.schema, scope.named) ? code`${written} ?? ""` : written;
 }
 
 function queryMember(operation: Operation, scope: RequestScope): Code[] {

@@ -19,12 +19,18 @@ export function membersOf(schema: Schema | undefined, named: NamedSchemas, told:
   const texts = told.texts === true || isTyped;
   const fields = propertiesOf(schema ?? true, named).flatMap(([name, field]) => {
     const type = fieldType(field, named, { ...told, texts });
-    return type === undefined ? [] : [code`${propertyKey(name)}: ${type}`];
+    if (type === undefined) return [];
+    return [namedType(name, type)];
   });
   return [
     ...(fields.length === 0 ? [] : [code`fields: ${objectLiteral(fields, 60)}`]),
     ...(others === undefined || !texts ? [] : [code`others: ${stringLiteral(others)}`]),
   ];
+}
+
+/** A member of a table of types. What every object has by this name is what TypeScript would take for its type. */
+export function namedType(name: string, type: Code): Code {
+  return code`${propertyKey(name)}: ${type}${Object.hasOwn(Object.prototype, name) ? code` as const` : code``}`;
 }
 
 function fieldType(schema: Schema, named: NamedSchemas, told: Told): Code | undefined {

@@ -1,7 +1,7 @@
 import { isJson, type Operation, type Param, separatorOf } from "@apigw/model";
-import { type Code, code, ident, joined, objectLiteral, propertyKey, stringLiteral } from "./code.js";
+import { type Code, code, ident, joined, objectLiteral, stringLiteral } from "./code.js";
 import type { Imports } from "./imports.js";
-import { membersOf, printTypes } from "./members.js";
+import { membersOf, namedType, printTypes } from "./members.js";
 import { type NamedSchemas, othersOf, readingsOf, shapeOf } from "./reading.js";
 
 /** The parameters of one place, as the contract tells how they are read. */
@@ -26,10 +26,8 @@ function printParam(param: Param, beside: readonly Param[], named: NamedSchemas,
     ...(param.required && param.in !== "path" ? [code`required: true`] : []),
     ...(param.mediaType === undefined ? written(param, beside, named, imports) : []),
   ];
-  const key = propertyKey(param.name);
-  return more.length === 0 && !type.startsWith("[")
-    ? code`${key}: ${type}`
-    : code`${key}: ${objectLiteral([code`type: ${type}`, ...more])}`;
+  const isType = more.length === 0 && !type.startsWith("[");
+  return namedType(param.name, isType ? type : objectLiteral([code`type: ${type}`, ...more]));
 }
 
 function typesOf({ mediaType, schema }: Param, named: NamedSchemas): readonly string[] {

@@ -73,8 +73,8 @@ function readings(schema: Schema, named: NamedSchemas, depth: number): string[] 
   return types.flatMap((type) => {
     if (type !== "array") return type === "object" ? "object" : type === "string" ? textOf(schema) : type;
     const items = inOrder(readings(schema.items ?? true, named, depth + 1));
-    const item = items.length === 1 ? items[0] : "string";
-    return item === "object" ? "json[]" : `${item}[]`;
+    // Lists of lists are JSON.
+    return (items.length > 0 ? items : ["string"]).map((item) => (/object|\[\]/.test(item) ? "json[]" : `${item}[]`));
   });
 }
 
@@ -100,7 +100,7 @@ function textOf({ const: constant, enum: values, format }: SchemaObject): string
 /** The first that fits is taken: what is any text is never read as a number. */
 function inOrder(found: readonly string[]): string[] {
   const has = new Set(found);
-  const lists = found.filter((one, at) => one.endsWith("[]") && found.indexOf(one) === at).slice(0, 1);
+  const lists = found.filter((one, at) => one.endsWith("[]") && found.indexOf(one) === at);
   const isText = has.has("string") || has.has("word");
   const numbers = has.has("string") ? [] : ["integer", "number", "boolean"].filter((one) => has.has(one));
   const bytes = has.has("bytes") && has.size === 1 ? ["bytes"] : [];

@@ -1,5 +1,6 @@
 import type { OperationContract } from "../contract.js";
 import { patternOf } from "../http/path.js";
+import { splitRoute } from "../http/route.js";
 
 /**
  * What a policy that allows some operations must deny besides. `*` in a policy goes over slashes, so that `GET/pets/*`
@@ -40,7 +41,7 @@ interface Route {
 /** What a route gets: whoever can be asked for something is asked for the head of it, if nobody else is. */
 function routesOf(route: string, isAllowed: boolean): Route[] {
   const segments = segmentsOf(route);
-  const [method, path] = route.split(" ");
+  const [method, path] = splitRoute(route);
   if (path === undefined) return [{ segments, rank: "2", isAllowed, isHead: false }];
   const rank = `${patternOf(path).rank}${method === "ANY" ? 1 : 0}`;
   const own = { segments, rank: `0${rank}`, isAllowed, isHead: false };
@@ -50,7 +51,7 @@ function routesOf(route: string, isAllowed: boolean): Route[] {
 }
 
 function segmentsOf(route: string): string[] {
-  const [method = "", path] = route.split(" ");
+  const [method, path] = splitRoute(route);
   if (path === undefined) return ["*", "**"];
   const segments = path.split("/").slice(1);
   const last = segments.at(-1) ?? "";

@@ -5,9 +5,12 @@ import type { Answer, WholeAnswer } from "./request.js";
 /** An answer as whatever sent the event wants it. */
 export function writeAnswer({ status, headers, cookies, body }: WholeAnswer, format: Format, event: Table): object {
   const isBase64Encoded = typeof body === "object";
-  const common = { statusCode: status, body: isBase64Encoded ? base64(body) : (body ?? ""), isBase64Encoded };
-  if (format !== "2.0") return { ...common, ...(format === "alb" ? albHeaders : restHeaders)(headers, cookies, event) };
-  const answer = { ...common, headers: joined(headers) };
+  const text = isBase64Encoded ? base64(body) : (body ?? "");
+  if (format !== "2.0") {
+    const write = format === "alb" ? albHeaders : restHeaders;
+    return { statusCode: status, body: text, isBase64Encoded, ...write(headers, cookies, event) };
+  }
+  const answer = { statusCode: status, headers: joined(headers), body: text, isBase64Encoded };
   return cookies.length > 0 ? { ...answer, cookies } : answer;
 }
 

@@ -8,16 +8,18 @@ import { isJson } from "./body.js";
 export function answerOf(returned: unknown, operation: OperationContract): Answer {
   const { status, body, headers, cookies } = isReply(returned)
     ? replied(returned)
-    : { status: operation.status, body: returned, headers: none, cookies: [] };
-  if (body === undefined || bodiless.includes(status)) return { status, headers, cookies, body: undefined };
-  const type =
+    : { status: operation.status, body: returned, headers: undefined, cookies: [] };
+  if (body === undefined || bodiless.includes(status))
+    return { status, headers: headers ?? {}, cookies, body: undefined };
+  const declared =
     (status === operation.status ? operation.reply : operation.types && typeOf(operation.types, status)) ?? json;
   const isWritten = body instanceof Uint8Array || isStreamed(body);
+  const type = isWritten && isJson(declared) ? "application/octet-stream" : declared;
   return {
     status,
-    headers: { "content-type": isWritten && isJson(type) ? "application/octet-stream" : type, ...headers },
+    headers: headers ? { "content-type": type, ...headers } : { "content-type": type },
     cookies,
-    body: isWritten ? body : textOf(body, type, status),
+    body: isWritten ? body : textOf(body, declared, status),
   };
 }
 
@@ -30,7 +32,6 @@ function typeOf(types: NonNullable<OperationContract["types"]>, status: number):
 const bodiless: readonly number[] = [204, 205, 304];
 
 const json = "application/json";
-const none: Answer["headers"] = {};
 
 /** A method's reply, looked at. */
 type Returned = Omit<Answer, "body"> & { readonly body: unknown };

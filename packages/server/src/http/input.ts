@@ -22,12 +22,12 @@ export async function readInput(found: Found, request: HttpRequest, maxBody: num
     if (read.faults === undefined) {
       if (read.value !== undefined) input.body = read.value;
     } else if (read.status !== 400) return read;
-    else faults.push(...read.faults);
+    else for (const fault of read.faults) faults.push(fault);
   }
   const checked = validator ? check(validator, input) : { value: input };
   // What is not waited for is not a turn of the loop.
   const { issues, value } = checked instanceof Promise ? await checked : checked;
-  if (issues) faults.push(...untold(found.operation, issues, faults));
+  if (issues) for (const fault of untold(found.operation, issues, faults)) faults.push(fault);
   return faults.length > 0 ? { status: 400, faults } : { input: isObject(value) ? value : input };
 }
 
@@ -93,11 +93,12 @@ function inputFault(operation: OperationContract, { message, path: [property = "
 }
 
 /** Every parameter by name; one that came several times is a list. */
-function wholeQuery(request: HttpRequest): Record<string, unknown> {
+function wholeQuery({ search }: HttpRequest): Record<string, unknown> {
   const all: Record<string, unknown> = Object.create(null);
-  for (const name of request.queryNames()) {
-    const values = request.query(name);
-    if (values) all[name] = values.length === 1 ? values[0] : values;
+  for (const [name, value] of new URLSearchParams(search)) {
+    const before = all[name];
+    if (Array.isArray(before)) before.push(value);
+    else all[name] = before === undefined ? value : [before, value];
   }
   return all;
 }

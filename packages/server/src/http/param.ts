@@ -19,10 +19,22 @@ export function readParam(
     const texts = request.query(name);
     return texts && readTexts(param, texts);
   }
-  const text = place === "header" ? request.header(name) : pathParam(found, request, name);
+  const text = place === "header" ? headerText(request, name, param) : pathParam(found, request, name);
   if (style) return style(param, { name, text, pairs: [], decode: String });
   if (text === undefined) return undefined;
-  return readTexts(param, isListType(type) ? text.split(separator ?? ",").map((part) => part.trim()) : [text]);
+  return readTexts(param, isListType(type) ? text.split(separator ?? ",") : [text]);
+}
+
+/** What a list or an object is made of has spaces around it in a header, which mean nothing (RFC 9110, 5.6.1). */
+function headerText(request: HttpRequest, name: string, { style, type }: ParamContract): string | undefined {
+  const text = request.header(name);
+  const hasParts = style !== undefined || isListType(type);
+  return hasParts
+    ? text
+        ?.split(",")
+        .map((part) => part.trim())
+        .join(",")
+    : text;
 }
 
 /** Of what has names and values: the raw ones, since a comma that separates is not encoded, and one inside of a value is. */
@@ -34,7 +46,10 @@ function readPaired(
 ): Read | undefined {
   const { explode, separator = ",", style, type } = param;
   const isQuery = place === "query";
-  const plain = (text: string) => decode(isQuery ? text.replaceAll("+", " ") : text) ?? text;
+  const plain = (text: string) => {
+    const word = isQuery ? text.replaceAll("+", " ") : text;
+    return decode(word) ?? word;
+  };
   const pairs = isQuery ? pairsIn(request.search, "&") : pairsIn(request.cookies, ";");
   if (style) return style(param, { name, text: undefined, pairs, decode: plain });
   const texts = pairs.filter(([key]) => plain(key) === name).map(([, value]) => value);

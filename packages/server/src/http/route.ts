@@ -23,10 +23,7 @@ export class Router {
   #byPath: PathRoute[] | undefined;
 
   constructor(operations: Readonly<Record<string, OperationContract>>, basePath = "") {
-    for (const name in operations) {
-      const operation = operations[name];
-      if (operation) this.#byRoute.set(operation.route, { name, operation });
-    }
+    for (const [name, operation] of Object.entries(operations)) this.#byRoute.set(operation.route, { name, operation });
     this.#basePath = basePath;
   }
 
@@ -38,7 +35,7 @@ export class Router {
 
   #otherwise(request: HttpRequest): Routed {
     const { method, routeKey } = request;
-    const [, template] = routeKey.split(" ");
+    const [, template] = splitRoute(routeKey);
     if (template === undefined) return this.#byPathOf(request);
     return (
       this.#byRoute.get(`${method} ${template}`) ??
@@ -73,12 +70,18 @@ export function pathParam({ params }: Found, request: HttpRequest, name: string)
   return value !== undefined && request.encoded ? decode(value) : value;
 }
 
+/** `GET /pets` as its method and its path, which may have spaces; `$default` has none. */
+export function splitRoute(route: string): [method: string, path: string | undefined] {
+  const at = route.indexOf(" ");
+  return at === -1 ? [route, undefined] : [route.slice(0, at), route.slice(at + 1)];
+}
+
 interface PathRoute extends Found, PathPattern {
   readonly method: string;
 }
 
 function pathRoute(found: Found): PathRoute[] {
-  const [method = "", path] = found.operation.route.split(" ");
+  const [method, path] = splitRoute(found.operation.route);
   return path === undefined ? [] : [{ ...found, ...patternOf(path), method }];
 }
 

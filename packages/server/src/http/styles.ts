@@ -78,7 +78,7 @@ function assigned(parts: readonly string[]): Members {
   const whole = empty();
   for (const part of parts) {
     const [name = "", ...value] = part.split("=");
-    whole[name] = value.join("=");
+    if (part !== "") whole[name] = value.join("=");
   }
   return whole;
 }
@@ -92,7 +92,8 @@ function inTurn(parts: readonly string[]): Members {
 /** A member that comes several times is a list. */
 function add(to: Members, name: string, text: string): void {
   const before = to[name];
-  to[name] = typeof before === "string" ? [before, text] : Array.isArray(before) ? [...before, text] : text;
+  if (Array.isArray(before)) before.push(text);
+  else to[name] = typeof before === "string" ? [before, text] : text;
 }
 
 function empty(): Members {

@@ -1,12 +1,13 @@
 import type { OperationContract } from "../contract.js";
 import { isJson } from "../http/body.js";
+import { splitRoute } from "../http/route.js";
 import { table } from "../shape.js";
 import type { EventRequest } from "./event.js";
 import { pairsOf, textOf, writtenParams } from "./written.js";
 
 /** What a caller would send for this input. */
 export function requestFor(operation: OperationContract, input: object): EventRequest {
-  const [method = "", template = "/"] = operation.route.split(" ");
+  const [method, template = "/"] = splitRoute(operation.route);
   const values = table(input);
   const pathParameters: Record<string, string> = Object.create(null);
   for (const [name, value] of writtenParams(operation.path, values, false)) {

@@ -48,15 +48,15 @@ export const partHelpers: readonly Helper[] = [
   ),
   helper(
     "matching",
-    ["isObject", "below", "all"],
+    ["isObject", "below"],
     code`function matching(value: unknown, pattern: RegExp, check: Check, to?: Faults): boolean {
   const keys = isObject(value) ? Object.keys(value).filter((key) => pattern.test(key)) : [];
-  return all(...keys.map((key) => check((value as { [key: string]: unknown })[key], to && below(to, key))));
+  return !keys.map((key) => check((value as { [key: string]: unknown })[key], to && below(to, key))).includes(false);
 }`,
   ),
   helper(
     "others",
-    ["isObject", "below", "all"],
+    ["isObject", "below"],
     code`function others(
   value: unknown,
   known: readonly string[],
@@ -67,14 +67,14 @@ export const partHelpers: readonly Helper[] = [
   if (!isObject(value)) return true;
   const isOther = (key: string) => !known.includes(key) && !patterns.some((pattern) => pattern.test(key));
   const keys = Object.keys(value).filter(isOther);
-  return all(...keys.map((key) => check(value[key], to && below(to, key))));
+  return !keys.map((key) => check(value[key], to && below(to, key))).includes(false);
 }`,
   ),
   helper(
     "keys",
-    ["isObject", "below", "all"],
+    ["isObject", "below"],
     code`function keys(value: unknown, check: Check, to?: Faults): boolean {
-  return !isObject(value) || all(...Object.keys(value).map((key) => check(key, to && below(to, key))));
+  return !isObject(value) || !Object.keys(value).map((key) => check(key, to && below(to, key))).includes(false);
 }`,
   ),
   helper(
@@ -100,10 +100,10 @@ export const partHelpers: readonly Helper[] = [
   ),
   helper(
     "items",
-    ["below", "all"],
+    ["below"],
     code`function items(value: unknown, from: number, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  return all(...value.slice(from).map((item, index) => check(item, to && below(to, from + index))));
+  return !value.slice(from).map((item, index) => check(item, to && below(to, from + index))).includes(false);
 }`,
   ),
   helper(

@@ -5,19 +5,19 @@ import { type Helper, helper } from "./helper.js";
 export const seenHelpers: readonly Helper[] = [
   helper(
     "unseenNames",
-    ["isObject", "below", "all"],
+    ["isObject", "below"],
     code`function unseenNames(value: unknown, seen: Seen, check: Check, to?: Faults): boolean {
   if (!isObject(value)) return true;
   const unseen = Object.keys(value).filter((key) => !seen(key));
-  return all(...unseen.map((key) => check(value[key], to && below(to, key))));
+  return !unseen.map((key) => check(value[key], to && below(to, key))).includes(false);
 }`,
   ),
   helper(
     "unseenItems",
-    ["below", "all"],
+    ["below"],
     code`function unseenItems(value: unknown, seen: Seen, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  return all(...value.map((item, index) => seen(index) || check(item, to && below(to, index))));
+  return !value.map((item, index) => seen(index) || check(item, to && below(to, index))).includes(false);
 }`,
   ),
   helper(

@@ -1,0 +1,80 @@
+import { createReadStream } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type ApiContract, deepObject, form, lambda } from "@apigw/server";
+import { expect, test } from "vitest";
+
+// What a caller may send as often as a request is large. Each of these took seconds, and would fail by its time again.
+
+interface Large {
+  deep(input: { f?: { a?: unknown } }): unknown;
+  own(input: { f?: { a?: unknown } }): unknown;
+  any(input: { query: Record<string, unknown> }): unknown;
+  faulty(input: object): unknown;
+  read(input: object): unknown;
+}
+const file = fileURLToPath(import.meta.url);
+const opened: ReturnType<typeof createReadStream>[] = [];
+const wrong = Array.from({ length: 200_000 }, (_, at) => ({ message: "is wrong", path: ["body", at] }));
+const contract: ApiContract<Large> = {
+  name: "large",
+  operations: {
+    deep: { route: "GET /deep", status: 200, query: { f: { type: "object", style: deepObject } } },
+    own: {
+      route: "GET /own",
+      status: 200,
+      query: { f: { type: "object", style: form, explode: true, fields: { a: "integer[]" } } },
+    },
+    any: { route: "GET /any", status: 200, query: "*" },
+    faulty: {
+      route: "GET /faulty",
+      status: 200,
+      input: { "~standard": { version: 1, vendor: "test", validate: () => ({ issues: wrong }) } },
+    },
+    read: { route: "GET /read", status: 200, reply: "text/plain" },
+  },
+};
+const handler = lambda(contract, {
+  deep: ({ f }) => [f?.a].flat().length,
+  own: ({ f }) => [f?.a].flat().length,
+  any: ({ query }) => Object.keys(query).length,
+  faulty: () => undefined,
+  read: () => {
+    const stream = createReadStream(file);
+    opened.push(stream);
+    return stream;
+  },
+});
+
+async function ask(path: string, rawQueryString = "", method = "GET") {
+  const http = { method, path };
+  const event = {
+    version: "2.0",
+    routeKey: `${method} ${path}`,
+    rawPath: path,
+    rawQueryString,
+    requestContext: { http },
+  };
+  return (await handler(event)) as { statusCode: number; body: string };
+}
+
+test.each([
+  ["/deep", "f[a]=1&", "80000"],
+  ["/own", "a=1&", "80000"],
+])("a member of %s may come as often as it likes", async (path, pair, count) => {
+  expect(await ask(path, pair.repeat(80_000))).toMatchObject({ statusCode: 200, body: count });
+});
+
+test("a query of which nothing is known may have many names", async () => {
+  const query = Array.from({ length: 50_000 }, (_, at) => `n${at}=1`).join("&");
+  expect(await ask("/any", query)).toMatchObject({ statusCode: 200, body: "50000" });
+});
+
+test("a hundred faults are told, and no more", async () => {
+  const { statusCode, body } = await ask("/faulty");
+  expect([statusCode, (JSON.parse(body) as { errors: unknown[] }).errors.length]).toEqual([400, 100]);
+});
+
+test("a file that is asked for its head is closed", async () => {
+  expect(await ask("/read", "", "HEAD")).toMatchObject({ statusCode: 200, body: "" });
+  expect(opened.map((stream) => stream.destroyed)).toEqual([true]);
+});
