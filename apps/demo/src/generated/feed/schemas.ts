@@ -78,10 +78,6 @@ function fault(to: Faults | undefined, message: string): false {
   return false;
 }
 
-function all(...conditions: readonly boolean[]): boolean {
-  return !conditions.includes(false);
-}
-
 function below({ issues, pointer }: Faults, key: string | number): Faults {
   return { issues, pointer: pointer + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1") };
 }
@@ -116,7 +112,7 @@ function record(value: unknown, needed: readonly string[], table: Members, to?: 
 
 function items(value: unknown, from: number, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  return all(...value.slice(from).map((item, index) => check(item, to && below(to, from + index))));
+  return !value.slice(from).map((item, index) => check(item, to && below(to, from + index))).includes(false);
 }
 
 /** Standard Schema v1: `petSchema["~standard"].validate(value)`. https://standardschema.dev */

@@ -383,10 +383,6 @@ function fault(to: Faults | undefined, message: string): false {
   return false;
 }
 
-function all(...conditions: readonly boolean[]): boolean {
-  return !conditions.includes(false);
-}
-
 function below({ issues, pointer }: Faults, key: string | number): Faults {
   return { issues, pointer: pointer + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1") };
 }
@@ -450,12 +446,12 @@ function others(
   if (!isObject(value)) return true;
   const isOther = (key: string) => !known.includes(key) && !patterns.some((pattern) => pattern.test(key));
   const keys = Object.keys(value).filter(isOther);
-  return all(...keys.map((key) => check(value[key], to && below(to, key))));
+  return !keys.map((key) => check(value[key], to && below(to, key))).includes(false);
 }
 
 function items(value: unknown, from: number, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  return all(...value.slice(from).map((item, index) => check(item, to && below(to, from + index))));
+  return !value.slice(from).map((item, index) => check(item, to && below(to, from + index))).includes(false);
 }
 
 /** Standard Schema v1: `petSchema["~standard"].validate(value)`. https://standardschema.dev */
