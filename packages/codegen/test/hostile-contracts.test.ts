@@ -84,6 +84,8 @@ const everything = {
         type: "object",
         title: "Circle",
         properties: { kind: { const: "round" }, "line width": { type: "number", default: 1, examples: ["thin"] } },
+        additionalProperties: false,
+        minProperties: 1,
         "x-note": "a note",
       },
     },

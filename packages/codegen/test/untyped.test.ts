@@ -31,7 +31,7 @@ test("an operation of which nothing is known takes any query and gives unknown",
 test("where its method has a body it takes any", () => {
   const files = http("post");
   expect(textOf(files, "types.ts")).toContain("body?: unknown;");
-  expect(textOf(files, "server.ts")).toContain('query: "*", body: { type: "*/*", optional: true }');
+  expect(textOf(files, "server.ts")).toContain('query: "*", body: { type: "*/*", optional: true, form: readForm }');
   expect(complaints(files)).toEqual([]);
 });
 
