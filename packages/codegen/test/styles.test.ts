@@ -1,14 +1,10 @@
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Call, type Client, createClient } from "@apigw/client";
-import { readOpenApi } from "@apigw/model";
+import { type Client, createClient } from "@apigw/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type GeneratedFile, generate } from "../src/index.js";
 import { complaints } from "./support/compile.js";
+import { loaded } from "./support/loaded.js";
 
 /** OpenAPI's own examples: https://spec.openapis.org/oas/v3.1.1.html#style-examples */
 const color = { list: ["blue", "black", "brown"], object: { R: 100, G: 200, B: 150 } };
@@ -82,8 +78,7 @@ const document = {
     },
   },
 };
-const { api, diagnostics } = readOpenApi(document, { name: "styles" });
-const files: readonly GeneratedFile[] = generate(api, { contract: "apis/styles.openapi.json" });
+const { files, diagnostics, calls } = await loaded(document, "styles");
 
 const seen: { url: string; color: unknown; cookie: unknown }[] = [];
 const server = createServer(({ url = "", headers }, response) => {
@@ -91,14 +86,7 @@ const server = createServer(({ url = "", headers }, response) => {
   response.writeHead(204).end();
 });
 let client: Client;
-let calls: Readonly<Record<string, (client: Client, input: object) => Call<void>>>;
-const work = fileURLToPath(new URL("../../../tests/.work/", import.meta.url));
-mkdirSync(work, { recursive: true });
-const folder = mkdtempSync(join(work, "styles-"));
-
 beforeAll(async () => {
-  for (const { name, text } of files) writeFileSync(join(folder, name), text);
-  calls = (await import(join(folder, "client.ts"))) as typeof calls; // of this shape are generated functions
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo; // an IP server's address is never a string
@@ -107,7 +95,6 @@ beforeAll(async () => {
 afterAll(() => {
   server.closeAllConnections();
   server.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test.each(rows.map((row, at) => [...row, at] as const))(

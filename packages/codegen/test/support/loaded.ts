@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Call, Client } from "@apigw/client";
-import { readOpenApi } from "@apigw/model";
+import { type Diagnostic, readOpenApi } from "@apigw/model";
 import type { ApiContract } from "@apigw/server";
 import { afterAll } from "vitest";
 import { type GeneratedFile, generate } from "../../src/index.js";
@@ -13,13 +13,14 @@ export type Calls = Readonly<Record<string, (client: Client, input: object) => C
 /** What is generated from a document, and the same loaded. */
 export interface Loaded<Methods> {
   readonly files: readonly GeneratedFile[];
+  readonly diagnostics: readonly Diagnostic[];
   readonly calls: Calls;
   readonly contract: ApiContract<Methods>;
 }
 
 /** Generates code and loads it, for the tests of one file. */
 export async function loaded<Methods>(document: object, name: string): Promise<Loaded<Methods>> {
-  const { api } = readOpenApi(document, { name });
+  const { api, diagnostics } = readOpenApi(document, { name });
   const files = generate(api, { contract: `apis/${name}.openapi.json` });
   mkdirSync(work, { recursive: true });
   const folder = mkdtempSync(join(work, `${name}-`));
@@ -29,7 +30,7 @@ export async function loaded<Methods>(document: object, name: string): Promise<L
   const server = (await import(join(folder, "server.ts"))) as Record<string, ApiContract<Methods>>; // one of its values is
   const contract = server[`${name}Api`];
   if (contract === undefined) throw new Error(`There is no contract of ${name}`);
-  return { files, calls, contract };
+  return { files, diagnostics, calls, contract };
 }
 
 const work = fileURLToPath(new URL("../../../../tests/.work/", import.meta.url));
