@@ -2,9 +2,9 @@ import { type Context, record } from "../context.js";
 import type { Awaitable, OperationContract, ParamType } from "../contract.js";
 import { ServerError } from "../errors.js";
 import type { Middleware } from "../filter.js";
+import { refusal } from "../http/problem.js";
 import { isListType, readTexts } from "../http/texts.js";
 import type { LambdaHandler } from "../lambda.js";
-import { reply } from "../reply.js";
 import { type Decided, policy } from "./policy.js";
 import { type Asked, readAsked } from "./request.js";
 
@@ -92,7 +92,7 @@ export function defineAuthorizer<const Fields extends AuthorizerFields>(
         : policy(asked, decided, operations, cached !== false);
     },
     of: (context) => valuesOf(fields, context.authorizer),
-    check: (input, next, { authorizer, operation }) => (mayCall(authorizer, operation) ? next(input) : forbidden()),
+    check: (input, next, { authorizer, operation }) => (mayCall(authorizer, operation) ? next(input) : refusal(403)),
   };
 }
 
@@ -108,11 +108,6 @@ function mayCall(authorizer: Context["authorizer"], operation: string): boolean 
   const names = authorizer[forOperations];
   // It is what `carried` wrote.
   return names === undefined || (JSON.parse(String(names)) as string[]).includes(operation);
-}
-
-function forbidden(): unknown {
-  const body = { type: "about:blank", title: "Forbidden", status: 403 };
-  return reply(403, body, { headers: { "content-type": "application/problem+json" } });
 }
 
 /** Says yes or no, and API Gateway uses the same word for every route while it keeps it. */

@@ -1,7 +1,7 @@
 import { string, type Table, table, texts } from "../shape.js";
 import { type Format, formatOf } from "./format.js";
 import { headerIn } from "./headers.js";
-import { cookieIn, type HttpRequest, namesIn, valuesIn } from "./request.js";
+import { cookieIn, type HttpRequest, valuesIn } from "./request.js";
 
 /**
  * The request in an event of any format.
@@ -43,10 +43,6 @@ export class EventRequest implements HttpRequest {
 
   query(name: string): readonly string[] | undefined {
     return valuesIn(this.#query(), name);
-  }
-
-  queryNames(): readonly string[] {
-    return namesIn(this.#query());
   }
 
   get search(): string {

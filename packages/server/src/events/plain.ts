@@ -1,4 +1,4 @@
-import { cookieIn, type HttpRequest, namesIn, valuesIn } from "./request.js";
+import { cookieIn, type HttpRequest, valuesIn } from "./request.js";
 
 /** What is known of a request that came by HTTP itself. */
 export interface PlainParts {
@@ -49,10 +49,6 @@ export class PlainRequest implements HttpRequest {
 
   query(name: string): readonly string[] | undefined {
     return valuesIn(this.#query, name);
-  }
-
-  queryNames(): readonly string[] {
-    return namesIn(this.#query);
   }
 
   header(name: string): string | undefined {

@@ -11,7 +11,6 @@ export interface HttpRequest {
   pathParameter(name: string): string | undefined;
   /** The values of a query parameter, decoded. */
   query(name: string): readonly string[] | undefined;
-  queryNames(): readonly string[];
   /** The query, still percent-encoded. */
   readonly search: string;
   /** The value of a header; of one that came several times, all of them, joined. `name` is in lower case. */
@@ -49,11 +48,6 @@ export type Streamed = AsyncIterable<string | Uint8Array>;
 export function valuesIn(search: URLSearchParams, name: string): readonly string[] | undefined {
   const values = search.getAll(name);
   return values.length > 0 ? values : undefined;
-}
-
-/** The names of a query's parameters, each once. */
-export function namesIn(search: URLSearchParams): readonly string[] {
-  return [...new Set(search.keys())];
 }
 
 /** The value of the first cookie of this name: it has the longest path (RFC 6265, 5.4). */

@@ -1,4 +1,5 @@
 import type { FormReader } from "../contract.js";
+import { grouped } from "./grouped.js";
 import { readMembers } from "./members.js";
 import { wrong } from "./wrong.js";
 
@@ -6,7 +7,7 @@ import { wrong } from "./wrong.js";
 export const readForm: FormReader = async (bytes, contentType, contract) => {
   const fields = /^multipart/i.test(contentType) ? await partsOf(bytes, contentType) : fieldsOf(bytes);
   if (fields === undefined) return wrong("is not valid multipart/form-data");
-  return readMembers(group(fields), contract);
+  return readMembers(grouped(fields), contract);
 };
 
 type Fields = readonly (readonly [name: string, value: unknown])[];
@@ -27,15 +28,4 @@ async function partsOf(bytes: Uint8Array, contentType: string): Promise<Fields |
 /** What is typed as bytes, as in every other place. */
 async function plain(value: string | Blob): Promise<string | Uint8Array> {
   return typeof value === "string" ? value : new Uint8Array(await value.arrayBuffer());
-}
-
-/** One that came several times is a list. */
-function group(pairs: Fields): Record<string, unknown> {
-  const form: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of pairs) {
-    const before = form[name];
-    if (Array.isArray(before)) before.push(value);
-    else form[name] = before === undefined ? value : [before, value];
-  }
-  return form;
 }

@@ -3,6 +3,7 @@ import type { HttpRequest } from "../events/request.js";
 import { isObject } from "../shape.js";
 import { readBodyInput } from "./body.js";
 import type { Fault } from "./fault.js";
+import { grouped } from "./grouped.js";
 import { readParam } from "./param.js";
 import type { Found } from "./route.js";
 import { check, type Issue, pointer } from "./validate.js";
@@ -38,7 +39,7 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Record
   const input: Record<string, unknown> = Object.create(null);
   for (const place of places) {
     const params = operation[groups[place]];
-    if (params === "*") input.query = wholeQuery(request);
+    if (params === "*") input.query = grouped(new URLSearchParams(request.search));
     else {
       for (const property in params) {
         const { name, param } = named(params, property, place);
@@ -90,15 +91,4 @@ function inputFault(operation: OperationContract, { message, path: [property = "
     return { in: place, name, ...(rest.length > 0 && { pointer: pointer(rest) }), detail: message };
   }
   return { in: "body", pointer: pointer(rest), detail: message };
-}
-
-/** Every parameter by name; one that came several times is a list. */
-function wholeQuery({ search }: HttpRequest): Record<string, unknown> {
-  const all: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(search)) {
-    const before = all[name];
-    if (Array.isArray(before)) before.push(value);
-    else all[name] = before === undefined ? value : [before, value];
-  }
-  return all;
 }

@@ -1,4 +1,5 @@
 import type { Answer, WholeAnswer } from "../events/request.js";
+import { type Reply, type ReplyHeaders, reply } from "../reply.js";
 import type { Fault } from "./fault.js";
 
 /** An error answer of ours, as RFC 9457 writes them. */
@@ -9,10 +10,25 @@ export function problem(
 ): WholeAnswer {
   return {
     status,
-    body: JSON.stringify({ type: "about:blank", title: titles[status], status, ...more }),
+    body: JSON.stringify(detailsOf(status, more)),
     headers: { "content-type": "application/problem+json", ...headers },
     cookies: [],
   };
+}
+
+/** The same as the reply of a middleware. */
+export function refusal(
+  status: keyof typeof titles,
+  more: { detail?: string } = {},
+  headers: ReplyHeaders = {},
+): Reply<number, unknown> {
+  return reply(status, detailsOf(status, more), {
+    headers: { "content-type": "application/problem+json", ...headers },
+  });
+}
+
+function detailsOf(status: keyof typeof titles, more: object): object {
+  return { type: "about:blank", title: titles[status], status, ...more };
 }
 
 /** The answer to a body of more than this. */
@@ -22,6 +38,7 @@ export function tooLarge(most: number): WholeAnswer {
 
 const titles = {
   400: "Bad Request",
+  403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   409: "Conflict",

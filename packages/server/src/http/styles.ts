@@ -1,4 +1,5 @@
 import type { ParamContract, Read, Style } from "../contract.js";
+import { grouped } from "./grouped.js";
 import { type Members, readMembers } from "./members.js";
 import { isListType, readTexts, split } from "./texts.js";
 
@@ -32,13 +33,10 @@ export const form: Style = (param, { name, pairs, decode }) => {
     const found = pairs.find(([key]) => decode(key) === name)?.[1];
     return found === undefined ? undefined : readMembers(inTurn(split(found, separator, decode)), param);
   }
-  const whole = empty();
-  for (const [key, value] of pairs) {
-    const member = decode(key);
-    const isOwn = Object.hasOwn(fields, member) || (others !== undefined && key !== "" && !except.includes(member));
-    if (isOwn) add(whole, member, decode(value));
-  }
-  return read(whole, param);
+  const isOwn = (member: string) =>
+    Object.hasOwn(fields, member) || (others !== undefined && member !== "" && !except.includes(member));
+  const members = pairs.map(([key, value]): [string, string] => [decode(key), decode(value)]);
+  return read(grouped(members.filter(([member]) => isOwn(member))), param);
 };
 
 /** An object as `R=100,G=200`, or as `R,100,G,200`, not exploded. */
@@ -101,7 +99,7 @@ function empty(): Members {
 }
 
 /** An object of which no member came did not come. */
-function read(whole: Members, param: ParamContract): Read | undefined {
+function read(whole: Members | Record<string, unknown>, param: ParamContract): Read | undefined {
   return Object.keys(whole).length > 0 ? readMembers(whole, param) : undefined;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Context } from "../context.js";
 import type { Middleware } from "../filter.js";
 import { isStreamed } from "../http/answer.js";
+import { refusal } from "../http/problem.js";
 import { logError } from "../log.js";
 import { isReply, type Reply, reply } from "../reply.js";
 import { at, text, texts } from "../shape.js";
@@ -40,7 +41,7 @@ export function withIdempotency(
     if (/^(GET|HEAD|OPTIONS)$/.test(context.method)) return next(input);
     if (!sent) {
       return required.includes(context.operation)
-        ? refused(400, "The header idempotency-key is required")
+        ? refusal(400, { detail: "The header idempotency-key is required" })
         : next(input);
     }
     const key = { group: `idempotency#${digest([context.operation, whose(context), sent])}`, name: "answer" };
@@ -81,8 +82,10 @@ async function quietly(work: () => Promise<unknown>, context: Context): Promise<
 function answerTo(fingerprint: string, value: string): unknown {
   // It is one of the two that are written above.
   const found = JSON.parse(value) as { fingerprint: string; answer?: string };
-  if (found.fingerprint !== fingerprint) return refused(422, "This idempotency-key was used for another request");
-  if (found.answer === undefined) return refused(409, "A request with this key is at work");
+  if (found.fingerprint !== fingerprint)
+    return refusal(422, { detail: "This idempotency-key was used for another request" });
+  if (found.answer === undefined)
+    return refusal(409, { detail: "A request with this key is at work" }, { "retry-after": 1 });
   return replayed(found.answer);
 }
 
@@ -132,10 +135,3 @@ function replayed(text: string): unknown {
   if (status === undefined) return value;
   return reply(status, value, { headers: headers ?? {}, cookies: cookies ?? [] });
 }
-
-function refused(status: 400 | 409 | 422, detail: string): Reply<number, unknown> {
-  const headers = { "content-type": "application/problem+json", ...(status === 409 && { "retry-after": 1 }) };
-  return reply(status, { type: "about:blank", title: titles[status], status, detail }, { headers });
-}
-
-const titles = { 400: "Bad Request", 409: "Conflict", 422: "Unprocessable Content" };
