@@ -53,14 +53,9 @@ export const label: Style = (param, { text }) => {
 
 /** `;id=5`; a list as `;id=3;id=4`, an object as `;R=100;G=200`; not exploded, `;id=3,4` and `;id=R,100,G,200`. */
 export const matrix: Style = (param, { name, text }) => {
-  if (!text?.startsWith(";")) return undefined;
-  const start = `${name}=`;
-  const isNamed = !param.explode || param.type !== "object";
-  const parts = text.slice(1).split(isNamed ? `;${start}` : ";");
-  const [first = ""] = parts;
-  if (isNamed && !first.startsWith(start)) return undefined;
-  const [, ...rest] = parts;
-  return apart(param, [isNamed ? first.slice(start.length) : first, ...rest].join(";"), ";");
+  // Only the members of an exploded object stand there under names of their own.
+  const start = param.explode && param.type === "object" ? ";" : `;${name}=`;
+  return text?.startsWith(start) ? apart(param, text.slice(start.length).replaceAll(start, ";"), ";") : undefined;
 };
 
 /** What stands between the marks of a style: one text, those of a list, or those of an object. */
