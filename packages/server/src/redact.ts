@@ -8,12 +8,20 @@ export function redact(text: string, secrets: readonly string[]): string {
   const known = secrets
     .flatMap((secret) => [secret, secret.replaceAll(" ", "+"), inJson(secret), ...secret.split(/[;,]?\s+|=/)])
     .filter((secret) => secret.length > 7); // Short ones are no secrets, and would eat the text.
-  return known
-    .reduce((rest, secret) => rest.replaceAll(secret, redacted), text.slice(0, longest + 4000))
-    .replace(words, (word) => (word.includes("%") && holds(decoded(word), known) ? redacted : word))
-    .replace(shown, redacted)
-    .replace(announced, `$1${redacted}`)
-    .slice(0, longest);
+  return (
+    known
+      .reduce((rest, secret) => rest.replaceAll(secret, redacted), text.slice(0, longest + 4000))
+      // What stands between the separators of a query.
+      .replace(/[^\s&="]{8,}/g, (word) => (word.includes("%") && holds(decoded(word), known) ? redacted : word))
+      // Tokens and keys that show themselves (bounded: each `ey` is a beginning, and looks for its dot).
+      .replace(/\b(?:ey[\w-]{8,2000}\.[\w-]+\.[\w-]*|A[KS]IA[A-Z0-9]{16})/g, redacted)
+      // Whatever follows a word that announces a secret.
+      .replace(
+        /((?:bearer|basic) +(?=\S{16})|(?:password|secret|token|api[-_]?key|signature|credential)["']?(?: is |\s*[=:]\s*)["']?)[^\s"'&,;]+/gi,
+        `$1${redacted}`,
+      )
+      .slice(0, longest)
+  );
 }
 
 function inJson(secret: string): string {
@@ -35,11 +43,3 @@ const longest = 16_000;
 export const secretHeaders: readonly string[] = ["authorization", "cookie", "x-api-key", "x-amz-security-token"];
 
 export const redacted = "[redacted]";
-
-// What stands between the separators of a query.
-const words = /[^\s&="]{8,}/g;
-
-// Tokens and keys that show themselves (bounded: each `ey` is a beginning, and looks for its dot), and whatever follows a word that announces a secret.
-const shown = /\b(?:ey[\w-]{8,2000}\.[\w-]+\.[\w-]*|A[KS]IA[A-Z0-9]{16})/g;
-const announced =
-  /((?:bearer|basic) +(?=\S{16})|(?:password|secret|token|api[-_]?key|signature|credential)["']?(?: is |\s*[=:]\s*)["']?)[^\s"'&,;]+/gi;

@@ -77,11 +77,8 @@ export class Service<S, Body extends Answer["body"]> {
       const answer = await (filters
         ? this.#filtered(filters, request, context, refused)
         : (refused ?? this.#serve(request, context)));
+      if (request.method === "HEAD") return await headOf(answer);
       const { body } = answer;
-      if (request.method === "HEAD") {
-        await drop(body);
-        return { ...answer, body: undefined };
-      }
       // The cast holds: a body that is not streamed is whole.
       if (!isStreamed(body)) return answer as WholeAnswer;
       isOpen = true;
@@ -112,14 +109,14 @@ export class Service<S, Body extends Answer["body"]> {
     context.operation = name;
     // Asked each time: a test may put another method in its place.
     const method = methodOf(this.#service, name);
-    if (!method) return problem(501, { detail: `Operation "${name}" is not served by this function` });
+    if (!method) return notHere(name);
     const { input, status, faults } = await readInput(routed, request, this.#options.maxBody ?? usualMaxBody);
     if (!input) return problem(status, { errors: faults.slice(0, mostFaults) });
     const isPlain = this.#replies === "trust" && !this.#options.use;
     const run = isPlain ? method : this.#around(method, operation);
     const returned = await run.call(this.#service, input, context);
     const answer = answerOf(returned, operation);
-    if (answer.body === undefined) await drop(isReply(returned) ? returned.body : returned);
+    if (answer.body === undefined) await drop(returned);
     return answer;
   }
 
@@ -162,12 +159,22 @@ export class Service<S, Body extends Answer["body"]> {
   }
 }
 
-/** Ends a body that nobody will read, if it is one that holds its source open. */
-async function drop(body: unknown): Promise<void> {
+async function headOf(answer: Answer): Promise<WholeAnswer> {
+  await drop(answer.body);
+  return { ...answer, body: undefined };
+}
+
+/** Ends a body that nobody will read, or that of a reply, if it is one that holds its source open. */
+async function drop(returned: unknown): Promise<void> {
+  const body = isReply(returned) ? returned.body : returned;
   if (!isStreamed(body)) return;
   // One of Node's own that nobody has read yet is not closed by its iterator.
   if ("destroy" in body && typeof body.destroy === "function") body.destroy();
   else await body[Symbol.asyncIterator]().return?.();
+}
+
+function notHere(name: string): Answer {
+  return problem(501, { detail: `Operation "${name}" is not served by this function` });
 }
 
 function notServed({ method }: HttpRequest, allow: readonly string[]): Answer {

@@ -13,17 +13,25 @@ export type Format = "1.0" | "2.0" | "alb";
  */
 export function formatOf(event: Table): Format {
   const { connectionId, elb, http } = table(event.requestContext);
-  if (connectionId || event.type === "REQUEST" || event.type === "TOKEN") throw notAnEvent(event);
+  if (connectionId || (event.type && isAsked(event))) throw notAnEvent(event);
   if (isObject(elb)) return "alb";
   if (isObject(http) || event.version === "2.0" || typeof event.rawPath === "string") return "2.0";
+  return firstOf(event);
+}
+
+/** Whether an authorizer is asked, and no integration. */
+function isAsked({ type }: Table): boolean {
+  return type === "REQUEST" || type === "TOKEN";
+}
+
+function firstOf(event: Table): "1.0" {
   if ([event.httpMethod, event.path, event.resource].some((one) => typeof one === "string")) return "1.0";
   throw notAnEvent(event);
 }
 
-function notAnEvent({ requestContext, type }: Table): ServerError {
-  const { connectionId } = table(requestContext);
-  const isAsked = type === "REQUEST" || type === "TOKEN";
-  const hint = isAsked ? ": use defineAuthorizer for it" : connectionId ? ": use socketLambda for it" : "";
+function notAnEvent(event: Table): ServerError {
+  const { connectionId } = table(event.requestContext);
+  const hint = isAsked(event) ? ": use defineAuthorizer for it" : connectionId ? ": use socketLambda for it" : "";
   const message = `This is no event of a REST API, an HTTP API, a function URL or a load balancer${hint}`;
   return new ServerError("not-a-gateway-event", message);
 }

@@ -7,11 +7,14 @@ export function writeAnswer({ status, headers, cookies, body }: WholeAnswer, for
   const isBase64Encoded = typeof body === "object";
   const text = isBase64Encoded ? base64(body) : (body ?? "");
   if (format !== "2.0") {
-    const write = format === "alb" ? albHeaders : restHeaders;
-    return { statusCode: status, body: text, isBase64Encoded, ...write(headers, cookies, event) };
+    return { statusCode: status, body: text, isBase64Encoded, ...tables(format, headers, cookies, event) };
   }
   const answer = { statusCode: status, headers: joined(headers), body: text, isBase64Encoded };
   return cookies.length > 0 ? { ...answer, cookies } : answer;
+}
+
+function tables(format: Format, headers: Answer["headers"], cookies: Answer["cookies"], event: Table): object {
+  return format === "alb" ? albHeaders(headers, cookies, event) : restHeaders(headers, cookies);
 }
 
 /** What has one value stands in `headers`, lists beside it. */

@@ -11,8 +11,7 @@ export function answerOf(returned: unknown, operation: OperationContract): Answe
     : { status: operation.status, body: returned, headers: undefined, cookies: [] };
   if (body === undefined || bodiless.includes(status))
     return { status, headers: headers ?? {}, cookies, body: undefined };
-  const declared =
-    (status === operation.status ? operation.reply : operation.types && typeOf(operation.types, status)) ?? json;
+  const declared = (status === operation.status ? operation.reply : typeOf(status, operation.types)) ?? json;
   const isWritten = body instanceof Uint8Array || isStreamed(body);
   const type = isWritten && isJson(declared) ? "application/octet-stream" : declared;
   return {
@@ -24,7 +23,7 @@ export function answerOf(returned: unknown, operation: OperationContract): Answe
 }
 
 /** A status counts before its range, a range before `default`. */
-function typeOf(types: NonNullable<OperationContract["types"]>, status: number): string | undefined {
+function typeOf(status: number, types: OperationContract["types"] = {}): string | undefined {
   return types[status] ?? types[`${Math.floor(status / 100)}XX`] ?? types.default;
 }
 
@@ -50,16 +49,22 @@ function replied({ body, cookies, headers: given, status }: Reply<number, unknow
 }
 
 function textOf(body: unknown, type: string, status: number): string {
-  if (type !== json && !isJson(type)) {
-    if (typeof body !== "object") return String(body);
-    throw new ServerError(
-      "invalid-reply",
-      `The ${status} answer is ${type}, and an object is not: return text or bytes`,
-    );
-  }
-  const text: string | undefined = JSON.stringify(body);
+  const text: string | undefined = type === json || isJson(type) ? JSON.stringify(body) : plainText(body);
   if (text !== undefined) return text;
-  throw new ServerError("invalid-reply", `A ${typeof body} cannot be answered as JSON`);
+  throw unwritable(body, type, status);
+}
+
+function plainText(body: unknown): string | undefined {
+  return typeof body === "object" ? undefined : String(body);
+}
+
+function unwritable(body: unknown, type: string, status: number): ServerError {
+  return new ServerError(
+    "invalid-reply",
+    isJson(type)
+      ? `A ${typeof body} cannot be answered as JSON`
+      : `The ${status} answer is ${type}, and an object is not: return text or bytes`,
+  );
 }
 
 function readHeaders(headers: ReplyHeaders): Record<string, string | string[]> {

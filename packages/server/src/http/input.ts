@@ -1,8 +1,8 @@
-import type { OperationContract, ParamContract, Params, ParamType } from "../contract.js";
+import type { OperationContract, ParamContract, Params, ParamType, Read } from "../contract.js";
 import type { HttpRequest } from "../events/request.js";
 import { isObject } from "../shape.js";
 import { readBodyInput } from "./body.js";
-import type { Fault } from "./fault.js";
+import type { Fault, Refused } from "./fault.js";
 import { grouped } from "./grouped.js";
 import { readParam } from "./param.js";
 import type { Found } from "./route.js";
@@ -18,25 +18,20 @@ export async function readInput(found: Found, request: HttpRequest, maxBody: num
   const { body, input: validator } = found.operation;
   const faults: Fault[] = [];
   const input = readParams(found, request, faults);
-  if (body !== undefined) {
-    const read = await readBodyInput(body, request, maxBody);
-    if (read.faults === undefined) {
-      if (read.value !== undefined) input.body = read.value;
-    } else if (read.status !== 400) return read;
-    else for (const fault of read.faults) faults.push(fault);
-  }
+  const refused = body && (await readBody(body, request, maxBody, input, faults));
+  if (refused) return refused;
   const checked = validator ? check(validator, input) : { value: input };
   // What is not waited for is not a turn of the loop.
   const { issues, value } = checked instanceof Promise ? await checked : checked;
-  if (issues) for (const fault of untold(found.operation, issues, faults)) faults.push(fault);
+  if (issues) tellIssues(found.operation, issues, faults);
   return faults.length > 0 ? { status: 400, faults } : { input: isObject(value) ? value : input };
 }
 
 /** All of the input but the body. */
-function readParams(found: Found, request: HttpRequest, faults: Fault[]): Record<string, unknown> {
+function readParams(found: Found, request: HttpRequest, faults: Fault[]): Input {
   const { operation } = found;
   // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
-  const input: Record<string, unknown> = Object.create(null);
+  const input: Input = Object.create(null);
   for (const place of places) {
     const params = operation[groups[place]];
     if (params === "*") input.query = grouped(new URLSearchParams(request.search));
@@ -44,15 +39,8 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Record
       for (const property in params) {
         const { name, param } = named(params, property, place);
         const read = readParam(place, name, param, request, found);
-        if (read === undefined) {
-          const isPath = place === "path";
-          if (!(param.required ?? isPath)) continue;
-          faults.push({ in: place, name, detail: isPath ? "is missing, or badly encoded" : "is required" });
-        } else if (!read.faults) input[property] = read.value;
-        else {
-          for (const { pointer, detail } of read.faults)
-            faults.push({ in: place, name, ...(pointer && { pointer }), detail });
-        }
+        if (read && !read.faults) input[property] = read.value;
+        else tellParam(place, name, param, read, faults);
       }
     }
   }
@@ -62,13 +50,41 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Record
   return input;
 }
 
+type Input = Record<string, unknown>;
+
+/** What cannot be read is told, and so is what must be there and is not. */
+function tellParam(in_: ParamPlace, name: string, param: ParamContract, read: Read | undefined, faults: Fault[]): void {
+  const isPath = in_ === "path";
+  const missing = isPath ? "is missing, or badly encoded" : "is required";
+  if (!read && (param.required ?? isPath)) faults.push({ in: in_, name, detail: missing });
+  for (const { pointer, detail } of read?.faults ?? [])
+    faults.push({ in: in_, name, ...(pointer && { pointer }), detail });
+}
+
+/** Reads the body into the input; what is no 400 is all that is told. */
+async function readBody(
+  contract: NonNullable<OperationContract["body"]>,
+  request: HttpRequest,
+  maxBody: number,
+  input: Input,
+  faults: Fault[],
+): Promise<Refused<400 | 413 | 415> | undefined> {
+  const read = await readBodyInput(contract, request, maxBody);
+  if (read.faults && read.status !== 400) return read;
+  for (const fault of read.faults ?? []) faults.push(fault);
+  if (!read.faults && read.value !== undefined) input.body = read.value;
+  return undefined;
+}
+
 const places = ["path", "query", "header", "cookie"] as const;
 
 /** What a contract calls the parameters of a place. */
 const groups = { path: "path", query: "query", header: "headers", cookie: "cookies" } as const;
 
+type ParamPlace = keyof typeof groups;
+
 /** A parameter, and what it is called on the wire. */
-function named(params: Params, property: string, place: keyof typeof groups): { name: string; param: ParamContract } {
+function named(params: Params, property: string, place: ParamPlace): { name: string; param: ParamContract } {
   const declared: ParamType | ParamContract = params[property] ?? "string";
   const param = typeof declared === "string" ? { type: declared } : declared;
   const name = param.wire ?? property;
@@ -76,10 +92,11 @@ function named(params: Params, property: string, place: keyof typeof groups): { 
 }
 
 /** What was told already is not told twice. */
-function untold(operation: OperationContract, issues: readonly Issue[], faults: readonly Fault[]): Fault[] {
-  return issues
+function tellIssues(operation: OperationContract, issues: readonly Issue[], faults: Fault[]): void {
+  const untold = issues
     .map((issue) => inputFault(operation, issue))
     .filter((fault) => !faults.some((one) => one.in === fault.in && one.name === fault.name));
+  for (const fault of untold) faults.push(fault);
 }
 
 /** An issue in the words of the wire: where it stood, and under which name. */

@@ -4,7 +4,7 @@ import type { Fault } from "./fault.js";
 
 /** An error answer of ours, as RFC 9457 writes them. */
 export function problem(
-  status: keyof typeof titles,
+  status: ProblemStatus,
   more: { detail?: string; errors?: readonly Fault[]; requestId?: string } = {},
   headers: Answer["headers"] = {},
 ): WholeAnswer {
@@ -18,7 +18,7 @@ export function problem(
 
 /** The same as the reply of a middleware. */
 export function refusal(
-  status: keyof typeof titles,
+  status: ProblemStatus,
   more: { detail?: string } = {},
   headers: ReplyHeaders = {},
 ): Reply<number, unknown> {
@@ -27,8 +27,8 @@ export function refusal(
   });
 }
 
-function detailsOf(status: keyof typeof titles, more: object): object {
-  return { type: "about:blank", title: titles[status], status, ...more };
+function detailsOf(status: ProblemStatus, more: object): object {
+  return { type: "about:blank", title: titles()[status], status, ...more };
 }
 
 /** The answer to a body of more than this. */
@@ -36,7 +36,10 @@ export function tooLarge(most: number): WholeAnswer {
   return problem(413, { errors: [{ in: "body", pointer: "", detail: `is larger than ${most} bytes` }] });
 }
 
-const titles = {
+type ProblemStatus = keyof ReturnType<typeof titles>;
+
+// Made when asked: at a cold start nothing has failed yet.
+const titles = () => ({
   400: "Bad Request",
   403: "Forbidden",
   404: "Not Found",
@@ -47,4 +50,4 @@ const titles = {
   422: "Unprocessable Content",
   500: "Internal Server Error",
   501: "Not Implemented",
-};
+});

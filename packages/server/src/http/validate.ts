@@ -7,10 +7,14 @@ export function check(validator: Validator, value: unknown): Checked | Promise<C
     if (result instanceof Promise) return result.then(read);
     return result.issues ? read(result) : result;
   } catch (error) {
-    // A schema that holds itself is checked as deep as the value is, and that is the caller's to say.
-    if (error instanceof RangeError) return { issues: [{ message: "is nested too deeply", path: [] }] };
-    throw error;
+    return tooDeep(error);
   }
+}
+
+/** A schema that holds itself is checked as deep as the value is, and that is the caller's to say. */
+function tooDeep(error: unknown): Checked {
+  if (error instanceof RangeError) return { issues: [{ message: "is nested too deeply", path: [] }] };
+  throw error;
 }
 
 /** A value as its validator gives it, or what is wrong with it. */
