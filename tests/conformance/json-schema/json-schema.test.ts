@@ -67,9 +67,9 @@ test("every fault is told with its place and a sentence", async () => {
   );
   expect(rootSchema["~standard"].validate({ name: "", "a/b": [1, "2"] })).toEqual({
     issues: [
-      { message: "is required", pointer: "/id", path: ["id"] },
       { message: "must not be empty", pointer: "/name", path: ["name"] },
       { message: "must be an integer", pointer: "/a~1b/1", path: ["a/b", "1"] },
+      { message: "is required", pointer: "/id", path: ["id"] },
     ],
   });
 });

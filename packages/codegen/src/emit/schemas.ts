@@ -234,7 +234,7 @@ interface Faults {
 type Check = (value: unknown, to?: Faults) => boolean;`;
 
 /** Printed only where something asks for them. */
-const membersType = code`/** The checks of an object's members. */
-type Members = readonly (readonly [key: string, check: Check])[];`;
+const membersType = code`/** The checks of an object's members, and whether each must be there. */
+type Members = readonly (readonly [key: string, check: Check, isRequired?: true])[];`;
 const seenType = code`/** Whether a schema has looked at a member of a value. */
 type Seen = (key: string | number) => boolean;`;

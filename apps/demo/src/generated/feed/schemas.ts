@@ -32,33 +32,33 @@ export const feedEventSchemas: {
 };
 
 function checkUnwatchOrder(value: unknown, to?: Faults): boolean {
-  return record(value, ["orderId"], unwatchOrderMembers, to);
+  return record(value, unwatchOrderMembers, to);
 }
 
-const unwatchOrderMembers: Members = [["orderId", integer]];
+const unwatchOrderMembers: Members = [["orderId", integer, true]];
 
 function checkWatchOrder(value: unknown, to?: Faults): boolean {
-  return record(value, ["orderId"], unwatchOrderMembers, to);
+  return record(value, unwatchOrderMembers, to);
 }
 
 function checkWatched(value: unknown, to?: Faults): boolean {
-  return record(value, ["orderIds"], watchedMembers, to);
+  return record(value, watchedMembers, to);
 }
 
-const watchedMembers: Members = [["orderIds", checkWatchedOrderIds]];
+const watchedMembers: Members = [["orderIds", checkWatchedOrderIds, true]];
 
 function checkWatchedOrderIds(value: unknown, to?: Faults): boolean {
   return array(value, to) && items(value, 0, integer, to);
 }
 
 function checkOrderEvent(value: unknown, to?: Faults): boolean {
-  return record(value, ["orderId", "petId", "at"], orderEventMembers, to);
+  return record(value, orderEventMembers, to);
 }
 
-const orderEventMembers: Members = [["orderId", integer], ["petId", integer], ["at", text]];
+const orderEventMembers: Members = [["orderId", integer, true], ["petId", integer, true], ["at", text, true]];
 
 function checkWatchingEvent(value: unknown, to?: Faults): boolean {
-  return record(value, ["orderId"], unwatchOrderMembers, to);
+  return record(value, unwatchOrderMembers, to);
 }
 
 function schema<T>(check: Check): Schema<T> {
@@ -98,14 +98,13 @@ function array(value: unknown, to?: Faults): boolean {
   return Array.isArray(value) || fault(to, "must be an array");
 }
 
-function record(value: unknown, needed: readonly string[], table: Members, to?: Faults): boolean {
+function record(value: unknown, table: Members, to?: Faults): boolean {
   if (!isObject(value)) return fault(to, "must be an object");
   let isFine = true;
-  for (const key of needed)
-    if (!Object.hasOwn(value, key) || value[key] === undefined) isFine = fault(to && below(to, key), "is required");
-  for (const [key, check] of table) {
+  for (const [key, check, isRequired] of table) {
     const member = Object.hasOwn(value, key) ? value[key] : undefined;
-    if (member !== undefined && !check(member, to && below(to, key))) isFine = false;
+    if (member !== undefined) isFine = check(member, to && below(to, key)) && isFine;
+    else if (isRequired) isFine = fault(to && below(to, key), "is required");
   }
   return isFine;
 }
@@ -143,5 +142,5 @@ interface Faults {
 
 type Check = (value: unknown, to?: Faults) => boolean;
 
-/** The checks of an object's members. */
-type Members = readonly (readonly [key: string, check: Check])[];
+/** The checks of an object's members, and whether each must be there. */
+type Members = readonly (readonly [key: string, check: Check, isRequired?: true])[];

@@ -87,26 +87,31 @@ export const shipOrderReplies: {
 };
 
 function checkNewOrder(value: unknown, to?: Faults): boolean {
-  return record(value, ["petId", "quantity"], newOrderMembers, to);
+  return record(value, newOrderMembers, to);
 }
 
-const newOrderMembers: Members = [["petId", integer], ["quantity", checkIntegerFrom1]];
+const newOrderMembers: Members = [["petId", integer, true], ["quantity", checkIntegerFrom1, true]];
 
 function checkIntegerFrom1(value: unknown, to?: Faults): boolean {
   return integer(value, to) && range(value, 1, Infinity, to);
 }
 
 function checkOrder(value: unknown, to?: Faults): boolean {
-  return record(value, ["id", "petId", "quantity", "status"], orderMembers, to);
+  return record(value, orderMembers, to);
 }
 
-const orderMembers: Members = [["id", integer], ["petId", integer], ["quantity", integer], ["status", checkOrderStatus]];
+const orderMembers: Members = [
+  ["id", integer, true],
+  ["petId", integer, true],
+  ["quantity", integer, true],
+  ["status", checkOrderStatus, true],
+];
 
 function checkOrderPage(value: unknown, to?: Faults): boolean {
-  return record(value, ["items"], orderPageMembers, to);
+  return record(value, orderPageMembers, to);
 }
 
-const orderPageMembers: Members = [["items", checkOrderPageItems]];
+const orderPageMembers: Members = [["items", checkOrderPageItems, true]];
 
 function checkOrderPageItems(value: unknown, to?: Faults): boolean {
   return array(value, to) && items(value, 0, checkOrder, to);
@@ -117,28 +122,28 @@ function checkOrderStatus(value: unknown, to?: Faults): boolean {
 }
 
 function checkProblem(value: unknown, to?: Faults): boolean {
-  return record(value, ["message"], problemMembers, to);
+  return record(value, problemMembers, to);
 }
 
-const problemMembers: Members = [["message", text]];
+const problemMembers: Members = [["message", text, true]];
 
 function checkListOrdersInput(value: unknown, to?: Faults): boolean {
-  return record(value, [], listOrdersInputMembers, to);
+  return record(value, listOrdersInputMembers, to);
 }
 
 const listOrdersInputMembers: Members = [["status", checkOrderStatus]];
 
 function checkPlaceOrderInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["body"], placeOrderInputMembers, to);
+  return record(value, placeOrderInputMembers, to);
 }
 
-const placeOrderInputMembers: Members = [["body", checkNewOrder]];
+const placeOrderInputMembers: Members = [["body", checkNewOrder, true]];
 
 function checkGetOrderInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["orderId"], getOrderInputMembers, to);
+  return record(value, getOrderInputMembers, to);
 }
 
-const getOrderInputMembers: Members = [["orderId", integer]];
+const getOrderInputMembers: Members = [["orderId", integer, true]];
 
 function schema<T>(check: Check): Schema<T> {
   const validate = (value: unknown): Validated<T> => {
@@ -192,14 +197,13 @@ function array(value: unknown, to?: Faults): boolean {
   return Array.isArray(value) || fault(to, "must be an array");
 }
 
-function record(value: unknown, needed: readonly string[], table: Members, to?: Faults): boolean {
+function record(value: unknown, table: Members, to?: Faults): boolean {
   if (!isObject(value)) return fault(to, "must be an object");
   let isFine = true;
-  for (const key of needed)
-    if (!Object.hasOwn(value, key) || value[key] === undefined) isFine = fault(to && below(to, key), "is required");
-  for (const [key, check] of table) {
+  for (const [key, check, isRequired] of table) {
     const member = Object.hasOwn(value, key) ? value[key] : undefined;
-    if (member !== undefined && !check(member, to && below(to, key))) isFine = false;
+    if (member !== undefined) isFine = check(member, to && below(to, key)) && isFine;
+    else if (isRequired) isFine = fault(to && below(to, key), "is required");
   }
   return isFine;
 }
@@ -237,5 +241,5 @@ interface Faults {
 
 type Check = (value: unknown, to?: Faults) => boolean;
 
-/** The checks of an object's members. */
-type Members = readonly (readonly [key: string, check: Check])[];
+/** The checks of an object's members, and whether each must be there. */
+type Members = readonly (readonly [key: string, check: Check, isRequired?: true])[];

@@ -194,19 +194,19 @@ export const updateUserInputSchema: Schema<UpdateUserInput> = /* @__PURE__ */ sc
 export const deleteUserInputSchema: Schema<DeleteUserInput> = /* @__PURE__ */ schema(checkGetUserByNameInput);
 
 function checkApiResponse(value: unknown, to?: Faults): boolean {
-  return record(value, [], apiResponseMembers, to);
+  return record(value, apiResponseMembers, to);
 }
 
 const apiResponseMembers: Members = [["code", integer], ["message", text], ["type", text]];
 
 function checkCategory(value: unknown, to?: Faults): boolean {
-  return record(value, [], categoryMembers, to);
+  return record(value, categoryMembers, to);
 }
 
 const categoryMembers: Members = [["id", integer], ["name", text]];
 
 function checkOrder(value: unknown, to?: Faults): boolean {
-  return record(value, [], orderMembers, to);
+  return record(value, orderMembers, to);
 }
 
 const orderMembers: Members = [
@@ -223,14 +223,14 @@ function checkOrderStatus(value: unknown, to?: Faults): boolean {
 }
 
 function checkPet(value: unknown, to?: Faults): boolean {
-  return record(value, ["name", "photoUrls"], petMembers, to);
+  return record(value, petMembers, to);
 }
 
 const petMembers: Members = [
   ["category", checkCategory],
   ["id", integer],
-  ["name", text],
-  ["photoUrls", checkPetPhotoUrls],
+  ["name", text, true],
+  ["photoUrls", checkPetPhotoUrls, true],
   ["status", checkPetStatus],
   ["tags", checkPetTags],
 ];
@@ -248,11 +248,11 @@ function checkPetTags(value: unknown, to?: Faults): boolean {
 }
 
 function checkTag(value: unknown, to?: Faults): boolean {
-  return record(value, [], categoryMembers, to);
+  return record(value, categoryMembers, to);
 }
 
 function checkUser(value: unknown, to?: Faults): boolean {
-  return record(value, [], userMembers, to);
+  return record(value, userMembers, to);
 }
 
 const userMembers: Members = [
@@ -267,13 +267,13 @@ const userMembers: Members = [
 ];
 
 function checkAddPetInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["body"], addPetInputMembers, to);
+  return record(value, addPetInputMembers, to);
 }
 
-const addPetInputMembers: Members = [["body", checkPet]];
+const addPetInputMembers: Members = [["body", checkPet, true]];
 
 function checkFindPetsByStatusInput(value: unknown, to?: Faults): boolean {
-  return record(value, [], findPetsByStatusInputMembers, to);
+  return record(value, findPetsByStatusInputMembers, to);
 }
 
 const findPetsByStatusInputMembers: Members = [["status", checkPetStatus]];
@@ -283,7 +283,7 @@ function checkFindPetsByStatusReply200(value: unknown, to?: Faults): boolean {
 }
 
 function checkFindPetsByTagsInput(value: unknown, to?: Faults): boolean {
-  return record(value, [], findPetsByTagsInputMembers, to);
+  return record(value, findPetsByTagsInputMembers, to);
 }
 
 const findPetsByTagsInputMembers: Members = [["tags", checkFindPetsByTagsInputTags]];
@@ -293,78 +293,82 @@ function checkFindPetsByTagsInputTags(value: unknown, to?: Faults): boolean {
 }
 
 function checkGetPetByIdInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["petId"], getPetByIdInputMembers, to);
+  return record(value, getPetByIdInputMembers, to);
 }
 
-const getPetByIdInputMembers: Members = [["petId", integer]];
+const getPetByIdInputMembers: Members = [["petId", integer, true]];
 
 function checkUpdatePetWithFormInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["petId"], updatePetWithFormInputMembers, to);
+  return record(value, updatePetWithFormInputMembers, to);
 }
 
-const updatePetWithFormInputMembers: Members = [["petId", integer], ["name", text], ["status", text]];
+const updatePetWithFormInputMembers: Members = [["petId", integer, true], ["name", text], ["status", text]];
 
 function checkDeletePetInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["petId"], deletePetInputMembers, to);
+  return record(value, deletePetInputMembers, to);
 }
 
-const deletePetInputMembers: Members = [["petId", integer], ["api_key", text]];
+const deletePetInputMembers: Members = [["petId", integer, true], ["api_key", text]];
 
 function checkUploadFileInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["petId", "body"], uploadFileInputMembers, to);
+  return record(value, uploadFileInputMembers, to);
 }
 
-const uploadFileInputMembers: Members = [["petId", integer], ["additionalMetadata", text]];
+const uploadFileInputMembers: Members = [
+  ["petId", integer, true],
+  ["additionalMetadata", text],
+  ["body", anything, true],
+];
 
 function checkGetInventoryReply200(value: unknown, to?: Faults): boolean {
   return object(value, to) && others(value, [], [], integer, to);
 }
 
 function checkPlaceOrderInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["body"], placeOrderInputMembers, to);
+  return record(value, placeOrderInputMembers, to);
 }
 
-const placeOrderInputMembers: Members = [["body", checkOrder]];
+const placeOrderInputMembers: Members = [["body", checkOrder, true]];
 
 function checkGetOrderByIdInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["orderId"], getOrderByIdInputMembers, to);
+  return record(value, getOrderByIdInputMembers, to);
 }
 
-const getOrderByIdInputMembers: Members = [["orderId", integer]];
+const getOrderByIdInputMembers: Members = [["orderId", integer, true]];
 
 function checkCreateUserInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["body"], createUserInputMembers, to);
+  return record(value, createUserInputMembers, to);
 }
 
-const createUserInputMembers: Members = [["body", checkUser]];
+const createUserInputMembers: Members = [["body", checkUser, true]];
 
 function checkCreateUsersWithListInputInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["body"], createUsersWithListInputInputMembers, to);
+  return record(value, createUsersWithListInputInputMembers, to);
 }
 
-const createUsersWithListInputInputMembers: Members = [["body", checkCreateUsersWithListInputInputBody]];
+const createUsersWithListInputInputMembers: Members = [["body", checkCreateUsersWithListInputInputBody, true]];
 
 function checkCreateUsersWithListInputInputBody(value: unknown, to?: Faults): boolean {
   return array(value, to) && items(value, 0, checkUser, to);
 }
 
 function checkLoginUserInput(value: unknown, to?: Faults): boolean {
-  return record(value, [], loginUserInputMembers, to);
+  return record(value, loginUserInputMembers, to);
 }
 
 const loginUserInputMembers: Members = [["username", text], ["password", text]];
 
 function checkGetUserByNameInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["username"], getUserByNameInputMembers, to);
+  return record(value, getUserByNameInputMembers, to);
 }
 
-const getUserByNameInputMembers: Members = [["username", text]];
+const getUserByNameInputMembers: Members = [["username", text, true]];
 
 function checkUpdateUserInput(value: unknown, to?: Faults): boolean {
-  return record(value, ["username", "body"], updateUserInputMembers, to);
+  return record(value, updateUserInputMembers, to);
 }
 
-const updateUserInputMembers: Members = [["username", text], ["body", checkUser]];
+const updateUserInputMembers: Members = [["username", text, true], ["body", checkUser, true]];
 
 function schema<T>(check: Check): Schema<T> {
   const validate = (value: unknown): Validated<T> => {
@@ -424,14 +428,13 @@ function array(value: unknown, to?: Faults): boolean {
   return Array.isArray(value) || fault(to, "must be an array");
 }
 
-function record(value: unknown, needed: readonly string[], table: Members, to?: Faults): boolean {
+function record(value: unknown, table: Members, to?: Faults): boolean {
   if (!isObject(value)) return fault(to, "must be an object");
   let isFine = true;
-  for (const key of needed)
-    if (!Object.hasOwn(value, key) || value[key] === undefined) isFine = fault(to && below(to, key), "is required");
-  for (const [key, check] of table) {
+  for (const [key, check, isRequired] of table) {
     const member = Object.hasOwn(value, key) ? value[key] : undefined;
-    if (member !== undefined && !check(member, to && below(to, key))) isFine = false;
+    if (member !== undefined) isFine = check(member, to && below(to, key)) && isFine;
+    else if (isRequired) isFine = fault(to && below(to, key), "is required");
   }
   return isFine;
 }
@@ -482,5 +485,5 @@ interface Faults {
 
 type Check = (value: unknown, to?: Faults) => boolean;
 
-/** The checks of an object's members. */
-type Members = readonly (readonly [key: string, check: Check])[];
+/** The checks of an object's members, and whether each must be there. */
+type Members = readonly (readonly [key: string, check: Check, isRequired?: true])[];

@@ -179,6 +179,11 @@ function checkName(name: string): string {
   return `check${words.join("")}`;
 }
 
+/** Whether any value passes. */
+export function asksNothing(schema: Schema): boolean {
+  return typeof schema === "object" ? simpleCheck(schema) === "anything" : schema;
+}
+
 /** What needs no function of its own: `#Pet`, or a helper. */
 function simpleCheck(schema: SchemaObject): string | undefined {
   let asserting = 0;

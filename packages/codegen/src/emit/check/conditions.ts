@@ -1,6 +1,6 @@
 import type { Schema, SchemaObject } from "@apigw/model";
 import { type Code, code, indent, joined, jsonLiteral, lines, numberLiteral, stringLiteral } from "../code.js";
-import { type Checks, listOf } from "./checks.js";
+import { asksNothing, type Checks, listOf } from "./checks.js";
 import { seenBy } from "./seen.js";
 
 /**
@@ -53,9 +53,9 @@ function call(checks: Checks, helper: string, ...given: readonly Code[]): Code {
   return code`${checks.use(helper)}(${joined([code`value`, ...given, code`to`], code`, `)})`;
 }
 
-/** The same for the check of a schema; nothing where it asks for nothing. */
+/** The same for the check of a schema. */
 function apply(check: Code): Code[] {
-  return check === "anything" ? [] : [code`${check}(value, to)`];
+  return [code`${check}(value, to)`];
 }
 
 const reference: Keyword = ({ schema, name, checks }) =>
@@ -137,15 +137,16 @@ const required: Keyword = ({ schema, checks }) =>
     : [call(checks, "required", listOf(schema.required.map(stringLiteral)))];
 
 const properties: Keyword = ({ schema, name, checks }) => {
-  const rows: Code[] = [];
   const table = checks.table(name);
-  for (const [key, inner] of Object.entries(schema.properties ?? {})) {
-    const check = checks.of(inner, name, key);
-    if (check !== "anything") rows.push(code`[${stringLiteral(key)}, ${check}]`);
-  }
-  if (!isRecord(schema)) return rows.length === 0 ? [] : [call(checks, "members", table.of(rows))];
-  const needed = listOf((schema.required ?? []).map(stringLiteral));
-  return [call(checks, "record", needed, rows.length === 0 ? code`[]` : table.of(rows))];
+  const declared = schema.properties ?? {};
+  const needed = new Set(isRecord(schema) ? schema.required : []);
+  const undeclared = [...needed].filter((key) => !Object.hasOwn(declared, key));
+  const rows = [...Object.entries(declared), ...undeclared.map((key): [string, Schema] => [key, true])]
+    .filter(([key, inner]) => needed.has(key) || !asksNothing(inner))
+    .map(([key, inner]) => [stringLiteral(key), checks.of(inner, name, key), ...(needed.has(key) ? [code`true`] : [])])
+    .map((row) => code`[${joined(row, code`, `)}]`);
+  if (isRecord(schema)) return [call(checks, "record", rows.length === 0 ? code`[]` : table.of(rows))];
+  return rows.length === 0 ? [] : [call(checks, "members", table.of(rows))];
 };
 
 const patternProperties: Keyword = ({ schema, name, checks }) =>
@@ -197,7 +198,9 @@ const contains: Keyword = ({ schema, name, checks }) => {
 const unique: Keyword = ({ schema, checks }) => (schema.uniqueItems === true ? [call(checks, "unique")] : []);
 
 const allOf: Keyword = ({ schema, name, checks }) =>
-  (schema.allOf ?? []).flatMap((inner, index) => apply(checks.of(inner, name, `part ${index + 1}`)));
+  (schema.allOf ?? []).flatMap((inner, index) =>
+    asksNothing(inner) ? [] : apply(checks.of(inner, name, `part ${index + 1}`)),
+  );
 
 const alternatives: Keyword = ({ schema, name, checks }) => {
   const check = (inner: Schema, index: number) => checks.of(inner, name, `option ${index + 1}`);

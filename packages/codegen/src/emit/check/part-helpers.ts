@@ -20,30 +20,32 @@ export const partHelpers: readonly Helper[] = [
   helper(
     "record",
     ["fault", "isObject", "below"],
-    code`function record(value: unknown, needed: readonly string[], table: Members, to?: Faults): boolean {
+    code`function record(value: unknown, table: Members, to?: Faults): boolean {
   if (!isObject(value)) return fault(to, "must be an object");
   let isFine = true;
-  for (const key of needed)
-    if (!Object.hasOwn(value, key) || value[key] === undefined) isFine = fault(to && below(to, key), "is required");
-  for (const [key, check] of table) {
+  for (const [key, check, isRequired] of table) {
     const member = Object.hasOwn(value, key) ? value[key] : undefined;
-    if (member !== undefined && !check(member, to && below(to, key))) isFine = false;
+    if (member !== undefined) isFine = check(member, to && below(to, key)) && isFine;
+    else if (isRequired) isFine = fault(to && below(to, key), "is required");
   }
   return isFine;
 }`,
   ),
   helper(
     "required",
-    ["isObject", "record"],
+    ["fault", "isObject", "below"],
     code`function required(value: unknown, keys: readonly string[], to?: Faults): boolean {
-  return !isObject(value) || record(value, keys, [], to);
+  if (!isObject(value)) return true;
+  const missing = keys.filter((key) => !Object.hasOwn(value, key) || value[key] === undefined);
+  for (const key of missing) fault(to && below(to, key), "is required");
+  return missing.length === 0;
 }`,
   ),
   helper(
     "members",
     ["isObject", "record"],
     code`function members(value: unknown, table: Members, to?: Faults): boolean {
-  return !isObject(value) || record(value, [], table, to);
+  return !isObject(value) || record(value, table, to);
 }`,
   ),
   helper(
