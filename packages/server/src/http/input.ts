@@ -53,12 +53,18 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Input 
 type Input = Record<string, unknown>;
 
 /** What cannot be read is told, and so is what must be there and is not. */
-function tellParam(in_: ParamPlace, name: string, param: ParamContract, read: Read | undefined, faults: Fault[]): void {
-  const isPath = in_ === "path";
+function tellParam(
+  place: ParamPlace,
+  name: string,
+  param: ParamContract,
+  read: Read | undefined,
+  faults: Fault[],
+): void {
+  const isPath = place === "path";
   const missing = isPath ? "is missing, or badly encoded" : "is required";
-  if (!read && (param.required ?? isPath)) faults.push({ in: in_, name, detail: missing });
+  if (!read && (param.required ?? isPath)) faults.push({ in: place, name, detail: missing });
   for (const { pointer, detail } of read?.faults ?? [])
-    faults.push({ in: in_, name, ...(pointer && { pointer }), detail });
+    faults.push({ in: place, name, ...(pointer && { pointer }), detail });
 }
 
 /** Reads the body into the input; what is no 400 is all that is told. */
