@@ -189,3 +189,15 @@ async function connect(url: string): Promise<Client> {
 export const newSession = (): string => randomBytes(16).toString("base64url");
 
 export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** What `hello` takes, but the first connection of a new client. */
+export interface Hello {
+  readonly id: string;
+  readonly generation?: number;
+  readonly lastSeq?: number;
+  readonly epoch?: string;
+}
+
+/** Begins or resumes a session. */
+export const hello = (client: Client, { generation = 1, lastSeq = 0, ...rest }: Hello, more = {}): Promise<Frame> =>
+  client.ask({ action: "hello", $session: { ...rest, generation, lastSeq }, ...more });
