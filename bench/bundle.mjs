@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { peers, writeConsumers } from "./generate/consumers.mjs";
 import { bin } from "./generate/subjects.mjs";
+import { atMost, result } from "./table.mjs";
 
 /** `bench bundle`: what a browser loads for one and for twenty operations of Stripe's document, minified and zipped. */
 export async function run() {
@@ -34,14 +35,14 @@ export async function run() {
       }
     }
     const results = measured.flatMap(({ subject, count, kB, others }) => [
-      result(count, subject, "gzip", kB, "kB"),
-      result(count, subject, "other operations", others, ""),
+      result(nameOf(count), subject, "gzip", kB, "kB"),
+      result(nameOf(count), subject, "other operations", others, ""),
     ]);
     const ours = (count) => measured.find((one) => one.subject === "apigw-codegen" && one.count === count);
     const budgets = [
-      budget("one operation, kB", ours(1).kB, 2.0),
-      budget("twenty operations, kB", ours(20).kB, 2.6),
-      budget("other operations in the bundle", ours(1).others + ours(20).others, 0),
+      atMost("one operation, kB", ours(1).kB, 2.0),
+      atMost("twenty operations, kB", ours(20).kB, 2.6),
+      atMost("other operations in the bundle", ours(1).others + ours(20).others, 0),
     ];
     return { name: "bundle", node: process.version, results, budgets };
   } finally {
@@ -57,16 +58,6 @@ function othersIn(text, operations) {
     .length;
 }
 
-function result(count, subject, metric, value, unit) {
-  return {
-    case: `stripe, ${count === 1 ? "one operation" : "twenty operations"}`,
-    subject,
-    metric,
-    value: Math.round(value * 1000) / 1000,
-    unit,
-  };
-}
-
-function budget(id, value, limit) {
-  return { id, value: Math.round(value * 1000) / 1000, limit, ok: value <= limit };
+function nameOf(count) {
+  return `stripe, ${count === 1 ? "one operation" : "twenty operations"}`;
 }

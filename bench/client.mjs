@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { bundle, gzipped } from "./client/bundle.mjs";
 import { installPeers } from "./client/peers.mjs";
 import { installPeers as installGenerators, make } from "./generate/subjects.mjs";
+import { atMost, median, result } from "./table.mjs";
 
 /**
  * `bench client`: the CPU time of one call, over a fetch that answers at once, by clients side by side, and what they
@@ -18,23 +19,21 @@ export async function run({ turns = 5, seconds = 3 } = {}) {
   const cpu = (name) => median(measured.get(name).map((one) => one.cpu));
   const ratio = (name) => median(measured.get(name).map((one) => one.cpu / one.bare));
   const times = [...measured.keys()].flatMap((subject) => [
-    { case: "one call", subject, metric: "cpu", value: round(cpu(subject)), unit: "µs" },
-    { case: "one call", subject, metric: "times bare", value: round(ratio(subject)), unit: "×" },
+    result("one call", subject, "cpu", cpu(subject), "µs"),
+    result("one call", subject, "times bare", ratio(subject), "×"),
   ]);
   const bare = median([...measured.values()].flat().map((one) => one.bare));
-  times.unshift({ case: "one call", subject: "fetch + json()", metric: "cpu", value: round(bare), unit: "µs" });
+  times.unshift(result("one call", "fetch + json()", "cpu", bare, "µs"));
   const sizes = new Map();
   for (const [name, contents] of apps) sizes.set(name, gzipped(await bundle(contents)) / 1000);
-  const bytes = [...sizes].map(([name, value]) => {
-    return { case: name, subject: "@apigw/client", metric: "gzip", value, unit: "kB" };
-  });
+  const bytes = [...sizes].map(([name, kB]) => result(name, "@apigw/client", "gzip", kB, "kB"));
   const isNew = Number(process.versions.node.split(".")[0]) >= 22;
   const budgets = [
-    budget("client-cpu", ratio("@apigw/client"), isNew ? 1.4 : 1.25),
-    budget("client-cpu-signed", ratio("@apigw/client, signed"), isNew ? 3.8 : 2.5),
-    budget("client-one-operation-kB", sizes.get("one operation"), 2.0),
-    budget("client-with-sigv4-kB", sizes.get("one operation with sigv4"), 3.6),
-    budget("client-everything-kB", sizes.get("everything but the texts of explain"), 6.0),
+    atMost("client-cpu", ratio("@apigw/client"), isNew ? 1.4 : 1.25),
+    atMost("client-cpu-signed", ratio("@apigw/client, signed"), isNew ? 3.8 : 2.5),
+    atMost("client-one-operation-kB", sizes.get("one operation"), 2.0),
+    atMost("client-with-sigv4-kB", sizes.get("one operation with sigv4"), 3.6),
+    atMost("client-everything-kB", sizes.get("everything but the texts of explain"), 6.0),
   ];
   return { name: "client", node: process.version, results: [...times, ...bytes], budgets };
 }
@@ -65,18 +64,6 @@ async function measure(turns, seconds) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function median(values) {
-  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-function round(value) {
-  return Math.round(value * 100) / 100;
-}
-
-function budget(id, value, limit) {
-  return { id, value: round(value), limit, ok: value <= limit };
 }
 
 const call = `import { createClient } from "@apigw/client"; import * as api from "generated/pets";`;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
+import { atMost, median, result } from "./table.mjs";
 
 /**
  * `bench contracts`: what it costs to read a large document, in CPU of a process of its own, beside openapi-typescript,
@@ -20,18 +21,14 @@ export async function run({ rounds = 5 } = {}) {
   try {
     const measured = documents.map((document) => ({ document, ...measure(document, folder, rounds) }));
     const results = measured.flatMap(({ document, ...costs }) =>
-      Object.entries(costs).map(([subject, value]) => ({
-        case: `${document} read`,
-        subject: subjects[subject],
-        metric: "CPU",
-        value: round(value / 1000),
-        unit: "s",
-      })),
+      Object.entries(costs).map(([subject, ms]) =>
+        result(`${document} read`, subjects[subject], "CPU", ms / 1000, "s"),
+      ),
     );
     const [{ model, peer }] = measured;
     const budgets = [
-      budget("stripe read into a model, CPU in s beyond Node's start", model / 1000, 0.35),
-      budget("the same, times openapi-typescript's whole run", model / peer, 0.12),
+      atMost("stripe read into a model, CPU in s beyond Node's start", model / 1000, 0.35),
+      atMost("the same, times openapi-typescript's whole run", model / peer, 0.12),
     ];
     return { name: "contracts", node: process.version, results, budgets };
   } finally {
@@ -73,16 +70,4 @@ function installPeers() {
   const folder = here("./contracts/");
   if (existsSync(`${folder}node_modules/.package-lock.json`)) return;
   execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], { cwd: folder });
-}
-
-function median(values) {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
-}
-
-function budget(id, value, limit) {
-  return { id, value: round(value), limit, ok: value <= limit };
-}
-
-function round(value) {
-  return Math.round(value * 1000) / 1000;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { atMost, result } from "./table.mjs";
 
 /** `bench control-plane`: what the management API costs, beside moto_server where that is installed. */
 export const name = "control-plane";
@@ -37,7 +38,7 @@ async function measure(server) {
     try {
       // Warm, as a gateway on somebody's machine is after its first minute.
       for (let index = 0; index < times; index += 1) await work();
-      results.push({ case: what, subject, metric, value: round(await costOf(server, times, work)), unit: "ms" });
+      results.push(result(what, subject, metric, await costOf(server, times, work), "ms"));
     } catch (error) {
       results.push({ case: what, subject, metric: `refused: ${error.message.slice(0, 60)}`, value: 0, unit: "" });
     }
@@ -179,15 +180,12 @@ function apiWith(count) {
 function budgetsOf(results) {
   const found = (wanted) =>
     results.find((result) => result.case === wanted && result.subject === "@apigw/local")?.value ?? Number.NaN;
-  const budget = (id, value, limit) => ({ id, value, limit, ok: value <= limit });
   return [
-    budget("import of a 300-resource API, CPU in ms", found("import of a 300-resource API"), 150),
-    budget("GetRestApis, CPU in ms a call", found("GetRestApis, 25 APIs"), 0.4),
-    budget("GetApis, CPU in ms a call", found("GetApis, 25 APIs"), 0.4),
+    atMost("import of a 300-resource API, CPU in ms", found("import of a 300-resource API"), 150),
+    atMost("GetRestApis, CPU in ms a call", found("GetRestApis, 25 APIs"), 0.4),
+    atMost("GetApis, CPU in ms a call", found("GetApis, 25 APIs"), 0.4),
   ];
 }
-
-const round = (number) => Math.round(number * 1000) / 1000;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const found = await run();

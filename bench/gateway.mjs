@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { load } from "./gateway/load.mjs";
 import { peerName, start, startPeer } from "./gateway/processes.mjs";
 import { measureRest } from "./gateway/rest.mjs";
+import { atLeast, atMost, median, result } from "./table.mjs";
 
 /**
  * `bench gateway`: an HTTP API's route with a function behind it, against bare `node:http` with the same answers, and
@@ -95,8 +96,7 @@ function report(measured, starts, failed) {
     return median(values(subject, name, metric).map((one, index) => one / bare[index]));
   };
   const results = [];
-  const add = (name, subject, metric, found, unit) =>
-    results.push({ case: name, subject, metric, value: round(found), unit });
+  const add = (...given) => results.push(result(...given));
   for (const subject of new Set(measured.map((one) => one.subject))) {
     for (const { name } of cases) {
       const [rate, cpu, slowest] = ["perSecond", "cpu", "slowest"].map((metric) => value(subject, name, metric));
@@ -120,34 +120,25 @@ function report(measured, starts, failed) {
 function budgetsOf({ value, ratio, measured, starts }) {
   const rate = (subject, name) => ratio(subject, name, "perSecond");
   const cost = (subject, name) => ratio(subject, name, "cpu");
-  const budgets = [];
-  const atLeast = (id, found, limit) => budgets.push({ id, value: round(found), limit, ok: found >= limit });
-  const atMost = (id, found, limit) => budgets.push({ id, value: round(found), limit, ok: found <= limit });
-  for (const { name, method } of cases) {
-    const [least, most] = method === "GET" ? [0.5, 2.2] : [0.4, 3];
-    atLeast(`in-process, ${name}: requests per second to bare's`, rate("in-process function", name), least);
-    atMost(`in-process, ${name}: CPU per request to bare's`, cost("in-process function", name), most);
-    atLeast(`worker thread, ${name}: requests per second to bare's`, rate("worker-thread function", name), 0.35);
-    atMost(`worker thread, ${name}: CPU per request to bare's`, cost("worker-thread function", name), 4);
-  }
-  atMost(
-    "answers that are not 200",
-    measured.reduce((sum, { wrong = 0 }) => sum + wrong, 0),
-    0,
-  );
-  atMost("64 connections: slowest answer in ms", Math.max(...measured.map(({ slowest = 0 }) => slowest)), 3000);
-  atMost("start to first answer, CPU in ms", median(starts), 400);
-  atMost("RSS in MB", value("in-process function", "after all", "rss"), 130);
-  atMost("RSS in MB, with a worker thread", value("worker-thread function", "after all", "rss"), 130);
-  return budgets;
+  const wrong = measured.reduce((sum, { wrong: some = 0 }) => sum + some, 0);
+  const slowest = Math.max(...measured.map(({ slowest: one = 0 }) => one));
+  return [
+    ...cases.flatMap(({ name, method }) => {
+      const [least, most] = method === "GET" ? [0.5, 2.2] : [0.4, 3];
+      return [
+        atLeast(`in-process, ${name}: requests per second to bare's`, rate("in-process function", name), least),
+        atMost(`in-process, ${name}: CPU per request to bare's`, cost("in-process function", name), most),
+        atLeast(`worker thread, ${name}: requests per second to bare's`, rate("worker-thread function", name), 0.35),
+        atMost(`worker thread, ${name}: CPU per request to bare's`, cost("worker-thread function", name), 4),
+      ];
+    }),
+    atMost("answers that are not 200", wrong, 0),
+    atMost("64 connections: slowest answer in ms", slowest, 3000),
+    atMost("start to first answer, CPU in ms", median(starts), 400),
+    atMost("RSS in MB", value("in-process function", "after all", "rss"), 130),
+    atMost("RSS in MB, with a worker thread", value("worker-thread function", "after all", "rss"), 130),
+  ];
 }
-
-function median(numbers) {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-const round = (number) => Math.round(number * 100) / 100;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const found = await run();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cost, documents, installPeers, make, subjects } from "./generate/subjects.mjs";
+import { atMost, median, result } from "./table.mjs";
 
 /**
  * `bench generate`: what it costs to make code of large documents. We print types, client, server, validators and index;
@@ -52,25 +53,9 @@ function budgetsOf(measured, help) {
   const stripe = (subject) => measured.find((one) => one.document === "stripe" && one.subject === subject);
   const [ours, types, hey] = ["apigw-codegen", "openapi-typescript", "hey-api"].map(stripe);
   return [
-    budget("stripe, CPU times openapi-typescript's", ours.cpu / types.cpu, 0.25),
-    budget("stripe, memory times openapi-typescript's", ours.memory / types.memory, 0.5),
-    budget("stripe, CPU times hey-api's", ours.cpu / hey.cpu, 0.1),
-    budget("--help, CPU in s", help, 0.1),
+    atMost("stripe, CPU times openapi-typescript's", ours.cpu / types.cpu, 0.25),
+    atMost("stripe, memory times openapi-typescript's", ours.memory / types.memory, 0.5),
+    atMost("stripe, CPU times hey-api's", ours.cpu / hey.cpu, 0.1),
+    atMost("--help, CPU in s", help, 0.1),
   ];
-}
-
-function result(what, subject, metric, value, unit) {
-  return { case: what, subject, metric, value: value === null ? null : round(value), unit };
-}
-
-function budget(id, value, limit) {
-  return { id, value: round(value), limit, ok: value <= limit };
-}
-
-function median(values) {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
-}
-
-function round(value) {
-  return Math.round(value * 1000) / 1000;
 }

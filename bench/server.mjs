@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { atMost, median, result } from "./table.mjs";
 
 /**
  * `bench server`: one service of ten operations with validation, as one Lambda function, bundled by esbuild. Each subject
@@ -76,8 +77,8 @@ function measure(subject) {
 }
 
 function medians(runs) {
-  const median = (metric) => runs.map((one) => one[metric]).sort((a, b) => a - b)[Math.floor(runs.length / 2)];
-  return { imported: median("imported"), firstCall: median("firstCall"), warm: median("warm") };
+  const of = (metric) => median(runs.map((one) => one[metric]));
+  return { imported: of("imported"), firstCall: of("firstCall"), warm: of("warm") };
 }
 
 function budgetsOf(found) {
@@ -85,22 +86,10 @@ function budgetsOf(found) {
   const [ours, hand] = [of("ours"), of("handwritten")];
   const others = found.filter(({ subject }) => subject !== "ours" && subject !== "handwritten");
   return [
-    budget("minified, kB", ours.kB, 10),
-    budget("import, ms of CPU", ours.imported, 2),
-    budget("first call, ms", ours.firstCall, 0.8),
-    budget("warm, times handwritten", ours.warm / hand.warm, 3),
-    budget("warm, times the quickest other", ours.warm / Math.min(...others.map(({ warm }) => warm)), 1),
+    atMost("minified, kB", ours.kB, 10),
+    atMost("import, ms of CPU", ours.imported, 2),
+    atMost("first call, ms", ours.firstCall, 0.8),
+    atMost("warm, times handwritten", ours.warm / hand.warm, 3),
+    atMost("warm, times the quickest other", ours.warm / Math.min(...others.map(({ warm }) => warm)), 1),
   ];
-}
-
-function result(what, subject, metric, value, unit) {
-  return { case: what, subject, metric, value: round(value), unit };
-}
-
-function budget(id, value, limit) {
-  return { id, value: round(value), limit, ok: value <= limit };
-}
-
-function round(value) {
-  return Math.round(value * 1000) / 1000;
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { start } from "./gateway/processes.mjs";
 import { deploy } from "./sockets/deploy.mjs";
 import { echo } from "./sockets/echo.mjs";
+import { atLeast, atMost, median, result } from "./table.mjs";
 
 /**
  * `bench sockets`: what ten thousand idle connections and an echo through a two-way route cost in the gateway, against a
@@ -83,17 +84,14 @@ async function measureEchoes(rounds, seconds) {
 function report(idle, crowds, echoes) {
   const results = [];
   const budgets = [];
-  const add = (what, subject, metric, value, unit) =>
-    results.push({ case: what, subject, metric, value: round(value), unit });
+  const add = (...given) => results.push(result(...given));
   const crowd = (subject, metric) => median(crowds.filter((one) => one.subject === subject).map((one) => one[metric]));
   const idleCase = `${idle} idle connections`;
   for (const subject of Object.keys(subjects)) {
     add(idleCase, subject, "RSS that they add", crowd(subject, "grown"), "MB");
     add(idleCase, subject, "RSS in all", crowd(subject, "whole"), "MB");
   }
-  const atMost = (id, value, limit) => budgets.push({ id, value: round(value), limit, ok: value <= limit });
-  const atLeast = (id, value, limit) => budgets.push({ id, value: round(value), limit, ok: value >= limit });
-  atMost(`${idleCase}: RSS in all to bare's`, crowd(ours, "whole") / crowd(bare, "whole"), 1.3);
+  budgets.push(atMost(`${idleCase}: RSS in all to bare's`, crowd(ours, "whole") / crowd(bare, "whole"), 1.3));
   for (const connections of [8, 64]) {
     const what = `echo, ${connections} connections`;
     const of = (subject, metric) =>
@@ -104,15 +102,10 @@ function report(idle, crowds, echoes) {
     }
     // Round by round: both of a pair were disturbed by the same things.
     const ratio = (metric) => median(of(ours, metric).map((one, index) => one / of(bare, metric)[index]));
-    atLeast(`${what}: messages per second to bare's`, ratio("perSecond"), 0.6);
-    atMost(`${what}: CPU per message to bare's`, ratio("cpu"), 2);
+    budgets.push(
+      atLeast(`${what}: messages per second to bare's`, ratio("perSecond"), 0.6),
+      atMost(`${what}: CPU per message to bare's`, ratio("cpu"), 2),
+    );
   }
   return { results, budgets };
 }
-
-function median(numbers) {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-const round = (number) => Math.round(number * 100) / 100;

@@ -3,6 +3,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { peers, writeConsumers } from "./generate/consumers.mjs";
+import { atMost, median, result } from "./table.mjs";
 
 /**
  * `bench typecheck`: what the compiler has to do for a program that calls twenty operations of Stripe's document. Our code
@@ -17,18 +18,14 @@ export async function run({ rounds = 5 } = {}) {
     renameSync(`${schema}.ts`, `${schema}.d.ts`);
     measured["openapi-fetch, schema.d.ts unchecked"] = measure(["openapi-fetch"], folder, rounds)["openapi-fetch"];
     const results = Object.keys(measured).flatMap((subject) =>
-      Object.entries(measured[subject]).map(([metric, value]) => ({
-        case: "stripe, twenty operations",
-        subject,
-        metric,
-        value,
-        unit: metric === "instantiations" ? "" : metric === "errors" ? "" : metric === "memory" ? "MB" : "s",
-      })),
+      Object.entries(measured[subject]).map(([metric, value]) =>
+        result("stripe, twenty operations", subject, metric, value, units[metric] ?? "s"),
+      ),
     );
     const [ours, fetch] = [measured["apigw-codegen"], measured["openapi-fetch"]];
     const budgets = [
-      budget("instantiations", ours.instantiations, 2500),
-      budget(
+      atMost("instantiations", ours.instantiations, 2500),
+      atMost(
         "check time, times openapi-typescript's and openapi-fetch's, all code checked",
         ours.check / fetch.check,
         0.8,
@@ -39,6 +36,8 @@ export async function run({ rounds = 5 } = {}) {
     remove();
   }
 }
+
+const units = { instantiations: "", errors: "", memory: "MB" };
 
 /** Medians. They take turns, so that a machine that others use too is the same to all; the clock of `tsc` is the wall's. */
 function measure(subjects, folder, rounds) {
@@ -76,11 +75,3 @@ const options = {
   skipLibCheck: true,
   noEmit: true,
 };
-
-function budget(id, value, limit) {
-  return { id, value: Math.round(value * 1000) / 1000, limit, ok: value <= limit };
-}
-
-function median(values) {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
-}

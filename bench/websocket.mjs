@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { atLeast, atMost, median, result } from "./table.mjs";
 import { bundle, coreBytes } from "./websocket/bundle.mjs";
 import { installPeers } from "./websocket/peers.mjs";
 
@@ -149,8 +150,7 @@ async function start(file, args) {
 
 function report(trips, chaos, posts, kB) {
   const results = [];
-  const add = (what, subject, metric, value, unit) =>
-    results.push({ case: what, subject, metric, value: round(value), unit });
+  const add = (...given) => results.push(result(...given));
   const of = (found, subject) => found.filter((one) => one.subject === subject).map(({ perSecond }) => perSecond);
   // Round by round: both of a pair were disturbed by the same things.
   const ratio = (found, subject, other) =>
@@ -179,17 +179,6 @@ function report(trips, chaos, posts, kB) {
   ];
   return { results, budgets };
 }
-
-const atLeast = (id, value, limit) => ({ id, value: round(value), limit, ok: value >= limit });
-const atMost = (id, value, limit) => ({ id, value: round(value), limit, ok: value <= limit });
-
-function median(numbers) {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-const round = (number) => Math.round(number * 1000) / 1000;
-
 const source = `
   import { connect, validated } from "@apigw/websocket";
   import { messageAcceptedSchema } from "generated/schemas";

@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { atLeast, atMost, median, result } from "../table.mjs";
 import { load } from "./load.mjs";
 
 const what = "GET, 8 connections, REST route with API key and usage plan";
@@ -31,19 +32,14 @@ export async function measureRest({ rounds, seconds }) {
     for (const { stop } of Object.values(subjects)) stop();
   }
   const [bare, rest] = Object.values(measured).map(median);
-  const results = Object.entries(measured).map(([subject, values]) => ({
-    case: what,
-    subject,
-    metric: "requests per second",
-    value: Math.round(median(values)),
-    unit: "1/s",
-  }));
-  const value = Math.round((rest / bare) * 1000) / 1000;
+  const results = Object.entries(measured).map(([subject, values]) =>
+    result(what, subject, "requests per second", median(values), "1/s"),
+  );
   return {
     results,
     budgets: [
-      { id: "REST with API key and usage plan: requests per second to bare's", value, limit: 0.4, ok: value >= 0.4 },
-      { id: "REST with API key and usage plan: answers that are not 200", value: wrong, limit: 0, ok: wrong === 0 },
+      atLeast("REST with API key and usage plan: requests per second to bare's", rest / bare, 0.4),
+      atMost("REST with API key and usage plan: answers that are not 200", wrong, 0),
     ],
   };
 }
@@ -54,9 +50,4 @@ function start(role) {
     child.once("exit", (code) => reject(new Error(`${role} ended with ${code}`)));
     child.once("message", ({ url, headers = [] }) => resolve({ url, headers, stop: () => child.kill() }));
   });
-}
-
-function median(values) {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)];
 }
