@@ -2,7 +2,7 @@ import type { ApiContract } from "./contract.js";
 import { EventRequest } from "./events/event.js";
 import { writeAnswer } from "./events/write.js";
 import { collect } from "./http/collect.js";
-import { Service, type ServiceOptions } from "./service.js";
+import { respond, type ServiceOptions, served } from "./service.js";
 import { table } from "./shape.js";
 
 /** A function that Lambda can call. */
@@ -20,9 +20,9 @@ export function lambda<S>(
   service: Partial<NoInfer<S>>,
   options: ServiceOptions = {},
 ): LambdaHandler {
-  const runs = new Service(contract, service, options, collect);
+  const runs = served(contract, service, options, collect);
   return async (event, context) => {
     const request = new EventRequest(table(event));
-    return writeAnswer(await runs.respond(request, context), request.format, request.source);
+    return writeAnswer(await respond(runs, request, context), request.format, request.source);
   };
 }

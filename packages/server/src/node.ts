@@ -4,7 +4,7 @@ import type { ApiContract } from "./contract.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer } from "./events/request.js";
 import { tooLarge } from "./http/problem.js";
-import { Service, type ServiceOptions, usualMaxBody } from "./service.js";
+import { respond, type ServiceOptions, served, usualMaxBody } from "./service.js";
 import { send } from "./stream.js";
 
 /** What `createServer` of `node:http` takes. */
@@ -21,7 +21,7 @@ export function nodeListener<S>(
   service: NoInfer<S> & object,
   options: ServiceOptions = {},
 ): NodeListener {
-  const runs = new Service(contract, service, options, (body) => body);
+  const runs = served(contract, service, options, (body) => body);
   const { maxBody = usualMaxBody } = options;
   return (request, response) => {
     const gone = new AbortController();
@@ -36,7 +36,7 @@ export function nodeListener<S>(
       const headers = (name: string) => headerOf(request, name);
       const { remoteAddress: sourceIp = "" } = request.socket;
       const asked = new PlainRequest({ ...parts, headers, sourceIp, requestId: randomUUID() });
-      return write(await runs.respond(asked, undefined, refused), response);
+      return write(await respond(runs, asked, undefined, refused), response);
     })().catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
   };
 }

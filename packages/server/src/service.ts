@@ -7,7 +7,7 @@ import { answerOf, isStreamed } from "./http/answer.js";
 import { readInput } from "./http/input.js";
 import { problem } from "./http/problem.js";
 import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
-import { Router } from "./http/route.js";
+import { type Routes, route, routesOf } from "./http/route.js";
 import { logError } from "./log.js";
 import { isReply } from "./reply.js";
 
@@ -37,125 +37,121 @@ const mostFaults = 100;
 /** What Lambda takes at most. */
 export const usualMaxBody: number = 6 * 1024 * 1024;
 
-/**
- * A service behind its contract, and nothing yet of where it runs. A class, and not closures: what a Lambda function does
- * at its first call is mostly compiling, and V8 reads the inside of a closure again each time.
- */
-export class Service<S, Body extends Answer["body"]> {
-  readonly #service: object;
-  readonly #options: ServiceOptions;
-  readonly #replies: "refuse" | "log" | "trust";
+/** A service behind its contract, and nothing yet of where it runs. */
+export interface Served<Body> {
+  readonly service: object;
+  readonly options: ServiceOptions;
+  readonly replies: "refuse" | "log" | "trust";
   /** Has the last word on a body that is sent while it is made. */
-  readonly #finish: (body: Streamed) => Body | Promise<Body>;
-  readonly #router: Router;
-  readonly #secrets: readonly string[];
+  readonly finish: (body: Streamed) => Body | Promise<Body>;
+  readonly routes: Routes;
+  readonly secrets: readonly string[];
+}
 
-  constructor(
-    contract: ApiContract<S>,
-    service: object,
-    options: ServiceOptions,
-    finish: (body: Streamed) => Body | Promise<Body>,
-  ) {
-    this.#service = service;
-    this.#options = options;
-    this.#replies = options.replies ?? usualReplies();
-    this.#finish = finish;
-    this.#secrets = contract.secrets ?? [];
-    this.#router = new Router(contract.operations, options.basePath);
+/** A service that can be asked by {@link respond}. */
+export function served<S, Body extends Answer["body"]>(
+  { operations, secrets = [] }: ApiContract<S>,
+  service: object,
+  options: ServiceOptions,
+  finish: (body: Streamed) => Body | Promise<Body>,
+): Served<Body> {
+  const { basePath, replies = usualReplies() } = options;
+  return { service, options, replies, finish, routes: routesOf(operations, basePath), secrets };
+}
+
+/** Answers a request, by what it is `refused` with if anything. It never throws. */
+export async function respond<Body extends Answer["body"]>(
+  served: Served<Body>,
+  request: HttpRequest,
+  lambda?: unknown,
+  refused?: Answer,
+): Promise<WholeAnswer | (Answer & { readonly body: Body })> {
+  const context = new RequestContext(request, lambda, served.secrets);
+  let isOpen = false;
+  try {
+    const answer = await (served.options.filters
+      ? throughFilters(served, request, context, refused)
+      : (refused ?? serve(served, request, context)));
+    if (request.method === "HEAD") return await headOf(answer);
+    const { body } = answer;
+    // The cast holds: a body that is not streamed is whole.
+    if (!isStreamed(body)) return answer as WholeAnswer;
+    isOpen = true;
+    return { ...answer, body: await served.finish(streamed(served, body, context)) };
+  } catch (error) {
+    return toldOf(served, error, context);
+  } finally {
+    if (!isOpen) context.close();
   }
+}
 
-  /** Answers a request, by what it is `refused` with if anything. It never throws. */
-  async respond(
-    request: HttpRequest,
-    lambda?: unknown,
-    refused?: Answer,
-  ): Promise<WholeAnswer | (Answer & { readonly body: Body })> {
-    const context = new RequestContext(request, lambda, this.#secrets);
-    const { filters } = this.#options;
-    let isOpen = false;
-    try {
-      const answer = await (filters
-        ? this.#filtered(filters, request, context, refused)
-        : (refused ?? this.#serve(request, context)));
-      if (request.method === "HEAD") return await headOf(answer);
-      const { body } = answer;
-      // The cast holds: a body that is not streamed is whole.
-      if (!isStreamed(body)) return answer as WholeAnswer;
-      isOpen = true;
-      return { ...answer, body: await this.#finish(this.#streamed(body, context)) };
-    } catch (error) {
-      return this.#told(error, context);
-    } finally {
-      if (!isOpen) context.close();
-    }
+async function serve(served: Served<unknown>, request: HttpRequest, context: RequestContext): Promise<Answer> {
+  const { options, replies, service } = served;
+  const routed = route(served.routes, request);
+  if (routed.name === undefined) return notServed(request, routed.allow);
+  const { name, operation } = routed;
+  context.operation = name;
+  // Asked each time: a test may put another method in its place.
+  const method = methodOf(service, name);
+  if (!method) return notHere(name);
+  const { input, status, faults } = await readInput(routed, request, options.maxBody ?? usualMaxBody);
+  if (!input) return problem(status, { errors: faults.slice(0, mostFaults) });
+  const run = replies === "trust" && !options.use ? method : around(served, method, operation);
+  const returned = await run.call(service, input, context);
+  const answer = answerOf(returned, operation);
+  if (answer.body === undefined) await drop(returned);
+  return answer;
+}
+
+/** The method with its middleware, and its replies looked at. */
+function around(served: Served<unknown>, method: Run, operation: OperationContract): Run {
+  const { options, replies, service } = served;
+  const checked: Run = async (input, context) => {
+    const returned = await method.call(service, input, context);
+    const wrong = replies === "trust" ? undefined : await wrongReply(returned, operation);
+    if (wrong && replies === "refuse") throw wrong;
+    if (wrong) tell(served, wrong, context);
+    return returned;
+  };
+  return throughAll(options.use ?? [], checked);
+}
+
+/** Errors become answers before the filters see them: without its CORS headers no page can read a 500. */
+function throughFilters(
+  served: Served<unknown>,
+  request: HttpRequest,
+  context: RequestContext,
+  refused: Answer | undefined,
+): Promise<Answer> {
+  const answer = () => refused ?? serve(served, request, context);
+  return filtered(served.options.filters ?? [], request, answer, (error) => toldOf(served, error, context));
+}
+
+/** The context lasts as long as the stream does; and an error in it is told here, for its status has left already. */
+async function* streamed(served: Served<unknown>, body: Streamed, context: RequestContext): Streamed {
+  try {
+    yield* body;
+  } catch (error) {
+    tell(served, error, context);
+    throw new ServerError("broken-stream", `The body of request ${context.requestId} broke off`);
+  } finally {
+    context.close();
   }
+}
 
-  /** The context lasts as long as the stream does; and an error in it is told here, for its status has left already. */
-  async *#streamed(body: Streamed, context: RequestContext): Streamed {
-    try {
-      yield* body;
-    } catch (error) {
-      this.#tell(error, context);
-      throw new ServerError("broken-stream", `The body of request ${context.requestId} broke off`);
-    } finally {
-      context.close();
-    }
-  }
+/** An error's answer. It has been told, if it is one of a stream. */
+function toldOf(served: Served<unknown>, error: unknown, context: Context): WholeAnswer {
+  if (!(error instanceof ServerError && error.code === "broken-stream")) tell(served, error, context);
+  const errors = error instanceof WrongReply ? { errors: error.faults } : {};
+  return problem(500, { requestId: context.requestId, ...errors });
+}
 
-  async #serve(request: HttpRequest, context: RequestContext): Promise<Answer> {
-    const routed = this.#router.route(request);
-    if (routed.name === undefined) return notServed(request, routed.allow);
-    const { name, operation } = routed;
-    context.operation = name;
-    // Asked each time: a test may put another method in its place.
-    const method = methodOf(this.#service, name);
-    if (!method) return notHere(name);
-    const { input, status, faults } = await readInput(routed, request, this.#options.maxBody ?? usualMaxBody);
-    if (!input) return problem(status, { errors: faults.slice(0, mostFaults) });
-    const isPlain = this.#replies === "trust" && !this.#options.use;
-    const run = isPlain ? method : this.#around(method, operation);
-    const returned = await run.call(this.#service, input, context);
-    const answer = answerOf(returned, operation);
-    if (answer.body === undefined) await drop(returned);
-    return answer;
-  }
-
-  /** The method with its middleware, and its replies looked at. */
-  #around(method: Run, operation: OperationContract): Run {
-    const checked: Run = async (input, context) => {
-      const returned = await method.call(this.#service, input, context);
-      const wrong = this.#replies === "trust" ? undefined : await wrongReply(returned, operation);
-      if (wrong && this.#replies === "refuse") throw wrong;
-      if (wrong) this.#tell(wrong, context);
-      return returned;
-    };
-    return throughAll(this.#options.use ?? [], checked);
-  }
-
-  /** Errors become answers before the filters see them: without its CORS headers no page can read a 500. */
-  #filtered(
-    filters: readonly Filter[],
-    request: HttpRequest,
-    context: RequestContext,
-    refused: Answer | undefined,
-  ): Promise<Answer> {
-    const serve = () => refused ?? this.#serve(request, context);
-    return filtered(filters, request, serve, (error) => this.#told(error, context));
-  }
-
-  #told(error: unknown, context: Context): WholeAnswer {
-    if (!(error instanceof ServerError && error.code === "broken-stream")) this.#tell(error, context);
-    const errors = error instanceof WrongReply ? { errors: error.faults } : {};
-    return problem(500, { requestId: context.requestId, ...errors });
-  }
-
-  /** Whoever listens must not be able to take the answer away. */
-  #tell(error: unknown, context: Context): void {
-    try {
-      (this.#options.onError ?? logError)(error, context);
-    } catch (another) {
-      logError(another, context);
-    }
+/** Whoever listens must not be able to take the answer away. */
+function tell({ options }: Served<unknown>, error: unknown, context: Context): void {
+  try {
+    (options.onError ?? logError)(error, context);
+  } catch (another) {
+    logError(another, context);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Answer } from "./events/request.js";
 import { joined } from "./events/write.js";
 import { isStreamed } from "./http/answer.js";
 import { type LambdaHandler, lambda } from "./lambda.js";
-import { Service, type ServiceOptions } from "./service.js";
+import { respond, type ServiceOptions, served } from "./service.js";
 import { table } from "./shape.js";
 
 /**
@@ -22,9 +22,9 @@ export function streamLambda<S>(
   // The runtime puts it there; nobody else does.
   const { awslambda } = globalThis as { awslambda?: LambdaStreams };
   if (awslambda === undefined) return lambda(contract, service, options);
-  const runs = new Service(contract, service, options, (body) => body);
+  const runs = served(contract, service, options, (body) => body);
   return awslambda.streamifyResponse(async (event, out, context) => {
-    const answer = await runs.respond(new EventRequest(table(event)), context);
+    const answer = await respond(runs, new EventRequest(table(event)), context);
     const metadata = { statusCode: answer.status, headers: joined(answer.headers), cookies: answer.cookies };
     await send(answer.body, awslambda.HttpResponseStream.from(out, metadata));
   });

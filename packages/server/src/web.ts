@@ -3,7 +3,7 @@ import { PlainRequest } from "./events/plain.js";
 import type { Answer, Streamed } from "./events/request.js";
 import { isStreamed } from "./http/answer.js";
 import { tooLarge } from "./http/problem.js";
-import { Service, type ServiceOptions, usualMaxBody } from "./service.js";
+import { respond, type ServiceOptions, served, usualMaxBody } from "./service.js";
 
 /**
  * A service as a `fetch` handler, for whatever speaks `Request` and `Response`. There is no gateway before it, so nobody
@@ -16,13 +16,14 @@ export function fetchHandler<S>(
   service: NoInfer<S> & object,
   options: ServiceOptions = {},
 ): (request: Request) => Promise<Response> {
-  const runs = new Service(contract, service, options, (body) => body);
+  const runs = served(contract, service, options, (body) => body);
   const { maxBody = usualMaxBody } = options;
   return async (request) => {
     const { pathname, search } = new URL(request.url);
     const read = await readBody(request, maxBody);
     const [body, refused] = read === "too large" ? [undefined, tooLarge(maxBody)] : [read];
-    const answer = await runs.respond(
+    const answer = await respond(
+      runs,
       new PlainRequest({
         method: request.method,
         target: pathname + search,

@@ -3,6 +3,7 @@ import type { Awaitable, OperationContract, ParamType } from "../contract.js";
 import { ServerError } from "../errors.js";
 import type { Middleware } from "../filter.js";
 import { refusal } from "../http/problem.js";
+import { routesOf } from "../http/route.js";
 import { isListType, readTexts } from "../http/texts.js";
 import type { LambdaHandler } from "../lambda.js";
 import { type Decided, policy } from "./policy.js";
@@ -83,9 +84,10 @@ export function defineAuthorizer<const Fields extends AuthorizerFields>(
   { context: fields, decide, cached = true, simple = true }: AuthorizerOptions<string, Fields>,
 ): Authorizer<Fields> {
   const { operations = {} } = api;
+  const routes = routesOf(operations);
   return {
     async handler(event) {
-      const asked = readAsked(event, operations);
+      const asked = readAsked(event, routes);
       const decided = carried(await decide(asked));
       return asked.kind === "http" && simple
         ? simpleAnswer(asked, decided, cached, operations)

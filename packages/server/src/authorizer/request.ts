@@ -1,8 +1,7 @@
-import type { OperationContract } from "../contract.js";
 import { ServerError } from "../errors.js";
 import { EventRequest } from "../events/event.js";
 import type { HttpRequest } from "../events/request.js";
-import { Router } from "../http/route.js";
+import { type Routes, route } from "../http/route.js";
 import { string, type Table, table, texts } from "../shape.js";
 
 /** What an authorizer is asked about. */
@@ -26,7 +25,7 @@ export interface Asked {
 }
 
 /** Reads any of the events that authorizers get. */
-export function readAsked(event: unknown, operations: Readonly<Record<string, OperationContract>>): Asked {
+export function readAsked(event: unknown, routes: Routes): Asked {
   const { type, version, methodArn, routeArn, identitySource, authorizationToken, requestContext } = table(event);
   const arn = string(methodArn) || string(routeArn);
   if ((type !== "TOKEN" && type !== "REQUEST") || arn === "") {
@@ -49,7 +48,7 @@ export function readAsked(event: unknown, operations: Readonly<Record<string, Op
     kind,
     token: authorization.replace(/^bearer\s+/i, ""),
     identity: sources === "" ? texts(identitySource) : sources.split(","),
-    operation: kind === "websocket" ? undefined : new Router(operations).route(request).name,
+    operation: kind === "websocket" ? undefined : route(routes, request).name,
     routeKey: request.routeKey,
     arn,
     event,

@@ -12,55 +12,60 @@ export interface Found {
   readonly params?: PathParams;
 }
 
+/** The operations of a contract, ready to be found. */
+export interface Routes {
+  readonly byRoute: ReadonlyMap<string, Found>;
+  readonly basePath: string;
+  /** Made when a path is first asked for. */
+  byPath: PathRoute[] | undefined;
+}
+
+/** @param basePath What stands before the paths of the contract. */
+export function routesOf(operations: Readonly<Record<string, OperationContract>>, basePath = ""): Routes {
+  const byRoute = new Map<string, Found>();
+  for (const [name, operation] of Object.entries(operations)) byRoute.set(operation.route, { name, operation });
+  return { byRoute, basePath, byPath: undefined };
+}
+
 /**
- * Finds operations. The gateway has matched already, so its route key decides; behind `$default`, a greedy route, a
+ * Finds an operation. The gateway has matched already, so its route key decides; behind `$default`, a greedy route, a
  * function URL or a load balancer the path does, with the gateway's own precedence: fixed segments, then `{one}`, then
  * `{greedy+}`.
  */
-export class Router {
-  readonly #byRoute = new Map<string, Found>();
-  readonly #basePath: string;
-  #byPath: PathRoute[] | undefined;
+export function route(routes: Routes, request: HttpRequest): Routed {
+  const { routeKey } = request;
+  const found = routeKey.startsWith("ANY ") || routeKey === "$default" ? undefined : routes.byRoute.get(routeKey);
+  return found ?? otherwise(routes, request);
+}
 
-  constructor(operations: Readonly<Record<string, OperationContract>>, basePath = "") {
-    for (const [name, operation] of Object.entries(operations)) this.#byRoute.set(operation.route, { name, operation });
-    this.#basePath = basePath;
-  }
+function otherwise(routes: Routes, request: HttpRequest): Routed {
+  const { method, routeKey } = request;
+  const { byRoute } = routes;
+  const [, template] = splitRoute(routeKey);
+  if (template === undefined) return byPath(routes, request);
+  return (
+    byRoute.get(`${method} ${template}`) ??
+    byRoute.get(`ANY ${template}`) ??
+    byRoute.get(`${method === "HEAD" ? "GET" : method} ${template}`) ??
+    byPath(routes, request, template)
+  );
+}
 
-  route(request: HttpRequest): Routed {
-    const { routeKey } = request;
-    const found = routeKey.startsWith("ANY ") || routeKey === "$default" ? undefined : this.#byRoute.get(routeKey);
-    return found ?? this.#otherwise(request);
-  }
-
-  #otherwise(request: HttpRequest): Routed {
-    const { method, routeKey } = request;
-    const [, template] = splitRoute(routeKey);
-    if (template === undefined) return this.#byPathOf(request);
-    return (
-      this.#byRoute.get(`${method} ${template}`) ??
-      this.#byRoute.get(`ANY ${template}`) ??
-      this.#byRoute.get(`${method === "HEAD" ? "GET" : method} ${template}`) ??
-      this.#byPathOf(request, template)
-    );
-  }
-
-  #byPathOf(request: HttpRequest, template?: string): Routed {
-    this.#byPath ??= [...this.#byRoute.values()].flatMap(pathRoute).sort(compare);
-    const routes = template === undefined ? this.#byPath : behind(template, this.#byPath);
-    const path = trimmed(template === undefined ? pathOf(request, this.#basePath) : filledIn(template, request));
-    const encoded = request.encoded || template !== undefined;
-    // Whoever can be asked for something can be asked for the head of it (RFC 9110, 9.3.2).
-    for (const method of request.method === "HEAD" ? ["HEAD", "GET"] : [request.method]) {
-      for (const route of routes) {
-        const isMeant = route.method === method || route.method === "ANY";
-        const params = isMeant ? matchPath(route, path, encoded) : undefined;
-        if (params) return { ...route, params };
-      }
+function byPath(routes: Routes, request: HttpRequest, template?: string): Routed {
+  routes.byPath ??= [...routes.byRoute.values()].flatMap(pathRoute).sort(compare);
+  const candidates = template === undefined ? routes.byPath : behind(template, routes.byPath);
+  const path = trimmed(template === undefined ? pathOf(request, routes.basePath) : filledIn(template, request));
+  const encoded = request.encoded || template !== undefined;
+  // Whoever can be asked for something can be asked for the head of it (RFC 9110, 9.3.2).
+  for (const method of request.method === "HEAD" ? ["HEAD", "GET"] : [request.method]) {
+    for (const one of candidates) {
+      const isMeant = one.method === method || one.method === "ANY";
+      const params = isMeant ? matchPath(one, path, encoded) : undefined;
+      if (params) return { ...one, params };
     }
-    const found = this.#byRoute.get("$default");
-    return found ?? { name: undefined, allow: allowed(routes.filter((one) => matchPath(one, path, encoded))) };
   }
+  const found = routes.byRoute.get("$default");
+  return found ?? { name: undefined, allow: allowed(candidates.filter((one) => matchPath(one, path, encoded))) };
 }
 
 /** A path parameter by its wire name, decoded. `undefined` where the percent-encoding is broken. */
