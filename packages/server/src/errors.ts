@@ -8,6 +8,7 @@ export type ErrorCode =
   | "post-failed"
   | "unsafe-decision"
   | "no-authorizer"
+  | "authorizer-failed"
   | "broken-stream"
   | "store-busy";
 

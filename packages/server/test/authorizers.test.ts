@@ -9,7 +9,7 @@ import {
   type SocketContext,
 } from "@apigw/server";
 import { answeredOf, createEvent } from "@apigw/server/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 // Authorizers behind our gateway, which keeps their answers as AWS does.
 
@@ -34,6 +34,7 @@ let asked = 0;
 const fields = { tenant: "string", level: "integer", admin: "boolean" } as const;
 const options = {
   context: fields,
+  onError: () => undefined,
   decide({ token }: { token: string }) {
     asked += 1;
     if (token === "boom") throw new Error("the database is down");
@@ -249,6 +250,88 @@ test("a method is not run for whom the decision is not, however the request came
   expect(await ask("/pets/7/own%65r", bob)).toMatchObject({ status: 403, body: { title: "Forbidden" } });
   expect(await ask("/pets/7/own%65r", ann)).toMatchObject({ status: 200 });
   expect(await ask("/pets", {})).toMatchObject({ status: 200 });
+});
+
+test("an authorizer of another kind, with something else under the same name, lets nobody in", async () => {
+  const handler = lambda(shopApi, { ...service, listPets: () => [] }, { use: [guard.check] });
+  const event = createEvent({ method: "GET", path: "/pets" }, { authorizer: { lambda: { allowedOperations: "all" } } });
+  expect(answeredOf(await handler(event))).toMatchObject({ status: 403 });
+});
+
+test("a path that ends like a route of a WebSocket API makes no other authorizer", async () => {
+  const stage = "arn:aws:execute-api:us-east-1:123456789012:a1/prod";
+  const event = (path: string) => ({
+    type: "REQUEST",
+    methodArn: `${stage}/GET${path}`,
+    resource: "/pets/{petId}",
+    path,
+    httpMethod: "GET",
+    headers: { Authorization: "Bearer bob" },
+    pathParameters: { petId: path.slice(6) },
+    requestContext: { stage: "prod" },
+  });
+  expect(await guard.handler(event("/pets/$connect"))).toEqual(await guard.handler(event("/pets/7")));
+});
+
+test("what stands before the paths of the contract is none of them", async () => {
+  const decide = () => ({ principalId: "bob", context: {}, operations: ["getPet"] as const });
+  const { handler } = defineAuthorizer(shopApi, { context: {}, decide, cached: false, basePath: "/shop" });
+  const routeArn = "arn:aws:execute-api:us-east-1:123456789012:a1/$default/GET/shop/pets/7";
+  const requestContext = { http: { method: "GET", path: "/shop/pets/7" }, stage: "$default" };
+  const event = {
+    version: "2.0",
+    type: "REQUEST",
+    routeArn,
+    routeKey: "$default",
+    rawPath: "/shop/pets/7",
+    requestContext,
+  };
+  expect(await handler(event)).toMatchObject({ isAuthorized: true });
+});
+
+test("nothing at all may be kept for every route", async () => {
+  const decide = () => ({ principalId: "bob", context: {}, operations: [] });
+  const { handler } = defineAuthorizer(shopApi, { context: {}, decide });
+  const routeArn = "arn:aws:execute-api:us-east-1:123456789012:a1/$default/GET/pets/7";
+  const event = { version: "2.0", type: "REQUEST", routeArn, routeKey: "GET /pets/{petId}", requestContext: {} };
+  expect(await handler(event)).toMatchObject({ isAuthorized: false });
+});
+
+describe("what an authorizer throws", () => {
+  const methodArn = "arn:aws:execute-api:us-east-1:123456789012:a1/prod/GET/pets/7";
+  const event = { type: "TOKEN", methodArn, authorizationToken: "Bearer canary-token" };
+  const decide = ({ token }: { token: string }) => {
+    throw new Error(`no user has ${token}`);
+  };
+
+  test("is logged without the token, and goes no further", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const { handler } = defineAuthorizer(shopApi, { context: {}, decide });
+    await expect(handler(event)).rejects.toThrow(/^The authorizer failed/);
+    const lines = String(logged.mock.calls);
+    logged.mockRestore();
+    expect(lines).toContain("no user has [redacted]");
+    expect(lines).not.toContain("canary");
+  });
+
+  test("is told to whoever listens, and no listener's own error goes further", async () => {
+    const told: unknown[] = [];
+    const onError = (error: unknown) => void told.push(error);
+    await expect(defineAuthorizer(shopApi, { context: {}, decide, onError }).handler(event)).rejects.toThrow(
+      ServerError,
+    );
+    expect(told).toEqual([new Error("no user has canary-token")]);
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const { handler } = defineAuthorizer(shopApi, { context: {}, decide, onError: decide as () => never });
+    await expect(handler(event)).rejects.toThrow(/^The authorizer failed/);
+    logged.mockRestore();
+  });
+
+  test("is the text by which a gateway is told 401, if it is that", async () => {
+    const unauthorized = () => Promise.reject(new Error("Unauthorized"));
+    const { handler } = defineAuthorizer(shopApi, { context: {}, decide: unauthorized });
+    await expect(handler(event)).rejects.toThrow(/^Unauthorized$/);
+  });
 });
 
 test("a method that is not behind the authorizer learns it by a clear error", () => {

@@ -2,10 +2,12 @@ import { type Context, record } from "../context.js";
 import type { Awaitable, OperationContract, ParamType } from "../contract.js";
 import { ServerError } from "../errors.js";
 import type { Middleware } from "../filter.js";
+import { parseJson } from "../http/json.js";
 import { refusal } from "../http/problem.js";
 import { routesOf } from "../http/route.js";
 import { isListType, readTexts } from "../http/texts.js";
 import type { LambdaHandler } from "../lambda.js";
+import { quietly, tellOf } from "./failure.js";
 import { type Decided, policy } from "./policy.js";
 import { type Asked, readAsked } from "./request.js";
 
@@ -48,6 +50,10 @@ export interface AuthorizerOptions<Operation, Fields extends AuthorizerFields> {
   readonly cached?: boolean | "by-route";
   /** Of format 2.0: whether the authorizer has simple responses enabled, as by default here. */
   readonly simple?: boolean;
+  /** What stands before the paths of the contract, as of `lambda`: an HTTP API's custom domain may have it. */
+  readonly basePath?: string;
+  /** Told of every error that `decide` throws; the gateway answers 500. Logged by default, without the caller's secrets. */
+  readonly onError?: (error: unknown, asked: Asked) => void;
 }
 
 /** A Lambda authorizer, and what the methods behind it read of its answer. */
@@ -80,15 +86,19 @@ export function defineAuthorizer<const Fields extends AuthorizerFields>(
   options: AuthorizerOptions<never, Fields>,
 ): Authorizer<Fields>;
 export function defineAuthorizer<const Fields extends AuthorizerFields>(
-  api: { readonly operations?: Readonly<Record<string, OperationContract>>; readonly routes?: object },
-  { context: fields, decide, cached = true, simple = true }: AuthorizerOptions<string, Fields>,
+  api: {
+    readonly operations?: Readonly<Record<string, OperationContract>>;
+    readonly routes?: object;
+    readonly secrets?: readonly string[];
+  },
+  { context: fields, decide, cached = true, simple = true, basePath, onError }: AuthorizerOptions<string, Fields>,
 ): Authorizer<Fields> {
-  const { operations = {} } = api;
-  const routes = routesOf(operations);
+  const { operations = {}, secrets = [] } = api;
+  const routes = routesOf(operations, basePath);
   return {
     async handler(event) {
       const asked = readAsked(event, routes);
-      const decided = carried(await decide(asked));
+      const decided = carried(await quietly(() => decide(asked), tellOf(asked, secrets, onError)));
       return asked.kind === "http" && simple
         ? simpleAnswer(asked, decided, cached, operations)
         : policy(asked, decided, operations, cached !== false);
@@ -107,9 +117,11 @@ function carried(decided: Decided): Decided {
 const forOperations = "allowedOperations";
 
 function mayCall(authorizer: Context["authorizer"], operation: string): boolean {
-  const names = authorizer[forOperations];
-  // It is what `carried` wrote.
-  return names === undefined || (JSON.parse(String(names)) as string[]).includes(operation);
+  const written = authorizer[forOperations];
+  if (written === undefined) return true;
+  // Another authorizer may have something else under this name, which allows nothing.
+  const { value: names } = { value: undefined, ...parseJson(String(written)) };
+  return Array.isArray(names) && names.includes(operation);
 }
 
 /** Says yes or no, and API Gateway uses the same word for every route while it keeps it. */
@@ -122,7 +134,7 @@ function simpleAnswer(
   if (typeof decided === "string") return { isAuthorized: false };
   const { context, operations: names } = decided;
   if (names === undefined) return { isAuthorized: true, context };
-  if (cached !== false && !(cached === "by-route" && isOfOneOperation(asked, operations))) {
+  if (names.length > 0 && cached !== false && !(cached === "by-route" && isOfOneOperation(asked, operations))) {
     throw new ServerError(
       "unsafe-decision",
       'This answer is for some operations, and would be kept for all: add `$context.routeKey` to the authorizer\'s identity sources and say `cached: "by-route"` (routes that stand for several operations, as `$default` may, cannot have it), or say `cached: false` if its TTL is 0, or `simple: false` if it takes policies',

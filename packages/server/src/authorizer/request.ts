@@ -26,7 +26,8 @@ export interface Asked {
 
 /** Reads any of the events that authorizers get. */
 export function readAsked(event: unknown, routes: Routes): Asked {
-  const { type, version, methodArn, routeArn, identitySource, authorizationToken, requestContext } = table(event);
+  const { type, version, httpMethod, methodArn, routeArn, identitySource, authorizationToken, requestContext } =
+    table(event);
   const arn = string(methodArn) || string(routeArn);
   if ((type !== "TOKEN" && type !== "REQUEST") || arn === "") {
     throw new ServerError("not-a-gateway-event", "This is no event of a Lambda authorizer");
@@ -36,7 +37,7 @@ export function readAsked(event: unknown, routes: Routes): Asked {
       ? "token"
       : version === "2.0"
         ? "http"
-        : table(requestContext).connectionId || arn.endsWith("/$connect")
+        : table(requestContext).connectionId || (!httpMethod && arn.endsWith("/$connect"))
           ? "websocket"
           : version === "1.0"
             ? "http1"
