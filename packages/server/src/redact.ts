@@ -6,7 +6,7 @@ import { decode } from "./http/path.js";
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const known = secrets
-    .flatMap((secret) => [secret, secret.replaceAll(" ", "+"), inJson(secret), ...secret.split(/[;,]?\s+|=/)])
+    .flatMap((secret) => [secret, secret.replaceAll(" ", "+"), inJson(secret), ...partsOf(secret)])
     .filter((secret) => secret.length > 7); // Short ones are no secrets, and would eat the text.
   return (
     known
@@ -22,6 +22,14 @@ export function redact(text: string, secrets: readonly string[]): string {
       )
       .slice(0, longest)
   );
+}
+
+/** What a method may have read out of a secret: a cookie's value, decoded or not; a token; a name and a password. */
+function partsOf(secret: string): string[] {
+  const parts = secret.split(/[;,]?\s+|=/);
+  const [, basic = ""] = /^basic +(\S+)/i.exec(secret) ?? [];
+  const login = Buffer.from(basic, "base64").toString();
+  return [...parts, ...parts.map((part) => decode(part) ?? part), login, login.slice(login.indexOf(":") + 1)];
 }
 
 function inJson(secret: string): string {

@@ -1,4 +1,13 @@
-import { type ApiContract, lambda, type Reply, reply, type ServiceOptions, type Validator } from "@apigw/server";
+import {
+  type ApiContract,
+  lambda,
+  type Middleware,
+  type Reply,
+  reply,
+  type ServiceOptions,
+  type Validator,
+} from "@apigw/server";
+import { memoryStore, withIdempotency } from "@apigw/server/middleware";
 import { call, createEvents } from "@apigw/server/testing";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
@@ -143,6 +152,16 @@ describe("the log of an error", () => {
     },
   );
 
+  test("holds none as a method has read it: a cookie decoded, a password out of its base64", async () => {
+    const headers = {
+      cookie: "theme=dark; session=s%3Acanary-id.canary%2Bsignature",
+      authorization: `Basic ${Buffer.from("ann:canary-password").toString("base64")}`,
+    };
+    const { line } = await told(new Error("no s:canary-id.canary+signature, no canary-password"), headers);
+    expect(line).toContain("no [redacted], no [redacted]");
+    expect(line).not.toContain("canary");
+  });
+
   test("holds none in a name or a code", async () => {
     const secret = "canary-api-key";
     const error = Object.assign(new Error("no"), { name: `Error of ${secret}`, code: secret });
@@ -210,4 +229,16 @@ test("a listener that throws does not take the answer away", async () => {
   expect(await ask(7, { onError })).toMatchObject({ status: 500 });
   expect(spy).toHaveBeenCalledOnce();
   spy.mockRestore();
+});
+
+test("a refusal is a problem, also where an operation's failures are text", async () => {
+  const noteApi: ApiContract<{ note(): string | Reply<403, string> }> = {
+    name: "notes",
+    operations: { note: { route: "POST /notes", status: 200, reply: "text/plain", types: { default: "text/plain" } } },
+  };
+  const ask = async (note: () => string | Reply<403, string>, use: Middleware[] = []) =>
+    call(noteApi, { note }, { use }).note({});
+  const required = withIdempotency(memoryStore(), { required: ["note"] });
+  expect(await ask(() => "fine", [required])).toMatchObject({ status: 400, body: { title: "Bad Request" } });
+  expect(await ask(() => reply(403, "no"))).toMatchObject({ status: 403, body: "no" });
 });

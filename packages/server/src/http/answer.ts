@@ -18,8 +18,14 @@ export function answerOf(returned: unknown, operation: OperationContract): Answe
     status,
     headers: headers ? { "content-type": type, ...headers } : { "content-type": type },
     cookies,
-    body: isWritten ? body : textOf(body, declared, status),
+    body: isWritten ? body : textOf(body, headers ? ownType(headers, body, declared) : declared, status),
   };
+}
+
+/** A reply's own type decides how its body is written; but for an object, which is JSON under any other name too. */
+function ownType(headers: Answer["headers"], body: unknown, declared: string): string {
+  const own = String(headers["content-type"] ?? declared);
+  return isJson(own) || typeof body !== "object" ? own : declared;
 }
 
 /** A status counts before its range, a range before `default`. */
