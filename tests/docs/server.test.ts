@@ -186,6 +186,8 @@ test("Powertools, middy and Hono mount it", async () => {
   const { handler: powertools } = await load("powertools");
   expect(await ask(powertools, get("/health"))).toMatchObject({ body: { status: "fine" } });
   expect(await ask(powertools, get("/pets/7"))).toMatchObject({ status: 200, body: { name: "Tom" } });
+  const staged = createEvent(get("/pets/7"), { version: "2.0", stage: "prod" });
+  expect(answeredOf(await powertools?.(staged, {}))).toMatchObject({ status: 200, body: { name: "Tom" } });
   expect(await ask(powertools, get("/pets/8000"))).toMatchObject({
     status: 404,
     body: { message: "No pet has id 8000" },

@@ -1,3 +1,4 @@
+import type { ApiContract } from "./contract.js";
 import { Ending } from "./ending.js";
 import type { HttpRequest } from "./events/request.js";
 import { redact, secretHeaders } from "./redact.js";
@@ -5,6 +6,8 @@ import { fields, isObject, string, type Table, table, texts } from "./shape.js";
 
 /** What a method may ask about the request, beside its input. */
 export interface Context {
+  /** The API's name: `pets`. */
+  readonly api: string;
   /** The operation's name: `getPet`. */
   readonly operation: string;
   /** The gateway's id of this request; behind a load balancer its trace id. */
@@ -62,19 +65,22 @@ export interface Identity {
 export class RequestContext implements Context {
   readonly #request: HttpRequest;
   readonly #gateway: Table;
+  readonly #api: Pick<ApiContract<unknown>, "name" | "secrets">;
   #ending: Ending | undefined;
-
-  readonly #secrets: readonly string[];
   operation = "";
 
   constructor(
     request: HttpRequest,
     readonly lambda: unknown,
-    secrets: readonly string[],
+    api: Pick<ApiContract<unknown>, "name" | "secrets">,
   ) {
-    this.#secrets = secrets;
+    this.#api = api;
     this.#request = request;
     this.#gateway = table(table(request.source).requestContext);
+  }
+
+  get api(): string {
+    return this.#api.name;
   }
 
   get event(): unknown {
@@ -86,7 +92,7 @@ export class RequestContext implements Context {
   }
 
   get requestId(): string {
-    const own = string(this.#gateway.requestId) || this.header("x-amzn-trace-id");
+    const own = string(this.#gateway.requestId) || this.#request.header("x-amzn-trace-id");
     return own ?? string(table(this.lambda).awsRequestId);
   }
 
@@ -99,15 +105,15 @@ export class RequestContext implements Context {
   }
 
   get identity(): Identity {
-    const { http, identity, authorizer } = this.#gateway;
+    const { authorizer, elb, http, identity } = this.#gateway;
     const [new2, old1] = [table(http), table(identity)];
-    // A load balancer says it at the end of a list that callers may begin (RFC 7239, 5.2).
-    const forwarded = this.header("x-forwarded-for")?.split(",").at(-1)?.trim();
+    // A load balancer says it at the end of a list that callers may begin (RFC 7239, 5.2); elsewhere they may write all.
+    const forwarded = elb ? this.#request.header("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined;
     const userArn = string(table(table(authorizer).iam).userArn) || string(old1.userArn);
     const apiKeyId = string(old1.apiKeyId);
     return {
       sourceIp: string(new2.sourceIp) || string(old1.sourceIp) || (forwarded ?? ""),
-      userAgent: string(new2.userAgent) || string(old1.userAgent) || (this.header("user-agent") ?? ""),
+      userAgent: string(new2.userAgent) || string(old1.userAgent) || (this.#request.header("user-agent") ?? ""),
       ...(userArn && { userArn }),
       ...(apiKeyId && { apiKeyId }),
     };
@@ -121,8 +127,10 @@ export class RequestContext implements Context {
   get scopes(): readonly string[] {
     const { jwt, scopes } = table(this.#gateway.authorizer);
     const told = table(jwt).scopes ?? scopes;
-    // A REST API has no such list, nor has an HTTP API whose route asks for none.
-    return Array.isArray(told) ? texts(told) : (this.claims.scope?.match(/\S+/g) ?? []);
+    if (Array.isArray(told)) return texts(told);
+    // A REST API has no such list, nor has an HTTP API whose route asks for none. A claim that was one is `[a b]`.
+    const { scope, scp = "" } = this.claims;
+    return (scope ?? scp).replace(/^\[(.*)\]$/, "$1").match(/\S+/g) ?? [];
   }
 
   get authorizer(): Readonly<Record<string, unknown>> {
@@ -135,20 +143,23 @@ export class RequestContext implements Context {
     return this.#request.signal ?? this.#lasts().signal;
   }
 
-  header(name: string): string | undefined {
-    return this.#request.header(name.toLowerCase());
+  // Functions, and not methods: a method takes what it needs out of its context, `(input, { header }) => …`.
+  get header(): Context["header"] {
+    return (name) => this.#request.header(name.toLowerCase());
   }
 
-  remainingTime(): number | undefined {
-    return this.#lasts().remainingTime();
+  get remainingTime(): Context["remainingTime"] {
+    return () => this.#lasts().remainingTime();
   }
 
-  redact(text: string): string {
-    const values = [...secretHeaders, ...this.#secrets].flatMap((name) => [
-      this.#request.header(name.toLowerCase()) ?? [],
-      this.#request.query(name) ?? [],
-    ]);
-    return redact(text, values.flat());
+  get redact(): Context["redact"] {
+    return (text) => {
+      const values = [...secretHeaders, ...(this.#api.secrets ?? [])].flatMap((name) => [
+        this.#request.header(name.toLowerCase()) ?? [],
+        this.#request.query(name) ?? [],
+      ]);
+      return redact(text, values.flat());
+    };
   }
 
   /** The answer is given: nothing may be waited for any more. */

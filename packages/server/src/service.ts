@@ -39,24 +39,24 @@ export const usualMaxBody: number = 6 * 1024 * 1024;
 
 /** A service behind its contract, and nothing yet of where it runs. */
 export interface Served<Body> {
+  readonly contract: Pick<ApiContract<unknown>, "name" | "secrets">;
   readonly service: object;
   readonly options: ServiceOptions;
   readonly replies: "refuse" | "log" | "trust";
   /** Has the last word on a body that is sent while it is made. */
   readonly finish: (body: Streamed) => Body | Promise<Body>;
   readonly routes: Routes;
-  readonly secrets: readonly string[];
 }
 
 /** A service that can be asked by {@link respond}. */
 export function served<S, Body extends Answer["body"]>(
-  { operations, secrets = [] }: ApiContract<S>,
+  contract: ApiContract<S>,
   service: object,
   options: ServiceOptions,
   finish: (body: Streamed) => Body | Promise<Body>,
 ): Served<Body> {
   const { basePath, replies = usualReplies() } = options;
-  return { service, options, replies, finish, routes: routesOf(operations, basePath), secrets };
+  return { contract, service, options, replies, finish, routes: routesOf(contract.operations, basePath) };
 }
 
 /** Answers a request, by what it is `refused` with if anything. It never throws. */
@@ -66,7 +66,7 @@ export async function respond<Body extends Answer["body"]>(
   lambda?: unknown,
   refused?: Answer,
 ): Promise<WholeAnswer | (Answer & { readonly body: Body })> {
-  const context = new RequestContext(request, lambda, served.secrets);
+  const context = new RequestContext(request, lambda, served.contract);
   let isOpen = false;
   try {
     const answer = await (served.options.filters

@@ -5,6 +5,12 @@ import { isStreamed } from "./http/answer.js";
 import { tooLarge } from "./http/problem.js";
 import { respond, type ServiceOptions, served, usualMaxBody } from "./service.js";
 
+/** How a service is run behind `fetch`. */
+export interface FetchOptions extends ServiceOptions {
+  /** Who calls, where the platform tells it: `(request) => request.headers.get("cf-connecting-ip") ?? ""`. */
+  readonly sourceIp?: (request: Request) => string;
+}
+
 /**
  * A service as a `fetch` handler, for whatever speaks `Request` and `Response`. There is no gateway before it, so nobody
  * has checked who calls.
@@ -14,10 +20,10 @@ import { respond, type ServiceOptions, served, usualMaxBody } from "./service.js
 export function fetchHandler<S>(
   contract: ApiContract<S>,
   service: NoInfer<S> & object,
-  options: ServiceOptions = {},
+  options: FetchOptions = {},
 ): (request: Request) => Promise<Response> {
   const runs = served(contract, service, options, (body) => body);
-  const { maxBody = usualMaxBody } = options;
+  const { maxBody = usualMaxBody, sourceIp = () => "" } = options;
   return async (request) => {
     const { pathname, search } = new URL(request.url);
     const read = await readBody(request, maxBody);
@@ -29,7 +35,7 @@ export function fetchHandler<S>(
         target: pathname + search,
         headers: (name) => request.headers.get(name) ?? undefined,
         body,
-        sourceIp: "",
+        sourceIp: sourceIp(request),
         requestId: crypto.randomUUID(),
         signal: request.signal,
         request,

@@ -28,6 +28,18 @@ const open = (store: Store, options: IdempotencyOptions = {}, first?: () => unkn
 
 const url = (headers: Record<string, string>): EventOptions => ({ version: "url", headers });
 
+test.each<[string, Partial<ApiContract<Bank>>, EventOptions]>([
+  ["API", { name: "other bank" }, {}],
+  ["stage", {}, { version: "2.0", stage: "dev" }],
+])("an idempotency key of one %s is not that of another that has the same store", async (_, more, options) => {
+  const use = [withIdempotency(memoryStore())];
+  const key = { headers: { "idempotency-key": "1" } };
+  const ours = call(bankApi, { deposit: () => "ours" }, { use });
+  const theirs = call({ ...bankApi, ...more }, { deposit: () => "theirs" }, { use });
+  expect((await ours.deposit({}, { version: "2.0", ...key })).body).toBe("ours");
+  expect((await theirs.deposit({}, { version: "2.0", ...options, ...key })).body).toBe("theirs");
+});
+
 describe("an idempotency key of one caller is not that of another", () => {
   test.each<[string, EventOptions, EventOptions]>([
     [
@@ -75,6 +87,24 @@ describe("an idempotency key of one caller is not that of another", () => {
       return { ...event, requestContext: { ...requestContext, authorizer: { iam } } };
     };
     expect([await ask(http("cid")), await ask(http("dan")), await ask(http("cid"))]).toEqual([3, 4, 3]);
+  });
+
+  test.each(["rest", "1.0", "2.0"] as const)("by their certificates (%s)", async (version) => {
+    const ask = handlerOf();
+    const event = (serialNumber: string) => {
+      const clientCert = { subjectDN: "CN=app", issuerDN: "CN=ours", serialNumber };
+      const made: { requestContext?: object } = createEvent(request, { version });
+      const place = version === "2.0" ? "authentication" : "identity";
+      return { ...made, requestContext: { ...made.requestContext, [place]: { clientCert } } };
+    };
+    expect([await ask(event("a")), await ask(event("b")), await ask(event("a"))]).toEqual([1, 2, 1]);
+  });
+
+  test("by what a load balancer has found out of them", async () => {
+    const { ask } = open(memoryStore());
+    const by = (name: string): EventOptions => ({ version: "alb", headers: { "x-amzn-oidc-identity": name } });
+    const bodies = [await ask(by("ann")), await ask(by("bob")), await ask(by("ann"))].map(({ body }) => body);
+    expect(bodies).toEqual([{ deposits: 1 }, { deposits: 2 }, { deposits: 1 }]);
   });
 
   test("by whatever tells callers apart here", async () => {
@@ -128,6 +158,17 @@ describe("a store that fails", () => {
     expect(String(errors)).toContain("no such account");
     expect(String(logged.mock.calls)).toContain("store down");
   });
+});
+
+test("an answer that cannot be written is not kept, nor is one that is sent while it is made", async () => {
+  async function* lines() {
+    yield "one";
+  }
+  for (const first of [() => reply(201, {}, { headers: { "x-a": "line\nbreak" } }), () => reply(99), () => 1n, lines]) {
+    const { ask } = open(memoryStore(), {}, first);
+    await ask();
+    expect((await ask()).body).toEqual({ deposits: 2 });
+  }
 });
 
 test("whoever came too often may come again", async () => {

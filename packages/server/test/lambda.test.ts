@@ -1,4 +1,5 @@
 import { type ApiContract, type Context, lambda, reply } from "@apigw/server";
+import { answeredOf, createEvent } from "@apigw/server/testing";
 import { describe, expect, test } from "vitest";
 import { type Asked, call, http1Event, http2Event, recorded, restEvent } from "./events.js";
 import { type PetsService, petsApi, service } from "./pets.js";
@@ -187,6 +188,40 @@ test("behind Cognito the scopes are those of the access token's claim", async ()
   expect(await call(ask, { ...event, requestContext: authorized })).toMatchObject({
     json: ["pets/read", "pets/write"],
   });
+});
+
+test.each([
+  ["scope", "pets/read pets/write"],
+  ["scp", "pets/read pets/write"],
+  ["scp", ["pets/read", "pets/write"]],
+])("behind a route that asks for none, the scopes are those of the claim %s, a text or a list", async (claim, told) => {
+  const one: ApiContract<{ scopesOf(input: object, context: Context): readonly string[] }> = {
+    name: "x",
+    operations: { scopesOf: { route: "GET /scopes", status: 200 } },
+  };
+  const ask = lambda(one, { scopesOf: (_, { scopes }) => scopes });
+  const authorizer = { claims: { iss: "https://id.example", [claim]: told } };
+  const event = createEvent({ method: "GET", path: "/scopes" }, { version: "2.0", authorizer });
+  expect(await call(ask, event)).toMatchObject({ json: ["pets/read", "pets/write"] });
+});
+
+test("a method takes what it needs out of its context", async () => {
+  const contract: ApiContract<{ tell(input: object, context: Context): unknown }> = {
+    name: "pets",
+    operations: { tell: { route: "GET /tell", status: 200 } },
+  };
+  const ask = lambda(contract, {
+    tell: (_, { api, operation, header, remainingTime, redact }) => [
+      api,
+      operation,
+      header("X-Who"),
+      remainingTime(),
+      redact("canary-key"),
+    ],
+  });
+  const event = createEvent({ method: "GET", path: "/tell", headers: { "x-who": "ann", "x-api-key": "canary-key" } });
+  const answer = await ask(event, { getRemainingTimeInMillis: () => 2900 });
+  expect(answeredOf(answer).body).toEqual(["pets", "tell", "ann", 2900, "[redacted]"]);
 });
 
 test("the signal ends a method before Lambda does", async () => {

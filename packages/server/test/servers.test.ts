@@ -133,3 +133,16 @@ test("a body that is too large is refused through the filters: a page may read w
     await server.close();
   }
 });
+
+test("who calls is not what a caller writes", async () => {
+  const ipApi: ApiContract<{ ip(input: object, context: Context): string }> = {
+    name: "ip",
+    operations: { ip: { route: "GET /ip", status: 200 } },
+  };
+  const ip = { ip: (_: object, { identity }: Context) => identity.sourceIp };
+  const request = () =>
+    new Request("http://x/ip", { headers: { "x-forwarded-for": "10.0.0.1", "x-real": "10.0.0.2" } });
+  expect(await (await fetchHandler(ipApi, ip)(request())).json()).toBe("");
+  const sourceIp = ({ headers }: Request) => headers.get("x-real") ?? "";
+  expect(await (await fetchHandler(ipApi, ip, { sourceIp })(request())).json()).toBe("10.0.0.2");
+});

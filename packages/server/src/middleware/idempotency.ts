@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Context } from "../context.js";
 import type { Middleware } from "../filter.js";
-import { isStreamed } from "../http/answer.js";
+import { answerOf, isStreamed } from "../http/answer.js";
 import { refusal } from "../http/problem.js";
 import { logError } from "../log.js";
 import { isReply, type Reply, reply } from "../reply.js";
@@ -25,8 +25,8 @@ export interface IdempotencyOptions {
 
 /**
  * Runs a method once for each `Idempotency-Key`: whoever comes again gets the same answer, 409 while the first is at
- * work, 422 with another request. Answers of 429 and of 500 and more, and what is thrown, are not kept. A key is its
- * caller's own. If the store fails after the method has run, its answer is given all the same, and whoever comes again
+ * work, 422 with another request. Answers of 429 and of 500 and more, streams, and what is thrown, are not kept. A key is
+ * its caller's own, for one operation of one stage of an API. If the store fails after the method has run, its answer is given all the same, and whoever comes again
  * gets 409 until the time of the first is over.
  *
  * @example lambda(petsApi, service, { use: [withIdempotency(store)] })
@@ -44,7 +44,10 @@ export function withIdempotency(
         ? refusal(400, { detail: "The header idempotency-key is required" })
         : next(input);
     }
-    const key = { group: `idempotency#${digest([context.operation, whose(context), sent])}`, name: "answer" };
+    const key = {
+      group: `idempotency#${digest([context.api, context.stage, context.operation, whose(context), sent])}`,
+      name: "answer",
+    };
     const fingerprint = digest([input]);
     const lease = Date.now() + (context.remainingTime() ?? 60_000);
     const taken = await claim(store, key, JSON.stringify({ fingerprint }), lease);
@@ -92,7 +95,14 @@ function answerTo(fingerprint: string, value: string): unknown {
 /** Answers of others must not be had by guessing their keys. */
 function callerOf(context: Context): unknown {
   const { claims, identity, event } = context;
-  const caller = [claims.sub, ...authorizerOf(context), identity.userArn, cognitoIdentityOf(event)];
+  const caller = [
+    claims.sub,
+    ...authorizerOf(context),
+    identity.userArn,
+    cognitoIdentityOf(event),
+    ...certificateOf(event),
+    ...balancedOf(context),
+  ];
   const isKnown = caller.some((one) => one !== undefined && one !== "");
   const headers = ["authorization", "cookie", "x-api-key"].map((name) => context.header(name));
   const credentials = [headers, texts(at(event, "cookies"))];
@@ -112,6 +122,20 @@ function cognitoIdentityOf(event: unknown): string {
   return http || text(event, "requestContext", "identity", "cognitoIdentityId");
 }
 
+/** Mutual TLS: a certificate has its number from whoever issued it (RFC 5280, 4.1.2.2). */
+function certificateOf(event: unknown): string[] {
+  return ["authentication", "identity"].flatMap((place) =>
+    ["issuerDN", "serialNumber"].map((name) => text(event, "requestContext", place, "clientCert", name)),
+  );
+}
+
+/** Whom a load balancer has let in: it takes these headers from nobody else. */
+function balancedOf({ event, header }: Context): (string | undefined)[] {
+  const isBalanced = at(event, "requestContext", "elb") !== undefined;
+  const names = ["x-amzn-oidc-identity", "x-amzn-mtls-clientcert", "x-amzn-mtls-clientcert-leaf"];
+  return isBalanced ? names.map((name) => header(name)) : [];
+}
+
 function digest(value: unknown): string {
   const bytes = (_: string, one: unknown) => (one instanceof Uint8Array ? Buffer.from(one).toString("base64") : one);
   return createHash("sha256").update(JSON.stringify(value, bytes)).digest("base64url");
@@ -120,10 +144,20 @@ function digest(value: unknown): string {
 function written(returned: unknown): string | undefined {
   const answer = isReply(returned) ? returned : { body: returned };
   const { body, status = 200 }: { body: unknown; status?: number } = answer;
-  if (isStreamed(body) || status === 429 || status >= 500) return undefined;
+  if (isStreamed(body) || status === 429 || status >= 500 || !canBeSent(returned)) return undefined;
   return JSON.stringify(
     body instanceof Uint8Array ? { ...answer, body: undefined, bytes: Buffer.from(body).toString("base64") } : answer,
   );
+}
+
+/** What cannot be written is a 500 once it is tried. */
+function canBeSent(returned: unknown): boolean {
+  try {
+    answerOf(returned, { route: "", status: 200 });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function replayed(text: string): unknown {
