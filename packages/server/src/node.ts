@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { ApiContract } from "./contract.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer } from "./events/request.js";
@@ -61,7 +62,9 @@ export async function serve<S>(
   { port = 0, host = "127.0.0.1", grace = 10_000, ...options }: ServeOptions = {},
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const listener = nodeListener(contract, service, options);
-  const server = createServer(listener);
+  const server = createServer();
+  const close = closing(server, grace);
+  server.on("request", listener);
   // Whoever asks before sending too much need not send it.
   server.on("checkContinue", (request, response) => {
     if (!isTooMuch(request, options.maxBody)) response.writeContinue();
@@ -71,7 +74,7 @@ export async function serve<S>(
     server.once("error", reject).listen(port, host, resolve);
   });
   const name = host.includes(":") ? `[${host}]` : host;
-  return { url: `http://${name}:${portOf(server)}`, close: () => close(server, grace) };
+  return { url: `http://${name}:${portOf(server)}`, close };
 }
 
 function portOf(server: Server): number {
@@ -79,15 +82,41 @@ function portOf(server: Server): number {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-function close(server: Server, grace: number): Promise<void> {
-  return new Promise((resolve) => {
-    const end = setTimeout(() => server.closeAllConnections(), grace);
-    server.close(() => {
-      clearTimeout(end);
-      resolve();
+/** How a server is closed: what is at work is answered, and each connection ends with its answer. */
+function closing(server: Server, grace: number): () => Promise<void> {
+  const connections = new Set<Socket>();
+  const answers = new Set<ServerResponse>();
+  const asked = (_: IncomingMessage, answer: ServerResponse) => {
+    hold(answers, answer);
+    if (!server.listening) endWith(answer, server);
+  };
+  server
+    .on("connection", (socket) => hold(connections, socket))
+    .on("request", asked)
+    .on("checkContinue", asked);
+  return () =>
+    new Promise((resolve) => {
+      const end = setTimeout(() => server.closeAllConnections(), grace);
+      server.close(() => {
+        clearTimeout(end);
+        resolve();
+      });
+      for (const answer of answers) endWith(answer, server);
+      // Node counts those as idle that were answered, not those who connect before they have anything to ask.
+      for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
     });
-    server.closeIdleConnections();
-  });
+}
+
+/** Knows something until it is closed. */
+function hold<T extends { once(event: "close", then: () => void): unknown }>(all: Set<T>, one: T): void {
+  all.add(one);
+  one.once("close", () => all.delete(one));
+}
+
+/** Ends a connection with this answer. Whoever has its head already cannot be told. */
+function endWith(answer: ServerResponse, server: Server): void {
+  if (answer.headersSent) answer.once("close", () => server.closeIdleConnections());
+  else answer.setHeader("connection", "close");
 }
 
 /** Whether more is announced than is taken. */

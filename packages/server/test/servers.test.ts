@@ -1,4 +1,5 @@
-import { request as ask } from "node:http";
+import { Agent, request as ask } from "node:http";
+import { connect } from "node:net";
 import type { ApiContract, Context, Streamed } from "@apigw/server";
 import { cors } from "@apigw/server/middleware";
 import { serve } from "@apigw/server/node";
@@ -49,18 +50,25 @@ test("whoever asks before sending is told to, unless it is too much", async () =
   }
 });
 
-test("a closed server lets its requests end for a while, and no longer", async () => {
-  interface Clock {
-    tick(): Streamed;
-    late(): Promise<unknown>;
-  }
-  const clockApi: ApiContract<Clock> = {
-    name: "clock",
-    operations: {
-      tick: { route: "GET /tick", status: 200, reply: "text/plain" },
-      late: { route: "GET /late", status: 200 },
-    },
-  };
+interface Clock {
+  tick(): Streamed;
+  late(): Promise<unknown>;
+  briefly(): Streamed;
+}
+
+const clockApi: ApiContract<Clock> = {
+  name: "clock",
+  operations: {
+    tick: { route: "GET /tick", status: 200, reply: "text/plain" },
+    late: { route: "GET /late", status: 200 },
+    briefly: { route: "GET /briefly", status: 200, reply: "text/plain" },
+  },
+};
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** A clock that is served, and when somebody waits for it. */
+const clocks = async (grace?: number) => {
   let begin = () => {};
   const begun = new Promise<void>((resolve) => {
     begin = resolve;
@@ -69,23 +77,85 @@ test("a closed server lets its requests end for a while, and no longer", async (
     async *tick() {
       for (;;) {
         yield "tick ";
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await pause(20);
       }
     },
-    late() {
+    async late() {
       begin();
-      return new Promise((resolve) => setTimeout(resolve, 100, "at last"));
+      await pause(100);
+      return "at last";
+    },
+    async *briefly() {
+      yield "begun, ";
+      begin();
+      await pause(100);
+      yield "ended";
     },
   };
-  const server = await serve(clockApi, clock, { grace: 500 });
-  const endless = await fetch(`${server.url}/tick`);
-  const late = fetch(`${server.url}/late`).then((response) => response.json());
+  return { begun, ...(await serve(clockApi, clock, grace === undefined ? {} : { grace })) };
+};
+
+/** Asks on a connection that is kept, as proxies do. */
+const kept = () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  return (url: string) =>
+    new Promise<{ connection: string | undefined; text: string }>((resolve, reject) => {
+      const request = ask(url, { agent }, async (response) => {
+        let text = "";
+        for await (const piece of response.setEncoding("utf8")) text += piece;
+        resolve({ connection: response.headers.connection, text });
+      });
+      request.once("error", reject).end();
+    });
+};
+
+/** Milliseconds for which something goes on. */
+const lasting = async (something: Promise<unknown>) => {
+  const began = performance.now();
+  await something;
+  return performance.now() - began;
+};
+
+test("a closed server lets its requests end for a while, and no longer", async () => {
+  const { url, begun, close } = await clocks(500);
+  const endless = await fetch(`${url}/tick`);
+  const late = fetch(`${url}/late`).then((response) => response.json());
   await Promise.all([endless.body?.getReader().read(), begun]);
-  const began = Date.now();
-  await server.close();
-  expect(Date.now() - began).toBeGreaterThan(400);
-  expect(Date.now() - began).toBeLessThan(2000);
+  const lasted = await lasting(close());
+  expect(lasted).toBeGreaterThan(400);
+  expect(lasted).toBeLessThan(2000);
   expect(await late).toBe("at last");
+});
+
+test("a closed server ends each connection with the answer it is at work on, and takes no more requests", async () => {
+  const { url, begun, close } = await clocks();
+  const get = kept();
+  const late = get(`${url}/late`);
+  const next = expect(get(`${url}/late`)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  await begun;
+  expect(await lasting(close())).toBeLessThan(1000);
+  expect(await late).toEqual({ connection: "close", text: '"at last"' });
+  await next;
+});
+
+test("a closed server ends the connection of a stream whose head had left already", async () => {
+  const { url, begun, close } = await clocks();
+  const get = kept();
+  const stream = get(`${url}/briefly`);
+  const next = expect(get(`${url}/late`)).rejects.toThrow();
+  await begun;
+  await pause(20);
+  expect(await lasting(close())).toBeLessThan(1000);
+  expect(await stream).toEqual({ connection: "keep-alive", text: "begun, ended" });
+  await next;
+});
+
+test("a closed server does not wait for whoever has connected and asked nothing", async () => {
+  const { url, close } = await clocks();
+  const silent = connect(Number(new URL(url).port), "127.0.0.1");
+  await new Promise((resolve) => silent.once("connect", resolve));
+  await (await fetch(`${url}/late`)).text();
+  expect(await lasting(close())).toBeLessThan(1000);
 });
 
 test("an address of version 6 stands in brackets in the URL", async () => {
