@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { ApiContract } from "./contract.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer } from "./events/request.js";
+import type { Filter } from "./filter.js";
 import { tooLarge } from "./http/problem.js";
 import { respond, type ServiceOptions, served, usualMaxBody } from "./service.js";
 import { send } from "./stream.js";
@@ -23,6 +24,7 @@ export function nodeListener<S>(
   options: ServiceOptions = {},
 ): NodeListener {
   const runs = served(contract, service, options, (body) => body);
+  const heads = { ...runs, options: { ...options, filters: [measured, ...(options.filters ?? [])] } };
   const { maxBody = usualMaxBody } = options;
   return (request, response) => {
     const gone = new AbortController();
@@ -37,9 +39,23 @@ export function nodeListener<S>(
       const headers = (name: string) => headerOf(request, name);
       const { remoteAddress: sourceIp = "" } = request.socket;
       const asked = new PlainRequest({ ...parts, headers, sourceIp, requestId: randomUUID() });
-      return write(await respond(runs, asked, undefined, refused), response);
+      return write(await respond(request.method === "HEAD" ? heads : runs, asked, undefined, refused), response);
     })().catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
   };
+}
+
+/** HEAD is told of the length that its GET has (RFC 9110, 9.3.2), which only a filter around all others knows. */
+const measured: Filter = async (_, next) => {
+  const answer = await next();
+  const length = lengthOf(answer.body);
+  return length === undefined
+    ? answer
+    : { ...answer, headers: { ...answer.headers, "content-length": String(length) } };
+};
+
+/** Of a body that is there, and not sent while it is made. */
+function lengthOf(body: Answer["body"]): number | undefined {
+  return typeof body === "string" || body instanceof Uint8Array ? Buffer.byteLength(body) : undefined;
 }
 
 /** What a request to a proxy has before its path (RFC 9112, 3.2.2): every server must take it. */
@@ -147,8 +163,8 @@ function write({ status, headers, cookies, body }: Answer, response: ServerRespo
   for (const [name, value] of Object.entries(headers))
     response.setHeader(name, typeof value === "string" ? value : [...value]);
   if (cookies.length > 0) response.setHeader("set-cookie", [...cookies]);
-  if (typeof body === "string" || body instanceof Uint8Array)
-    response.setHeader("content-length", Buffer.byteLength(body));
+  const length = lengthOf(body);
+  if (length !== undefined) response.setHeader("content-length", length);
   response.writeHead(status);
   return send(body, response);
 }

@@ -1,10 +1,10 @@
 import { Agent, request as ask } from "node:http";
 import { connect } from "node:net";
 import type { ApiContract, Context, Streamed } from "@apigw/server";
-import { cors } from "@apigw/server/middleware";
+import { compression, cors } from "@apigw/server/middleware";
 import { serve } from "@apigw/server/node";
 import { fetchHandler } from "@apigw/server/web";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 // What is told of servers without a gateway before them: node:http and fetch handlers.
 
@@ -215,4 +215,56 @@ test("who calls is not what a caller writes", async () => {
   expect(await (await fetchHandler(ipApi, ip)(request())).json()).toBe("");
   const sourceIp = ({ headers }: Request) => headers.get("x-real") ?? "";
   expect(await (await fetchHandler(ipApi, ip, { sourceIp })(request())).json()).toBe("10.0.0.2");
+
+describe("HEAD has the length of its GET", () => {
+  interface Texts {
+    short(): string;
+    long(): string;
+    none(): undefined;
+    fails(): never;
+    stream(): Streamed;
+  }
+  const text = (route: string, status = 200) => ({ route, status, reply: "text/plain" });
+  const textsApi: ApiContract<Texts> = {
+    name: "texts",
+    operations: {
+      short: text("GET /short"),
+      long: text("GET /long"),
+      none: text("GET /none", 204),
+      fails: text("GET /fails"),
+      stream: text("GET /stream"),
+    },
+  };
+  const texts: Texts = {
+    short: () => "Größe",
+    long: () => "x".repeat(2000),
+    none: () => undefined,
+    fails: () => {
+      throw new Error("broken");
+    },
+    async *stream() {
+      yield "piece";
+    },
+  };
+
+  test.each([
+    ["as it is", {}, null],
+    ["as filters leave it", { filters: [compression({ from: 1500 })] }, "gzip"],
+  ])("%s", async (_, options, coding) => {
+    const server = await serve(textsApi, texts, { onError() {}, ...options });
+    const ask = async (method: string, path: string) => {
+      const { status, headers } = await fetch(`${server.url}/${path}`, { method });
+      return { status, length: headers.get("content-length"), coding: headers.get("content-encoding") };
+    };
+    try {
+      for (const path of ["short", "long", "none", "fails", "stream", "nowhere"]) {
+        expect({ path, ...(await ask("HEAD", path)) }).toEqual({ path, ...(await ask("GET", path)) });
+      }
+      expect(await ask("HEAD", "short")).toEqual({ status: 200, length: "7", coding: null });
+      expect(await ask("HEAD", "long")).toEqual({ status: 200, length: expect.any(String), coding });
+      expect(await ask("HEAD", "stream")).toEqual({ status: 200, length: null, coding: null });
+    } finally {
+      await server.close();
+    }
+  });
 });
