@@ -155,8 +155,12 @@ describe("compression of a reply", () => {
     expect((await replied(strong, 200, "identity")).headers.etag).toBe('"v1"');
   });
 
-  test("takes pictures that are texts", async () => {
-    const { headers } = await replied({ "content-type": "image/svg+xml" });
+  test.each([
+    ["pictures that are texts", "image/svg+xml"],
+    ["texts, however their type is written", "Application/Problem+JSON; charset=utf-8"],
+    ["texts, however their type is written", "TEXT/HTML"],
+  ])("takes %s (%s)", async (_, type) => {
+    const { headers } = await replied({ "content-type": type });
     expect(headers).toMatchObject({ "content-encoding": "gzip", vary: "accept-encoding" });
   });
 

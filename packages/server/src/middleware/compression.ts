@@ -37,7 +37,8 @@ function compressible({ status, body, headers }: Answer): Uint8Array | undefined
   return typeof body === "string" ? Buffer.from(body) : body;
 }
 
-const texts = /^(text\/|application\/(.+\+)?(json|xml|javascript)|image\/svg\+xml)/;
+// Types have no case (RFC 9110, 8.3.1).
+const texts = /^(text\/|application\/(.+\+)?(json|xml|javascript)|image\/svg\+xml)/i;
 
 const encoders = {
   // The highest levels take longer than they save.
