@@ -96,6 +96,14 @@ describe("CORS", () => {
       });
     }
   });
+
+  test.each(["headers", "methods", "exposeHeaders"])("of all %s goes without credentials only", async (names) => {
+    const options = { origins: ["https://shop.example"], [names]: ["x-one", "*"] };
+    expect(() => cors({ ...options, credentials: true })).toThrow(`with ${names} "*": name the ${names}`);
+    const open = serve({ filters: [cors(options)] });
+    const asks = { origin: "https://shop.example", "access-control-request-method": "GET" };
+    expect(Object.values((await open("OPTIONS", asks)).headers)).toContain("x-one, *");
+  });
 });
 
 describe("compression", () => {

@@ -8,7 +8,7 @@ export interface CorsOptions {
   readonly methods?: readonly string[];
   readonly headers?: readonly string[];
   readonly exposeHeaders?: readonly string[];
-  /** Cookies and the like; only for origins that are named. */
+  /** Cookies and the like; only where origins, methods and headers are named, not `"*"`. */
   readonly credentials?: boolean;
   /** Seconds for which a browser need not ask again. */
   readonly maxAge?: number;
@@ -20,9 +20,7 @@ export interface CorsOptions {
  */
 export function cors(given: CorsOptions): Filter {
   const options: CorsOptions = [given.origins].flat().includes("*") ? { ...given, origins: "*" } : given;
-  if (options.origins === "*" && options.credentials) {
-    throw new TypeError(`Browsers take no credentials with origins "*": name the origins`);
-  }
+  if (options.credentials) refuseStars(options);
   return async (request, next) => {
     const allowed = allowedOrigin(options, request.header("origin"));
     const isPreflight = request.method === "OPTIONS" && request.header("access-control-request-method") !== undefined;
@@ -30,6 +28,14 @@ export function cors(given: CorsOptions): Filter {
     const more = allowed === undefined ? {} : { ...common(options, allowed), ...(isPreflight && preflight(options)) };
     return withHeaders(answer, { ...more, ...(options.origins !== "*" && { vary: varied(answer, "origin") }) });
   };
+}
+
+/** With credentials `*` is a name like any other. https://fetch.spec.whatwg.org/#cors-protocol-and-credentials */
+function refuseStars(options: CorsOptions): void {
+  for (const names of ["origins", "methods", "headers", "exposeHeaders"] as const) {
+    if (!options[names]?.includes("*")) continue;
+    throw new TypeError(`Browsers take no credentials with ${names} "*": name the ${names}`);
+  }
 }
 
 function allowedOrigin({ origins }: CorsOptions, origin: HttpRequest["method"] | undefined): string | undefined {
