@@ -1,4 +1,4 @@
-import { createEvent, type EventOptions } from "@apigw/server/testing";
+import { createEvent, type EventOptions, type EventRequest } from "@apigw/server/testing";
 import { describe, expect, test } from "vitest";
 import { recorded } from "./events.js";
 
@@ -145,4 +145,36 @@ test("a path is decoded by HTTP APIs: up to what looks like a query then, and as
   expect(["/a%20b", "/a%3Fb", "/a%zz"].map(pathOf)).toEqual(["/dev/a b", "/dev/a", "/dev/a%zz"]);
   const first = made({ method: "GET", path: "/a%20b" }, { version: "1.0" });
   expect([first.path, first.requestContext.path]).toEqual(["/a b", "/a b"]);
+});
+
+test("what stands behind the ? of a path is its query, before what else is given of it", () => {
+  const request: EventRequest = {
+    method: "GET",
+    path: "/pets/a%3Fb?limit=3&q=a+b&&tag=%C3%BC&q",
+    query: [["tag", "&"]],
+  };
+  const of = (version: "rest" | "1.0" | "2.0" | "url" | "alb" | "alb-multi", route: EventOptions["route"] = "own") =>
+    createEvent(request, { version, route });
+  const lists = { limit: ["3"], q: ["a b", ""], tag: ["ü", "&"] };
+  const path = "/pets/a%3Fb";
+  const first = {
+    queryStringParameters: { limit: "3", q: "", tag: "&" },
+    multiValueQueryStringParameters: lists,
+  };
+  expect(of("rest")).toMatchObject({ path, requestContext: { path: `/prod${path}` }, ...first });
+  expect(of("rest", "proxy")).toMatchObject({ pathParameters: { proxy: path.slice(1) } });
+  expect(of("1.0")).toMatchObject({ path: "/pets/a", ...first });
+  const second = {
+    rawQueryString: "limit=3&q=a+b&tag=%C3%BC&q=&tag=%26",
+    queryStringParameters: { limit: "3", q: "a b,", tag: "ü,&" },
+  };
+  expect(of("2.0")).toMatchObject({ rawPath: "/pets/a", ...second });
+  expect(of("url")).toMatchObject({ rawPath: path, ...second });
+  // Load balancers leave it as it came.
+  expect(of("alb")).toMatchObject({ path, queryStringParameters: { limit: "3", q: "", tag: "%26" } });
+  expect(of("alb-multi")).toMatchObject({
+    path,
+    multiValueQueryStringParameters: { limit: ["3"], q: ["a+b", ""], tag: ["%C3%BC", "%26"] },
+  });
+  expect(createEvent({ method: "GET", path: "/pets?" })).toMatchObject({ path: "/pets", queryStringParameters: null });
 });

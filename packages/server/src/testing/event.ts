@@ -1,14 +1,16 @@
+import { pairsIn } from "../events/request.js";
 import { firstAuthorizer, identityOf, mapped, secondAuthorizer, usualSourceIp } from "./caller.js";
 
 /** A request in plain words, to be dressed as an event. */
 export interface EventRequest {
   readonly method: string;
-  /** As a caller writes it, percent-encoded and without the stage. */
+  /** As a caller writes it, percent-encoded and without the stage; it may have a query: `/pets?limit=3`. */
   readonly path: string;
   /** The route's path as deployed: `/pets/{petId}`; by default `$default`, where the path decides. */
   readonly resource?: string;
   /** Percent-encoded too. */
   readonly pathParameters?: Readonly<Record<string, string>>;
+  /** More of the query; not encoded yet. */
   readonly query?: readonly (readonly [name: string, value: string])[];
   readonly headers?: Readonly<Record<string, string>>;
   /** `name=value` each. */
@@ -50,11 +52,15 @@ export interface EventAuthorizer {
  */
 export function createEvent(request: EventRequest, options: EventOptions = {}): object {
   const { cookie = "", ...headers } = { ...lower(request.headers ?? {}), ...lower(options.headers ?? {}) };
+  const [path = "", ...searches] = request.path.split("?");
+  const search = [searches.join("?"), encoded(request.query ?? [])].filter(Boolean).join("&");
   const sent: Asked = {
     resource: "$default",
     pathParameters: {},
-    query: [],
     ...request,
+    path,
+    search,
+    query: [...new URLSearchParams(search)],
     cookies: [...cookie.split(/;\s*/).filter(Boolean), ...(request.cookies ?? [])],
     headers,
   };
@@ -63,7 +69,13 @@ export function createEvent(request: EventRequest, options: EventOptions = {}): 
   return version.startsWith("alb") ? loadBalancer(sent, options) : format1(sent, options);
 }
 
-type Asked = Required<Omit<EventRequest, "body">> & Pick<EventRequest, "body">;
+/** A request with all its parts; `search` is its query, still encoded. */
+type Asked = Required<Omit<EventRequest, "body">> & Pick<EventRequest, "body"> & { readonly search: string };
+
+function encoded(query: NonNullable<EventRequest["query"]>): string {
+  const params = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value]));
+  return params.toString().replaceAll("+", "%20");
+}
 
 function format2(asked: Asked, options: EventOptions): object {
   const isUrl = options.version === "url";
@@ -75,13 +87,12 @@ function format2(asked: Asked, options: EventOptions): object {
   const { routeKey, parameters } = routed(asked, isUrl ? { ...options, route: "default" } : options);
   const pathParameters = mapped(parameters, decoded);
   const authorizer = secondAuthorizer(options.authorizer ?? {});
-  const query = new URLSearchParams(asked.query.map(([name, value]): [string, string] => [name, value]));
   return {
     version: "2.0",
     routeKey,
     // Function URLs leave it as it came.
     rawPath: isUrl ? asked.path : path,
-    rawQueryString: query.toString(),
+    rawQueryString: new URLSearchParams(asked.search).toString(),
     ...(asked.cookies.length > 0 && { cookies: asked.cookies }),
     headers: isUrl ? { ...headers, ...cookieHeader(asked) } : headers,
     ...(asked.query.length > 0 && { queryStringParameters: mapped(lists(asked.query), (values) => values.join(",")) }),
@@ -155,7 +166,7 @@ function loadBalancer(asked: Asked, options: EventOptions): object {
     ...cookieHeader(asked),
   };
   // Load balancers leave the query as it came.
-  const query = lists(asked.query.map(([name, value]) => [encodeURIComponent(name), encodeURIComponent(value)]));
+  const query = lists(pairsIn(asked.search, "&").filter((pair) => pair.join("") !== ""));
   return {
     requestContext: { elb: { targetGroupArn: "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/a/b" } },
     httpMethod: asked.method,
