@@ -1,4 +1,4 @@
-import { createEvent, type EventOptions, type EventRequest } from "@apigw/server/testing";
+import { createEvent, type EventAuthorizer, type EventOptions, type EventRequest } from "@apigw/server/testing";
 import { describe, expect, test } from "vitest";
 import { recorded } from "./events.js";
 
@@ -177,4 +177,25 @@ test("what stands behind the ? of a path is its query, before what else is given
     multiValueQueryStringParameters: { limit: ["3"], q: ["a+b", ""], tag: ["%C3%BC", "%26"] },
   });
   expect(createEvent({ method: "GET", path: "/pets?" })).toMatchObject({ path: "/pets", queryStringParameters: null });
+});
+
+describe("refuses what no event tells", () => {
+  const all: EventAuthorizer[] = [{ claims: { sub: "ann" } }, { lambda: {} }, { scopes: ["read"] }];
+
+  test.each(all)("of a function URL: %o", (authorizer) => {
+    expect(() => createEvent({ method: "GET", path: "/" }, { version: "url", authorizer })).toThrow(/give userArn/);
+  });
+
+  test.each([...all, iam])("of a load balancer: %o", (authorizer) => {
+    for (const version of ["alb", "alb-multi"] as const) {
+      expect(() => createEvent({ method: "GET", path: "/" }, { version, authorizer })).toThrow(/x-amzn-oidc-data/);
+    }
+  });
+
+  test("and takes what it tells", () => {
+    const of = (version: "url" | "alb", authorizer: EventAuthorizer) =>
+      made({ method: "GET", path: "/" }, { version, authorizer }).requestContext.authorizer;
+    expect(of("url", iam)).toMatchObject({ iam });
+    expect(of("alb", {})).toBeUndefined();
+  });
 });

@@ -23,7 +23,10 @@ export interface EventRequest {
 export interface EventOptions {
   /** `rest` by default; `alb-multi` is a load balancer with multi-value headers. */
   readonly version?: "rest" | "1.0" | "2.0" | "url" | "alb" | "alb-multi";
-  /** What an authorizer found. REST APIs and format 1.0 carry it in their own way. */
+  /**
+   * What an authorizer found. REST APIs and format 1.0 carry it in their own way; a function URL has `userArn` alone, and a
+   * load balancer none.
+   */
   readonly authorizer?: EventAuthorizer;
   readonly headers?: Readonly<Record<string, string>>;
   readonly stage?: string;
@@ -51,6 +54,7 @@ export interface EventAuthorizer {
  * @example createEvent({ method: "PATCH", path: "/pets/7" }, { version: "2.0" })
  */
 export function createEvent(request: EventRequest, options: EventOptions = {}): object {
+  refuseUnheard(options);
   const { cookie = "", ...headers } = { ...lower(request.headers ?? {}), ...lower(options.headers ?? {}) };
   const [path = "", ...searches] = request.path.split("?");
   const search = [searches.join("?"), encoded(request.query ?? [])].filter(Boolean).join("&");
@@ -67,6 +71,20 @@ export function createEvent(request: EventRequest, options: EventOptions = {}): 
   const { version = "rest" } = options;
   if (version === "2.0" || version === "url") return format2(sent, options);
   return version.startsWith("alb") ? loadBalancer(sent, options) : format1(sent, options);
+}
+
+/** What no event of this kind tells of a caller is not left out: a test would pass for another caller than it names. */
+function refuseUnheard({ version = "rest", authorizer = {} }: EventOptions): void {
+  const { userArn, ...others } = authorizer;
+  const isGiven = (values: object) => Object.values(values).some((value) => value !== undefined);
+  if (version === "url" && isGiven(others)) {
+    throw new TypeError(
+      `A function URL knows callers by IAM only: give userArn, not ${Object.keys(others).join(", ")}`,
+    );
+  }
+  if (version.startsWith("alb") && isGiven(authorizer)) {
+    throw new TypeError("A load balancer has no authorizer: it tells of callers in headers, give x-amzn-oidc-data");
+  }
 }
 
 /** A request with all its parts; `search` is its query, still encoded. */
