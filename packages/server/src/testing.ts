@@ -12,15 +12,18 @@ export { type StoreRule, storeRules } from "./testing/store-rules.js";
 /** What a method takes. */
 export type InputOf<Method> = Method extends (input: infer Input, ...more: never[]) => unknown ? Input : object;
 
-/** A maker of events for each operation. */
-export type Events<S> = {
-  readonly [Operation in keyof S]: (input: InputOf<S[Operation]>, options?: EventOptions) => object;
+/** Something to be made for each operation, whose input may be left out where all of it is optional. */
+type Made<S, T> = {
+  readonly [Operation in keyof S]: Record<never, never> extends InputOf<S[Operation]>
+    ? (input?: InputOf<S[Operation]>, options?: EventOptions) => T
+    : (input: InputOf<S[Operation]>, options?: EventOptions) => T;
 };
 
+/** A maker of events for each operation. */
+export type Events<S> = Made<S, object>;
+
 /** A call in this process for each operation. */
-export type Calls<S> = {
-  readonly [Operation in keyof S]: (input: InputOf<S[Operation]>, options?: EventOptions) => Promise<Called>;
-};
+export type Calls<S> = Made<S, Promise<Called>>;
 
 /**
  * The events that a gateway would send, by operation and typed by its input.
@@ -48,11 +51,9 @@ export function callHandler<S>(contract: ApiContract<S>, handler: LambdaHandler)
   });
 }
 
-type Made<S, T> = { readonly [Operation in keyof S]: (input: InputOf<S[Operation]>, options?: EventOptions) => T };
-
 function byOperation<S, T>(
   { operations }: ApiContract<S>,
-  make: (operation: OperationContract) => (input: object, options?: EventOptions) => T,
+  make: (operation: OperationContract) => (input?: object, options?: EventOptions) => T,
 ): Made<S, T> {
   const made: Record<string, unknown> = Object.create(null);
   for (const [name, operation] of Object.entries<OperationContract>(operations)) made[name] = make(operation);

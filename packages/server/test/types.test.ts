@@ -1,4 +1,5 @@
 import { type ApiContract, lambda, type Reply, reply } from "@apigw/server";
+import { type Called, call, createEvents } from "@apigw/server/testing";
 import { expect, expectTypeOf, test } from "vitest";
 import { type PetsService, petsApi, service } from "./pets.js";
 
@@ -47,4 +48,44 @@ test("a contract lists every operation, by its name", () => {
     },
   };
   expect([missing, misspelt]).toHaveLength(2);
+});
+
+test("a test leaves out what an operation need not be given, as callers do", async () => {
+  const pets = call(petsApi, service);
+  const events = createEvents(petsApi);
+  expectTypeOf(pets.listPets()).toEqualTypeOf<Promise<Called>>();
+  expect(await pets.listPets()).toEqual(await pets.listPets({}));
+  expect(await pets.listPets(undefined, { version: "2.0" })).toMatchObject({ status: 200 });
+  expect(events.listPets()).toEqual(events.listPets({}));
+  expectTypeOf(pets.listPets).parameter(0).toEqualTypeOf<Parameters<PetsService["listPets"]>[0] | undefined>();
+  expectTypeOf(events.getPet).parameter(0).toEqualTypeOf<{ petId: number }>();
+  const wrong = () => [
+    // @ts-expect-error a pet has an id
+    events.getPet(),
+    // @ts-expect-error a pet has an id
+    pets.getPet({}),
+    // @ts-expect-error a limit is a number
+    events.listPets({ limit: "3" }),
+    // @ts-expect-error an input has no such name
+    events.listPets({ limits: 3 }),
+  ];
+  expect(wrong).toBeTypeOf("function");
+});
+
+test("methods that take anything, or nothing, need no input in a test", () => {
+  interface Loose {
+    none(): string;
+    any(input: object): string;
+    unknown(input: unknown): string;
+    either(input: { id: number } | { name: string }): string;
+    named(input: { [name: string]: unknown }): string;
+  }
+  const route = { route: "$default", status: 200 };
+  const events = createEvents<Loose>({
+    name: "loose",
+    operations: { none: route, any: route, unknown: route, either: route, named: route },
+  });
+  expect([events.none(), events.any(), events.unknown(), events.named(), events.none({})]).toHaveLength(5);
+  // @ts-expect-error one of them is needed
+  expect(events.either()).toBeTypeOf("object");
 });

@@ -6,7 +6,7 @@ import type { EventRequest } from "./event.js";
 import { pairsOf, textOf, writtenParams } from "./written.js";
 
 /** What a caller would send for this input. */
-export function requestFor(operation: OperationContract, input: object): EventRequest {
+export function requestFor(operation: OperationContract, input?: object): EventRequest {
   const [method, template = "/"] = splitRoute(operation.route);
   const values = table(input);
   const pathParameters: Record<string, string> = Object.create(null);
