@@ -215,6 +215,7 @@ test("who calls is not what a caller writes", async () => {
   expect(await (await fetchHandler(ipApi, ip)(request())).json()).toBe("");
   const sourceIp = ({ headers }: Request) => headers.get("x-real") ?? "";
   expect(await (await fetchHandler(ipApi, ip, { sourceIp })(request())).json()).toBe("10.0.0.2");
+});
 
 describe("HEAD has the length of its GET", () => {
   interface Texts {
