@@ -80,6 +80,8 @@ const everything = {
         oneOf: [{ $ref: "#/components/schemas/Circle" }],
         discriminator: { propertyName: "kind", mapping: { round: "#/components/schemas/Circle" } },
       },
+      // Alternatives without a name of their own.
+      Size: { anyOf: [{ type: "number" }, { type: "object", properties: { width: { type: "number" } } }] },
       Circle: {
         type: "object",
         title: "Circle",

@@ -27,6 +27,7 @@ export const partHelpers: readonly Helper[] = [
     const member = Object.hasOwn(value, key) ? value[key] : undefined;
     if (member !== undefined) isFine = check(member, to && below(to, key)) && isFine;
     else if (isRequired) isFine = fault(to && below(to, key), "is required");
+    if (!isFine && (!to || to.issues.length >= 100)) return false;
   }
   return isFine;
 }`,
@@ -50,15 +51,15 @@ export const partHelpers: readonly Helper[] = [
   ),
   helper(
     "matching",
-    ["isObject", "below"],
+    ["isObject", "below", "each"],
     code`function matching(value: unknown, pattern: RegExp, check: Check, to?: Faults): boolean {
   const keys = isObject(value) ? Object.keys(value).filter((key) => pattern.test(key)) : [];
-  return !keys.map((key) => check((value as { [key: string]: unknown })[key], to && below(to, key))).includes(false);
+  return each(keys, (key) => check((value as { [key: string]: unknown })[key], to && below(to, key)), to);
 }`,
   ),
   helper(
     "others",
-    ["isObject", "below"],
+    ["isObject", "below", "each"],
     code`function others(
   value: unknown,
   known: readonly string[],
@@ -69,14 +70,14 @@ export const partHelpers: readonly Helper[] = [
   if (!isObject(value)) return true;
   const isOther = (key: string) => !known.includes(key) && !patterns.some((pattern) => pattern.test(key));
   const keys = Object.keys(value).filter(isOther);
-  return !keys.map((key) => check(value[key], to && below(to, key))).includes(false);
+  return each(keys, (key) => check(value[key], to && below(to, key)), to);
 }`,
   ),
   helper(
     "keys",
-    ["isObject", "below"],
+    ["isObject", "below", "each"],
     code`function keys(value: unknown, check: Check, to?: Faults): boolean {
-  return !isObject(value) || !Object.keys(value).map((key) => check(key, to && below(to, key))).includes(false);
+  return !isObject(value) || each(Object.keys(value), (key) => check(key, to && below(to, key)), to);
 }`,
   ),
   helper(
@@ -102,10 +103,10 @@ export const partHelpers: readonly Helper[] = [
   ),
   helper(
     "items",
-    ["below"],
+    ["below", "each"],
     code`function items(value: unknown, from: number, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  return !value.slice(from).map((item, index) => check(item, to && below(to, from + index))).includes(false);
+  return each(value, (item, index) => index < from || check(item, to && below(to, index)), to);
 }`,
   ),
   helper(
@@ -140,19 +141,17 @@ export const partHelpers: readonly Helper[] = [
   ),
   helper(
     "unique",
-    ["fault", "same"],
+    ["fault", "isObject"],
     code`function unique(value: unknown, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  const simple = new Set<unknown>();
-  const others: unknown[] = [];
-  for (const item of value) {
-    const isSimple = typeof item !== "object" || item === null;
-    if (isSimple ? simple.has(item) : others.some((other) => same(other, item)))
-      return fault(to, "must not have equal items");
-    if (isSimple) simple.add(item);
-    else others.push(item);
-  }
-  return true;
+  const byName = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1);
+  const sorted = (_: string, inner: unknown) =>
+    isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(byName)) : inner;
+  // Objects and lists as texts, which are no items themselves: a list may be long, and a text is found at once.
+  const texts = value.filter((item) => typeof item === "object").map((item) => JSON.stringify(item, sorted));
+  const others = value.filter((item) => typeof item !== "object");
+  const count = new Set(texts).size + new Set(others).size;
+  return count === value.length || fault(to, "must not have equal items");
 }`,
   ),
   helper(

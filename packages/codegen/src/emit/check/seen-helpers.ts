@@ -5,19 +5,19 @@ import { type Helper, helper } from "./helper.js";
 export const seenHelpers: readonly Helper[] = [
   helper(
     "unseenNames",
-    ["isObject", "below"],
+    ["isObject", "below", "each"],
     code`function unseenNames(value: unknown, seen: Seen, check: Check, to?: Faults): boolean {
   if (!isObject(value)) return true;
   const unseen = Object.keys(value).filter((key) => !seen(key));
-  return !unseen.map((key) => check(value[key], to && below(to, key))).includes(false);
+  return each(unseen, (key) => check(value[key], to && below(to, key)), to);
 }`,
   ),
   helper(
     "unseenItems",
-    ["below"],
+    ["below", "each"],
     code`function unseenItems(value: unknown, seen: Seen, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  return !value.map((item, index) => seen(index) || check(item, to && below(to, index))).includes(false);
+  return each(value, (item, index) => seen(index) || check(item, to && below(to, index)), to);
 }`,
   ),
   helper(
@@ -64,9 +64,9 @@ export const seenHelpers: readonly Helper[] = [
   ),
   helper(
     "given",
-    [],
+    ["fits"],
     code`function given(value: unknown, check: Check, seen: (value: unknown) => Seen): Seen {
-  return check(value) ? seen(value) : () => false;
+  return fits(value, check) ? seen(value) : () => false;
 }`,
   ),
 ];

@@ -35,9 +35,45 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
     [],
     code`function fault(to: Faults | undefined, message: string): false {
   const unescape = (key: string) => key.replaceAll("~1", "/").replaceAll("~0", "~");
-  if (to) to.issues.push({ message, pointer: to.pointer, path: to.pointer.split("/").slice(1).map(unescape) });
+  if (to && to.issues.length < 100)
+    to.issues.push({ message, pointer: to.pointer, path: to.pointer.split("/").slice(1).map(unescape) });
   return false;
 }`,
+  ),
+  helper(
+    "each",
+    [],
+    code`/** All are asked while faults are written down, a hundred at most; otherwise the first that fails is enough. */
+function each<T>(list: readonly T[], asks: (one: T, index: number) => boolean, to?: Faults): boolean {
+  let isFine = true;
+  for (let index = 0; index < list.length; index += 1) {
+    if (!asks(list[index] as T, index)) isFine = false;
+    if (!isFine && (!to || to.issues.length >= 100)) return false;
+  }
+  return isFine;
+}`,
+  ),
+  helper(
+    "fits",
+    [],
+    code`/** Whether an alternative fits. Each is asked once of a value, whatever number of alternatives asks for it again. */
+function fits(value: unknown, check: Check): boolean {
+  if (typeof value !== "object" || value === null) return check(value);
+  const before = tried;
+  const all = before ?? new Map<Check, Map<object, boolean>>();
+  tried = all;
+  try {
+    const known = all.get(check) ?? new Map<object, boolean>();
+    all.set(check, known);
+    const isFine = known.get(value) ?? check(value);
+    known.set(value, isFine);
+    return isFine;
+  } finally {
+    tried = before;
+  }
+}
+
+let tried: Map<Check, Map<object, boolean>> | undefined;`,
   ),
   helper(
     "all",
@@ -65,6 +101,7 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
     [],
     code`function typeOf(value: unknown): string {
   if (value === null) return "null";
+  if (typeof value === "number") return Number.isFinite(value) ? "number" : "no number";
   return Array.isArray(value) ? "array" : typeof value;
 }`,
   ),
@@ -97,7 +134,8 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
     ["fault"],
     code`function dateTime(value: unknown, orNull: boolean, to?: Faults): boolean {
   if (orNull && value === null) return true;
-  const time = value instanceof Date ? value.getTime() : typeof value === "string" ? Date.parse(value) : Number.NaN;
+  const isWritten = typeof value === "string" && /^\\d{4}-\\d\\d-\\d\\d[Tt ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)$/.test(value);
+  const time = value instanceof Date ? value.getTime() : isWritten ? Date.parse(value) : Number.NaN;
   return !Number.isNaN(time) || fault(to, "must be a date-time, such as 2026-01-31T12:00:00Z");
 }`,
   ),
@@ -112,7 +150,7 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
     "number",
     ["fault"],
     code`function number(value: unknown, to?: Faults): boolean {
-  return typeof value === "number" || fault(to, "must be a number");
+  return Number.isFinite(value) || fault(to, "must be a number");
 }`,
   ),
   helper(
@@ -198,8 +236,9 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
     code`function multiple(value: unknown, of: number, to?: Faults): boolean {
   if (typeof value !== "number") return true;
   const times = value / of;
+  const isExact = (Number.isInteger(value) && Number.isInteger(of)) || !Number.isFinite(times);
   // Decimal fractions have no exact binary form: 0.0075 / 0.0001 is not quite 75.
-  const isWhole = Number.isFinite(times) ? Math.abs(times - Math.round(times)) < 1e-9 * Math.max(1, Math.abs(times)) : value % of === 0;
+  const isWhole = isExact ? value % of === 0 : Math.abs(times - Math.round(times)) <= Math.abs(times) * 2 ** -51;
   return isWhole || fault(to, "must be a multiple of " + of);
 }`,
   ),
@@ -225,32 +264,33 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
   ),
   helper(
     "some",
-    ["fault"],
+    ["fault", "fits"],
     code`function some(value: unknown, checks: readonly Check[], to?: Faults): boolean {
-  return checks.some((check) => check(value)) || fault(to, "must be one of " + checks.length + " alternatives");
+  return checks.some((check) => fits(value, check)) || fault(to, "must be one of " + checks.length + " alternatives");
 }`,
   ),
   helper(
     "one",
-    ["fault"],
+    ["fault", "fits"],
     code`function one(value: unknown, checks: readonly Check[], to?: Faults): boolean {
-  const fitting = checks.filter((check) => check(value)).length;
+  const fitting = checks.filter((check) => fits(value, check)).length;
   if (fitting === 0) return fault(to, "must be one of " + checks.length + " alternatives");
   return fitting === 1 || fault(to, "must be one of " + checks.length + " alternatives, not " + fitting + " at once");
 }`,
   ),
   helper(
     "unless",
-    ["fault"],
+    ["fault", "fits"],
     code`function unless(value: unknown, check: Check, to?: Faults): boolean {
-  return !check(value) || fault(to, "must not be of the kind that is excluded");
+  return !fits(value, check) || fault(to, "must not be of the kind that is excluded");
 }`,
   ),
   helper(
     "when",
-    [],
+    ["fits"],
     code`function when(value: unknown, test: Check, yes: Check, no: Check, to?: Faults): boolean {
-  return test(value) ? yes(value, to) : no(value, to);
+  const check = fits(value, test) ? yes : no;
+  return to ? check(value, to) : fits(value, check);
 }`,
   ),
 ];

@@ -1,0 +1,110 @@
+import type { Validator } from "@apigw/server";
+import { beforeAll, expect, test } from "vitest";
+import { loaded } from "./support/loaded.js";
+
+// What a stranger's value cannot do to a generated validator, and values that are nearly right.
+
+const kinds = {
+  Expression: {
+    oneOf: [{ $ref: "#/components/schemas/And" }, { $ref: "#/components/schemas/Or" }, { type: "string" }],
+  },
+  And: operator("and"),
+  Or: operator("or"),
+  Closed: {
+    anyOf: [{ type: "object", properties: { leaf: { type: "string" } }, required: ["leaf"] }, branch("Closed")],
+    unevaluatedProperties: false,
+  },
+  Twice: {
+    type: "object",
+    properties: { kid: { $ref: "#/components/schemas/Twice" } },
+    if: { properties: { kid: { $ref: "#/components/schemas/Twice" } } },
+    then: { properties: { kid: { $ref: "#/components/schemas/Twice" } } },
+  },
+  Names: { type: "object", properties: { tags: { type: "array", items: { type: "string" } } } },
+  Set: { type: "array", uniqueItems: true, items: {} },
+  Thousands: { type: "integer", multipleOf: 1000 },
+  Cents: { type: "number", multipleOf: 0.01 },
+  Number: { type: "number" },
+};
+
+function operator(op: string): object {
+  const args = { type: "array", items: { $ref: "#/components/schemas/Expression" } };
+  // The members stand in the worse order: what tells the two apart comes last.
+  return { type: "object", properties: { args, op: { const: op } }, required: ["op", "args"] };
+}
+
+function branch(name: string): object {
+  const kids = { type: "array", items: { $ref: `#/components/schemas/${name}` } };
+  return { type: "object", properties: { kids }, required: ["kids"] };
+}
+
+const post = (name: string) => ({
+  post: {
+    operationId: `put${name}`,
+    requestBody: {
+      required: true,
+      content: { "application/json": { schema: { $ref: `#/components/schemas/${name}` } } },
+    },
+    responses: { 204: { description: "Done" } },
+  },
+});
+
+let validators: Readonly<Record<string, Validator>>;
+beforeAll(async () => {
+  const paths = Object.fromEntries(Object.keys(kinds).map((name) => [`/${name}`, post(name)]));
+  const { contract } = await loaded<Record<string, () => void>>(
+    { openapi: "3.1.0", info: { title: "kinds", version: "1" }, paths, components: { schemas: kinds } },
+    "kinds",
+  );
+  const named = Object.entries(contract.operations).map(([name, { input }]) => [name.slice(3), input]);
+  validators = Object.fromEntries(named);
+});
+
+const issuesOf = (name: string, body: unknown) => {
+  const result = validators[name]?.["~standard"].validate({ body });
+  if (result === undefined || result instanceof Promise) throw new Error(`No validator of ${name} answered`);
+  return result.issues ?? [];
+};
+
+test.each([
+  [
+    "alternatives",
+    "Expression",
+    (inner: unknown, depth: number) => ({ op: depth % 2 ? "and" : "or", args: [inner] }),
+    "x",
+  ],
+  ["what nothing has looked at", "Closed", (inner: unknown) => ({ kids: [inner] }), { leaf: "x" }],
+  ["conditions", "Twice", (kid: unknown) => ({ kid }), {}],
+])("%s are asked once of each value, however deep it is", (_, name, around, innermost) => {
+  let value: unknown = innermost;
+  for (let depth = 0; depth < 200; depth += 1) value = around(value, depth);
+  // Each level once more than the one below it would take longer than the universe has been there.
+  expect(issuesOf(name, value)).toEqual([]);
+  expect(issuesOf(name, around({ ...(value as object), kid: 7, kids: 7, args: 7 }, 0))).not.toEqual([]);
+});
+
+test("a hundred faults are told, and no more are made", () => {
+  expect(issuesOf("Names", { tags: new Array(1_000_000).fill(1) })).toHaveLength(100);
+});
+
+test("items of a long list are told apart in time", () => {
+  const items = Array.from({ length: 50_000 }, (_, index) => ({ b: [index], a: { c: 1, d: null } }));
+  expect(issuesOf("Set", items)).toEqual([]);
+  expect(issuesOf("Set", [...items, { a: { d: null, c: 1 }, b: [7] }])).toHaveLength(1);
+  expect(issuesOf("Set", ["1", 1, [1], ["1"], null, "null", true, "true", {}, []])).toEqual([]);
+  expect(
+    issuesOf("Set", [
+      [1, { a: 1 }],
+      [1, { a: 1 }],
+    ]),
+  ).toHaveLength(1);
+});
+
+test.each([
+  ["Thousands", [1_700_000_000_000, 0, -5000], [1_700_000_000_123, 1_700_000_000_001, 999]],
+  ["Cents", [0.07, 1.1, 19.99, 123_456_789.12, 0], [123_456_789.125, 5_000_000.005, 0.001]],
+  ["Number", [1, 1e308], [Number.NaN, Number.POSITIVE_INFINITY, "1"]],
+])("%s: %j and not %j", (name, good, bad) => {
+  expect(good.filter((one) => issuesOf(name, one).length > 0)).toEqual([]);
+  expect(bad.filter((one) => issuesOf(name, one).length === 0)).toEqual([]);
+});
