@@ -1,5 +1,5 @@
 import { type SocketContext, SocketError, socketLambda } from "@apigw/server";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BankEvents, type BankService, bankApi } from "./bank.js";
 import { type Client, type SocketGateway, startSockets } from "./socket-gateway.js";
 
@@ -119,6 +119,46 @@ describe("a batch", () => {
     batch(Array.from({ length: 501 }, () => ({})));
     expect(await client.take({ ok: false })).toMatchObject({ requestId: null, error: { code: "bad-message" } });
     expect(balance).toBe(0);
+  });
+});
+
+describe("an answer that must be posted", () => {
+  const asked = { action: "note", text: "hi", requestId: "n1" };
+  let heal = () => {};
+  afterEach(() => heal());
+  beforeEach(() => void errors.splice(0));
+  /** The gateway answers the first of so many posts with this. */
+  const refuse = (status: 403 | 410 | 413 | 429, times: number) => {
+    const posts: unknown[] = [];
+    heal = sockets.gateway.faults.posts(sockets.apiId, (post) => (posts.push(post) <= times ? status : undefined));
+    return posts;
+  };
+
+  test("is posted again while the gateway is busy", async () => {
+    const posts = refuse(429, 2);
+    expect(await client.ask(asked)).toEqual({ requestId: "n1", ok: true });
+    expect(posts).toHaveLength(3);
+    expect(errors).toEqual([]);
+  });
+
+  test.each([
+    [429, /^An answer for connection \S+ was not taken: throttled$/],
+    [413, /^An answer for connection \S+ was not taken: too-large$/],
+    [403, /execute-api:ManageConnections/],
+  ] as const)("and is answered %i is told", async (status, message) => {
+    refuse(status, 9);
+    client.send(asked);
+    const told = await client.until(() => errors[0]);
+    expect(told).toMatchObject({ code: "post-failed", message: expect.stringMatching(message) });
+  });
+
+  test("to a client that is gone is nothing to tell", async () => {
+    const posts = refuse(410, 9);
+    client.send(asked);
+    await client.until(() => posts[0]);
+    expect(await client.ask({ action: "deposit", amount: 5 })).toMatchObject({ ok: true });
+    expect(posts).toHaveLength(1);
+    expect(errors).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import type { SocketApiContract } from "./contract.js";
 import { SocketError } from "./error.js";
 import { batchOf, maxBatch, payloadOf, type Routed, readFrame, repeatable, requestIdOf, routeOf } from "./frame.js";
 import type { Dedupe, SessionGate } from "./parts.js";
+import { persist } from "./persist.js";
 
 /** A message event and what answers it. */
 export interface Asked<Service extends object, Events> {
@@ -26,18 +27,26 @@ export interface Asked<Service extends object, Events> {
 export async function answerMessage<Service extends object, Events>(
   asked: Asked<Service, Events>,
 ): Promise<Record<string, unknown>> {
-  const { context, contract, post, tell } = asked;
+  const { context, contract } = asked;
   const body = readFrame(context.event);
   const routeKey = text(context.event, "requestContext", "routeKey");
   const routed = routeOf(contract, body, routeKey);
   const { numbered, ...result } = await answerFrame(asked, body, routed);
   // The contract knows the routes without a route response; it does not know of `$default`, which routes may share.
   const isDeaf = routed !== undefined && !routed.reply && routeKey === routed.route;
-  if (numbered && isDeaf && result.body !== undefined) {
-    // What it says is not asked: a client that hears nothing sends again.
-    await post(context.connection.id, "An answer", result.body).catch(tell);
-  }
+  if (numbered && isDeaf && result.body !== undefined) await postAnswer(asked, result.body);
   return result;
+}
+
+/** Nobody but us knows of an answer that did not get there: it is told, unless the client is gone, which asks again. */
+async function postAnswer<Service extends object, Events>(
+  { context, post, tell }: Asked<Service, Events>,
+  frame: string,
+): Promise<void> {
+  const { id } = context.connection;
+  const outcome = await persist(() => post(id, "An answer", frame), 5, context.signal).catch(tell);
+  if (outcome !== "throttled" && outcome !== "too-large") return;
+  tell(new ServerError("post-failed", `An answer for connection ${id} was not taken: ${outcome}`));
 }
 
 interface Result {
