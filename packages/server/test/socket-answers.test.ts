@@ -1,7 +1,8 @@
-import { type SocketContext, SocketError, socketLambda } from "@apigw/server";
+import { type Awaitable, type SocketApiContract, type SocketContext, SocketError, socketLambda } from "@apigw/server";
+import { memoryStore, withDedupe } from "@apigw/server/sockets";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BankEvents, type BankService, bankApi } from "./bank.js";
-import { type Client, type SocketGateway, startSockets } from "./socket-gateway.js";
+import { type Client, type Frame, type SocketGateway, startSockets } from "./socket-gateway.js";
 
 let sockets: SocketGateway;
 let client: Client;
@@ -50,7 +51,7 @@ describe("a message with an id is answered with it", () => {
   test("and not with more than a message may hold: that is the method's fault", async () => {
     errors.splice(0);
     expect(await client.ask({ action: "deposit", amount: 999 })).toMatchObject({ error: { code: "internal-error" } });
-    expect(errors.map(String)).toEqual(['ServerError: What "deposit" returned is larger than a message: 128 KB']);
+    expect(errors.map(String)).toEqual(['ServerError: What "deposit" answered is larger than a message: 128 KB']);
   });
 
   test("and is refused where the id is none, and not acted on", async () => {
@@ -119,6 +120,97 @@ describe("a batch", () => {
     batch(Array.from({ length: 501 }, () => ({})));
     expect(await client.take({ ok: false })).toMatchObject({ requestId: null, error: { code: "bad-message" } });
     expect(balance).toBe(0);
+  });
+});
+
+describe("answers as large as a message", () => {
+  /** Says as much as it is asked to, on a route with a response and on one without. */
+  interface Wordy {
+    tell(message: { length: number }): Awaitable<{ text: string }>;
+    post(message: { length: number }): Awaitable<{ text: string }>;
+  }
+  const wordyApi: SocketApiContract<Wordy, object> = {
+    name: "wordy",
+    routeField: "action",
+    eventField: "type",
+    routes: { tell: { route: "tell", reply: true }, post: { route: "post" } },
+  };
+  let runs = 0;
+  const say = ({ length }: { length: number }) => {
+    runs += 1;
+    return { text: "x".repeat(length) };
+  };
+  const options = { dedupe: withDedupe(memoryStore()), onError: (error: unknown) => void errors.push(error) };
+  const bank = socketLambda(wordyApi, { tell: say, post: say }, options);
+  let wordy: SocketGateway;
+  let asking: Client;
+  beforeAll(async () => {
+    wordy = await startSockets({ functions: { bank } }, { twoWay: ["tell"], oneWay: ["post"] });
+  });
+  afterAll(() => wordy.stop());
+  beforeEach(async () => {
+    errors.splice(0);
+    asking = await wordy.connect();
+  });
+  const limit = 131_072;
+  const bytes = (frame: unknown) => JSON.stringify(frame).length;
+  const around = bytes({ requestId: "a", ok: true, data: { text: "" } });
+
+  test.each(["tell", "post"])("arrive, and larger ones are the method's fault (%s)", async (action) => {
+    const longest = { action, requestId: "a", length: limit - around };
+    expect(bytes(await asking.ask(longest))).toBe(limit);
+    expect(errors).toEqual([]);
+    const longer = { ...longest, requestId: "b", length: longest.length + 1 };
+    expect(await asking.ask(longer)).toMatchObject({ ok: false, error: { code: "internal-error" } });
+    expect(errors).toMatchObject([{ code: "invalid-reply" }]);
+  });
+
+  test.each(["tell", "post"])("of a batch go in as many frames as they need (%s)", async (action) => {
+    const ids = Array.from({ length: 200 }, (_, index) => `r${index}`);
+    asking.send({ action, $batch: ids.map((requestId) => ({ requestId, length: 2000 })) });
+    const answers = () => asking.frames.flatMap(({ $batch }) => $batch as { requestId: string; ok: boolean }[]);
+    await asking.until(() => answers()[199]);
+    expect(answers().map(({ ok, requestId }) => ok && requestId)).toEqual(ids);
+    expect(asking.frames).toHaveLength(4);
+    for (const frame of asking.frames) expect(bytes(frame)).toBeLessThanOrEqual(limit);
+    expect(errors).toEqual([]);
+  });
+
+  test("of a batch that could not be posted come when they are asked for again, and nothing runs twice", async () => {
+    const heal = wordy.gateway.faults.posts(wordy.apiId, () => 403);
+    const $batch = Array.from({ length: 100 }, (_, index) => ({ requestId: `r${index}`, length: 2000 }));
+    runs = 0;
+    asking.send({ action: "tell", $batch });
+    const answersOf = (frame: Frame) => frame.$batch as { requestId: string }[];
+    const last = answersOf(await asking.until(() => asking.frames.shift()));
+    expect(last.at(-1)).toMatchObject({ requestId: "r99", ok: true });
+    expect(errors).toMatchObject([{ code: "post-failed" }]);
+    asking.send({ action: "tell", $batch: $batch.slice(0, -last.length) });
+    const first = answersOf(await asking.until(() => asking.frames.shift()));
+    heal();
+    expect([...first, ...last].map(({ requestId }) => requestId)).toEqual($batch.map(({ requestId }) => requestId));
+    expect(runs).toBe(100);
+  });
+
+  test.each(["tell", "post"])("of a batch go alone, where they fill a message (%s)", async (action) => {
+    const length = limit - around;
+    const $batch = [{ requestId: "a", length }, { requestId: "b", length }, { length }, { requestId: "c", length: 1 }];
+    asking.send({ action, $batch });
+    for (const requestId of ["a", "b"]) expect(bytes(await asking.take({ requestId, ok: true }))).toBe(limit);
+    const refused = { requestId: null, ok: false, error: { code: "internal-error", message: "The request failed" } };
+    const fits = { requestId: "c", ok: true, data: { text: "x" } };
+    expect(await asking.until(() => asking.frames[0])).toEqual({ $batch: [refused, fits] });
+  });
+
+  test("that are a refusal's are no different", async () => {
+    const refuse = () => {
+      throw new SocketError("no", "x".repeat(limit));
+    };
+    const handler = socketLambda(wordyApi, { tell: refuse, post: refuse }, { onError: (error) => errors.push(error) });
+    const requestContext = { eventType: "MESSAGE", routeKey: "tell", connectionId: "c1=" };
+    const answer = await handler({ requestContext, body: '{"action":"tell","requestId":"a"}' });
+    expect(answer).toMatchObject({ body: expect.stringContaining('"code":"internal-error"') });
+    expect(errors).toMatchObject([{ code: "invalid-reply" }]);
   });
 });
 

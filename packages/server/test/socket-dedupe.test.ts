@@ -323,6 +323,22 @@ describe("a store that does not answer", () => {
   });
 });
 
+test("what a record holds is refused where it is larger than a message, whoever asks", async () => {
+  const store = memoryStore();
+  const handler = functionOf(store);
+  const requestContext = { eventType: "MESSAGE", routeKey: "deposit", connectionId: "c=" };
+  const event = { requestContext, body: '{"action":"deposit","amount":1,"requestId":"1"}' };
+  errors.splice(0);
+  deposit = async (_, context) => {
+    const answer = { balance: 1, history: "x".repeat(128 * 1024) };
+    for (const { item, over } of recordOf(context, answer)) await store.write(item, over);
+    return answer;
+  };
+  const refused = '{"requestId":"1","ok":false,"error":{"code":"internal-error","message":"The request failed"}}';
+  for (const _ of ["first", "again"]) expect(await handler(event)).toEqual({ statusCode: 200, body: refused });
+  expect(errors.at(-1)).toMatchObject({ code: "invalid-reply" });
+});
+
 test("an answer is kept for its time", async () => {
   const handler = functionOf(memoryStore(), { ttl: 0.5 });
   const authorizer = { principalId: "ann" };

@@ -52,7 +52,7 @@ export function batchOf(body: unknown): readonly unknown[] | undefined {
   return Array.isArray(messages) ? messages : undefined;
 }
 
-/** More than fit into a frame of 32 KB with anything in them; the answers to more could be larger than any message. */
+/** More than fit into a frame of 32 KB with anything in them. */
 export const maxBatch: number = 500;
 
 /** The message as its type says: without the field that chose the route, and without what is ours. */

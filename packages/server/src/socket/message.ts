@@ -3,6 +3,7 @@ import { check, pointer } from "../http/validate.js";
 import { methodOf } from "../service.js";
 import { text } from "../shape.js";
 import { done, frameOfAnswer, isFault, refusal, type SocketAnswer, unavailable } from "./answer.js";
+import { gatherAnswers } from "./batch.js";
 import { messageLimit, type RawPost } from "./connections.js";
 import type { SocketContext } from "./context.js";
 import type { SocketApiContract } from "./contract.js";
@@ -63,18 +64,18 @@ async function answerFrame<Service extends object, Events>(
 ): Promise<Result> {
   const admitted = await admit(asked, body);
   const batch = routed && batchOf(body);
-  if (!batch) return resultOf(await answerOne(asked, body, routed, admitted), routed);
+  if (!batch) return resultOf(asked, await answerOne(asked, body, routed, admitted), routed);
   if (batch.length > maxBatch) {
     const tooMany = new SocketError("bad-message", `A batch has at most ${maxBatch} messages`);
-    return resultOf({ requestId: null, answer: refusal(tooMany) }, routed);
+    return resultOf(asked, { requestId: null, answer: refusal(tooMany) }, routed);
   }
-  const answers: string[] = [];
+  // A route response is one frame: what it has no room for has run all the same, and is posted.
+  const answers = gatherAnswers((frame) => postAnswer(asked, frame));
   for (const message of batch) {
     const already = admitted ?? (asked.context.signal.aborted ? unavailable : undefined);
-    const { requestId = null, answer } = await answerOne(asked, message, routed, already);
-    answers.push(frameOfAnswer(requestId, answer));
+    await answers.add(framed(asked, await answerOne(asked, message, routed, already), routed));
   }
-  return { statusCode: 200, body: `{"$batch":[${answers}]}`, numbered: true };
+  return { statusCode: 200, body: answers.rest(), numbered: true };
 }
 
 interface Answered {
@@ -108,7 +109,8 @@ async function answerOne<Service extends object, Events>(
   try {
     const requestId = requestIdOf(body);
     if (already) return { requestId, answer: already };
-    const run = () => runMethod(asked, body, routed);
+    // Looked at before a store keeps it for whoever asks again.
+    const run = async () => sendable(asked, { requestId, answer: await runMethod(asked, body, routed) }, routed);
     if (!dedupe || requestId === undefined) return { requestId, answer: await run() };
     const message = { api: contract.name, route: routed?.route ?? "$default", requestId };
     // What a method throws is an answer by then: only the store can fail here, and nothing has been done.
@@ -131,12 +133,7 @@ async function runMethod<Service extends object, Events>(
     const method = methodOf(service, routed?.name ?? "$default");
     if (!method) throw new SocketError("no-such-route", "Nothing serves this message");
     const message = routed ? await messageOf(body, contract.routeField, routed) : body;
-    const answer = done(await method.call(service, message, context));
-    if (answer.ok && Buffer.byteLength(answer.data) <= messageLimit) return answer;
-    throw new ServerError(
-      "invalid-reply",
-      `What "${routed?.name ?? "$default"}" returned is larger than a message: 128 KB`,
-    );
+    return done(await method.call(service, message, context));
   } catch (error) {
     if (!(error instanceof SocketError)) tell(error);
     return refusal(error);
@@ -152,9 +149,39 @@ async function messageOf(body: unknown, routeField: string, { message }: Routed)
   throw new SocketError("bad-message", issues.map((one) => `${pointer(one.path)} ${one.message}`.trim()).join("; "));
 }
 
-function resultOf({ requestId, answer }: Answered, routed: Routed | undefined): Result {
-  if (requestId !== undefined) return { statusCode: 200, body: frameOfAnswer(requestId, answer), numbered: true };
+function resultOf<Service extends object, Events>(
+  asked: Asked<Service, Events>,
+  answered: Answered,
+  routed: Routed | undefined,
+): Result {
+  const { requestId, answer } = answered;
+  if (requestId !== undefined) return { statusCode: 200, body: framed(asked, answered, routed), numbered: true };
   if (answer.ok) return { statusCode: 200, ...(routed?.reply && { body: answer.data || "null" }) };
   // Only a client that numbers its messages understands a refusal; to others the gateway's own error frame speaks.
   return { statusCode: isFault(answer) ? 500 : 400 };
+}
+
+/** An answer as it is sent: what a method kept by `recordOf`, and what a batch does not number, is looked at here first. */
+function framed<Service extends object, Events>(
+  asked: Asked<Service, Events>,
+  { requestId = null, answer }: Answered,
+  routed: Routed | undefined,
+): string {
+  return frameOfAnswer(requestId, sendable(asked, { requestId, answer }, routed));
+}
+
+/** An answer that a message can hold. Of a larger one, which is the method's fault, only we are told. */
+function sendable<Service extends object, Events>(
+  { tell }: Asked<Service, Events>,
+  { requestId, answer }: Answered,
+  routed: Routed | undefined,
+): SocketAnswer {
+  const sent = requestId === undefined ? answer.ok && answer.data : frameOfAnswer(requestId, answer);
+  if (!sent || Buffer.byteLength(sent) <= messageLimit) return answer;
+  const tooLarge = new ServerError(
+    "invalid-reply",
+    `What "${routed?.name ?? "$default"}" answered is larger than a message: 128 KB`,
+  );
+  tell(tooLarge);
+  return refusal(tooLarge);
 }
