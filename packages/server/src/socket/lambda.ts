@@ -1,5 +1,6 @@
 import { Ending } from "../ending.js";
 import { ServerError } from "../errors.js";
+import { answerOf } from "../http/answer.js";
 import type { LambdaHandler } from "../lambda.js";
 import { logError } from "../log.js";
 import { redact, secretHeaders } from "../redact.js";
@@ -88,8 +89,10 @@ async function answer<Service extends object, Events>(
 async function answerConnect(service: object, context: ConnectContext): Promise<Record<string, unknown>> {
   const returned = await methodOf(service, "$connect")?.call(service, context);
   if (!isReply(returned)) return { statusCode: 200 };
+  // A malformed one throws, as over HTTP. Only the check is wanted: a handshake has no body, and its headers keep their names.
+  const { status } = answerOf({ ...returned, body: undefined }, { route: "$connect", status: 200 });
   const headers = Object.fromEntries(Object.entries(returned.headers).map(([name, value]) => [name, String(value)]));
-  return { statusCode: returned.status, headers };
+  return { statusCode: status, headers };
 }
 
 async function answerDisconnect(service: object, context: SocketContext<unknown>): Promise<Record<string, unknown>> {
