@@ -1,5 +1,5 @@
 import { type Reply, reply, socketLambda } from "@apigw/server";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { bankApi } from "./bank.js";
 import { recorded } from "./events.js";
 
@@ -36,4 +36,27 @@ describe("what $connect replies", () => {
     expect(await connect(malformed)).toEqual({ statusCode: 500 });
     expect(errors).toMatchObject([{ code: "invalid-reply" }]);
   });
+});
+
+test("what a caller showed twice to come in is not logged, neither the first nor the second", async () => {
+  const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const $connect = () => {
+    throw new Error(
+      "no row for ticket-of-ann, ticket-of-bob, bearer-of-ann, bearer-of-bob, cookie-of-ann, cookie-of-bob",
+    );
+  };
+  await socketLambda(bankApi, { ...routes, $connect })({
+    ...event,
+    headers: { Authorization: "Bearer bearer-of-bob", Cookie: "id=cookie-of-bob" },
+    multiValueHeaders: {
+      Authorization: ["Bearer bearer-of-ann", "Bearer bearer-of-bob"],
+      Cookie: ["id=cookie-of-ann", "id=cookie-of-bob"],
+    },
+    queryStringParameters: { ticket: "ticket-of-bob" },
+    multiValueQueryStringParameters: { ticket: ["ticket-of-ann", "ticket-of-bob"] },
+  });
+  const line: unknown = log.mock.calls[0]?.[0];
+  log.mockRestore();
+  expect(line).toMatch(/no row for (\[redacted\](, |")){6}/);
+  expect(line).not.toMatch(/of-(ann|bob)/);
 });

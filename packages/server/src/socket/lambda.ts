@@ -6,7 +6,7 @@ import { logError } from "../log.js";
 import { redact, secretHeaders } from "../redact.js";
 import { isReply } from "../reply.js";
 import { methodOf } from "../service.js";
-import { at, fields, string, text } from "../shape.js";
+import { at, fields, text, texts } from "../shape.js";
 import { type ConnectionsOptions, connectionsBy, createPost, type RawPost } from "./connections.js";
 import { type ConnectContext, readSocketContext, type SocketContext } from "./context.js";
 import type { SocketApiContract } from "./contract.js";
@@ -108,9 +108,11 @@ function logSocketError(error: unknown, { event, requestId }: SocketContext<unkn
   });
 }
 
-/** What a caller shows to come in. A browser has nothing but the query and the subprotocol to show it by. */
+/** What a caller shows to come in, each time. A browser has nothing but the query and the subprotocol to show it by. */
 function secretsOf(event: unknown): string[] {
   const shown = [...secretHeaders, "sec-websocket-protocol"];
-  const headers = [...fields(at(event, "headers"))].filter(([name]) => shown.includes(name.toLowerCase()));
-  return [...headers, ...fields(at(event, "queryStringParameters"))].map(([, value]) => string(value));
+  const named = (...members: string[]) => members.flatMap((member) => [...fields(at(event, member))]);
+  const headers = named("headers", "multiValueHeaders").filter(([name]) => shown.includes(name.toLowerCase()));
+  const query = named("queryStringParameters", "multiValueQueryStringParameters");
+  return [...headers, ...query].flatMap(([, value]) => texts([value].flat()));
 }
