@@ -32,10 +32,10 @@ export interface OperationContract {
   readonly replies?: Readonly<Record<string | number, Validator>>;
 }
 
-/** A value, or what is wrong with it: by JSON pointer (RFC 6901), in words. */
+/** A value, or what is wrong with it: by JSON pointer (RFC 6901), in words; and of an object what can be read all the same. */
 export type Read =
   | { readonly value: unknown; readonly faults?: undefined }
-  | { readonly faults: readonly { readonly pointer: string; readonly detail: string }[] };
+  | { readonly value?: object; readonly faults: readonly { readonly pointer: string; readonly detail: string }[] };
 
 /** Reads a form, whose media type is told as it was sent. */
 export type FormReader = (bytes: Uint8Array, contentType: string, contract: MembersContract) => Promise<Read>;

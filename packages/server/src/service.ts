@@ -4,6 +4,7 @@ import { ServerError } from "./errors.js";
 import type { Answer, HttpRequest, Streamed, WholeAnswer } from "./events/request.js";
 import { type Filter, filtered, type Middleware, type Run, throughAll } from "./filter.js";
 import { answerOf, isStreamed } from "./http/answer.js";
+import { mostFaults } from "./http/fault.js";
 import { readInput } from "./http/input.js";
 import { problem } from "./http/problem.js";
 import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
@@ -30,9 +31,6 @@ export interface ServiceOptions {
   /** Told of every error a method throws; the caller sees a 500 with the request id only. Logged by default. */
   readonly onError?: (error: unknown, context: Context) => void;
 }
-
-/** So many are told of one request: an answer is not to be larger than what was sent. */
-const mostFaults = 100;
 
 /** What Lambda takes at most. */
 export const usualMaxBody: number = 6 * 1024 * 1024;
@@ -142,7 +140,7 @@ async function* streamed(served: Served<unknown>, body: Streamed, context: Reque
 /** An error's answer. It has been told, if it is one of a stream. */
 function toldOf(served: Served<unknown>, error: unknown, context: Context): WholeAnswer {
   if (!(error instanceof ServerError && error.code === "broken-stream")) tell(served, error, context);
-  const errors = error instanceof WrongReply ? { errors: error.faults } : {};
+  const errors = error instanceof WrongReply ? { errors: error.faults.slice(0, mostFaults) } : {};
   return problem(500, { requestId: context.requestId, ...errors });
 }
 

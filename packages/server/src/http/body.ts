@@ -40,7 +40,8 @@ export function readBodyInput(
 }
 
 function inBody(read: Read): BodyInput {
-  return read.faults ? { status: 400, faults: read.faults.map((fault) => ({ in: "body", ...fault })) } : read;
+  if (!read.faults) return read;
+  return { status: 400, faults: read.faults.map((fault) => ({ in: "body", ...fault })), value: read.value };
 }
 
 /** Of a text, each unit is a byte at least and three at most: most need not be counted. */

@@ -10,7 +10,12 @@ export function refused<Status extends number>(status: Status, detail: string): 
 export interface Refused<Status extends number> {
   readonly status: Status;
   readonly faults: readonly Fault[];
+  /** Of an object, what can be read all the same. */
+  readonly value?: object | undefined;
 }
+
+/** So many are told of one request: an answer is not to be larger than what was sent. */
+export const mostFaults = 100;
 
 /** One thing that is wrong with a request, or with a reply. */
 export interface Fault {

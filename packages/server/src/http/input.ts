@@ -39,8 +39,8 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Input 
       for (const property in params) {
         const { name, param } = named(params, property, place);
         const read = readParam(place, name, param, request, found);
-        if (read && !read.faults) input[property] = read.value;
-        else tellParam(place, name, param, read, faults);
+        if (read?.value !== undefined) input[property] = read.value;
+        if (!read || read.faults) tellParam(place, name, param, read, faults);
       }
     }
   }
@@ -78,7 +78,7 @@ async function readBody(
   const read = await readBodyInput(contract, request, maxBody);
   if (read.faults && read.status !== 400) return read;
   for (const fault of read.faults ?? []) faults.push(fault);
-  if (!read.faults && read.value !== undefined) input.body = read.value;
+  if (read.value !== undefined) input.body = read.value;
   return undefined;
 }
 
@@ -97,12 +97,18 @@ function named(params: Params, property: string, place: ParamPlace): { name: str
   return { name: place === "header" ? name.toLowerCase() : name, param };
 }
 
-/** What was told already is not told twice. */
+/** What was told already is not told twice: of what could not be read, nothing else is known. */
 function tellIssues(operation: OperationContract, issues: readonly Issue[], faults: Fault[]): void {
   const untold = issues
     .map((issue) => inputFault(operation, issue))
-    .filter((fault) => !faults.some((one) => one.in === fault.in && one.name === fault.name));
+    .filter((fault) => !faults.some((one) => isOfOne(one, fault)));
   for (const fault of untold) faults.push(fault);
+}
+
+/** Whether one stands where the other does, or inside of it. */
+function isOfOne(one: Fault, other: Fault): boolean {
+  const [first, second] = [`${one.pointer ?? ""}/`, `${other.pointer ?? ""}/`];
+  return one.in === other.in && one.name === other.name && (first.startsWith(second) || second.startsWith(first));
 }
 
 /** An issue in the words of the wire: where it stood, and under which name. */

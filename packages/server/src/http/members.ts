@@ -3,7 +3,7 @@ import { isObject } from "../shape.js";
 import { hostile, isHostile } from "./json.js";
 import { isListType, readTexts } from "./texts.js";
 import { pointer } from "./validate.js";
-import { within, wrong } from "./wrong.js";
+import { addWithin, type Faults, wrong } from "./wrong.js";
 
 /** The texts of an object by name, without a prototype. */
 export interface Members {
@@ -15,13 +15,13 @@ export function readMembers(members: Members | Record<string, unknown>, contract
   if (isHostile(members)) return wrong(hostile);
   // No member has a name that would make the copy something else than an object.
   const value: Record<string, unknown> = Object.create(null);
-  const faults = Object.entries(members).flatMap(([name, member]) => {
+  const faults: Faults = [];
+  for (const [name, member] of Object.entries(members)) {
     const read = readMember(member, declaredFor(name, contract));
-    if (read.faults) return within(pointer([name]), read.faults).faults;
-    value[name] = read.value;
-    return [];
-  });
-  return faults.length > 0 ? { faults } : { value };
+    if (read.value !== undefined) value[name] = read.value;
+    addWithin(faults, pointer([name]), read.faults);
+  }
+  return faults.length > 0 ? { faults, value } : { value };
 }
 
 function declaredFor(name: string, { fields = {}, others }: MembersContract): ParamContract | undefined {

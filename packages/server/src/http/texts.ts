@@ -1,6 +1,6 @@
 import type { ParamContract, ParamType, Read } from "../contract.js";
 import { parseJson } from "./json.js";
-import { within, wrong } from "./wrong.js";
+import { addWithin, type Faults, wrong } from "./wrong.js";
 
 /** A value out of its texts: several are those of a list. */
 export function readTexts({ type }: ParamContract, texts: readonly string[]): Read {
@@ -15,7 +15,7 @@ export function readTexts({ type }: ParamContract, texts: readonly string[]): Re
 function readAny(types: readonly ParamType[], texts: readonly string[]): Read {
   // An empty text is no list, where it may be a text.
   if (texts.length === 1 && texts[0] === "" && types.includes("string")) return { value: "" };
-  let found = wrong("is required");
+  let found: Read = wrong("is required");
   for (const type of types) {
     found = readTexts({ type }, texts);
     if (!found.faults) break;
@@ -25,12 +25,13 @@ function readAny(types: readonly ParamType[], texts: readonly string[]): Read {
 
 function readList(read: Reader, texts: readonly string[]): Read {
   const list: unknown[] = [];
+  const faults: Faults = [];
   for (const [index, text] of texts.entries()) {
     const found = read(text);
-    if (found.faults) return within(`/${index}`, found.faults);
+    addWithin(faults, `/${index}`, found.faults);
     list.push(found.value);
   }
-  return { value: list };
+  return faults.length > 0 ? { faults } : { value: list };
 }
 
 type Reader = (text: string) => Read;

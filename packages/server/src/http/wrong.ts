@@ -1,13 +1,18 @@
 import type { Read } from "../contract.js";
+import { mostFaults } from "./fault.js";
 
 /** What is wrong with a value. */
-export function wrong(detail: string): Read {
+export function wrong(detail: string): { readonly faults: Faults } {
   return { faults: [{ pointer: "", detail }] };
 }
 
-/** What is wrong inside of something. */
-export function within(pointer: string, faults: Faults): { readonly faults: Faults } {
-  return { faults: faults.map((fault) => ({ ...fault, pointer: pointer + fault.pointer })) };
+/** Adds what is wrong inside of something, until there is enough. */
+export function addWithin(faults: Faults, pointer: string, inner: Read["faults"] = []): void {
+  for (const fault of inner) {
+    if (faults.length >= mostFaults) return;
+    faults.push({ ...fault, pointer: pointer + fault.pointer });
+  }
 }
 
-type Faults = NonNullable<Read["faults"]>;
+/** What is wrong with a value, to be added to. */
+export type Faults = NonNullable<Read["faults"]>[number][];
