@@ -15,11 +15,14 @@ export function redact(text: string, secrets: readonly string[]): string {
       .replace(/[^\s&="]{8,}/g, (word) => (word.includes("%") && holds(decoded(word), known) ? redacted : word))
       // Tokens and keys that show themselves (bounded: each `ey` is a beginning, and looks for its dot).
       .replace(/\b(?:ey[\w-]{8,2000}\.[\w-]+\.[\w-]*|A[KS]IA[A-Z0-9]{16})/g, redacted)
-      // Whatever follows a word that announces a secret.
-      .replace(
-        /((?:bearer|basic) +(?=\S{16})|(?:password|secret|token|api[-_]?key|signature|credential)["']?(?: is |\s*[=:]\s*)["']?)[^\s"'&,;]+/gi,
-        `$1${redacted}`,
-      )
+      .replace(/(\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g, `$1${redacted}`)
+      .replace(/((?:bearer|basic) +)\S{16,}/gi, `$1${redacted}`)
+      // The headers of whatever else was asked.
+      .replace(/(authorization["']?\s*[=:]\s*["']?)(?:\w+ +)?[^\s"',;]+/gi, `$1${redacted}`)
+      .replace(/(cookie["']?\s*[=:]\s*["']?)[^\r\n"']+/gi, `$1${redacted}`)
+      // Whatever follows a word that announces a secret: all that is quoted, or one word.
+      .replace(new RegExp(`(${announced}\\\\?(["']))(?:(?!\\2)[^]){1,1000}`, "gi"), `$1${redacted}`)
+      .replace(new RegExp(`(${announced})[^\\s"'&,;\\\\]+`, "gi"), `$1${redacted}`)
       .slice(0, longest)
   );
 }
@@ -46,6 +49,11 @@ function holds(text: string, secrets: readonly string[]): boolean {
 }
 
 const longest = 16_000;
+
+/** `AWS_SECRET_ACCESS_KEY=`, `"password":`, `the token is `. */
+const announced =
+  "(?:pass(?:word|wd|phrase)|pwd|secret|token|(?:api|access|private)[-_]?key|signature|credential)" +
+  String.raw`[\w-]{0,40}\\?["']?(?: is |\s*[=:]\s*)`;
 
 /** Headers whose values are secrets in every API. */
 export const secretHeaders: readonly string[] = ["authorization", "cookie", "x-api-key", "x-amz-security-token"];

@@ -162,6 +162,29 @@ describe("the log of an error", () => {
     expect(line).not.toContain("canary");
   });
 
+  test.each([
+    ["AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/canary", "AWS_SECRET_ACCESS_KEY=[redacted]"],
+    ['{"secretAccessKey":"canary","n":1}', '{"secretAccessKey":"[redacted]","n":1}'],
+    [
+      JSON.stringify({ inner: '{"password":"correct canary, battery"}' }),
+      '{"inner":"{\\"password\\":\\"[redacted]"}"}',
+    ],
+    ["login { password: 'it is a canary', user: 'ann' }", "login { password: '[redacted]', user: 'ann' }"],
+    ["pwd=canary passwd: canary", "pwd=[redacted] passwd: [redacted]"],
+    [
+      "postgres://ann:canary@db/shop and redis://:canary@cache",
+      "postgres://ann:[redacted]@db/shop and redis://:[redacted]@cache",
+    ],
+    ["Authorization: Token canary, then", "Authorization: [redacted], then"],
+    ["headers: { 'set-cookie': 'sid=canary; Path=/' }", "headers: { 'set-cookie': '[redacted]' }"],
+    [
+      "the secretary is 7 years here: https://x.example:8443/a@b",
+      "the secretary is [redacted] years here: https://x.example:8443/a@b",
+    ],
+  ])("holds none of others: %s", async (message, logged) => {
+    expect((await told(new Error(message))).error.message).toBe(logged);
+  });
+
   test("holds none in a name or a code", async () => {
     const secret = "canary-api-key";
     const error = Object.assign(new Error("no"), { name: `Error of ${secret}`, code: secret });
