@@ -85,6 +85,18 @@ describe("a slash at the end", () => {
   );
 });
 
+test("a slash at the end is a greedy parameter's own, whoever finds the operation", async () => {
+  const files = lambda(...named("GET /files/{path+}"));
+  const found = { route: "GET /files/{path+}", path: "a/b/" };
+  const events = [
+    createEvent({ method: "GET", path: "/files/a/b/" }, { version: "url" }),
+    createEvent({ method: "GET", path: "/files/a/b/" }, { version: "alb" }),
+    through("GET /files/{path+}", "GET", "/files/a/b/", { path: "a/b/" }),
+    through("ANY /{proxy+}", "GET", "/files/a/b/", { proxy: "files/a/b/" }),
+  ];
+  for (const event of events) expect((await call(files, event)).json).toEqual(found);
+});
+
 describe("the root is found", () => {
   const root = (options: ServiceOptions = {}) => lambda(...named("GET /", "GET /pets"), options);
 

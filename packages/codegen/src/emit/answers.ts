@@ -1,7 +1,7 @@
 import { isJson, type Operation, type Reply } from "@apigw/model";
 import { type Code, code, joined, numberLiteral, objectLiteral, propertyKey, stringLiteral } from "./code.js";
 import type { Imports } from "./imports.js";
-import { contentType, declaredFailures, isUntyped, resultType } from "./operation-types.js";
+import { contentType, isUntyped, resultType } from "./operation-types.js";
 
 const runtime = "@apigw/server";
 
@@ -44,9 +44,10 @@ export function printReplyTypes(operation: Operation): Code[] {
   ];
 }
 
-/** Nothing can be answered as `image/*`. */
+/** Nothing can be answered as `image/*`; whatever text there may be, as a plain one. */
 function typeOf({ content: [first] }: Reply): string | undefined {
   const type = first?.mediaType;
+  if (type === "text/*") return "text/plain";
   return type === "application/json" || type?.includes("*") ? undefined : type;
 }
 
@@ -63,7 +64,7 @@ function plainOfNone(operation: Operation): Code[] {
 
 /** One type for all the statuses that share a body; for `default` there is no smaller word than any number. */
 function replyTypes(operation: Operation, imports: Imports): Code[] {
-  const declared = [...operation.replies, ...declaredFailures(operation)];
+  const declared = [...operation.replies, ...operation.failures];
   const literals = declared.flatMap(({ status }) => (typeof status === "number" ? [status] : []));
   const byBody = new Map<Code, Reply["status"][]>();
   for (const reply of declared) {

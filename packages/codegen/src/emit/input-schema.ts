@@ -1,4 +1,4 @@
-import { isJson, type Operation, type Reply, type Schema } from "@apigw/model";
+import { isJson, type Operation, type Reply, type Schema, type SchemaObject } from "@apigw/model";
 import { isForm, isText, isUntyped, takesInput } from "./operation-types.js";
 
 /** Whether there is anything to check of a method's input. */
@@ -38,13 +38,20 @@ function bodySchema({ body }: Operation): Schema {
   const [first] = body?.content ?? [];
   if (first === undefined) return true;
   if (isJson(first.mediaType) || isForm(first.mediaType)) return first.schema ?? true;
-  return isText(first.mediaType) ? { type: "string" } : true;
+  if (!isText(first.mediaType)) return true;
+  return isTextual(first.schema) ? first.schema : { type: "string" };
 }
 
-/** Replies whose body is JSON, with its schema. */
+/** A text's schema may speak of it; that of something else, written as text, speaks of what it stands for. */
+function isTextual(schema: Schema | undefined): schema is SchemaObject {
+  return typeof schema === "object" && schema.type === "string" && schema.format !== "binary" && schema.asDate !== true;
+}
+
+/** Replies whose body is JSON, or a text that its schema speaks of. */
 export function checkedReplies({ replies, failures }: Operation): { reply: Reply; schema: Schema }[] {
   return [...replies, ...failures].flatMap((reply) => {
     const [first] = reply.content;
-    return first?.schema === undefined || !isJson(first.mediaType) ? [] : [{ reply, schema: first.schema }];
+    const isChecked = first && (isJson(first.mediaType) || (isText(first.mediaType) && isTextual(first.schema)));
+    return isChecked && first.schema !== undefined ? [{ reply, schema: first.schema }] : [];
   });
 }

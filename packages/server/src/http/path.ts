@@ -15,7 +15,7 @@ export function patternOf(path: string): PathPattern {
   const names: string[] = [];
   let pattern = "";
   let rank = "";
-  const segments = trimmed(path).split("/").slice(1);
+  const segments = path.replace(/\/$/, "").split("/").slice(1);
   for (const [index, segment] of segments.entries()) {
     // What stands between parameters, and their names, in turn.
     const pieces = segment.split(/\{([^}]+)\}/);
@@ -36,7 +36,8 @@ export function patternOf(path: string): PathPattern {
       pattern += rank.endsWith("3") ? "([^]+)" : isLast ? "([^/]+)" : end ? `((?:(?!${end})[^/])+)` : "(?!)";
     }
   }
-  return { pattern: new RegExp(`^${pattern}$`), names, rank };
+  // A slash at the end makes no other path, REST APIs see none in it either; a greedy parameter has it.
+  return { pattern: new RegExp(`^${pattern}${rank.endsWith("3") ? "" : "/?"}$`), names, rank };
 }
 
 /** The parameters of a path that matches. */
@@ -46,11 +47,6 @@ export function matchPath({ pattern, names }: PathPattern, path: string, encoded
   const found = pattern.exec(plain);
   if (!found) return undefined;
   return new Map(names.map((name, at) => [name, encoded ? decode(found[at + 1] ?? "") : found[at + 1]]));
-}
-
-/** A slash at the end makes no other path, REST APIs see none in it either; and no path is the root's. */
-export function trimmed(path: string): string {
-  return path.replace(/(.)\/$/, "$1") || "/";
 }
 
 function literal(text: string): string {

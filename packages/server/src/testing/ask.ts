@@ -49,8 +49,7 @@ function bodyOf(
   if (body === undefined || value === undefined) return undefined;
   const declared = typeof body === "string" ? body : body.type;
   const type = declared.replace(/;.*/s, "").trim().toLowerCase();
-  if (value instanceof Uint8Array)
-    return { type: type.includes("*") ? "application/octet-stream" : declared, content: value };
+  if (value instanceof Uint8Array) return { type: examples[type] ?? declared, content: value };
   if (type === "application/x-www-form-urlencoded") {
     return { type: declared, content: new URLSearchParams(pairsOf(value)).toString() };
   }
@@ -58,9 +57,19 @@ function bodyOf(
   if (isJson(type) || type === "*/*") {
     return { type: type === "*/*" ? "application/json" : declared, content: JSON.stringify(value) };
   }
-  if (typeof value === "string") return { type: declared, content: value };
+  if (typeof value === "string") return { type: examples[type] ?? declared, content: value };
   throw new TypeError(`A body of ${declared} is made of bytes or of a text here`);
 }
+
+/** Nobody sends a type with a star. */
+const examples: Readonly<Record<string, string>> = {
+  "*/*": "application/octet-stream",
+  "application/*": "application/octet-stream",
+  "audio/*": "audio/mpeg",
+  "image/*": "image/png",
+  "text/*": "text/plain",
+  "video/*": "video/mp4",
+};
 
 /** A form as parts (RFC 7578): bytes are files. */
 function multipart(value: unknown): { type: string; content: Uint8Array } {
