@@ -158,8 +158,19 @@ function schema<T>(check: Check): Schema<T> {
 
 function fault(to: Faults | undefined, message: string): false {
   const unescape = (key: string) => key.replaceAll("~1", "/").replaceAll("~0", "~");
-  if (to) to.issues.push({ message, pointer: to.pointer, path: to.pointer.split("/").slice(1).map(unescape) });
+  if (to && to.issues.length < 100)
+    to.issues.push({ message, pointer: to.pointer, path: to.pointer.split("/").slice(1).map(unescape) });
   return false;
+}
+
+/** All are asked while faults are written down, a hundred at most; otherwise the first that fails is enough. */
+function each<T>(list: readonly T[], asks: (one: T, index: number) => boolean, to?: Faults): boolean {
+  let isFine = true;
+  for (let index = 0; index < list.length; index += 1) {
+    if (!asks(list[index] as T, index)) isFine = false;
+    if (!isFine && (!to || to.issues.length >= 100)) return false;
+  }
+  return isFine;
 }
 
 function below({ issues, pointer }: Faults, key: string | number): Faults {
@@ -204,13 +215,14 @@ function record(value: unknown, table: Members, to?: Faults): boolean {
     const member = Object.hasOwn(value, key) ? value[key] : undefined;
     if (member !== undefined) isFine = check(member, to && below(to, key)) && isFine;
     else if (isRequired) isFine = fault(to && below(to, key), "is required");
+    if (!isFine && (!to || to.issues.length >= 100)) return false;
   }
   return isFine;
 }
 
 function items(value: unknown, from: number, check: Check, to?: Faults): boolean {
   if (!Array.isArray(value)) return true;
-  return !value.slice(from).map((item, index) => check(item, to && below(to, from + index))).includes(false);
+  return each(value, (item, index) => index < from || check(item, to && below(to, index)), to);
 }
 
 /** Standard Schema v1: `petSchema["~standard"].validate(value)`. https://standardschema.dev */
