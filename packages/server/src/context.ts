@@ -66,7 +66,8 @@ export class RequestContext implements Context {
   readonly #request: HttpRequest;
   readonly #gateway: Table;
   readonly #api: Pick<ApiContract<unknown>, "name" | "secrets">;
-  #ending: Ending | undefined;
+  /** Made once somebody asks when the invocation ends; to be closed when the answer is given. */
+  ending: Ending | undefined;
   operation = "";
 
   constructor(
@@ -162,14 +163,9 @@ export class RequestContext implements Context {
     };
   }
 
-  /** The answer is given: nothing may be waited for any more. */
-  close(): void {
-    this.#ending?.close();
-  }
-
   #lasts(): Ending {
-    this.#ending ??= new Ending(this.lambda);
-    return this.#ending;
+    this.ending ??= new Ending(this.lambda);
+    return this.ending;
   }
 }
 

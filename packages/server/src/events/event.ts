@@ -31,7 +31,7 @@ export class EventRequest implements HttpRequest {
     this.routeKey = isSecond || !route || route === "$default" ? route : `${this.method} ${route}`;
     // HTTP APIs decode the path, and begin it with a stage that has a name; everyone else leaves it as it came.
     this.encoded = isSecond ? string(domainName).includes(".lambda-url.") : !version;
-    this.path = isSecond || version ? withoutStage(path, string(stage)) : path;
+    this.path = stage !== "$default" && (isSecond || version) ? withoutStage(path, string(stage)) : path || "/";
     this.body = string(body) || undefined;
     this.base64 = source.isBase64Encoded === true;
   }
@@ -79,6 +79,6 @@ export class EventRequest implements HttpRequest {
 }
 
 function withoutStage(path: string, stage: string): string {
-  const isStaged = stage && stage !== "$default" && `${path}/`.startsWith(`/${stage}/`);
+  const isStaged = stage && `${path}/`.startsWith(`/${stage}/`);
   return (isStaged ? path.slice(stage.length + 1) : path) || "/";
 }
