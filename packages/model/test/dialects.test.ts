@@ -94,6 +94,20 @@ describe("replies", () => {
     expect(diagnostics).toMatchObject([{ code: "APIGW104" }]);
   });
 
+  test("a value that comes as any type is JSON, a text or bytes are not", () => {
+    const content = { "*/*": { schema: { type: "object", properties: { id: { type: "integer" } } } } };
+    const bytes = { "*/*": { schema: { type: "string", format: "binary" } } };
+    const { operation } = readGet({
+      responses: {
+        "200": { description: "", content },
+        "202": { description: "", content: bytes },
+        "404": { description: "", content: { "*/*": {} } },
+      },
+    });
+    const types = [...operation.replies, ...operation.failures].map((reply) => reply.content[0]?.mediaType);
+    expect(types).toEqual(["application/json", "*/*", "*/*"]);
+  });
+
   test("every media type, header and link of a reply is kept", () => {
     const headers = {
       ETag: { required: true, schema: { type: "string" } },

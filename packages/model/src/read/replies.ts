@@ -1,4 +1,5 @@
-import type { Link, Reply, ReplyHeader, StatusRange } from "../api.js";
+import type { Content, Link, Reply, ReplyHeader, StatusRange } from "../api.js";
+import type { Schema } from "../schema.js";
 import { pointer, present, type Tree, textAt, treeAt, treesIn, valueAt } from "../tree.js";
 import { readContent } from "./content.js";
 import { note, quoted, type Reading, resolve } from "./reading.js";
@@ -47,10 +48,22 @@ function readReply(reading: Reading, reply: Tree, status: Reply["status"], at: s
   return present<Reply>({
     status,
     description: descriptionOf(reply, status),
-    content: readContent(reading, reply, at),
+    content: readContent(reading, reply, at).map(named),
     headers: readHeaders(reading, reply, at),
     links: links.length === 0 ? undefined : links,
   });
+}
+
+/** A value that comes as any type is JSON: frameworks write so of what they answer, springdoc of everything. */
+function named(content: Content): Content {
+  const isNamed = content.mediaType !== "*/*" || !isValue(content.schema);
+  return isNamed ? content : { ...content, mediaType: "application/json" };
+}
+
+/** Whether more is known than that it is a text, or bytes. */
+function isValue(schema: Schema | undefined): boolean {
+  if (typeof schema !== "object" || [schema.type].flat().includes("string")) return false;
+  return ["$ref", "type", "properties", "allOf", "anyOf", "oneOf"].some((key) => Object.hasOwn(schema, key));
 }
 
 /** HTTP APIs store no replies; their export says "Default response for GET /x" of every operation. */
