@@ -82,7 +82,7 @@ test("neither a token nor a session's id is in the log, whatever fails", async (
   const [token, id] = ["canary-token-0123456789", newSession()];
   const lines: unknown[] = [];
   const log = vi.spyOn(console, "error").mockImplementation((line) => void lines.push(line));
-  const on = (authenticate: () => undefined) => {
+  const on = (authenticate: (token: string) => undefined) => {
     const failing = { ...memoryStore(), write: () => Promise.reject(new Error("the table is on fire")) };
     return socketLambda(bankApi, service, {
       sessions: withSessions(failing, { authenticate }),
@@ -92,8 +92,8 @@ test("neither a token nor a session's id is in the log, whatever fails", async (
   const $session = { id, generation: 1, lastSeq: 0 };
   const body = JSON.stringify({ action: "hello", requestId: "1", $session, $auth: { token } });
   const requestContext = { eventType: "MESSAGE", routeKey: "$default", connectionId: "c=" };
-  const handler = on(() => {
-    throw new Error("no keys");
+  const handler = on((given) => {
+    throw new Error(`no keys for ${given}`);
   });
   expect(JSON.stringify(await handler({ requestContext, body }))).toContain("unavailable");
   log.mockRestore();

@@ -11,6 +11,7 @@ import { type ConnectionsOptions, connectionsBy, createPost, type RawPost } from
 import { type ConnectContext, readSocketContext, type SocketContext } from "./context.js";
 import type { SocketApiContract } from "./contract.js";
 import { endpointOfEvent } from "./endpoint.js";
+import { readFrame } from "./frame.js";
 import { answerMessage } from "./message.js";
 import type { Dedupe, SessionGate } from "./parts.js";
 
@@ -114,5 +115,6 @@ function secretsOf(event: unknown): string[] {
   const named = (...members: string[]) => members.flatMap((member) => [...fields(at(event, member))]);
   const headers = named("headers", "multiValueHeaders").filter(([name]) => shown.includes(name.toLowerCase()));
   const query = named("queryStringParameters", "multiValueQueryStringParameters");
-  return [...headers, ...query].flatMap(([, value]) => texts([value].flat()));
+  const token = text(readFrame(event), "$auth", "token");
+  return [...headers, ...query].flatMap(([, value]) => texts([value].flat())).concat(token);
 }
