@@ -20,6 +20,7 @@ const kinds = {
     if: { properties: { kid: { $ref: "#/components/schemas/Twice" } } },
     then: { properties: { kid: { $ref: "#/components/schemas/Twice" } } },
   },
+  Both: { $ref: "#/components/schemas/Twice", properties: { name: { type: "string" } } },
   Names: { type: "object", properties: { tags: { type: "array", items: { type: "string" } } } },
   Set: { type: "array", uniqueItems: true, items: {} },
   Thousands: { type: "integer", multipleOf: 1000 },
@@ -81,6 +82,13 @@ test.each([
   // Each level once more than the one below it would take longer than the universe has been there.
   expect(issuesOf(name, value)).toEqual([]);
   expect(issuesOf(name, around({ ...(value as object), kid: 7, kids: 7, args: 7 }, 0))).not.toEqual([]);
+});
+
+test("what is wrong deep inside of conditions is told in time, and what is right there is not asked again", () => {
+  const chain = (depth: number, innermost: unknown): unknown =>
+    depth === 0 ? innermost : { kid: chain(depth - 1, innermost) };
+  expect(issuesOf("Twice", chain(60, 7))).toMatchObject([{ message: "must be an object" }]);
+  expect(issuesOf("Both", { kid: chain(60, {}), name: 7 })).toMatchObject([{ message: "must be a string" }]);
 });
 
 test("a hundred faults are told, and no more are made", () => {

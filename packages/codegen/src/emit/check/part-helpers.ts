@@ -24,10 +24,10 @@ export const partHelpers: readonly Helper[] = [
   if (!isObject(value)) return fault(to, "must be an object");
   let isFine = true;
   for (const [key, check, isRequired] of table) {
+    if (to ? to.issues.length >= 100 : !isFine) return false;
     const member = Object.hasOwn(value, key) ? value[key] : undefined;
     if (member !== undefined) isFine = check(member, to && below(to, key)) && isFine;
     else if (isRequired) isFine = fault(to && below(to, key), "is required");
-    if (!isFine && (!to || to.issues.length >= 100)) return false;
   }
   return isFine;
 }`,

@@ -47,8 +47,8 @@ function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
 function each<T>(list: readonly T[], asks: (one: T, index: number) => boolean, to?: Faults): boolean {
   let isFine = true;
   for (let index = 0; index < list.length; index += 1) {
+    if (to ? to.issues.length >= 100 : !isFine) return false;
     if (!asks(list[index] as T, index)) isFine = false;
-    if (!isFine && (!to || to.issues.length >= 100)) return false;
   }
   return isFine;
 }`,
@@ -290,7 +290,7 @@ let tried: Map<Check, Map<object, boolean>> | undefined;`,
     ["fits"],
     code`function when(value: unknown, test: Check, yes: Check, no: Check, to?: Faults): boolean {
   const check = fits(value, test) ? yes : no;
-  return to ? check(value, to) : fits(value, check);
+  return fits(value, check) || (to !== undefined && check(value, to));
 }`,
   ),
 ];
