@@ -74,15 +74,15 @@ test("every fault is told with its place and a sentence", async () => {
   });
 });
 
-test.each(["(a+)+$", "(a|a)*$", "([a-z]+)*!", "(x+x+)+y", "(.*)*$"])(
-  "the pattern %s, which could take for ever, is not run on a stranger's text",
-  async (pattern) => {
-    const { rootSchema } = await load({ type: "string", pattern }, "draft2020-12");
-    const from = process.cpuUsage();
-    expect(rootSchema["~standard"].validate(`${"a".repeat(50_000)}!`)).toMatchObject({ value: expect.any(String) });
-    expect(process.cpuUsage(from).user).toBeLessThan(1_000_000);
-  },
-);
+test.each([
+  ...["(a+)+$", "(a|a)*$", "([a-z]+)*!", "(x+x+)+y", "(.*)*$"],
+  ...["^([a-z0-9]+-?){1,10}$", "^(a{1,16}){1,16}$", "^.*,.*,.*,.*x$", "^\\s*\\S+\\s*\\S+\\s*\\S+\\s*\\S+$"],
+])("the pattern %s, which could take for ever, is not run on a stranger's text", async (pattern) => {
+  const { rootSchema } = await load({ type: "string", pattern }, "draft2020-12");
+  const from = process.cpuUsage();
+  expect(rootSchema["~standard"].validate(`${"a".repeat(50_000)}!`)).toMatchObject({ value: expect.any(String) });
+  expect(process.cpuUsage(from).user).toBeLessThan(1_000_000);
+});
 
 test.each(["^a+$", "^\\s+$", "a*b*c*$"])(
   "the pattern %s is bounded by the length of what it is run on",

@@ -13,7 +13,7 @@ export function uncheckedPatterns(api: Api, contract: string): Diagnostic[] {
         severity: "warning",
         at: `${contract}${at}`,
         message: `the pattern ${JSON.stringify(pattern)} of ${name} is not checked: it is ${words[read.refused]}`,
-        help: "Write it without one repetition inside of another, or check it in the handler.",
+        help: "Write it so that a text fits it in one way: no repetition inside of another, no three in a row that share characters; or check it in the handler.",
       });
     }
   return [...told.values()];
