@@ -1,4 +1,12 @@
-import { type Api, holdDates, nameBodies, type Selection, selectOperations, splitVariants } from "@apigw/model";
+import {
+  type Api,
+  holdDates,
+  nameBodies,
+  type Selection,
+  selectOperations,
+  settleTags,
+  splitVariants,
+} from "@apigw/model";
 import { code, lineComment, lines } from "./emit/code.js";
 import type { EmitOptions, Emitter } from "./emit/emitter.js";
 import { emittersFor } from "./emit/emitters.js";
@@ -30,8 +38,8 @@ export function generate(
 
 /** What was asked for, in the shape that people write: inline bodies by name, requests and replies apart. */
 function shaped(api: Api, { dates, ...selection }: Selection & EmitOptions): Api {
-  if (api.protocol === "websocket") return api;
-  const shape = splitVariants(nameBodies(selectOperations(api, selection)));
+  if (api.protocol === "websocket") return settleTags(api);
+  const shape = splitVariants(settleTags(nameBodies(selectOperations(api, selection))));
   if (dates !== "Date") return shape;
   if (shape.schemas.some(({ name }) => name === "Date"))
     throw usage(`${api.name} has a schema called Date: rename it, or leave out \`dates: "Date"\` for this API.`);

@@ -57,6 +57,7 @@ export { holdDates } from "./shape/dates.js";
 export { childrenOf, targetOf } from "./shape/map-schema.js";
 export { nameBodies } from "./shape/named-bodies.js";
 export { type Selection, selectOperations } from "./shape/select.js";
+export { settleTags } from "./shape/tags.js";
 export { splitVariants } from "./shape/variants.js";
 export { find, isTree, pointer, present, type Tree, textAt, tooLarge, treeAt } from "./tree.js";
 

@@ -1,0 +1,93 @@
+import { readOpenApi } from "@apigw/model";
+import { describe, expect, test } from "vitest";
+import { type GeneratedFile, generate } from "../src/index.js";
+import { complaints } from "./support/compile.js";
+import { validatorsOf } from "./support/validators.js";
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const pet = (kind: object, more: object = {}) => ({
+  type: "object",
+  properties: { kind, ...more },
+  required: ["kind", ...Object.keys(more)],
+});
+const either = { oneOf: [ref("Cat"), ref("Dog")], discriminator: { propertyName: "kind" } };
+const lives = { lives: { type: "integer" } };
+
+/** What is generated for pets that are one of these schemas. */
+function generated(schemas: object): GeneratedFile[] {
+  const { api, diagnostics } = readOpenApi(
+    { openapi: "3.1.0", info: { title: "pets", version: "1" }, paths: {}, components: { schemas } },
+    { name: "pets" },
+  );
+  expect(diagnostics).toEqual([]);
+  return generate(api, { contract: "pets" });
+}
+
+describe("a union without a mapping knows its members by", () => {
+  test.each([
+    ["the constant that each says", { Cat: pet({ const: "cat" }, lives), Dog: pet({ const: "dog" }) }],
+    ["the only value that each lists", { Cat: pet({ enum: ["cat"] }, lives), Dog: pet({ enum: ["dog"] }) }],
+    ["any value that each lists", { Cat: pet({ enum: ["cat", "lion"] }, lives), Dog: pet({ enum: ["dog"] }) }],
+    [
+      "the constant of a part",
+      {
+        Animal: pet({ type: "string", enum: ["cat", "dog"] }),
+        Cat: { allOf: [ref("Animal"), pet({ const: "cat" }, lives)] },
+        Dog: { allOf: [ref("Animal"), { properties: { kind: ref("DogKind") } }] },
+        DogKind: { const: "dog" },
+      },
+    ],
+  ])("%s", async (_, schemas) => {
+    const { petSchema } = await validatorsOf(generated({ ...schemas, Pet: either }));
+    expect(petSchema?.({ kind: "cat", lives: 9 })).toEqual([]);
+    expect(petSchema?.({ kind: "dog" })).toEqual([]);
+    expect(petSchema?.({ kind: "cat" })).toEqual(["/lives is required"]);
+    expect(petSchema?.({ kind: "Cat", lives: 9 })).toMatchObject([
+      expect.stringContaining('/kind must be one of "cat"'),
+    ]);
+  });
+
+  test("the names of their schemas, where they say nothing or these", async () => {
+    const kinds = { type: "string", enum: ["Cat", "Dog"] };
+    for (const kind of [{ type: "string" }, kinds]) {
+      const { petSchema } = await validatorsOf(generated({ Cat: pet(kind, lives), Dog: pet(kind), Pet: either }));
+      expect(petSchema?.({ kind: "Cat" })).toEqual(["/lives is required"]);
+    }
+  });
+});
+
+describe("the members of a union are looked at one by one", () => {
+  const mapping = { cat: "#/components/schemas/Cat", dog: "#/components/schemas/Dog" };
+  test.each([
+    [
+      "where the mapping contradicts them",
+      { Cat: pet({ const: "CAT" }, lives), Dog: pet({ const: "DOG" }) },
+      { ...either, discriminator: { propertyName: "kind", mapping } },
+      "CAT",
+    ],
+    [
+      "where they share their values",
+      { Cat: pet({ enum: ["cat", "dog"] }, lives), Dog: { ...pet({ const: "dog" }), maxProperties: 1 } },
+      either,
+      "cat",
+    ],
+    ["where their values are no texts", { Cat: pet({ const: 1 }, lives), Dog: pet({ const: 2 }) }, either, 1],
+  ])("%s", async (_, schemas, Pet, kind) => {
+    const { petSchema } = await validatorsOf(generated({ ...schemas, Pet }));
+    expect(petSchema?.({ kind, lives: 9 })).toEqual([]);
+    expect(petSchema?.({ kind: "bird" })).toEqual([" must be one of 2 alternatives"]);
+  });
+});
+
+test("their types can be written", () => {
+  const cat = { Cat: pet({ const: "cat" }, lives), Dog: pet({ const: "dog" }) };
+  const mapping = { CAT: "#/components/schemas/Cat", DOG: "#/components/schemas/Dog" };
+  const wrong = { ...either, discriminator: { propertyName: "kind", mapping } };
+  const uses = `
+    import type { Other, Pet } from "./types.js";
+    export const pets: Pet[] = [{ kind: "cat", lives: 9 }, { kind: "dog" }];
+    export const others: Other[] = [{ kind: "cat", lives: 9 }, { kind: "dog" }];
+    export const livesOf = (pet: Pet): number => (pet.kind === "cat" ? pet.lives : 1);
+  `;
+  expect(complaints(generated({ ...cat, Pet: either, Other: wrong }), { "use.ts": uses })).toEqual([]);
+});

@@ -1,0 +1,91 @@
+import type { Api, Schema, SchemaObject } from "../api.js";
+import type { Discriminator } from "../schema.js";
+import { mapContents } from "./map-contents.js";
+import { childrenOf, mapChildren, targetOf } from "./map-schema.js";
+
+/**
+ * Tells discriminators by what their members say: one that says `kind: { const: "cat" }` is known by `cat`, where the
+ * mapping does not name it, and not by its schema's name. A discriminator whose mapping contradicts its members, or that
+ * would know two of them by one word, tells nothing and is left out: they are told apart as other alternatives are.
+ */
+export function settleTags<Known extends Api>(api: Known): Known;
+export function settleTags(api: Api): Api {
+  const schemas = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
+  const settled = (schema: Schema) => (tells(schema) ? settle(schema, schemas) : schema);
+  const named = api.schemas.map((one) => ({ ...one, schema: settled(one.schema) }));
+  if (api.protocol !== "websocket") return { ...api, schemas: named, operations: mapContents(api, settled, settled) };
+  const each = <Key extends string>(key: Key, schema: Schema | undefined) =>
+    schema === undefined ? {} : { [key]: settled(schema) };
+  return {
+    ...api,
+    schemas: named,
+    routes: api.routes.map((route) => ({ ...route, ...each("message", route.message), ...each("reply", route.reply) })),
+    events: api.events.map((event) => ({ ...event, ...each("payload", event.payload) })),
+  };
+}
+
+/** Whether there is a discriminator somewhere in it. */
+function tells(schema: Schema): boolean {
+  return typeof schema === "object" && (schema.discriminator !== undefined || childrenOf(schema).some(tells));
+}
+
+type Schemas = ReadonlyMap<string, Schema>;
+
+function settle(schema: Schema, schemas: Schemas): Schema {
+  if (typeof schema === "boolean") return schema;
+  const { discriminator, ...others } = mapChildren(schema, (inner) => settle(inner, schemas));
+  const members = schema.oneOf ?? schema.anyOf;
+  if (discriminator === undefined) return others;
+  if (members === undefined) return { ...others, discriminator };
+  const mapping = mappingOf(discriminator, members, schemas);
+  return mapping === undefined ? others : { ...others, discriminator: { ...discriminator, mapping } };
+}
+
+/** The mapping with what the members say themselves; undefined where it cannot be right. */
+function mappingOf(
+  { mapping, propertyName }: Discriminator,
+  members: readonly Schema[],
+  schemas: Schemas,
+): Discriminator["mapping"] | undefined {
+  const known = new Map<unknown, string>();
+  const added: { key: string; value: string }[] = [];
+  for (const name of new Set(members.map(targetOf))) {
+    if (name === undefined) continue;
+    const value = `#/schemas/${name}`;
+    const said = valuesOf({ $ref: value }, propertyName, schemas);
+    const mapped = mapping.filter((one) => one.value === value).map(({ key }) => key);
+    const tags = mapped.length > 0 ? mapped : said === undefined || said.includes(name) ? [name] : said;
+    for (const tag of tags) {
+      if (typeof tag !== "string" || known.has(tag) || said?.includes(tag) === false) return undefined;
+      known.set(tag, name);
+      if (mapped.length === 0 && tag !== name) added.push({ key: tag, value });
+    }
+  }
+  return [...mapping, ...added];
+}
+
+/** The values that a property of an object may have, as far as they are told one by one. */
+function valuesOf(schema: Schema, property: string, schemas: Schemas): readonly unknown[] | undefined {
+  const parts = partsOf(schema, schemas);
+  const members = parts.flatMap(({ properties = {} }) =>
+    Object.hasOwn(properties, property) ? partsOf(properties[property] ?? true, schemas) : [],
+  );
+  const told = members.flatMap(({ const: constant, enum: values }) => [
+    ...(constant === undefined ? [] : [[constant]]),
+    ...(values === undefined ? [] : [values]),
+  ]);
+  const [first, ...others] = told;
+  return first?.filter((value) => others.every((values) => values.includes(value)));
+}
+
+/** A schema and all that it must be as well: what it refers to, and the parts of its `allOf`. */
+function partsOf(schema: Schema, schemas: Schemas, found: Set<SchemaObject> = new Set()): readonly SchemaObject[] {
+  if (typeof schema === "object" && !found.has(schema)) {
+    found.add(schema);
+    const target = targetOf(schema);
+    const referred = target === undefined ? undefined : schemas.get(target);
+    for (const inner of [...(referred === undefined ? [] : [referred]), ...(schema.allOf ?? [])])
+      partsOf(inner, schemas, found);
+  }
+  return [...found];
+}
