@@ -113,6 +113,43 @@ describe("members that go one way", () => {
     });
   });
 
+  describe("are not required where another part of an `allOf` asks for them:", () => {
+    const text = { type: "string" };
+    const described = { properties: { id: { ...text, readOnly: true }, pin: { ...text, writeOnly: true } } };
+    const asking = { required: ["id", "name", "pin"], properties: { name: text } };
+    const asked = (api: ReturnType<typeof read>, name: string) =>
+      JSON.stringify(api.schemas.find((one) => one.name === name)?.schema).match(/"required":\[[^\]]*\]/g);
+
+    test.each([
+      ["beside it", { Pet: { allOf: [described, asking] } }],
+      ["around it", { Pet: { ...asking, allOf: [described] } }],
+      ["further in", { Pet: { ...described, allOf: [{ allOf: [asking] }] } }],
+      ["of what is referred to", { Base: described, Pet: { allOf: [ref("Base"), asking] } }],
+      ["of what refers to it", { Base: described, Pet: { ...ref("Base"), ...asking } }],
+      ["in what is referred to", { Base: asking, Pet: { allOf: [described, ref("Base")] } }],
+      ["in what is referred to twice", { Base: asking, Pet: { allOf: [described, ref("Base"), ref("Base")] } }],
+      [
+        "in what is referred to over another",
+        { Root: asking, Base: ref("Root"), Pet: { allOf: [described, ref("Base")] } },
+      ],
+    ])("%s", (_, schemas) => {
+      const api = splitVariants(read({ "/pets": both }, schemas));
+      expect(asked(api, "Pet")).toEqual(['"required":["id","name"]']);
+      expect(asked(api, "PetRequest")).toEqual(['"required":["name","pin"]']);
+    });
+
+    test("a schema that asks for them by itself stays as it is", () => {
+      const api = splitVariants(read({ "/pets": both }, { Base: asking, Pet: { allOf: [described, ref("Base")] } }));
+      expect(asked(api, "Base")).toEqual(['"required":["id","name","pin"]']);
+    });
+
+    test("schemas that hold themselves come to an end", () => {
+      const Node = { ...asking, allOf: [ref("Node")], anyOf: [{ allOf: [described, ref("Node")] }] };
+      const api = splitVariants(read({ "/pets": both }, { Node, Pet: { allOf: [described, ref("Node")] } }));
+      expect(api.schemas.map(({ name }) => name)).toEqual(["Node", "NodeRequest", "Pet", "PetRequest"]);
+    });
+  });
+
   test("need no second name where only requests use them", () => {
     const post = { operationId: "add", requestBody: json(ref("Pet")), responses: { 204: { description: "" } } };
     const api = splitVariants(read({ "/pets": { post } }, { Pet }));

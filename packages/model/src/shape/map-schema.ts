@@ -67,3 +67,19 @@ const kinds: ReadonlyMap<string, readonly string[]> = new Map(
 export function targetOf(schema: Schema | undefined): string | undefined {
   return typeof schema === "object" ? schema.$ref?.slice("#/schemas/".length) : undefined;
 }
+
+/** A schema and all that it must be as well: what it refers to, and the parts of its `allOf`. */
+export function partsOf(
+  schema: Schema,
+  schemas: ReadonlyMap<string, Schema>,
+  found: Set<SchemaObject> = new Set(),
+): readonly SchemaObject[] {
+  if (typeof schema === "object" && !found.has(schema)) {
+    found.add(schema);
+    const target = targetOf(schema);
+    const referred = target === undefined ? undefined : schemas.get(target);
+    for (const inner of [...(referred === undefined ? [] : [referred]), ...(schema.allOf ?? [])])
+      partsOf(inner, schemas, found);
+  }
+  return [...found];
+}

@@ -1,7 +1,7 @@
-import type { Api, Schema, SchemaObject } from "../api.js";
+import type { Api, Schema } from "../api.js";
 import type { Discriminator } from "../schema.js";
 import { mapContents } from "./map-contents.js";
-import { childrenOf, mapChildren, targetOf } from "./map-schema.js";
+import { childrenOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
 
 /**
  * Tells discriminators by what their members say: one that says `kind: { const: "cat" }` is known by `cat`, where the
@@ -76,16 +76,4 @@ function valuesOf(schema: Schema, property: string, schemas: Schemas): readonly 
   ]);
   const [first, ...others] = told;
   return first?.filter((value) => others.every((values) => values.includes(value)));
-}
-
-/** A schema and all that it must be as well: what it refers to, and the parts of its `allOf`. */
-function partsOf(schema: Schema, schemas: Schemas, found: Set<SchemaObject> = new Set()): readonly SchemaObject[] {
-  if (typeof schema === "object" && !found.has(schema)) {
-    found.add(schema);
-    const target = targetOf(schema);
-    const referred = target === undefined ? undefined : schemas.get(target);
-    for (const inner of [...(referred === undefined ? [] : [referred]), ...(schema.allOf ?? [])])
-      partsOf(inner, schemas, found);
-  }
-  return [...found];
 }

@@ -1,8 +1,6 @@
 import type { Body, Content, HttpApi, NamedSchema, Schema, SchemaObject } from "../api.js";
 import { mapContents } from "./map-contents.js";
-import { childrenOf, mapChildren, targetOf } from "./map-schema.js";
-
-type Direction = "request" | "reply";
+import { childrenOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
 
 /**
  * `readOnly` members are not in requests, `writeOnly` members not in replies. A schema that is the same both ways stays
@@ -27,8 +25,9 @@ export function splitVariants(api: HttpApi): HttpApi {
     if (!differing.has(name)) continue;
     requestNames.set(name, inReplies.has(name) ? free(`${name}Request`, taken) : name);
   }
-  const forRequests = (schema: Schema) => oneWay(schema, "request", requestNames);
-  const forReplies = (schema: Schema) => oneWay(schema, "reply", new Map());
+  const plain = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
+  const forRequests = (schema: Schema) => oneWay(schema, { other: "readOnly", names: requestNames, schemas: plain });
+  const forReplies = (schema: Schema) => oneWay(schema, { other: "writeOnly", names: new Map(), schemas: plain });
   const variants = api.schemas.flatMap((named): NamedSchema[] => {
     const requestName = requestNames.get(named.name);
     const request =
@@ -88,13 +87,83 @@ function reachable(content: readonly Content[], schemas: ReadonlyMap<string, Nam
   return found;
 }
 
+interface Way {
+  /** What a member says of itself that goes the other way only. */
+  readonly other: "readOnly" | "writeOnly";
+  /** Schemas that have another name this way. */
+  readonly names: ReadonlyMap<string, string>;
+  /** All of them as they were. */
+  readonly schemas: ReadonlyMap<string, Schema>;
+  /** What is changed is written out in the place of a reference already: once is enough. */
+  readonly isCopy?: boolean;
+}
+
+/** What a schema is a part of. */
+interface Whole {
+  /** Members that go the other way as another part says: none can require them. */
+  readonly absent: ReadonlySet<string>;
+  /** Schemas that were written out instead of being referred to; undefined in a copy, so that copies come to an end. */
+  readonly written: Set<string> | undefined;
+}
+
 /** A schema without the members that go the other way, its references to the names of this way. */
-function oneWay(schema: Schema, direction: Direction, names: ReadonlyMap<string, string>): Schema {
+function oneWay(schema: Schema, way: Way, above?: Whole): Schema {
   if (typeof schema === "boolean") return schema;
+  const whole: Whole = {
+    absent: new Set([...(above?.absent ?? []), ...otherMembers(schema, way)]),
+    written: above === undefined && way.isCopy !== true ? new Set() : above?.written,
+  };
   const target = targetOf(schema);
-  const renamed = target === undefined ? undefined : names.get(target);
-  const own = withoutOther(renamed === undefined ? schema : { ...schema, $ref: `#/schemas/${renamed}` }, direction);
-  return mapChildren({ ...own, ...tagsKept(own, names) }, (inner) => oneWay(inner, direction, names));
+  if (target !== undefined && whole.written !== undefined && asksFor(way.schemas.get(target), whole.absent, way))
+    return oneWay(writtenOut(schema, target, way, whole.written), { ...way, isCopy: true }, whole);
+  const renamed = target === undefined ? undefined : way.names.get(target);
+  const own = without(renamed === undefined ? schema : { ...schema, $ref: `#/schemas/${renamed}` }, whole.absent, way);
+  return mapParts(
+    { ...own, ...tagsKept(own, way.names) },
+    (part) => oneWay(part, way, whole),
+    (inner) => oneWay(inner, way),
+  );
+}
+
+/** A schema with the parts of its `allOf` changed in one way, and all else in another. */
+function mapParts(
+  { allOf, ...others }: SchemaObject,
+  changePart: (part: Schema) => Schema,
+  change: (inner: Schema) => Schema,
+): SchemaObject {
+  const changed = mapChildren(others, change);
+  return allOf === undefined ? changed : { ...changed, allOf: allOf.map(changePart) };
+}
+
+/** The members that go the other way: its own, and those of its parts, where one may require what another describes. */
+function otherMembers(schema: SchemaObject, way: Way): string[] {
+  const { $ref, allOf, properties, required } = schema;
+  // A mere reference leaves this to what it refers to.
+  if (allOf === undefined && properties === undefined && ($ref === undefined || required === undefined)) return [];
+  return partsOf(schema, way.schemas).flatMap((part) => ownOthers(part, way));
+}
+
+function ownOthers({ properties = {} }: SchemaObject, way: Way): string[] {
+  return Object.keys(properties).filter((name) => isOther(properties[name], way));
+}
+
+function isOther(member: Schema | undefined, { other }: Way): boolean {
+  return typeof member === "object" && member[other] === true;
+}
+
+/** Whether a schema, or a part of it, requires what is not there and what it does not say itself goes the other way. */
+function asksFor(schema: Schema | undefined, absent: ReadonlySet<string>, way: Way): boolean {
+  if (schema === undefined || absent.size === 0) return false;
+  const parts = partsOf(schema, way.schemas);
+  const own = new Set(parts.flatMap((part) => ownOthers(part, way)));
+  return parts.some(({ required = [] }) => required.some((name) => absent.has(name) && !own.has(name)));
+}
+
+/** What is referred to in its place: it differs here from what it is where it stands alone. The same twice is once. */
+function writtenOut({ $ref, ...others }: SchemaObject, target: string, way: Way, written: Set<string>): Schema {
+  const schema = written.has(target) ? true : (way.schemas.get(target) ?? true);
+  written.add(target);
+  return Object.keys(others).length === 0 ? schema : { ...others, allOf: [schema, ...(others.allOf ?? [])] };
 }
 
 /** On the wire the members of a union are told apart as before, whatever their types are called now. */
@@ -117,17 +186,16 @@ function tagsKept(
   return { discriminator: { ...discriminator, mapping } };
 }
 
-function withoutOther(schema: SchemaObject, direction: Direction): SchemaObject {
-  const other = direction === "request" ? "readOnly" : "writeOnly";
-  const gone = Object.entries(schema.properties ?? {}).filter(
-    ([, member]) => typeof member === "object" && member[other] === true,
-  );
-  if (gone.length === 0) return schema;
-  const names = new Set(gone.map(([name]) => name));
+/** Without its members that go the other way, and without requiring what is not there. */
+function without(schema: SchemaObject, absent: ReadonlySet<string>, way: Way): SchemaObject {
+  if (absent.size === 0) return schema;
+  const { required, ...others } = schema;
+  const needed = required?.filter((name) => !absent.has(name)) ?? [];
+  const kept = needed.length === 0 ? others : { ...others, required: needed };
+  if (schema.properties === undefined) return kept;
   const properties: Record<string, Schema> = Object.create(null);
-  for (const [name, member] of Object.entries(schema.properties ?? {})) if (!names.has(name)) properties[name] = member;
-  const required = schema.required?.filter((name) => !names.has(name));
-  return { ...schema, properties, ...(required === undefined ? {} : { required }) };
+  for (const [name, member] of Object.entries(schema.properties)) if (!isOther(member, way)) properties[name] = member;
+  return { ...kept, properties };
 }
 
 function bodiesOf(body: Body | undefined): Schema[] {
