@@ -84,15 +84,16 @@ test.each([
   expect(process.cpuUsage(from).user).toBeLessThan(1_000_000);
 });
 
-test.each(["^a+$", "^\\s+$", "a*b*c*$"])(
-  "the pattern %s is bounded by the length of what it is run on",
-  async (pattern) => {
-    const { rootSchema } = await load({ type: "string", pattern }, "draft2020-12");
-    expect(rootSchema["~standard"].validate("a".repeat(50_000))).toMatchObject({
-      issues: [{ message: "must have at most 4096 characters to be matched with a pattern" }],
-    });
-  },
-);
+test.each([
+  ["^a+$", 4096],
+  ["^\\s+$", 4096],
+  ["a*b*c*$", 512],
+])("the pattern %s is run on %i characters at most", async (pattern, longest) => {
+  const { rootSchema } = await load({ type: "string", pattern }, "draft2020-12");
+  expect(rootSchema["~standard"].validate("a".repeat(50_000))).toMatchObject({
+    issues: [{ message: `must have at most ${longest} characters to be matched with a pattern` }],
+  });
+});
 
 /** The generated validator of a schema, running. */
 async function validatorOf(schema: unknown, draft: string): Promise<(value: unknown) => boolean> {

@@ -96,16 +96,16 @@ export class Checks {
   }
 
   /** An expression that was asked for, under the name that it has in the file; undefined where it cannot be run. */
-  pattern(source: string): Code | undefined {
+  pattern(source: string): { readonly name: Code; readonly longest: number } | undefined {
     const read = readPattern(source);
     if ("refused" in read) return undefined;
     const known = this.#patterns.get(source);
-    if (known !== undefined) return ident(known.name);
+    if (known !== undefined) return { name: ident(known.name), longest: read.longest };
     const name = `pattern${this.#patterns.size + 1}`;
     const flags = read.flags === "" ? code`` : code`, "u"`;
     const text = code`const ${ident(name)}: RegExp = /* @__PURE__ */ new RegExp(${stringLiteral(source)}${flags});`;
     this.#patterns.set(source, { name, text });
-    return ident(name);
+    return { name: ident(name), longest: read.longest };
   }
 
   print(): Code[] {

@@ -122,8 +122,8 @@ const multiple: Keyword = ({ schema, checks }) =>
     : [call(checks, "multiple", numberLiteral(schema.multipleOf))];
 
 const pattern: Keyword = ({ schema, checks }) => {
-  const expression = schema.pattern === undefined ? undefined : checks.pattern(schema.pattern);
-  return expression === undefined ? [] : [call(checks, "pattern", expression)];
+  const found = schema.pattern === undefined ? undefined : checks.pattern(schema.pattern);
+  return found === undefined ? [] : [call(checks, "pattern", found.name, numberLiteral(found.longest))];
 };
 
 /** An object with properties: its type, what it must have and its members are asked for at once. */
@@ -151,15 +151,15 @@ const properties: Keyword = ({ schema, name, checks }) => {
 
 const patternProperties: Keyword = ({ schema, name, checks }) =>
   Object.entries(schema.patternProperties ?? {}).flatMap(([source, inner]) => {
-    const expression = checks.pattern(source);
-    return expression === undefined ? [] : [call(checks, "matching", expression, checks.of(inner, name, "value"))];
+    const found = checks.pattern(source);
+    return found === undefined ? [] : [call(checks, "matching", found.name, checks.of(inner, name, "value"))];
   });
 
 const additionalProperties: Keyword = ({ schema, name, checks }) => {
   const extra = schema.additionalProperties;
   if (extra === undefined || extra === true) return [];
   const known = Object.keys(schema.properties ?? {}).map(stringLiteral);
-  const patterns = Object.keys(schema.patternProperties ?? {}).map((source) => checks.pattern(source));
+  const patterns = Object.keys(schema.patternProperties ?? {}).map((source) => checks.pattern(source)?.name);
   // Where a pattern cannot be run, which properties are others cannot be told.
   if (patterns.includes(undefined)) return [];
   const expressions = patterns.filter((one) => one !== undefined);

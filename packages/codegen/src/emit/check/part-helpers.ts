@@ -53,7 +53,7 @@ export const partHelpers: readonly Helper[] = [
     "matching",
     ["isObject", "below", "each"],
     code`function matching(value: unknown, pattern: RegExp, check: Check, to?: Faults): boolean {
-  const keys = isObject(value) ? Object.keys(value).filter((key) => pattern.test(key)) : [];
+  const keys = isObject(value) ? Object.keys(value).filter((key) => key.length <= 512 && pattern.test(key)) : [];
   return each(keys, (key) => check((value as { [key: string]: unknown })[key], to && below(to, key)), to);
 }`,
   ),
@@ -68,7 +68,7 @@ export const partHelpers: readonly Helper[] = [
   to?: Faults,
 ): boolean {
   if (!isObject(value)) return true;
-  const isOther = (key: string) => !known.includes(key) && !patterns.some((pattern) => pattern.test(key));
+  const isOther = (key: string) => !known.includes(key) && !patterns.some((pattern) => key.length <= 512 && pattern.test(key));
   const keys = Object.keys(value).filter(isOther);
   return each(keys, (key) => check(value[key], to && below(to, key)), to);
 }`,

@@ -2,7 +2,7 @@ import { mostSteps } from "./pattern-steps.js";
 
 /** A pattern of a contract as a JavaScript expression, or why it cannot be one that is safe to run. */
 export type ReadPattern =
-  | { readonly source: string; readonly flags: "u" | "" }
+  | { readonly source: string; readonly flags: "u" | ""; readonly longest: number }
   | { readonly refused: "not a regular expression" | "could take for ever" };
 
 /**
@@ -21,13 +21,16 @@ const read = new Map<string, ReadPattern>();
 function readAnew(source: string): ReadPattern {
   const flags = isExpression(source, "u") ? "u" : "";
   if (!isExpression(source, flags)) return { refused: "not a regular expression" };
-  return mostSteps(source, flags, longestText, enough) < enough
-    ? { source, flags }
-    : { refused: "could take for ever" };
+  const steps = mostSteps(source, flags, longestText, enough);
+  if (steps >= enough) return { refused: "could take for ever" };
+  return { source, flags, longest: steps < longestText * 100 ? longestText : longestOfSlow };
 }
 
 /** Validators match no longer text. */
 const longestText = 4096;
+
+/** Nor a longer one with what is not linear: a body may hold many of them. */
+const longestOfSlow = 512;
 
 /**
  * A tenth of a second or so. What is linear takes a hundredth of a millisecond; what is quadratic, as `.*,.*,` is, takes

@@ -45,7 +45,7 @@ export const seenHelpers: readonly Helper[] = [
     "like",
     [],
     code`function like(patterns: readonly RegExp[]): Seen {
-  return (key) => typeof key === "string" && patterns.some((pattern) => pattern.test(key));
+  return (key) => typeof key === "string" && key.length <= 512 && patterns.some((pattern) => pattern.test(key));
 }`,
   ),
   helper(

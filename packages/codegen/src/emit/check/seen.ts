@@ -24,7 +24,7 @@ const properties = ({ schema, checks, itself }: Context): Code[] => {
   const rest = schema.additionalProperties ?? (itself ? undefined : schema.unevaluatedProperties);
   if (rest !== undefined) return [code`${checks.use("anyName")}`];
   const names = Object.keys(schema.properties ?? {}).map(stringLiteral);
-  const patterns = Object.keys(schema.patternProperties ?? {}).flatMap((source) => checks.pattern(source) ?? []);
+  const patterns = Object.keys(schema.patternProperties ?? {}).flatMap((source) => checks.pattern(source)?.name ?? []);
   return [
     ...(names.length === 0 ? [] : [code`${checks.use("named")}(${listOf(names)})`]),
     ...(patterns.length === 0 ? [] : [code`${checks.use("like")}(${listOf(patterns)})`]),

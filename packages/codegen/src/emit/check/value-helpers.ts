@@ -255,10 +255,10 @@ let tried: Map<Check, Map<object, boolean>> | undefined;`,
   helper(
     "pattern",
     ["fault"],
-    code`function pattern(value: unknown, expression: RegExp, to?: Faults): boolean {
+    code`function pattern(value: unknown, expression: RegExp, longest: number, to?: Faults): boolean {
   if (typeof value !== "string") return true;
   // A bound on the work: a pattern is a stranger's, and so is the text.
-  if (value.length > 4096) return fault(to, "must have at most 4096 characters to be matched with a pattern");
+  if (value.length > longest) return fault(to, "must have at most " + longest + " characters to be matched with a pattern");
   return expression.test(value) || fault(to, "must match " + expression.source);
 }`,
   ),
