@@ -12,6 +12,8 @@ import { type PatternPart, partsOf } from "./pattern-parts.js";
  * an assertion forbids is not looked at; that can only add ways.
  */
 export function mostSteps(source: string, flags: "u" | "", length: number, enough: number): number {
+  // A text fits in one way, from its beginning: nothing is to be counted.
+  if (/^\^[^()*+?{|]*$/.test(source)) return source.length;
   const part = partsOf(source, flags);
   if (part === undefined) return Infinity;
   const bitsOf = characters(source, flags);
@@ -109,7 +111,13 @@ function stepsOf(graph: PatternGraph, meetings: readonly ReadonlySet<number>[], 
     // A search begins anew with each character.
     steps += limits.isSearched ? fromOneStart : now;
     isOver = now === 0;
-    if (!isOver) ways = before.map((groups) => most(groups, ways));
+    const after = isOver ? ways : before.map((groups) => most(groups, ways));
+    // From here on nothing changes any more, as in all that is linear.
+    if (!isOver && after.every((count, place) => count === ways[place])) {
+      const left = limits.length - at;
+      return steps + (limits.isSearched ? left * fromOneStart + (now * left * (left + 1)) / 2 : left * now);
+    }
+    ways = after;
   }
   return steps;
 }
