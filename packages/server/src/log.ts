@@ -9,6 +9,15 @@ export function logError(error: unknown, context: Pick<Context, "requestId" | "o
   console.error(JSON.stringify({ level: "ERROR", requestId, operation, error: told }));
 }
 
+/** Tells a listener; what that throws is logged, for whoever listens must not be able to take the answer away. */
+export function tellSafely(listen: (error: unknown) => void, log: (error: unknown) => void, error: unknown): void {
+  try {
+    listen(error);
+  } catch (another) {
+    log(another);
+  }
+}
+
 /** Name, message, stack, code, causes and errors inside. What clients of HTTP put on their errors besides is not looked at. */
 function describe(error: unknown, clean: (text: string) => string, depth: number): object {
   if (!(error instanceof Error)) return { message: clean(textOf(error)) };

@@ -9,7 +9,7 @@ import { readInput } from "./http/input.js";
 import { problem } from "./http/problem.js";
 import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
 import { type Routes, route, routesOf } from "./http/route.js";
-import { logError } from "./log.js";
+import { logError, tellSafely } from "./log.js";
 import { isReply } from "./reply.js";
 
 /** How a service is run, wherever it is. */
@@ -144,13 +144,9 @@ function toldOf(served: Served<unknown>, error: unknown, context: Context): Whol
   return problem(500, { requestId: context.requestId, ...errors });
 }
 
-/** Whoever listens must not be able to take the answer away. */
 function tell({ options }: Served<unknown>, error: unknown, context: Context): void {
-  try {
-    (options.onError ?? logError)(error, context);
-  } catch (another) {
-    logError(another, context);
-  }
+  const log = (one: unknown) => logError(one, context);
+  tellSafely((one) => (options.onError ?? logError)(one, context), log, error);
 }
 
 async function headOf(answer: Answer): Promise<WholeAnswer> {

@@ -1,6 +1,6 @@
 import type { Awaitable } from "../contract.js";
 import { ServerError } from "../errors.js";
-import { logError } from "../log.js";
+import { logError, tellSafely } from "../log.js";
 import { redact, secretHeaders } from "../redact.js";
 import { text } from "../shape.js";
 import type { Asked } from "./request.js";
@@ -17,20 +17,14 @@ export async function quietly<T>(decide: () => Awaitable<T>, tell: (error: unkno
   }
 }
 
-/** Whoever listens may throw what it was told. */
+/** How an authorizer's errors are told. */
 export function tellOf(
   asked: Asked,
   secrets: readonly string[],
   onError: ((error: unknown, asked: Asked) => void) | undefined,
 ) {
   const log = (error: unknown) => logAsked(error, asked, secrets);
-  return (error: unknown) => {
-    try {
-      (onError ?? log)(error, asked);
-    } catch (another) {
-      log(another);
-    }
-  };
+  return (error: unknown) => tellSafely((one) => (onError ?? log)(one, asked), log, error);
 }
 
 function logAsked(error: unknown, asked: Asked, secrets: readonly string[]): void {

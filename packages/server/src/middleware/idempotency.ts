@@ -26,8 +26,8 @@ export interface IdempotencyOptions {
 /**
  * Runs a method once for each `Idempotency-Key`: whoever comes again gets the same answer, 409 while the first is at
  * work, 422 with another request. Answers of 429 and of 500 and more, streams, and what is thrown, are not kept. A key is
- * its caller's own, for one operation of one stage of an API. If the store fails after the method has run, its answer is given all the same, and whoever comes again
- * gets 409 until the time of the first is over.
+ * its caller's own, for one operation of one stage of an API. If the store fails after the method has run, its answer is
+ * given all the same, and whoever comes again gets 409 until the time of the first is over.
  *
  * @example lambda(petsApi, service, { use: [withIdempotency(store)] })
  */

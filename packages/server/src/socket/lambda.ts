@@ -2,7 +2,7 @@ import { Ending } from "../ending.js";
 import { ServerError } from "../errors.js";
 import { answerOf } from "../http/answer.js";
 import type { LambdaHandler } from "../lambda.js";
-import { logError } from "../log.js";
+import { logError, tellSafely } from "../log.js";
 import { redact, secretHeaders } from "../redact.js";
 import { isReply } from "../reply.js";
 import { methodOf } from "../service.js";
@@ -60,14 +60,8 @@ async function answer<Service extends object, Events>(
   post: RawPost,
   { dedupe, sessions, onError = logSocketError }: SocketLambdaOptions,
 ): Promise<Record<string, unknown>> {
-  // Whoever listens must not be able to take the answer away.
-  const tell = (error: unknown) => {
-    try {
-      onError(error, context);
-    } catch (another) {
-      logSocketError(another, context);
-    }
-  };
+  const log = (error: unknown) => logSocketError(error, context);
+  const tell = (error: unknown) => tellSafely((one) => onError(one, context), log, error);
   // Thrown on, it would be in Lambda's own log, with its secrets.
   const failed = (error: unknown) => {
     tell(error);
