@@ -177,9 +177,11 @@ test("it runs on node:http and as a fetch handler", async () => {
     fetch(request: Request): Promise<Response>;
   };
   const { url, close } = await main.start();
-  expect(await (await fetch(`${url}/pets/7`)).json()).toEqual({ id: 7, name: "Tom" });
+  const ann = { headers: { authorization: "Bearer ann" } };
+  expect(await (await fetch(`${url}/pets/7`, ann)).json()).toEqual({ id: 7, name: "Tom" });
+  expect([(await fetch(`${url}/pets/7`)).status, (await fetch(`${url}/pets`)).status]).toEqual([401, 200]);
   await close();
-  expect(await (await main.fetch(new Request("http://x/pets/7"))).json()).toEqual({ id: 7, name: "Tom" });
+  expect(await (await main.fetch(new Request("http://x/pets/7", ann))).json()).toEqual({ id: 7, name: "Tom" });
 });
 
 test("Powertools, middy and Hono mount it", async () => {

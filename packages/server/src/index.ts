@@ -6,6 +6,8 @@ export {
   type AuthorizerValues,
   defineAuthorizer,
 } from "./authorizer/authorizer.js";
+export type { Caller } from "./authorizer/caller.js";
+export type { Authorize, AuthorizeOptions } from "./authorizer/plain.js";
 export type { Asked } from "./authorizer/request.js";
 export type { Context, IamContext, Identity, JwtContext } from "./context.js";
 export type {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { type AuthorizeOptions, behind } from "./authorizer/plain.js";
 import type { ApiContract } from "./contract.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer } from "./events/request.js";
@@ -12,19 +13,25 @@ import { send } from "./stream.js";
 /** What `createServer` of `node:http` takes. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** How a service is run on `node:http`. */
+export interface NodeOptions extends ServiceOptions, AuthorizeOptions {}
+
 /**
  * A service as a listener of `node:http`: in a container, behind a proxy, on a laptop. There is no gateway before it, so
- * nobody has checked who calls.
+ * nobody but `authorize` checks who calls.
  *
  * @example createServer(nodeListener(petsApi, service)).listen(3000);
  */
 export function nodeListener<S>(
   contract: ApiContract<S>,
   service: NoInfer<S> & object,
-  options: ServiceOptions = {},
+  { authorize, ...options }: NodeOptions = {},
 ): NodeListener {
-  const runs = served(contract, service, options, (body) => body);
-  const heads = { ...runs, options: { ...options, filters: [measured, ...(options.filters ?? [])] } };
+  const runs = behind(
+    served(contract, service, options, (body) => body),
+    authorize,
+  );
+  const heads = { ...runs, options: { ...options, filters: [measured, ...(runs.options.filters ?? [])] } };
   const { maxBody = usualMaxBody } = options;
   return (request, response) => {
     const gone = new AbortController();
@@ -62,7 +69,7 @@ function lengthOf(body: Answer["body"]): number | undefined {
 const absolute = /^https?:\/\/[^/?]*\/?/i;
 
 /** How a service is served. */
-export interface ServeOptions extends ServiceOptions {
+export interface ServeOptions extends NodeOptions {
   /** A free one by default. */
   readonly port?: number;
   /** `127.0.0.1` by default; `0.0.0.0` in a container. */

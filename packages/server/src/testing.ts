@@ -6,7 +6,7 @@ import { requestFor } from "./testing/ask.js";
 import { createEvent, type EventOptions } from "./testing/event.js";
 
 export { answeredOf, type Called } from "./testing/answered.js";
-export { createEvent, type EventAuthorizer, type EventOptions, type EventRequest } from "./testing/event.js";
+export { createEvent, type EventOptions, type EventRequest } from "./testing/event.js";
 export { type StoreRule, storeRules } from "./testing/store-rules.js";
 
 /** What a method takes. */

@@ -1,3 +1,4 @@
+import { type AuthorizeOptions, behind } from "./authorizer/plain.js";
 import type { ApiContract } from "./contract.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer, Streamed } from "./events/request.js";
@@ -6,23 +7,26 @@ import { tooLarge } from "./http/problem.js";
 import { respond, type ServiceOptions, served, usualMaxBody } from "./service.js";
 
 /** How a service is run behind `fetch`. */
-export interface FetchOptions extends ServiceOptions {
+export interface FetchOptions extends ServiceOptions, AuthorizeOptions {
   /** Who calls, where the platform tells it: `(request) => request.headers.get("cf-connecting-ip") ?? ""`. */
   readonly sourceIp?: (request: Request) => string;
 }
 
 /**
  * A service as a `fetch` handler, for whatever speaks `Request` and `Response`. There is no gateway before it, so nobody
- * has checked who calls.
+ * but `authorize` checks who calls.
  *
  * @example export default { fetch: fetchHandler(petsApi, service) };
  */
 export function fetchHandler<S>(
   contract: ApiContract<S>,
   service: NoInfer<S> & object,
-  options: FetchOptions = {},
+  { authorize, ...options }: FetchOptions = {},
 ): (request: Request) => Promise<Response> {
-  const runs = served(contract, service, options, (body) => body);
+  const runs = behind(
+    served(contract, service, options, (body) => body),
+    authorize,
+  );
   const { maxBody = usualMaxBody, sourceIp = () => "" } = options;
   return async (request) => {
     const { pathname, search } = new URL(request.url);

@@ -1,4 +1,5 @@
-import { createEvent, type EventAuthorizer, type EventOptions, type EventRequest } from "@apigw/server/testing";
+import type { Caller } from "@apigw/server";
+import { createEvent, type EventOptions, type EventRequest } from "@apigw/server/testing";
 import { describe, expect, test } from "vitest";
 import { recorded } from "./events.js";
 
@@ -180,7 +181,7 @@ test("what stands behind the ? of a path is its query, before what else is given
 });
 
 describe("refuses what no event tells", () => {
-  const all: EventAuthorizer[] = [{ claims: { sub: "ann" } }, { lambda: {} }, { scopes: ["read"] }];
+  const all: Caller[] = [{ claims: { sub: "ann" } }, { lambda: {} }, { scopes: ["read"] }];
 
   test.each(all)("of a function URL: %o", (authorizer) => {
     expect(() => createEvent({ method: "GET", path: "/" }, { version: "url", authorizer })).toThrow(/give userArn/);
@@ -193,7 +194,7 @@ describe("refuses what no event tells", () => {
   });
 
   test("and takes what it tells", () => {
-    const of = (version: "url" | "alb", authorizer: EventAuthorizer) =>
+    const of = (version: "url" | "alb", authorizer: Caller) =>
       made({ method: "GET", path: "/" }, { version, authorizer }).requestContext.authorizer;
     expect(of("url", iam)).toMatchObject({ iam });
     expect(of("alb", {})).toBeUndefined();

@@ -7,7 +7,9 @@ import { refusal } from "../http/problem.js";
 import { routesOf } from "../http/route.js";
 import { isListType, readTexts } from "../http/texts.js";
 import type { LambdaHandler } from "../lambda.js";
-import { quietly, tellOf } from "./failure.js";
+import type { Caller } from "./caller.js";
+import { isUnauthorized, quietly, tellOf } from "./failure.js";
+import type { Authorize } from "./plain.js";
 import { type Decided, policy } from "./policy.js";
 import { type Asked, readAsked } from "./request.js";
 
@@ -59,6 +61,8 @@ export interface AuthorizerOptions<Operation, Fields extends AuthorizerFields> {
 /** A Lambda authorizer, and what the methods behind it read of its answer. */
 export interface Authorizer<Fields extends AuthorizerFields> {
   readonly handler: LambdaHandler;
+  /** Decides where no gateway asks: `serve(petsApi, service, { authorize: guard.authorize })`. */
+  readonly authorize: Authorize;
   /** What it gave, in the types that it gave it: REST APIs make texts of everything. */
   of(context: Pick<Context, "authorizer">): AuthorizerValues<Fields>;
   /**
@@ -103,9 +107,25 @@ export function defineAuthorizer<const Fields extends AuthorizerFields>(
         ? simpleAnswer(asked, decided, cached, operations)
         : policy(asked, decided, operations, cached !== false);
     },
+    async authorize(asked) {
+      try {
+        return callerOf(carried(await decide(asked)), asked);
+      } catch (error) {
+        if (isUnauthorized(error)) return "unauthorized";
+        throw error;
+      }
+    },
     of: (context) => valuesOf(fields, context.authorizer),
     check: (input, next, { authorizer, operation }) => (mayCall(authorizer, operation) ? next(input) : refusal(403)),
   };
+}
+
+/** The decision for a request that no gateway asked about: for this one alone. */
+function callerOf(decided: Decided, { operation }: Asked): Caller | "unauthorized" | "forbidden" {
+  if (typeof decided === "string") return decided;
+  const { context, operations: names } = decided;
+  const isMeant = names === undefined || names.some((name) => name === operation);
+  return isMeant ? { lambda: record(context) } : "forbidden";
 }
 
 /** The decision, with what it is for among what the methods get. */

@@ -10,11 +10,15 @@ export async function quietly<T>(decide: () => Awaitable<T>, tell: (error: unkno
   try {
     return await decide();
   } catch (error) {
-    // By this text, and no other, a gateway is told to answer 401.
-    if (error instanceof Error && error.message === "Unauthorized") throw error;
+    if (isUnauthorized(error)) throw error;
     tell(error);
     throw new ServerError("authorizer-failed", "The authorizer failed, and what it threw has been told");
   }
+}
+
+/** By this text, and no other, a gateway is told to answer 401. */
+export function isUnauthorized(error: unknown): boolean {
+  return error instanceof Error && error.message === "Unauthorized";
 }
 
 /** How an authorizer's errors are told. */

@@ -41,6 +41,7 @@ type ProblemStatus = keyof ReturnType<typeof titles>;
 // Made when asked: at a cold start nothing has failed yet.
 const titles = () => ({
   400: "Bad Request",
+  401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",

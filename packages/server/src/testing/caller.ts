@@ -1,14 +1,9 @@
-import type { EventAuthorizer, EventOptions } from "./event.js";
+import { authorizerOf, type Caller, claimsOf, httpClaims, mapped } from "../authorizer/caller.js";
+import type { EventOptions } from "./event.js";
 
-/** What an authorizer found, as format 2.0 tells it: each kind in a place of its own. */
-export function secondAuthorizer(found: EventAuthorizer): object | undefined {
-  const { claims, lambda, userArn, scopes = null } = found;
-  if (!claims && !lambda && userArn === undefined) return undefined;
-  return {
-    ...(claims && { jwt: { claims: httpClaims(found), scopes } }),
-    ...(lambda && { lambda }),
-    ...(userArn !== undefined && { iam: iamOf(userArn) }),
-  };
+/** What an authorizer found, as format 2.0 tells it. */
+export function secondAuthorizer(found: Caller): object | undefined {
+  return authorizerOf(found, iamOf);
 }
 
 function iamOf(userArn: string): object {
@@ -17,7 +12,7 @@ function iamOf(userArn: string): object {
 }
 
 /** The same in REST APIs and format 1.0: a Lambda's values beside the gateway's, and whoever signed in `identity`. */
-export function firstAuthorizer(found: EventAuthorizer, isHttp: boolean): object | undefined {
+export function firstAuthorizer(found: Caller, isHttp: boolean): object | undefined {
   const { claims, lambda, scopes = null } = found;
   if (!claims && !lambda) return undefined;
   if (isHttp) return { ...lambdaOf(lambda, (value) => value), ...(claims && { claims: httpClaims(found), scopes }) };
@@ -25,7 +20,7 @@ export function firstAuthorizer(found: EventAuthorizer, isHttp: boolean): object
   return { ...texts, ...(claims && { claims: restClaims(found) }) };
 }
 
-function lambdaOf(lambda: EventAuthorizer["lambda"], write: (value: unknown) => unknown): object | undefined {
+function lambdaOf(lambda: Caller["lambda"], write: (value: unknown) => unknown): object | undefined {
   return lambda && { principalId: "user", ...mapped(lambda, write) };
 }
 
@@ -65,13 +60,8 @@ function signerOf(userArn: string): { accessKey: string; accountId: string; user
   return { accessKey: "AKIAIOSFODNN7EXAMPLE", accountId, user: "AIDACKCEVSQ6C2EXAMPLE" };
 }
 
-/** As HTTP APIs write claims: lists in brackets with spaces, everything else as text. */
-function httpClaims(found: EventAuthorizer): Record<string, string> {
-  return mapped(claimsOf(found), (value) => (typeof value === "object" ? `[${value.join(" ")}]` : String(value)));
-}
-
 /** As REST APIs write them: lists with commas, and moments as Java does. */
-function restClaims(found: EventAuthorizer): Record<string, string> {
+function restClaims(found: Caller): Record<string, string> {
   const claims = Object.entries(claimsOf(found)).map(([name, value]) => {
     const isMoment = typeof value === "number" && /^(exp|iat|nbf)$/.test(name);
     return [name, isMoment ? javaDate(value) : String(value)];
@@ -79,18 +69,8 @@ function restClaims(found: EventAuthorizer): Record<string, string> {
   return Object.fromEntries(claims);
 }
 
-/** What a token holds: its scopes are a claim too. */
-function claimsOf({ claims, scopes }: EventAuthorizer): NonNullable<EventAuthorizer["claims"]> {
-  return { ...(scopes && { scope: scopes.join(" ") }), ...claims };
-}
-
 /** `Tue Jun 18 15:00:04 UTC 2024` */
 function javaDate(seconds: number): string {
   const [day, date, month, year, time] = new Date(seconds * 1000).toUTCString().split(/,? /);
   return `${day} ${month} ${date} ${time} UTC ${year}`;
-}
-
-/** A table with other values. */
-export function mapped<T, U>(table: Readonly<Record<string, T>>, make: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(table).map(([name, value]) => [name, make(value)]));
 }

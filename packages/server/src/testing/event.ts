@@ -1,5 +1,6 @@
+import { type Caller, mapped } from "../authorizer/caller.js";
 import { pairsIn } from "../events/request.js";
-import { firstAuthorizer, identityOf, mapped, secondAuthorizer, usualSourceIp } from "./caller.js";
+import { firstAuthorizer, identityOf, secondAuthorizer, usualSourceIp } from "./caller.js";
 
 /** A request in plain words, to be dressed as an event. */
 export interface EventRequest {
@@ -27,7 +28,7 @@ export interface EventOptions {
    * What an authorizer found. REST APIs and format 1.0 carry it in their own way; a function URL has `userArn` alone, and a
    * load balancer none.
    */
-  readonly authorizer?: EventAuthorizer;
+  readonly authorizer?: Caller;
   readonly headers?: Readonly<Record<string, string>>;
   readonly stage?: string;
   readonly stageVariables?: Readonly<Record<string, string>>;
@@ -35,17 +36,6 @@ export interface EventOptions {
   readonly sourceIp?: string;
   /** Sends it to `$default` or a `{proxy+}`, so that the path decides. */
   readonly route?: "own" | "default" | "proxy";
-}
-
-/** One of the kinds of authorizers. */
-export interface EventAuthorizer {
-  /** A JWT's or a Cognito token's: values become texts, as the gateway makes them, each its own way. */
-  readonly claims?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
-  readonly scopes?: readonly string[];
-  /** What a Lambda authorizer gave. */
-  readonly lambda?: Readonly<Record<string, unknown>>;
-  /** The caller of a route with IAM authorization. */
-  readonly userArn?: string;
 }
 
 /**

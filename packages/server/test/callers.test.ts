@@ -1,0 +1,155 @@
+import {
+  type ApiContract,
+  type Authorize,
+  type Context,
+  defineAuthorizer,
+  type IamContext,
+  type JwtContext,
+} from "@apigw/server";
+import { cors } from "@apigw/server/middleware";
+import { serve } from "@apigw/server/node";
+import { fetchHandler } from "@apigw/server/web";
+import { describe, expect, test } from "vitest";
+
+// Who calls, where no gateway stands before a service: `authorize` says it.
+
+interface Safe {
+  open(input: object, context: JwtContext<"safe:open">): unknown;
+  sign(input: object, context: IamContext): unknown;
+  health(input: object, context: Context): unknown;
+  fill(input: { body: object }, context: Context): unknown;
+}
+
+const safeApi: ApiContract<Safe> = {
+  name: "safe",
+  operations: {
+    open: { route: "GET /safe", status: 200 },
+    sign: { route: "GET /signed", status: 200 },
+    health: { route: "GET /health", status: 200 },
+    fill: { route: "PUT /safe", status: 200, body: "application/json" },
+  },
+};
+
+const safe: Safe = {
+  open: (_, { claims, scopes }) => ({ sub: claims.sub, groups: claims.groups, scopes }),
+  sign: (_, { identity }) => identity.userArn,
+  health: (_, { authorizer, claims }) => ({ authorizer, claims }),
+  fill: (_, { authorizer }) => authorizer,
+};
+
+const authorize: Authorize = ({ operation, token, header, query, cookie, routeKey, kind }) => {
+  if (operation === "health") return {};
+  if (operation === "sign") return { userArn: `arn:aws:iam::123456789012:user/${cookie("user")}` };
+  if (token === "bad") return "forbidden";
+  if (token === "broken-token") throw new Error(`No key for ${token}`);
+  if (operation === "fill") return { lambda: { kind, routeKey, key: header("X-Key"), page: query("page") } };
+  return token === "ann" ? { claims: { sub: "ann", groups: ["a", "b"] }, scopes: ["safe:open"] } : "unauthorized";
+};
+
+/** Asks by node:http and by fetch, which must say the same. */
+async function ask(path: string, init: RequestInit = {}, options: Parameters<typeof serve>[2] = { authorize }) {
+  const { url, close } = await serve(safeApi, safe, options);
+  try {
+    const byNode = await fetch(url + path, init);
+    const byFetch = await fetchHandler(safeApi, safe, options)(new Request(url + path, init));
+    const told = await Promise.all([byNode, byFetch].map(toldBy));
+    expect(told[1]).toEqual(told[0]);
+    return told[0];
+  } finally {
+    await close();
+  }
+}
+
+async function toldBy(response: Response) {
+  const text = (await response.text()).replace(/(?<="requestId":")[^"]+/, "its own");
+  const challenge = response.headers.get("www-authenticate");
+  return {
+    status: response.status,
+    ...(challenge !== null && { challenge }),
+    allowed: response.headers.get("access-control-allow-origin"),
+    body: text === "" ? undefined : JSON.parse(text),
+  };
+}
+
+const by = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+describe("what `authorize` says of a caller", () => {
+  test("is what its methods are given: claims as texts, scopes, values, who signed", async () => {
+    expect(await ask("/safe", by("ann"))).toMatchObject({
+      status: 200,
+      body: { sub: "ann", groups: "[a b]", scopes: ["safe:open"] },
+    });
+    expect(await ask("/signed", { headers: { cookie: "user=bob" } })).toMatchObject({
+      body: "arn:aws:iam::123456789012:user/bob",
+    });
+    const body = { method: "PUT", headers: { "content-type": "application/json", "x-key": "k" }, body: "{}" };
+    expect(await ask("/safe?page=2", body)).toMatchObject({
+      body: { kind: "plain", routeKey: "PUT /safe", key: "k", page: "2" },
+    });
+  });
+
+  test("may be nothing: the request goes on, and nobody is known", async () => {
+    expect(await ask("/health")).toMatchObject({ status: 200, body: { authorizer: {}, claims: {} } });
+  });
+
+  test("refuses before the input is read, and a page may read why", async () => {
+    const options = { authorize, filters: [cors({ origins: ["https://shop.example"] })] };
+    const page = { headers: { origin: "https://shop.example" } };
+    expect(await ask("/safe", page, options)).toMatchObject({
+      status: 401,
+      challenge: "Bearer",
+      allowed: "https://shop.example",
+      body: { status: 401, title: "Unauthorized" },
+    });
+    expect(await ask("/safe", { method: "PUT", ...by("bad"), body: "{" })).toMatchObject({ status: 403 });
+    expect(await ask("/safe", { method: "HEAD" })).toMatchObject({ status: 401 });
+  });
+
+  test("is not asked of what is no operation", async () => {
+    const never = () => {
+      throw new Error("asked");
+    };
+    expect(await ask("/nowhere", {}, { authorize: never })).toMatchObject({ status: 404 });
+    expect(await ask("/safe", { method: "DELETE" }, { authorize: never })).toMatchObject({ status: 405 });
+  });
+
+  test("may fail, which is a 500, and is told without the token", async () => {
+    const told: string[] = [];
+    const onError = (error: unknown, context: Context) =>
+      void told.push(context.redact(error instanceof Error ? error.message : ""));
+    expect(await ask("/safe", by("broken-token"), { authorize, onError })).toMatchObject({ status: 500 });
+    expect(told).toEqual(["No key for [redacted]", "No key for [redacted]"]);
+  });
+});
+
+describe("an authorizer of the gateway decides without one too", () => {
+  const guard = defineAuthorizer(safeApi, {
+    context: { tenant: "string" },
+    decide({ token }) {
+      if (token === "thrown") throw new Error("Unauthorized");
+      if (token === "") return "unauthorized";
+      const caller = { principalId: token, context: { tenant: token } };
+      return token === "ann" ? caller : { ...caller, operations: ["health"] };
+    },
+  });
+  const tenants: Safe = {
+    ...safe,
+    open: (_, context) => guard.of(context).tenant,
+    health: (_, context) => guard.of(context).tenant,
+  };
+  const handle = fetchHandler(safeApi, tenants, { authorize: guard.authorize, use: [guard.check] });
+  const asked = async (path: string, token: string) => {
+    const response = await handle(new Request(`http://x${path}`, token ? by(token) : {}));
+    return [response.status, response.ok ? await response.json() : undefined];
+  };
+
+  test.each([
+    ["/safe", "ann", [200, "ann"]],
+    ["/health", "bob", [200, "bob"]],
+    ["/safe", "bob", [403, undefined]],
+    ["/safe", "", [401, undefined]],
+    ["/safe", "thrown", [401, undefined]],
+  ])("%s for %o: %j", async (path, token, answered) => {
+    expect(await asked(path, token)).toEqual(answered);
+  });
+});
