@@ -136,3 +136,31 @@ test("a byte order mark before JSON is ignored, as text and as base64 (RFC 8259,
   const base64 = Buffer.from(marked).toString("base64");
   expect(await post()("json", { body: base64, base64: true, type })).toEqual([200, { body: { name: "Rex" } }]);
 });
+
+describe("a text is of the charset that it names", () => {
+  const sent = (charset: string, ...codes: number[]) =>
+    post()("note", {
+      body: Buffer.from(codes).toString("base64"),
+      base64: true,
+      type: `text/plain; charset=${charset}`,
+    });
+
+  test.each([
+    ["iso-8859-1", [0x63, 0x61, 0x66, 0xe9], "café"],
+    ['"UTF-16LE"', [0x63, 0, 0xe9, 0], "cé"],
+    ["utf-8", [0xc3, 0xa9], "é"],
+  ])("%s", async (charset, codes, body) => {
+    expect(await sent(charset, ...codes)).toEqual([200, { body }]);
+  });
+
+  test("or is refused", async () => {
+    expect(await sent("utf-8", 0xe9)).toEqual([400, fault("is not valid base64, or its text not utf-8")]);
+    expect(await sent("klingon", 0x63)).toEqual([400, fault("is not valid base64, or its text not klingon")]);
+  });
+
+  test("but for JSON, which is UTF-8", async () => {
+    const body = Buffer.from('"é"').toString("base64");
+    const type = "application/json; charset=iso-8859-1";
+    expect(await post()("json", { body, base64: true, type })).toEqual([200, { body: "é" }]);
+  });
+});

@@ -26,12 +26,14 @@ export function readBodyInput(
   if (isLarger(body, base64, maxBody)) return refused(413, `is larger than ${maxBody} bytes`);
   if (!isAccepted) return refused(415, `must be ${[type, ...also].join(" or ")}, and is ${actual}`);
   const isText = as === undefined && (isJson(actual) || /^text\/|[/+](xml|javascript)$/.test(actual));
-  const read = isText ? textOf(body, base64) : bytesOf(body, base64);
+  // JSON is UTF-8, whatever is said (RFC 8259, 8.1 and 11).
+  const [, charset = "UTF-8"] = (!isJson(actual) && /;\s*charset="?([^\s";]+)/i.exec(sent ?? type)) || [];
+  const read = isText ? textOf(body, base64, charset) : bytesOf(body, base64);
   if (read === undefined) {
     // Not the header alone tells: REST APIs decompress a body, and leave it.
     const coding = request.header("content-encoding") ?? "identity";
     if (coding !== "identity") return refused(415, `must not be compressed, and is ${coding}`);
-    return refused(400, base64 ? "is not valid base64, or its text not UTF-8" : "is not UTF-8");
+    return refused(400, `is not ${base64 ? "valid base64, or its text not " : ""}${charset}`);
   }
   if (typeof read === "string") return isJson(actual) ? inBody(parseJson(read)) : { value: read };
   if (form && isForm(actual)) return form(read, sent ?? type, contract).then(inBody);
@@ -54,16 +56,17 @@ function isForm(type: string): boolean {
   return type === "application/x-www-form-urlencoded" || type === "multipart/form-data";
 }
 
-function textOf(body: string | Uint8Array, base64: boolean): string | undefined {
+function textOf(body: string | Uint8Array, base64: boolean, charset: string): string | undefined {
   // A byte order mark is none of the text (RFC 8259, 8.1), and the decoder takes it away too.
   if (typeof body === "string" && !base64) return body.startsWith("\uFEFF") ? body.slice(1) : body;
   const bytes = bytesOf(body, base64);
-  return bytes && decode(bytes);
+  return bytes && decode(bytes, charset);
 }
 
-function decode(bytes: Uint8Array): string | undefined {
+/** Nor does it know what the charset is not a name of. */
+function decode(bytes: Uint8Array, charset: string): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
   } catch {
     return undefined;
   }
