@@ -17,7 +17,7 @@ const Pet = {
     birthday: { type: "string", format: "date" },
     visits: { type: "object", properties: { note: { type: "string" } }, additionalProperties: true },
     meals: { type: "object", additionalProperties: { type: "array", items: dateTime } },
-    span: { type: "array", prefixItems: [dateTime, { type: "string" }], items: false },
+    span: { type: "array", prefixItems: [dateTime, { type: "string" }], items: false, minItems: 1 },
     mother: pet,
     ["__proto__"]: dateTime,
   },
@@ -82,7 +82,7 @@ test("with it they are dates in types, wherever they stand; a date without a tim
   expect(types).toContain("diedAt?: Date | null;");
   expect(types).toContain("birthday?: string;");
   expect(types).toContain("meals?: { [key: string]: Date[] };");
-  expect(types).toContain("span?: [Date, string];");
+  expect(types).toContain("span?: [Date, string?];");
   expect(types).toContain("since?: Date;\n  days?: Date[];");
 });
 

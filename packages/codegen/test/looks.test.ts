@@ -53,6 +53,27 @@ export interface Pet {
 }`);
 });
 
+test("a list whose first items have types of their own has as many of them as it must have", () => {
+  const two = [{ type: "number" }, { type: ["string", "null"] }];
+  const lists = {
+    Any: { prefixItems: two },
+    Some: { prefixItems: two, minItems: 1, items: { type: "boolean" } },
+    All: { prefixItems: two, minItems: 2, maxItems: 2 },
+    One: { prefixItems: two, maxItems: 1 },
+    None: { prefixItems: two, items: false },
+  };
+  const components = { schemas: { ...petShop.components.schemas, ...lists } };
+  const { text, files } = codeOf({ ...petShop, components });
+  expect(text("types.ts").match(/(?<=^export type )(Any|Some|All|One|None) = .*(?=;$)/gm)).toEqual([
+    "Any = [number?, (string | null)?, ...unknown[]]",
+    "Some = [number, (string | null)?, ...boolean[]]",
+    "All = [number, string | null]",
+    "One = [number?]",
+    "None = [number?, (string | null)?]",
+  ]);
+  expect(complaints(files)).toEqual([]);
+});
+
 test("an inline body is called after its operation, and a request has no members that only replies have", () => {
   const thing = {
     type: "object",

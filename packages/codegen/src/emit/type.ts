@@ -93,11 +93,20 @@ function tagOf({ discriminator }: SchemaObject, member: Schema): Code[] {
 }
 
 function arrayOf(schema: SchemaObject): Code {
-  if (schema.prefixItems !== undefined) {
-    const rest = schema.items === false ? [] : [code`...${listOf(typeOf(schema.items))}`];
-    return code`[${joined([...schema.prefixItems.map(typeOf), ...rest], code`, `)}]`;
-  }
-  return listOf(typeOf(schema.items));
+  return schema.prefixItems === undefined ? listOf(typeOf(schema.items)) : tupleOf(schema, schema.prefixItems);
+}
+
+/** A list whose first items are each of a type of its own. As many as the schema asks for are there. */
+function tupleOf({ items, minItems = 0, maxItems = Infinity }: SchemaObject, first: readonly Schema[]): Code {
+  const there = first
+    .slice(0, maxItems)
+    .map((item, index) => (index < minItems ? typeOf(item) : optional(typeOf(item))));
+  const rest = items === false || maxItems <= first.length ? [] : [code`...${listOf(typeOf(items))}`];
+  return code`[${joined([...there, ...rest], code`, `)}]`;
+}
+
+function optional(item: Code): Code {
+  return isSimple(item) ? code`${item}?` : code`(${item})?`;
 }
 
 function listOf(item: Code): Code {
