@@ -21,6 +21,16 @@ const kinds = {
     then: { properties: { kid: { $ref: "#/components/schemas/Twice" } } },
   },
   Both: { $ref: "#/components/schemas/Twice", properties: { name: { type: "string" } } },
+  Folder: { allOf: [ref("Entry"), { type: "object", properties: { kid: ref("Folder") } }] },
+  Entry: { type: "object", properties: { kid: { oneOf: [ref("Folder")], discriminator: { propertyName: "kind" } } } },
+  Named: { type: "object", properties: { kid: ref("Named") }, patternProperties: { "^k": ref("Named") } },
+  Has: { type: "array", items: ref("Has"), contains: ref("Has"), minContains: 0 },
+  ...Object.fromEntries(
+    Array.from({ length: 40 }, (_, index) => {
+      const next = index === 39 ? { type: "object" } : ref(`Chain${index + 1}`);
+      return [`Chain${index}`, { allOf: [next, { description: "The same again", allOf: [next] }] }];
+    }),
+  ),
   Names: { type: "object", properties: { tags: { type: "array", items: { type: "string" } } } },
   Set: { type: "array", uniqueItems: true, items: {} },
   Thousands: { type: "integer", multipleOf: 1000 },
@@ -32,6 +42,10 @@ const kinds = {
     patternProperties: { "^.*,.*x$": { type: "integer" } },
   },
 };
+
+function ref(name: string): object {
+  return { $ref: `#/components/schemas/${name}` };
+}
 
 function operator(op: string): object {
   const args = { type: "array", items: { $ref: "#/components/schemas/Expression" } };
@@ -94,6 +108,24 @@ test("what is wrong deep inside of conditions is told in time, and what is right
     depth === 0 ? innermost : { kid: chain(depth - 1, innermost) };
   expect(issuesOf("Twice", chain(60, 7))).toMatchObject([{ message: "must be an object" }]);
   expect(issuesOf("Both", { kid: chain(60, {}), name: 7 })).toMatchObject([{ message: "must be a string" }]);
+});
+
+test.each([
+  ["the parts of an allOf", "Folder", (kid: unknown) => ({ kind: "Folder", ...(kid !== null && { kid }) })],
+  ["a pattern beside a property", "Named", (kid: unknown) => (kid === null ? {} : { kid })],
+  ["what a list contains, and its items", "Has", (item: unknown) => (item === null ? [] : [item])],
+])("what leads to itself twice is asked once of each value: %s", (_, name, around) => {
+  const deep = (depth: number, innermost: unknown): unknown =>
+    depth === 0 ? innermost : around(deep(depth - 1, innermost));
+  expect(issuesOf(name, deep(300, null))).toEqual([]);
+  const issues = issuesOf(name, deep(300, 7));
+  expect(issues.length).toBeLessThanOrEqual(100);
+  expect(issues[0]?.message).toMatch(/must be an (object|array)/);
+});
+
+test("what leads to another twice, and that to another, is not asked for ever", () => {
+  expect(issuesOf("Chain0", {})).toEqual([]);
+  expect(issuesOf("Chain0", 7)[0]).toMatchObject({ message: "must be an object" });
 });
 
 test("texts and names by the thousand keep no pattern busy", () => {

@@ -2,6 +2,7 @@ import { type NamedSchema, pascalCase, type Schema, type SchemaObject } from "@a
 import { type Code, code, fits, ident, indent, joined, lines, stringLiteral } from "../code.js";
 import { conditionOf } from "./conditions.js";
 import { readPattern } from "./pattern.js";
+import { repeatedIn } from "./repeats.js";
 import { seenBy } from "./seen.js";
 
 /** The checks of one file while they are printed: a function for each schema, in the order of their first mention. */
@@ -15,6 +16,7 @@ export class Checks {
   readonly #scalars = new Map<string, Code>();
   readonly #named: ReadonlyMap<string, string>;
   readonly #schemas: ReadonlyMap<string, Schema>;
+  readonly #repeated: ReadonlySet<string>;
   readonly #seen = new Map<SchemaObject | string, string>();
   readonly #taken: Set<string>;
   readonly #patterns = new Map<string, { name: string; text: Code }>();
@@ -27,6 +29,7 @@ export class Checks {
   constructor(schemas: readonly NamedSchema[], reserved: ReadonlySet<string>) {
     this.#taken = new Set(reserved);
     this.#schemas = new Map(schemas.map(({ name, schema }) => [name, schema]));
+    this.#repeated = repeatedIn(this.#schemas);
     const names = [...this.#schemas.keys()];
     this.#named = new Map(names.map((name) => [name, this.#settle(checkName(name))]));
   }
@@ -73,7 +76,14 @@ export class Checks {
   /** Declares the check of a named schema. */
   declare(name: string, schema: Schema): void {
     const slot = this.#functions.push(undefined) - 1;
-    this.#functions[slot] = printFunction(this.#ofNamed(name), this.#body(schema, name));
+    if (!this.#repeated.has(name)) {
+      this.#functions[slot] = printFunction(this.#ofNamed(name), this.#body(schema, name));
+      return;
+    }
+    const own = this.#settle(`${checkName(name)}Once`);
+    this.#functions[slot] = printFunction(this.#ofNamed(name), code`${this.use("once")}(value, ${ident(own)}, to)`);
+    const inner = this.#functions.push(undefined) - 1;
+    this.#functions[inner] = printFunction(ident(own), this.#body(schema, name));
   }
 
   /** A place for the checks of an object's members, before those checks are printed. */

@@ -55,25 +55,33 @@ function each<T>(list: readonly T[], asks: (one: T, index: number) => boolean, t
   ),
   helper(
     "fits",
-    [],
-    code`/** Whether an alternative fits. Each is asked once of a value, whatever number of alternatives asks for it again. */
+    ["once"],
+    code`/** Whether an alternative fits, which others may ask of the same object. */
 function fits(value: unknown, check: Check): boolean {
-  if (typeof value !== "object" || value === null) return check(value);
+  return typeof value === "object" && value !== null ? once(value, check) : check(value);
+}`,
+  ),
+  helper(
+    "once",
+    [],
+    code`/** Asks a check once of a value, however often it is come to: a level deeper that would be twice as often. */
+function once(value: unknown, check: Check, to?: Faults): boolean {
   const before = tried;
-  const all = before ?? new Map<Check, Map<object, boolean>>();
+  const all = before ?? new Map<Check, Map<unknown, boolean>>();
   tried = all;
   try {
-    const known = all.get(check) ?? new Map<object, boolean>();
+    const known = all.get(check) ?? new Map<unknown, boolean>();
     all.set(check, known);
     const isFine = known.get(value) ?? check(value);
     known.set(value, isFine);
-    return isFine;
+    return isFine || (to !== undefined && to.issues.length < 100 && check(value, to));
   } finally {
     tried = before;
   }
 }
 
-let tried: Map<Check, Map<object, boolean>> | undefined;`,
+/** What checks have said of values, while one of them is asked. */
+let tried: Map<Check, Map<unknown, boolean>> | undefined;`,
   ),
   helper(
     "all",
@@ -287,10 +295,9 @@ let tried: Map<Check, Map<object, boolean>> | undefined;`,
   ),
   helper(
     "when",
-    ["fits"],
+    ["fits", "once"],
     code`function when(value: unknown, test: Check, yes: Check, no: Check, to?: Faults): boolean {
-  const check = fits(value, test) ? yes : no;
-  return fits(value, check) || (to !== undefined && check(value, to));
+  return once(value, fits(value, test) ? yes : no, to);
 }`,
   ),
 ];

@@ -1,0 +1,157 @@
+import type { Schema, SchemaObject } from "@apigw/model";
+
+/**
+ * Named schemas that are to be asked once of a value. Where two parts of one lead to itself (of an `allOf`, or a pattern
+ * beside a property), what stands a level deeper is asked twice as often, and a small body has many levels.
+ */
+export function repeatedIn(schemas: ReadonlyMap<string, Schema>): ReadonlySet<string> {
+  const targets = new Map<string, Set<string>>();
+  let most = 0;
+  for (const [name, schema] of schemas) {
+    const own = new Set<string>();
+    targets.set(name, own);
+    most = Math.max(
+      most,
+      waysThrough(schema, (target) => {
+        if (schemas.has(target)) own.add(target);
+        return 1;
+      }),
+    );
+  }
+  return most > 1 ? repeatedAmong(schemas, targets) : new Set();
+}
+
+function repeatedAmong(
+  schemas: ReadonlyMap<string, Schema>,
+  targets: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlySet<string> {
+  const repeated = new Set<string>();
+  const ways = new Map<string, number>();
+  for (const circle of circlesIn(targets)) {
+    for (const name of circle) {
+      const schema = schemas.get(name) ?? true;
+      const back = waysThrough(schema, (target) => (circle.has(target) ? 1 : 0));
+      const all = waysThrough(schema, (target) => ways.get(target) ?? 1);
+      if (back > 1 || all > mostWays) repeated.add(name);
+      ways.set(name, repeated.has(name) ? 1 : Math.max(1, all));
+    }
+  }
+  return repeated;
+}
+
+/** So often it may be asked of one value, before it is worth its while to remember what was said. */
+const mostWays = 64;
+
+/**
+ * How often the schemas that a schema refers to are asked of one value at most, each counted as `of` says. Alternatives
+ * count for nothing: they remember what was said of a value, unless a discriminator chooses one.
+ */
+function waysThrough(schema: Schema, of: (target: string) => number): number {
+  if (typeof schema === "boolean") return 0;
+  let sum = schema.$ref === undefined ? 0 : of(schema.$ref.slice("#/schemas/".length));
+  let most = 0;
+  for (const key in schema) {
+    const place = places.get(key);
+    for (const inner of place?.in(schema) ?? []) {
+      const ways = waysThrough(inner, of);
+      if (place?.isOnce === true) most = Math.max(most, ways);
+      else sum += ways;
+    }
+  }
+  return sum + most;
+}
+
+/** Where schemas stand in another, and whether no two of those are asked of the same value. */
+interface Place {
+  readonly isOnce: boolean;
+  in(schema: SchemaObject): readonly Schema[];
+}
+
+type Single = `${"additional" | "unevaluated"}Properties` | "items" | "unevaluatedItems" | "propertyNames" | "contains";
+
+const single = (key: Single, isOnce: boolean): Place => ({
+  isOnce,
+  in: ({ [key]: inner }) => (inner === undefined ? [] : [inner]),
+});
+
+const map = (key: "properties" | "patternProperties" | "dependentSchemas", isOnce: boolean): Place => ({
+  isOnce,
+  in: ({ [key]: inner = {} }) => Object.values(inner),
+});
+
+const list = (key: "prefixItems" | "allOf", isOnce: boolean): Place => ({
+  isOnce,
+  in: ({ [key]: inner = [] }) => inner,
+});
+
+const chosen = (key: "anyOf" | "oneOf"): Place => ({
+  isOnce: true,
+  in: ({ discriminator, [key]: inner = [] }) => (discriminator === undefined ? [] : inner),
+});
+
+const places: ReadonlyMap<string, Place> = new Map([
+  ["properties", map("properties", true)],
+  ["additionalProperties", single("additionalProperties", true)],
+  ["unevaluatedProperties", single("unevaluatedProperties", true)],
+  ["items", single("items", true)],
+  ["unevaluatedItems", single("unevaluatedItems", true)],
+  ["prefixItems", list("prefixItems", true)],
+  ["anyOf", chosen("anyOf")],
+  ["oneOf", chosen("oneOf")],
+  ["patternProperties", map("patternProperties", false)],
+  ["dependentSchemas", map("dependentSchemas", false)],
+  ["propertyNames", single("propertyNames", false)],
+  ["contains", single("contains", false)],
+  ["allOf", list("allOf", false)],
+]);
+
+/** What leads back to itself, together; those first that others lead to. */
+function circlesIn(targets: ReadonlyMap<string, ReadonlySet<string>>): readonly ReadonlySet<string>[] {
+  const sources = new Map<string, string[]>([...targets.keys()].map((name) => [name, []]));
+  for (const [name, own] of targets) for (const target of own) sources.get(target)?.push(name);
+  const circles: Set<string>[] = [];
+  const seen = new Set<string>();
+  // Whoever is done last among those that lead to others is in no circle with what was before it.
+  for (const name of afterAll(targets).reverse()) {
+    const circle = new Set<string>();
+    const open = [name];
+    for (let one = open.pop(); one !== undefined; one = open.pop()) {
+      if (seen.has(one)) continue;
+      seen.add(one);
+      circle.add(one);
+      for (const source of sources.get(one) ?? []) open.push(source);
+    }
+    if (circle.size > 0) circles.push(circle);
+  }
+  return circles.reverse();
+}
+
+/** The names, each after all that it leads to. Without recursion: a contract may be a long chain. */
+function afterAll(targets: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const done: string[] = [];
+  const seen = new Set<string>();
+  for (const root of targets.keys()) {
+    const open: Entered[] = enter(root, targets, seen);
+    for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
+      const next = last.rest.next();
+      if (next.done !== true) open.push(...enter(next.value, targets, seen));
+      else {
+        done.push(last.name);
+        open.pop();
+      }
+    }
+  }
+  return done;
+}
+
+/** A name, and where it leads to that was not looked at yet. */
+interface Entered {
+  readonly name: string;
+  readonly rest: Iterator<string>;
+}
+
+function enter(name: string, targets: ReadonlyMap<string, ReadonlySet<string>>, seen: Set<string>): Entered[] {
+  if (seen.has(name)) return [];
+  seen.add(name);
+  return [{ name, rest: (targets.get(name) ?? new Set<string>()).values() }];
+}
