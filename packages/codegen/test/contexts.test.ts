@@ -26,25 +26,35 @@ const lambda = {
 };
 const iam = { type: "apiKey", name: "Authorization", in: "header", "x-amazon-apigateway-authtype": "awsSigv4" };
 
-function contextOf(security: readonly object[]): string | undefined {
+const key = { type: "apiKey", name: "x-api-key", in: "header" };
+
+/** What a method's context is called, and the guard that stands before it. */
+function callerOf(security: readonly object[]): [context: string | undefined, guard: string | undefined] {
   const document = {
     openapi: "3.0.1",
     info: { title: "shop", version: "1" },
-    components: { securitySchemes: { jwt, lambda, iam } },
+    components: { securitySchemes: { jwt, lambda, iam, key } },
     paths: { "/pets": { get: { operationId: "listPets", security, responses: { 204: { description: "Fine" } } } } },
   };
   const { api } = readOpenApi(document, { name: "shop" });
   const server = generate(api, { contract: "shop" }).find(({ name }) => name === "server.ts")?.text;
-  return /context: ([^)]+)\)/.exec(server ?? "")?.[1];
+  return [/context: ([^)]+)\)/.exec(server ?? "")?.[1], /guard: (iam|jwt\(.*?\))(?: \}|,$)/m.exec(server ?? "")?.[1]];
 }
 
-test.each<[string, object[], string]>([
+test.each<[string, object[], string, string?]>([
   ["nobody in particular", [], "Context"],
-  ["a token", [{ jwt: [] }], "JwtContext"],
-  ["a token with scopes", [{ jwt: ["pets:read", 'a"b'] }], 'JwtContext<"pets:read" | "a\\"b">'],
-  ["a signature", [{ iam: [] }], "IamContext"],
+  ["a token", [{ jwt: [] }], "JwtContext", "jwt()"],
+  [
+    "a token with scopes",
+    [{ jwt: ["pets:read", 'a"b'] }],
+    'JwtContext<"pets:read" | "a\\"b">',
+    'jwt("pets:read", "a\\"b")',
+  ],
+  ["a token and a key", [{ key: [], jwt: [] }], "JwtContext", "jwt()"],
+  ["a signature", [{ iam: [] }], "IamContext", "iam"],
   ["what a Lambda authorizer wants", [{ lambda: [] }], "Context"],
   ["one thing or another", [{ jwt: [] }, { iam: [] }], "Context"],
-])("of %s", (_, security, context) => {
-  expect(contextOf(security)).toBe(context);
+  ["a token, or nothing", [{ jwt: [] }, {}], "Context"],
+])("of %s", (_, security, context, guard) => {
+  expect(callerOf(security)).toEqual([context, guard]);
 });

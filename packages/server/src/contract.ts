@@ -1,3 +1,5 @@
+import type { Context } from "./context.js";
+
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | Promise<T>;
 
@@ -15,6 +17,8 @@ export interface OperationContract {
   readonly route: string;
   /** The status of what the method plainly returns. */
   readonly status: number;
+  /** Who must have let the caller in, whatever brought the request: `jwt("pets:read")` or `iam`, which this package has. */
+  readonly guard?: Guard;
   readonly path?: Params;
   /** `"*"` where nothing is known of it: all there is, as `input.query`. */
   readonly query?: Params | "*";
@@ -31,6 +35,12 @@ export interface OperationContract {
   /** Checks of the JSON bodies that it may answer, by status. */
   readonly replies?: Readonly<Record<string | number, Validator>>;
 }
+
+/**
+ * Refuses a caller of whom the context does not tell what it promises: 401 for nobody, 403 for somebody else. The gateway
+ * has looked at the scopes of its own route already.
+ */
+export type Guard = (context: Context, isOwnRoute: boolean) => 401 | 403 | undefined;
 
 /** A value, or what is wrong with it: by JSON pointer (RFC 6901), in words; and of an object what can be read all the same. */
 export type Read =

@@ -10,8 +10,18 @@ import type { Answer, HttpRequest } from "./events/request.js";
  */
 export type Middleware = (input: object, next: (input: object) => Promise<unknown>, context: Context) => unknown;
 
-/** Stands around a whole request, and sees the answer as it will be sent. */
-export type Filter = (request: HttpRequest, next: () => Promise<Answer>) => Awaitable<Answer>;
+/**
+ * Stands around a whole request, and sees the answer as it will be sent. Of the context, `operation` is empty until an
+ * operation is found, which is after `next`.
+ *
+ * @example
+ * const logged: Filter = async (_, next, context) => {
+ *   const answer = await next();
+ *   console.log(context.requestId, context.operation, answer.status);
+ *   return answer;
+ * };
+ */
+export type Filter = (request: HttpRequest, next: () => Promise<Answer>, context: Context) => Awaitable<Answer>;
 
 /** A method, or what stands around it. */
 export type Run = (input: object, context: Context) => unknown;
@@ -28,13 +38,14 @@ export function throughAll(use: readonly Middleware[], method: Run): Run {
 export function filtered(
   filters: readonly Filter[],
   request: HttpRequest,
+  context: Context,
   respond: () => Awaitable<Answer>,
   failed: (error: unknown) => Answer,
 ): Promise<Answer> {
   const from = (index: number) => async () => {
     const one = filters[index];
     try {
-      return await (one ? one(request, from(index + 1)) : respond());
+      return await (one ? one(request, from(index + 1), context) : respond());
     } catch (error) {
       return failed(error);
     }

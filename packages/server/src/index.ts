@@ -15,6 +15,7 @@ export type {
   Awaitable,
   BodyContract,
   FormReader,
+  Guard,
   MembersContract,
   OperationContract,
   ParamContract,
@@ -28,10 +29,11 @@ export type {
 export { type ErrorCode, ServerError } from "./errors.js";
 export type { Answer, HttpRequest, Streamed } from "./events/request.js";
 export type { Filter, Middleware } from "./filter.js";
+export { iam, jwt } from "./guards.js";
 export { readForm } from "./http/form.js";
 export { deepObject, form, label, matrix, simple } from "./http/styles.js";
 export { type LambdaHandler, lambda } from "./lambda.js";
-export { type Reply, type ReplyHeaders, type ReplyOptions, reply, type StatusIn } from "./reply.js";
+export { isReply, type Reply, type ReplyHeaders, type ReplyOptions, reply, type StatusIn } from "./reply.js";
 export type { ServiceOptions } from "./service.js";
 export type { Broadcast, BroadcastOptions } from "./socket/broadcast.js";
 export {

@@ -92,13 +92,20 @@ async function serve(served: Served<unknown>, request: HttpRequest, context: Req
   // Asked each time: a test may put another method in its place.
   const method = methodOf(service, name);
   if (!method) return notHere(name);
+  const unknown = operation.guard?.(context, request.routeKey === operation.route);
+  if (unknown) return problem(unknown, { detail: "No authorizer has let this caller in" });
   const { input, status, faults } = await readInput(routed, request, options.maxBody ?? usualMaxBody);
   if (!input) return problem(status, { errors: faults.slice(0, mostFaults) });
   const run = replies === "trust" && !options.use ? method : around(served, method, operation);
   const returned = await run.call(service, input, context);
-  const answer = answerOf(returned, operation);
-  if (answer.body === undefined) await drop(returned);
-  return answer;
+  let answer: Answer | undefined;
+  try {
+    answer = answerOf(returned, operation);
+    return answer;
+  } finally {
+    // Nobody else will close a stream that is not sent.
+    if (answer?.body === undefined) await drop(returned);
+  }
 }
 
 /** The method with its middleware, and its replies looked at. */
@@ -122,7 +129,7 @@ function throughFilters(
   refused: Answer | undefined,
 ): Promise<Answer> {
   const answer = () => refused ?? serve(served, request, context);
-  return filtered(served.options.filters ?? [], request, answer, (error) => toldOf(served, error, context));
+  return filtered(served.options.filters ?? [], request, context, answer, (error) => toldOf(served, error, context));
 }
 
 /** The context lasts as long as the stream does; and an error in it is told here, for its status has left already. */
@@ -138,10 +145,21 @@ async function* streamed(served: Served<unknown>, body: Streamed, context: Reque
 }
 
 /** An error's answer. It has been told, if it is one of a stream. */
-function toldOf(served: Served<unknown>, error: unknown, context: Context): WholeAnswer {
+function toldOf(served: Served<unknown>, thrown: unknown, context: Context): WholeAnswer {
+  const error = lookedAt(thrown);
   if (!(error instanceof ServerError && error.code === "broken-stream")) tell(served, error, context);
   const errors = error instanceof WrongReply ? { errors: error.faults.slice(0, mostFaults) } : {};
   return problem(500, { requestId: context.requestId, ...errors });
+}
+
+/** What was thrown, unless it is such that nobody can look at it, as a revoked proxy is. */
+function lookedAt(thrown: unknown): unknown {
+  try {
+    Object.getPrototypeOf(Object(thrown));
+    return thrown;
+  } catch (error) {
+    return error;
+  }
 }
 
 function tell({ options }: Served<unknown>, error: unknown, context: Context): void {

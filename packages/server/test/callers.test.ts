@@ -4,10 +4,14 @@ import {
   type Context,
   defineAuthorizer,
   type IamContext,
+  iam,
   type JwtContext,
+  jwt,
+  lambda,
 } from "@apigw/server";
 import { cors } from "@apigw/server/middleware";
 import { serve } from "@apigw/server/node";
+import { answeredOf, createEvents, type EventOptions } from "@apigw/server/testing";
 import { fetchHandler } from "@apigw/server/web";
 import { describe, expect, test } from "vitest";
 
@@ -119,6 +123,57 @@ describe("what `authorize` says of a caller", () => {
       void told.push(context.redact(error instanceof Error ? error.message : ""));
     expect(await ask("/safe", by("broken-token"), { authorize, onError })).toMatchObject({ status: 500 });
     expect(told).toEqual(["No key for [redacted]", "No key for [redacted]"]);
+  });
+});
+
+describe("a method whose context promises a caller", () => {
+  const guardedApi: ApiContract<Safe> = {
+    ...safeApi,
+    operations: {
+      ...safeApi.operations,
+      open: { ...safeApi.operations.open, guard: jwt("safe:open", "safe:all") },
+      sign: { ...safeApi.operations.sign, guard: iam },
+    },
+  };
+  const handler = lambda(guardedApi, safe);
+  const events = createEvents(guardedApi);
+  const status = async (operation: "open" | "sign", options: EventOptions) => {
+    const { status, body } = answeredOf(await handler(events[operation]({}, options)));
+    if (status >= 400) expect(body).toMatchObject({ status, detail: "No authorizer has let this caller in" });
+    return status;
+  };
+  const ann = { claims: { sub: "ann" }, scopes: ["safe:open"] };
+
+  test.each<[string, "open" | "sign", EventOptions, number]>([
+    ["has one with a token", "open", { version: "2.0", authorizer: ann }, 200],
+    ["has one with a token of Cognito", "open", { version: "rest", authorizer: ann }, 200],
+    ["has none behind a function URL", "open", { version: "url" }, 401],
+    ["has none behind a load balancer", "open", { version: "alb" }, 401],
+    ["has none behind a route without the authorizer", "open", { version: "2.0", route: "default" }, 401],
+    [
+      "has another behind a route that asks for other scopes",
+      "open",
+      { version: "2.0", route: "default", authorizer: { ...ann, scopes: ["safe:look"] } },
+      403,
+    ],
+    [
+      "may have any of its scopes there",
+      "open",
+      { version: "2.0", route: "default", authorizer: { ...ann, scopes: ["safe:all"] } },
+      200,
+    ],
+    ["has one who has signed", "sign", { version: "url", authorizer: { userArn: "arn:aws:iam::1:user/a" } }, 200],
+    ["has none who has not", "sign", { version: "2.0" }, 401],
+  ])("%s", async (_, operation, options, answered) => {
+    expect(await status(operation, options)).toBe(answered);
+  });
+
+  test("has one without a gateway if `authorize` says so", async () => {
+    const asked = async (options: object) =>
+      (await fetchHandler(guardedApi, safe, options)(new Request("http://x/safe"))).status;
+    expect(await asked({})).toBe(401);
+    expect(await asked({ authorize: () => ann })).toBe(200);
+    expect(await asked({ authorize: () => ({ ...ann, scopes: [] }) })).toBe(403);
   });
 });
 

@@ -265,3 +265,17 @@ test("a refusal is a problem, also where an operation's failures are text", asyn
   expect(await ask(() => "fine", [required])).toMatchObject({ status: 400, body: { title: "Bad Request" } });
   expect(await ask(() => reply(403, "no"))).toMatchObject({ status: 403, body: "no" });
 });
+
+test("what is thrown need not be such that anybody can look at it", async () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const told: unknown[] = [];
+  const thrower: Pets = {
+    getPet: () => {
+      throw proxy;
+    },
+  };
+  const pets = call(petsApi, thrower, { onError: (error) => void told.push(error) });
+  expect(await pets.getPet({ petId: 7 })).toMatchObject({ status: 500 });
+  expect(told).toEqual([expect.any(TypeError)]);
+});

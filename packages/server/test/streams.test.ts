@@ -258,3 +258,15 @@ test.each([204, 205, 304])("a status that has no body is answered without one, w
   ];
   for (const { status, body } of await Promise.all(answers)) expect([status, body]).toEqual([code, null]);
 });
+
+test("a stream that cannot be sent, for a header of its reply, is closed", async () => {
+  const filesApi: ApiContract<{ getFile(): Reply<200, Streamed> }> = {
+    name: "files",
+    operations: { getFile: { route: "GET /file", status: 200, reply: "text/plain" } },
+  };
+  const source = new PassThrough();
+  const named = { headers: { "content-disposition": 'attachment; filename="\u65e5.txt"' } };
+  const files = call(filesApi, { getFile: () => reply(200, source, named) }, { onError: () => {} });
+  expect(await files.getFile()).toMatchObject({ status: 500 });
+  expect(source.destroyed).toBe(true);
+});

@@ -58,7 +58,7 @@ function printServer(api: HttpApi): Code {
     code`  name: ${stringLiteral(api.name)},`,
     ...printSecrets(api),
     code`  operations: {`,
-    ...operations.map((operation) => indent(printContract(operation, named, checks, imports), 4)),
+    ...operations.map((operation) => indent(printContract(api, operation, named, checks, imports), 4)),
     code`  },`,
     code`};`,
   );
@@ -91,16 +91,36 @@ function printSecrets({ securitySchemes }: HttpApi): Code[] {
 }
 
 /** What the route's authorization tells of the caller; nothing where there are several to choose from. */
-function contextType({ securitySchemes }: HttpApi, { security }: Operation, imports: Imports): Code {
-  const [scheme, ...others] = security.flatMap(({ schemes }) => schemes);
-  const found = others.length > 0 ? undefined : securitySchemes.find(({ name }) => name === scheme?.name);
-  const type = found?.authorizer?.type;
-  if (type === "jwt" || type === "cognito") {
-    const context = imports.type("JwtContext", runtime);
-    const scopes = scheme?.scopes ?? [];
-    return scopes.length === 0 ? context : code`${context}<${union(scopes.map(stringLiteral))}>`;
+function contextType(api: HttpApi, operation: Operation, imports: Imports): Code {
+  const found = callerOf(api, operation);
+  if (found === undefined) return imports.type("Context", runtime);
+  if (found.by === "iam") return imports.type("IamContext", runtime);
+  const context = imports.type("JwtContext", runtime);
+  return found.scopes.length === 0 ? context : code`${context}<${union(found.scopes.map(stringLiteral))}>`;
+}
+
+/** Whoever comes otherwise than through the route's authorizer is refused: the method's context promises what it tells. */
+function printGuard(api: HttpApi, operation: Operation, imports: Imports): Code[] {
+  const found = callerOf(api, operation);
+  if (found === undefined) return [];
+  const guard = imports.value(found.by, runtime);
+  const scopes = joined(found.scopes.map(stringLiteral), code`, `);
+  return [found.by === "iam" ? code`guard: ${guard}` : code`guard: ${guard}(${scopes})`];
+}
+
+function callerOf(
+  { securitySchemes }: HttpApi,
+  { security }: Operation,
+): { readonly by: "jwt" | "iam"; readonly scopes: readonly string[] } | undefined {
+  const [requirement, ...alternatives] = security;
+  if (requirement === undefined || alternatives.length > 0) return undefined;
+  for (const { name, scopes } of requirement.schemes) {
+    const found = securitySchemes.find((one) => one.name === name);
+    const type = found?.authorizer?.type;
+    if (type === "jwt" || type === "cognito") return { by: "jwt", scopes };
+    if (found?.credential === "sigv4") return { by: "iam", scopes: [] };
   }
-  return found?.credential === "sigv4" ? imports.type("IamContext", runtime) : imports.type("Context", runtime);
+  return undefined;
 }
 
 /** What it gives, in the contract's words; the types say what nobody put into words. */
@@ -120,10 +140,17 @@ function trimmed(text: string | undefined): Code {
   return oneLine(text?.trim().replace(/\.$/, ""));
 }
 
-function printContract(operation: Operation, named: NamedSchemas, checks: SchemaNames, imports: Imports): Code {
+function printContract(
+  api: HttpApi,
+  operation: Operation,
+  named: NamedSchemas,
+  checks: SchemaNames,
+  imports: Imports,
+): Code {
   const members = [
     code`route: ${stringLiteral(operation.route)}`,
     code`status: ${numberLiteral(usualStatus(operation))}`,
+    ...printGuard(api, operation, imports),
     ...printParams("path", "path", operation, named, imports),
     ...printParams("query", "query", operation, named, imports),
     ...printParams("headers", "header", operation, named, imports),
