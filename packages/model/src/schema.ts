@@ -16,6 +16,10 @@ export interface SchemaObject {
   readonly format?: string;
   /** No keyword of a contract: set by `holdDates` on texts that generated code holds as a `Date`. */
   readonly asDate?: true;
+  /** Members that only replies have (`readOnly`): a request may send them, and they count for nothing. */
+  readonly ignored?: readonly string[];
+  /** Members that only requests have (`writeOnly`): no reply may tell them. */
+  readonly withheld?: readonly string[];
   readonly contentEncoding?: string;
   readonly contentMediaType?: string;
   readonly readOnly?: boolean;

@@ -1,9 +1,10 @@
-import { type Api, type HttpApi, isJson, type Operation, type Reply, type Schema, targetOf } from "@apigw/model";
-import { type Code, code, ident, indent, joined, lines, numberLiteral, objectLiteral, propertyKey } from "./code.js";
+import { type Api, type HttpApi, isJson, type Operation, type Reply } from "@apigw/model";
+import { type Code, code, ident, indent, joined, lines, numberLiteral } from "./code.js";
 import { type DateNames, dateNames } from "./date-names.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
 import { describedInput } from "./input-schema.js";
 import { callable } from "./operation-names.js";
+import { type Turning, turned } from "./turns.js";
 
 /**
  * `dates.ts`, where `dates: "Date"` is asked for: functions that turn the date-times of what came over the wire. On the
@@ -23,13 +24,21 @@ function printFunctions(api: HttpApi, names: DateNames): Code[] {
   const ofSchemas = api.schemas.flatMap(({ name, schema }) => {
     const own = names.schema(name);
     if (own === undefined) return [];
-    return [printFunction(code`A {@link ${ident(name)}} with its date-times as dates.`, own, turned(schema, names))];
+    return [
+      printFunction(
+        code`A {@link ${ident(name)}} with its date-times as dates.`,
+        own,
+        turned(schema, turningOf(names)),
+      ),
+    ];
   });
   const ofOperations = callable(api).flatMap((operation) => {
     const [input, replies] = [names.input(operation), names.replies(operation)];
     const takes = code`What \`${ident(operation.name)}\` takes, its date-times as dates.`;
     return [
-      ...(input === undefined ? [] : [printFunction(takes, input, turned(describedInput(operation), names))]),
+      ...(input === undefined
+        ? []
+        : [printFunction(takes, input, turned(describedInput(operation), turningOf(names)))]),
       ...(replies === undefined ? [] : [printReplies(operation, replies, names)]),
     ];
   });
@@ -45,55 +54,16 @@ function printFunction(comment: Code, name: string, turn: Code): Code {
   );
 }
 
-/** What is done to a value, as an expression. */
-function turned(schema: Schema, names: DateNames, value: Code = code`value`): Code {
-  return turnsOf(schema, names).reduce((inner, turn) => turn(inner), value);
-}
-
-type Turn = (value: Code) => Code;
-
-/** Everything that a schema does to a value, one after the other: its own members, then those of its parts. */
-function turnsOf(schema: Schema, names: DateNames): Turn[] {
-  if (typeof schema === "boolean" || !names.holds(schema)) return [];
-  if (schema.asDate === true) return [(value) => code`date(${value})`];
-  const turns: Turn[] = [];
-  if (schema.$ref !== undefined) {
-    const named = names.schema(targetOf(schema) ?? "");
-    if (named !== undefined) turns.push((value) => code`${ident(named)}(${value})`);
-  }
-  const { items, prefixItems = [], additionalProperties: rest } = schema;
-  if ([items ?? true, ...prefixItems].some(names.holds)) {
-    const first =
-      prefixItems.length === 0
-        ? code``
-        : code`, [${joined(
-            prefixItems.map((inner) => handedOn(inner, names)),
-            code`, `,
-          )}]`;
-    turns.push((value) => code`list(${value}, ${handedOn(items, names)}${first})`);
-  }
-  const members = Object.entries(schema.properties ?? {}).filter(([, inner]) => names.holds(inner));
-  if (members.length > 0 || (rest !== undefined && names.holds(rest))) {
-    const table = members.map(([key, inner]) => code`${propertyKey(key)}: ${handedOn(inner, names)}`);
-    const others = Object.keys(schema.properties ?? {}).filter((key) => !members.some(([name]) => name === key));
-    const all = rest === undefined || !names.holds(rest) ? table : [...table, ...others.map(asItIs)];
-    const last = all === table ? code`` : code`, ${handedOn(rest, names)}`;
-    turns.push((value) => code`members(${value}, ${objectLiteral(all, 20)}${last})`);
-  }
-  const parts = [...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
-  return [...turns, ...parts.flatMap((part) => turnsOf(part, names))];
-}
-
-function asItIs(key: string): Code {
-  return code`${propertyKey(key)}: same`;
-}
-
-/** The same as a function that is handed on: by its name, where it has one. */
-function handedOn(schema: Schema | undefined, names: DateNames): Code {
-  if (schema === undefined || !names.holds(schema)) return code`same`;
-  const turn = turned(schema, names);
-  const name = /^([\w$]+)\(value\)$/.exec(turn)?.[1];
-  return name === undefined ? code`(value) => ${turn}` : ident(name);
+/** The date-times of a schema. One that shares its place with another text is none. */
+function turningOf(names: DateNames): Turning {
+  return {
+    holds: names.holds,
+    named: names.schema,
+    own: ({ asDate }) => (asDate === true ? [(value) => code`date(${value})`] : []),
+    list: code`list`,
+    members: code`members`,
+    same: code`same`,
+  };
 }
 
 /** By status: a declared one is its own reply, all others are `default`. */
@@ -122,7 +92,7 @@ function condition({ status }: Reply): Code | undefined {
 function turnOfReply({ content }: Reply, names: DateNames): Code {
   const [first] = content;
   if (first?.schema === undefined || !isJson(first.mediaType)) return code`body`;
-  return turned(first.schema, names, code`body`);
+  return turned(first.schema, turningOf(names), code`body`);
 }
 
 /** Those that the functions call, or each other. */

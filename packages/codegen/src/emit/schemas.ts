@@ -2,6 +2,7 @@ import type { Api, HttpApi, Operation, Reply, Schema, SocketApi } from "@apigw/m
 import { aliasesOf, withAliases } from "./aliases.js";
 import { Checks } from "./check/checks.js";
 import { closureOf } from "./check/helpers.js";
+import { type Ignored, ignoredIn } from "./check/ignored.js";
 import { type Code, code, ident, indent, joined, lines, numberLiteral, oneLine, propertyKey } from "./code.js";
 import { type DateNames, dateNames } from "./date-names.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
@@ -36,6 +37,7 @@ function printSchemas(api: Api, options: EmitOptions): Code {
     imports: new Imports([]),
     types: new Set(),
     aliases: aliasesOf(api, ownTypes),
+    ignored: ignoredIn(api.schemas, checks),
   };
   const named = api.schemas.map(({ name, schema }) => {
     checks.declare(name, schema);
@@ -44,13 +46,15 @@ function printSchemas(api: Api, options: EmitOptions): Code {
   const others = api.protocol === "websocket" ? socketValidators(api, printing) : httpValidators(api, printing);
   const exported = [...named, ...others];
   if (exported.length === 0) return code`export {};`;
+  const kept = printing.ignored.print();
   const helpers = closureOf(checks.helpers);
   const types = [
     protocol,
     ...(helpers.some(({ name }) => name === "record") ? [membersType] : []),
     ...(checks.helpers.has("either") ? [seenType] : []),
+    ...(helpers.some(({ text }) => text.includes("Turn")) ? [turnType] : []),
   ];
-  const body = [...exported, ...checks.print(), ...helpers.map(({ text }) => text), ...types];
+  const body = [...exported, ...checks.print(), ...kept, ...helpers.map(({ text }) => text), ...types];
   return joined([...importsOf(api, printing), ...body], code`\n\n`);
 }
 
@@ -60,6 +64,7 @@ interface Printing {
   /** The types that the file names. */
   readonly types: Set<Code>;
   readonly dates: DateNames | undefined;
+  readonly ignored: Ignored;
   readonly names: SchemaNames;
   /** Schemas that are called like a type of this file. */
   readonly aliases: ReadonlyMap<string, string>;
@@ -75,7 +80,8 @@ function httpValidators(api: HttpApi, printing: Printing): Code[] {
             printing,
             names.input(operation),
             ident(types.input(operation)),
-            printing.checks.of(inputSchema(operation), types.input(operation)),
+            inputSchema(operation),
+            types.input(operation),
             printing.dates?.input(operation),
             code`/** What \`${ident(operation.name)}\` takes. */`,
           ),
@@ -108,12 +114,13 @@ function repliesTable(operation: Operation, printing: Printing): Code[] {
 }
 
 function socketValidators(api: SocketApi, printing: Printing): Code[] {
-  const { names, checks } = printing;
+  const { names } = printing;
   const messages = messageRoutes(api).flatMap((route) => {
     if (route.message === undefined) return [];
     const comment = code`/** What is sent to the route \`${oneLine(route.key.replaceAll("`", "'"))}\`. */`;
-    const check = checks.of(route.message, `${route.name} message`);
-    return [typedValidator(printing, names.message(route), typeIn(printing, route.message), check, undefined, comment)];
+    const type = typeIn(printing, route.message);
+    const hint = `${route.name} message`;
+    return [typedValidator(printing, names.message(route), type, route.message, hint, undefined, comment)];
   });
   const events = api.events.flatMap(({ name, payload }) =>
     payload === undefined ? [] : [{ key: propertyKey(name), payload, hint: `${name} event` }],
@@ -144,7 +151,9 @@ function expression({ names, checks }: Printing, schema: Schema, hint: string, t
 }
 
 function made(checks: Checks, check: Code, turn: Code | undefined): Code {
-  return turn === undefined ? code`${checks.use("schema")}(${check})` : code`${checks.use("dated")}(${check}, ${turn})`;
+  return turn === undefined
+    ? code`${checks.use("schema")}(${check})`
+    : code`${checks.use("turned")}(${check}, ${turn})`;
 }
 
 /** \`default\` stands for every status that is not declared. */
@@ -158,21 +167,26 @@ function turnOfReply({ dates, imports }: Printing, operation: Operation, { statu
 
 function validator(printing: Printing, name: string, schema: Schema, type: string): Code {
   const comment = code`/** Checks a value against {@link ${ident(printing.aliases.get(type) ?? type)}}. */`;
-  const check = printing.checks.of(schema, type);
-  return typedValidator(printing, name, typeIn(printing, schema), check, printing.dates?.schema(type), comment);
+  return typedValidator(printing, name, typeIn(printing, schema), schema, type, printing.dates?.schema(type), comment);
 }
 
 function typedValidator(
-  { checks, imports, types }: Printing,
+  { checks, ignored, imports, types }: Printing,
   name: string,
   type: Code,
-  check: Code,
+  schema: Schema,
+  hint: string,
   dates: string | undefined,
   comment: Code,
 ): Code {
   types.add(type);
   const head = code`export const ${ident(name)}: Schema<${type}> =`;
-  const turn = dates === undefined ? undefined : imports.value(dates, datesFile);
+  const dated = dates === undefined ? undefined : imports.value(dates, datesFile);
+  const check = checks.of(schema, hint);
+  const turn =
+    dated === undefined || !ignored.holds(schema)
+      ? (dated ?? ignored.turn(schema))
+      : code`(value) => ${dated}(${ignored.leftOut(schema)})`;
   return lines(comment, code`${head} /* @__PURE__ */ ${made(checks, check, turn)};`);
 }
 
@@ -203,7 +217,16 @@ function importsOf(api: Api, { aliases, imports, types: named }: Printing): Code
 
 const datesFile = "./dates.js";
 
-const ownTypes: ReadonlySet<string> = new Set(["Schema", "Validated", "Issue", "Faults", "Check", "Members", "Seen"]);
+const ownTypes: ReadonlySet<string> = new Set([
+  "Schema",
+  "Validated",
+  "Issue",
+  "Faults",
+  "Check",
+  "Members",
+  "Seen",
+  "Turn",
+]);
 
 const protocol = code`/** Standard Schema v1: \`petSchema["~standard"].validate(value)\`. https://standardschema.dev */
 export interface Schema<T> {
@@ -236,5 +259,6 @@ type Check = (value: unknown, to?: Faults) => boolean;`;
 /** Printed only where something asks for them. */
 const membersType = code`/** The checks of an object's members, and whether each must be there. */
 type Members = readonly (readonly [key: string, check: Check, isRequired?: true])[];`;
+const turnType = code`type Turn = (value: unknown) => unknown;`;
 const seenType = code`/** Whether a schema has looked at a member of a value. */
 type Seen = (key: string | number) => boolean;`;

@@ -189,13 +189,15 @@ function tagsKept(
 /** Without its members that go the other way, and without requiring what is not there. */
 function without(schema: SchemaObject, absent: ReadonlySet<string>, way: Way): SchemaObject {
   if (absent.size === 0) return schema;
-  const { required, ...others } = schema;
+  const { required, ...rest } = schema;
   const needed = required?.filter((name) => !absent.has(name)) ?? [];
-  const kept = needed.length === 0 ? others : { ...others, required: needed };
+  const kept = needed.length === 0 ? rest : { ...rest, required: needed };
   if (schema.properties === undefined) return kept;
   const properties: Record<string, Schema> = Object.create(null);
   for (const [name, member] of Object.entries(schema.properties)) if (!isOther(member, way)) properties[name] = member;
-  return { ...kept, properties };
+  const others = ownOthers(schema, way);
+  if (others.length === 0) return { ...kept, properties };
+  return { ...kept, properties, [way.other === "readOnly" ? "ignored" : "withheld"]: others };
 }
 
 function bodiesOf(body: Body | undefined): Schema[] {

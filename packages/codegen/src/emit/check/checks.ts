@@ -73,6 +73,11 @@ export class Checks {
     return ident(settled);
   }
 
+  /** A name that nothing else has in the file. */
+  free(name: string): string {
+    return this.#settle(name.replace(/[^\w$]+/g, "_"));
+  }
+
   /** Declares the check of a named schema. */
   declare(name: string, schema: Schema): void {
     const slot = this.#functions.push(undefined) - 1;

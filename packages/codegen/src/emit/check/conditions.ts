@@ -138,7 +138,8 @@ const required: Keyword = ({ schema, checks }) =>
 
 const properties: Keyword = ({ schema, name, checks }) => {
   const table = checks.table(name);
-  const declared = schema.properties ?? {};
+  const withheld = (schema.withheld ?? []).map((key): [string, Schema] => [key, false]);
+  const declared = { ...schema.properties, ...Object.fromEntries(withheld) };
   const needed = new Set(isRecord(schema) ? schema.required : []);
   const undeclared = [...needed].filter((key) => !Object.hasOwn(declared, key));
   const rows = [...Object.entries(declared), ...undeclared.map((key): [string, Schema] => [key, true])]
@@ -158,7 +159,9 @@ const patternProperties: Keyword = ({ schema, name, checks }) =>
 const additionalProperties: Keyword = ({ schema, name, checks }) => {
   const extra = schema.additionalProperties;
   if (extra === undefined || extra === true) return [];
-  const known = Object.keys(schema.properties ?? {}).map(stringLiteral);
+  const known = [...Object.keys(schema.properties ?? {}), ...(schema.ignored ?? []), ...(schema.withheld ?? [])].map(
+    stringLiteral,
+  );
   const patterns = Object.keys(schema.patternProperties ?? {}).map((source) => checks.pattern(source)?.name);
   // Where a pattern cannot be run, which properties are others cannot be told.
   if (patterns.includes(undefined)) return [];

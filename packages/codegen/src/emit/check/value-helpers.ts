@@ -18,10 +18,10 @@ export const valueHelpers: readonly Helper[] = [
 }`,
   ),
   helper(
-    "dated",
+    "turned",
     ["schema"],
-    code`/** The same for what holds date-times: its value has dates in their places. */
-function dated<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
+    code`/** The same for what is not given as it came: with dates for date-times, without what counts for nothing. */
+function turned<T>(check: Check, turn: (value: unknown) => unknown): Schema<T> {
   const plain = schema<T>(check)["~standard"];
   const validate = (value: unknown): Validated<T> => {
     const checked = plain.validate(value);

@@ -1,0 +1,127 @@
+import { call } from "@apigw/server/testing";
+import { beforeAll, expect, test } from "vitest";
+import { complaints } from "./support/compile.js";
+import { loaded } from "./support/loaded.js";
+
+// Members that go one way only: what a request sends of replies is not given to a method, what a reply would tell of
+// requests is a fault.
+
+const text = { type: "string" };
+const only = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { ...text, readOnly: true }]));
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const content = (name: string) => ({ content: { "application/json": { schema: ref(name) } } });
+
+const schemas = {
+  Thing: {
+    type: "object",
+    required: ["name", "id"],
+    properties: {
+      ...only("id", "isAdmin"),
+      name: text,
+      secret: { ...text, writeOnly: true },
+      kids: { type: "array", items: ref("Thing") },
+      by: { type: "object", additionalProperties: ref("Owner") },
+      pet: { oneOf: [ref("Cat"), ref("Dog")] },
+    },
+  },
+  Owner: { type: "object", additionalProperties: false, properties: { ...only("since"), name: text } },
+  Cat: { type: "object", required: ["meow"], properties: { meow: text, ...only("born") } },
+  Dog: {
+    allOf: [
+      { type: "object", required: ["bark"], properties: { bark: text, born: text } },
+      { type: "object", properties: only("chip") },
+    ],
+  },
+  Plain: { type: "object", properties: { id: text } },
+};
+
+const document = {
+  openapi: "3.1.0",
+  info: { title: "things", version: "1" },
+  paths: {
+    "/things": {
+      post: {
+        operationId: "addThing",
+        requestBody: { required: true, ...content("Thing") },
+        responses: { 201: { description: "", ...content("Thing") } },
+      },
+    },
+    "/plain": {
+      post: {
+        operationId: "addPlain",
+        requestBody: { required: true, ...content("Plain") },
+        responses: { 204: { description: "" } },
+      },
+    },
+  },
+  components: { schemas },
+};
+
+interface Things {
+  addThing(input: { body: object }): unknown;
+  addPlain(input: { body: object }): unknown;
+}
+
+let things: Awaited<ReturnType<typeof loaded<Things>>>;
+beforeAll(async () => {
+  things = await loaded<Things>(document, "things");
+});
+
+/** What the method is given of a body. */
+async function given(body: object): Promise<unknown> {
+  let seen: unknown;
+  const service: Things = {
+    addThing(input) {
+      seen = input.body;
+      return { id: "1", name: "x" };
+    },
+    addPlain: () => undefined,
+  };
+  expect(await call(things.contract, service).addThing({ body })).toMatchObject({ status: 201 });
+  return JSON.parse(JSON.stringify(seen));
+}
+
+test.each([
+  ["at the top", { name: "x", id: "9", isAdmin: true, secret: "s" }, { name: "x", secret: "s" }],
+  ["whatever it is: it is not looked at", { name: "x", id: 9 }, { name: "x" }],
+  ["in lists", { name: "x", kids: [{ name: "y", id: "9" }] }, { name: "x", kids: [{ name: "y" }] }],
+  [
+    "where nothing else may be",
+    { name: "x", by: { ann: { since: "1999", name: "Ann" } } },
+    { name: "x", by: { ann: { name: "Ann" } } },
+  ],
+  ["in an alternative", { name: "x", pet: { meow: "m", born: "1" } }, { name: "x", pet: { meow: "m" } }],
+  [
+    "in the alternative that is meant, and in no other",
+    { name: "x", pet: { bark: "b", born: "1", chip: "2" } },
+    { name: "x", pet: { bark: "b", born: "1" } },
+  ],
+  ["but nothing that the contract does not know", { name: "x", more: 1 }, { name: "x", more: 1 }],
+])("a method is not given what only replies have: %s", async (_, body, left) => {
+  expect(await given(body)).toEqual(left);
+});
+
+test("a reply that tells what only requests have is a fault that names it", async () => {
+  const leaky: Things = {
+    addThing: ({ body }) => ({ id: "1", ...body, kids: [{ id: "2", name: "y", secret: "t" }] }),
+    addPlain: () => undefined,
+  };
+  const answered = await call(things.contract, leaky, { onError: () => {} }).addThing({
+    body: { name: "x", secret: "s" },
+  });
+  expect(answered).toMatchObject({
+    status: 500,
+    body: {
+      errors: [
+        { pointer: "/kids/0/secret", detail: "must not be there" },
+        { pointer: "/secret", detail: "must not be there" },
+      ],
+    },
+  });
+});
+
+test("where nothing goes one way, nothing is done", () => {
+  const schemas = things.files.find(({ name }) => name === "schemas.ts")?.text ?? "";
+  expect(schemas).toContain("= /* @__PURE__ */ schema(checkAddPlainInput);");
+  expect(complaints(things.files)).toEqual([]);
+}, 60_000);
