@@ -1,4 +1,5 @@
 import { type Api, type HttpApi, isJson, type Operation, type Reply } from "@apigw/model";
+import { turnHelpers, turnType } from "./check/turn-helpers.js";
 import { type Code, code, ident, indent, joined, lines, numberLiteral } from "./code.js";
 import { type DateNames, dateNames } from "./date-names.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
@@ -60,8 +61,8 @@ function turningOf(names: DateNames): Turning {
     holds: names.holds,
     named: names.schema,
     own: ({ asDate }) => (asDate === true ? [(value) => code`date(${value})`] : []),
-    list: code`list`,
-    members: code`members`,
+    list: code`eachItem`,
+    members: code`eachMember`,
     same: code`same`,
   };
 }
@@ -110,29 +111,6 @@ const helpers: readonly { readonly name: string; readonly text: Code }[] = [
   return typeof value === "string" ? new Date(value) : value;
 }`,
   },
-  {
-    name: "Turn",
-    text: code`type Turn = (value: unknown) => unknown;`,
-  },
-  {
-    name: "same",
-    text: code`function same(value: unknown): unknown {
-  return value;
-}`,
-  },
-  {
-    name: "list",
-    text: code`function list(value: unknown, turn: Turn, first: readonly Turn[] = []): unknown {
-  return Array.isArray(value) ? value.map((item, index) => (first[index] ?? turn)(item)) : value;
-}`,
-  },
-  {
-    name: "members",
-    text: code`function members(value: unknown, turns: { readonly [key: string]: Turn }, others: Turn = same): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const turn = (key: string) => (Object.hasOwn(turns, key) ? turns[key] : undefined) ?? others;
-  const turned = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, turn(key)(member)]));
-  return Object.setPrototypeOf(turned, Object.getPrototypeOf(value));
-}`,
-  },
+  { name: "Turn", text: turnType },
+  ...turnHelpers,
 ];

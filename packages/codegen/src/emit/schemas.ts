@@ -3,6 +3,7 @@ import { aliasesOf, withAliases } from "./aliases.js";
 import { Checks } from "./check/checks.js";
 import { closureOf } from "./check/helpers.js";
 import { type Ignored, ignoredIn } from "./check/ignored.js";
+import { turnType } from "./check/turn-helpers.js";
 import { type Code, code, ident, indent, joined, lines, numberLiteral, oneLine, propertyKey } from "./code.js";
 import { type DateNames, dateNames } from "./date-names.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
@@ -259,6 +260,5 @@ type Check = (value: unknown, to?: Faults) => boolean;`;
 /** Printed only where something asks for them. */
 const membersType = code`/** The checks of an object's members, and whether each must be there. */
 type Members = readonly (readonly [key: string, check: Check, isRequired?: true])[];`;
-const turnType = code`type Turn = (value: unknown) => unknown;`;
 const seenType = code`/** Whether a schema has looked at a member of a value. */
 type Seen = (key: string | number) => boolean;`;

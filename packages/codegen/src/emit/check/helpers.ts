@@ -1,6 +1,7 @@
 import type { Helper } from "./helper.js";
 import { partHelpers } from "./part-helpers.js";
 import { seenHelpers } from "./seen-helpers.js";
+import { turnHelpers } from "./turn-helpers.js";
 import { valueHelpers } from "./value-helpers.js";
 
 /**
@@ -9,7 +10,7 @@ import { valueHelpers } from "./value-helpers.js";
  * https://json-schema.org/draft/2020-12/json-schema-validation
  */
 export const helpers: ReadonlyMap<string, Helper> = new Map(
-  [...valueHelpers, ...partHelpers, ...seenHelpers].map((one) => [one.name, one]),
+  [...valueHelpers, ...partHelpers, ...seenHelpers, ...turnHelpers].map((one) => [one.name, one]),
 );
 
 /** The helpers that the named ones need, themselves included, in the table's order. */
