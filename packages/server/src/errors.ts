@@ -6,6 +6,7 @@ export type ErrorCode =
   | "no-credentials"
   | "no-endpoint"
   | "post-failed"
+  | "invalid-decision"
   | "unsafe-decision"
   | "no-authorizer"
   | "authorizer-failed"

@@ -380,3 +380,51 @@ test("a greedy route that is allowed does not open those inside of it", async ()
     },
   });
 });
+
+describe("what is no decision", () => {
+  const methodArn = "arn:aws:execute-api:us-east-1:123456789012:a1/prod/GET/pets";
+  const rest = { type: "TOKEN", methodArn, authorizationToken: "Bearer bob" };
+  const requestContext = { http: { method: "GET", path: "/pets" }, stage: "prod" };
+  const http = { version: "2.0", type: "REQUEST", routeArn: methodArn, routeKey: "GET /pets", requestContext };
+  const bob = { principalId: "bob", context: {} };
+
+  test.each<[unknown, string]>([
+    [false, "neither an object"],
+    [true, "neither an object"],
+    [0, "neither an object"],
+    [undefined, "neither an object"],
+    [null, "neither an object"],
+    ["allowed", "neither an object"],
+    [[], "neither an object"],
+    [{}, 'whose "principalId" is not a text'],
+    [{ isAuthorized: false }, 'something with "isAuthorized"'],
+    [{ effect: "Deny" }, 'something with "effect"'],
+    [{ ...bob, operation: ["listPets"] }, 'something with "operation"'],
+    [{ principalId: "", context: {} }, 'whose "principalId" is not a text'],
+    [{ principalId: 7, context: {} }, 'whose "principalId" is not a text'],
+    [{ principalId: "bob" }, 'whose "context" is not an object'],
+    [{ principalId: "bob", context: [] }, 'whose "context" is not an object'],
+    [{ ...bob, operations: "listPets" }, 'whose "operations" is not a list of texts'],
+    [{ ...bob, operations: null }, 'whose "operations" is not a list of texts'],
+    [{ ...bob, operations: [undefined] }, 'whose "operations" is not a list of texts'],
+    [{ ...bob, usageIdentifierKey: 7 }, 'whose "usageIdentifierKey" is not a text'],
+  ])("lets nobody in, and is told: %j", async (given, says) => {
+    const told: unknown[] = [];
+    // What code without types can do.
+    const decide = () => given as "forbidden";
+    const onError = (error: unknown) => void told.push(error);
+    const { handler, authorize } = defineAuthorizer(shopApi, { context: {}, decide, onError, cached: false });
+    for (const event of [rest, http]) await expect(handler(event)).rejects.toMatchObject({ code: "authorizer-failed" });
+    const wrong = { code: "invalid-decision", message: expect.stringContaining(says) };
+    expect(told).toMatchObject([wrong, wrong]);
+    // It looks at nothing of what it is asked.
+    await expect(authorize({} as Parameters<typeof authorize>[0])).rejects.toMatchObject(wrong);
+  });
+
+  test("is none of these", async () => {
+    const decide = () => ({ ...bob, operations: undefined, usageIdentifierKey: "key" });
+    // A member that is there without a value is not there.
+    const { handler } = defineAuthorizer(shopApi, { context: {}, decide: decide as () => typeof bob });
+    expect(await handler(rest)).toMatchObject({ principalId: "bob", usageIdentifierKey: "key" });
+  });
+});

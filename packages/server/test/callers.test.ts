@@ -177,6 +177,28 @@ describe("a method whose context promises a caller", () => {
   });
 });
 
+test.each<unknown>([
+  undefined,
+  null,
+  false,
+  true,
+  "ann",
+  "Forbidden",
+  [],
+  { sub: "ann" },
+  { isAuthorized: false },
+  { claims: "ann" },
+  { scopes: "safe:open" },
+  { lambda: [] },
+  { userArn: "" },
+])("whom `authorize` does not name so that it can be understood is not let in: %j", async (given) => {
+  const told: unknown[] = [];
+  // What code without types can do.
+  const options = { authorize: () => given as "forbidden", onError: (error: unknown) => void told.push(error) };
+  expect(await ask("/health", {}, options)).toMatchObject({ status: 500 });
+  expect(told).toMatchObject([{ code: "invalid-decision" }, { code: "invalid-decision" }]);
+});
+
 describe("an authorizer of the gateway decides without one too", () => {
   const guard = defineAuthorizer(safeApi, {
     context: { tenant: "string" },

@@ -8,6 +8,7 @@ import { routesOf } from "../http/route.js";
 import { isListType, readTexts } from "../http/texts.js";
 import type { LambdaHandler } from "../lambda.js";
 import type { Caller } from "./caller.js";
+import { decisionIn } from "./decision.js";
 import { isUnauthorized, quietly, tellOf } from "./failure.js";
 import type { Authorize } from "./plain.js";
 import { type Decided, policy } from "./policy.js";
@@ -54,7 +55,7 @@ export interface AuthorizerOptions<Operation, Fields extends AuthorizerFields> {
   readonly simple?: boolean;
   /** What stands before the paths of the contract, as of `lambda`: an HTTP API's custom domain may have it. */
   readonly basePath?: string;
-  /** Told of every error that `decide` throws; the gateway answers 500. Logged by default, without the caller's secrets. */
+  /** Told of every error that `decide` throws, and of what is no decision; the gateway answers 500. Logged by default, without the caller's secrets. */
   readonly onError?: (error: unknown, asked: Asked) => void;
 }
 
@@ -102,14 +103,16 @@ export function defineAuthorizer<const Fields extends AuthorizerFields>(
   return {
     async handler(event) {
       const asked = readAsked(event, routes);
-      const decided = carried(await quietly(() => decide(asked), tellOf(asked, secrets, onError)));
+      const decided = carried(
+        await quietly(async () => decisionIn(await decide(asked)), tellOf(asked, secrets, onError)),
+      );
       return asked.kind === "http" && simple
         ? simpleAnswer(asked, decided, cached, operations)
         : policy(asked, decided, operations, cached !== false);
     },
     async authorize(asked) {
       try {
-        return callerOf(carried(await decide(asked)), asked);
+        return callerOf(carried(decisionIn(await decide(asked))), asked);
       } catch (error) {
         if (isUnauthorized(error)) return "unauthorized";
         throw error;

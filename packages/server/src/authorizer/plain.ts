@@ -5,6 +5,7 @@ import { type Routes, route } from "../http/route.js";
 import type { Served } from "../service.js";
 import { table } from "../shape.js";
 import { authorizerOf, type Caller } from "./caller.js";
+import { callerIn } from "./decision.js";
 import { type Asked, plainlyAsked } from "./request.js";
 
 /** Says who calls, or that the request is refused: 401 and 403. Of `{}` nothing is known, and it goes on. */
@@ -34,7 +35,7 @@ function authorized(routes: Routes, authorize: Authorize): Filter {
   return async (request, next) => {
     const found = route(routes, request);
     if (found.name === undefined) return next();
-    const decided = await authorize(plainlyAsked(request, found));
+    const decided = callerIn(await authorize(plainlyAsked(request, found)));
     if (decided === "unauthorized") return problem(401, {}, { "www-authenticate": "Bearer" });
     if (decided === "forbidden") return problem(403);
     // A request without a gateway before it made this event for its context to read.
