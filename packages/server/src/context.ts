@@ -24,6 +24,8 @@ export interface Context {
   readonly authorizer: Readonly<Record<string, unknown>>;
   /** Aborted half a second before Lambda ends this invocation, so that an answer can still be given; elsewhere, when the caller is gone. */
   readonly signal: AbortSignal;
+  /** What the caller has shown for itself, and no log may keep: the headers and parameters that are secrets in this API. */
+  readonly credentials: readonly string[];
   /** The event as it came. */
   readonly event: unknown;
   /** Lambda's own context. */
@@ -144,6 +146,14 @@ export class RequestContext implements Context {
     return this.#request.signal ?? this.#lasts().signal;
   }
 
+  get credentials(): readonly string[] {
+    const values = [...secretHeaders, ...(this.#api.secrets ?? [])].flatMap((name) => [
+      this.#request.header(name.toLowerCase()) ?? [],
+      this.#request.query(name) ?? [],
+    ]);
+    return values.flat();
+  }
+
   // Functions, and not methods: a method takes what it needs out of its context, `(input, { header }) => …`.
   get header(): Context["header"] {
     return (name) => this.#request.header(name.toLowerCase());
@@ -154,13 +164,7 @@ export class RequestContext implements Context {
   }
 
   get redact(): Context["redact"] {
-    return (text) => {
-      const values = [...secretHeaders, ...(this.#api.secrets ?? [])].flatMap((name) => [
-        this.#request.header(name.toLowerCase()) ?? [],
-        this.#request.query(name) ?? [],
-      ]);
-      return redact(text, values.flat());
-    };
+    return (text) => redact(text, this.credentials);
   }
 
   #lasts(): Ending {

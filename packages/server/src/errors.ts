@@ -9,6 +9,7 @@ export type ErrorCode =
   | "invalid-decision"
   | "unsafe-decision"
   | "no-authorizer"
+  | "no-caller"
   | "authorizer-failed"
   | "broken-stream"
   | "store-busy";

@@ -9,7 +9,11 @@ interface Bank {
   deposit(): unknown;
 }
 
-const bankApi: ApiContract<Bank> = { name: "bank", operations: { deposit: { route: "POST /deposits", status: 201 } } };
+const bankApi: ApiContract<Bank> = {
+  name: "bank",
+  secrets: ["X-Tenant-Key"],
+  operations: { deposit: { route: "POST /deposits", status: 201 } },
+};
 
 /** A bank that counts what was paid in; the first answer may be another one. */
 const open = (store: Store, options: IdempotencyOptions = {}, first?: () => unknown) => {
@@ -52,6 +56,17 @@ describe("an idempotency key of one caller is not that of another", () => {
       { authorizer: { lambda: { principalId: "user", tenant: "ann" } } },
       { authorizer: { lambda: { principalId: "user", tenant: "bob" } } },
     ],
+    [
+      "by their tokens, where a Lambda authorizer gave what is not theirs alone",
+      { version: "2.0", authorizer: { lambda: { tenant: "acme" } }, headers: { authorization: "Bearer ann" } },
+      { version: "2.0", authorizer: { lambda: { tenant: "acme" } }, headers: { authorization: "Bearer bob" } },
+    ],
+    [
+      "by their tokens, where all are the same user to a Lambda authorizer of a REST API",
+      { authorizer: { lambda: { principalId: "user" } }, headers: { authorization: "Bearer ann" } },
+      { authorizer: { lambda: { principalId: "user" } }, headers: { authorization: "Bearer bob" } },
+    ],
+    ["by a header that the contract calls a secret", url({ "X-Tenant-Key": "a" }), url({ "X-Tenant-Key": "b" })],
     ["by their tokens", url({ authorization: "Bearer ann" }), url({ authorization: "Bearer bob" })],
     [
       "by their cookies",
@@ -115,6 +130,14 @@ describe("an idempotency key of one caller is not that of another", () => {
     expect((await of("a", "2")).body).toEqual({ deposits: 1 });
   });
 
+  test.each<unknown>([undefined, "", 7, Promise.resolve("ann")])("and is a text: %o is a clear error", async (name) => {
+    // What code without types can do, and `claims.sub` of a token that has none.
+    const { ask, deposits, errors } = open(memoryStore(), { caller: () => name as string });
+    expect(await ask()).toMatchObject({ status: 500 });
+    expect(errors).toMatchObject([{ code: "no-caller" }]);
+    expect(deposits()).toBe(0);
+  });
+
   test.each(["rest", "1.0", "2.0"] as const)(
     "a caller who comes again with a new token is the same (%s)",
     async (version) => {
@@ -158,6 +181,53 @@ describe("a store that fails", () => {
     expect(String(errors)).toContain("no such account");
     expect(String(logged.mock.calls)).toContain("store down");
   });
+
+  test("is told to whoever listens", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const told: unknown[] = [];
+    const write: Store["write"] = async (item, over) => {
+      if (over !== undefined) throw new Error("ThrottlingException");
+      return memoryStore().write(item);
+    };
+    const { ask } = open({ ...memoryStore(), write }, { onError: (error) => told.push(error) });
+    expect(await ask()).toMatchObject({ status: 201 });
+    expect(told).toEqual([new Error("ThrottlingException")]);
+    expect(logged).not.toHaveBeenCalled();
+  });
+});
+
+test("the answer of a method that is slower than its lease is kept, if nobody has come since", async () => {
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 30));
+  let deposits = 0;
+  const deposit = async () => {
+    deposits += 1;
+    await pause();
+    return { deposits };
+  };
+  const handler = lambda(bankApi, { deposit }, { use: [withIdempotency(memoryStore())] });
+  const ask = async () => answeredOf(await handler(createEvent(request), { getRemainingTimeInMillis: () => 10 }));
+  expect([(await ask()).body, (await ask()).body]).toEqual([{ deposits: 1 }, { deposits: 1 }]);
+});
+
+test("requests are told apart by all that is in them, whatever it is and however deep", async () => {
+  const filesApi: ApiContract<{ put(input: object): unknown }> = {
+    name: "files",
+    operations: { put: { route: "PUT /files", status: 200, body: "*/*" } },
+  };
+  const nested = (depth: number) => `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+  const json = ["{}", "[]", "1", '"1"', "null", '{"a":1}', '{"a":"1"}', '["a",1]', "[[],1]", "[1,[]]", "[[1]]"];
+  const bodies = [...json, nested(20_000), nested(20_001), new Uint8Array([49]), new Uint8Array([49, 49])];
+  const statuses = async (first: string | Uint8Array) => {
+    const handler = lambda(filesApi, { put: () => "done" }, { use: [withIdempotency(memoryStore())] });
+    const answered = [];
+    for (const body of [first, ...bodies]) {
+      const type = typeof body === "string" ? "application/json" : "application/octet-stream";
+      const headers = { "idempotency-key": "1", "content-type": type };
+      answered.push(answeredOf(await handler(createEvent({ method: "PUT", path: "/files", headers, body }))).status);
+    }
+    return answered.slice(1);
+  };
+  for (const first of bodies) expect(await statuses(first)).toEqual(bodies.map((one) => (one === first ? 200 : 422)));
 });
 
 test("an answer that cannot be written is not kept, nor is one that is sent while it is made", async () => {

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Context } from "../context.js";
+import { ServerError } from "../errors.js";
 import type { Middleware } from "../filter.js";
 import { answerOf, isStreamed } from "../http/answer.js";
 import { refusal } from "../http/problem.js";
-import { logError } from "../log.js";
+import { logError, tellSafely } from "../log.js";
 import { isReply, type Reply, reply } from "../reply.js";
-import { at, text, texts } from "../shape.js";
-import { claim, settlement } from "../store/claim.js";
+import { at, isObject, text } from "../shape.js";
+import { claim, settle, settlement } from "../store/claim.js";
 import type { Store } from "../store/store.js";
 
 /** How long answers are remembered, who has to give a key, and whose it is. */
@@ -16,11 +17,13 @@ export interface IdempotencyOptions {
   /** Operations that are refused (400) without a key. */
   readonly required?: readonly string[];
   /**
-   * Tells callers apart, and is the same when one comes again. By default all that an authorizer gave, but for a token's
-   * other claims than its issuer and subject; where nothing is known of a caller, its
-   * `authorization`, `x-api-key` and cookies.
+   * Tells callers apart, and is the same when one comes again: a text that is not empty. By default a token's issuer and
+   * subject, and whoever else the gateway knows; where it knows nobody, all credentials, and what a Lambda authorizer
+   * gave, which need not be one caller's alone.
    */
   readonly caller?: (context: Context) => string;
+  /** Told of a store that fails after the method has run. Logged by default. */
+  readonly onError?: (error: unknown, context: Context) => void;
 }
 
 /**
@@ -33,9 +36,9 @@ export interface IdempotencyOptions {
  */
 export function withIdempotency(
   store: Store,
-  { ttl = 86_400, required = [], caller }: IdempotencyOptions = {},
+  { ttl = 86_400, required = [], caller, onError = logError }: IdempotencyOptions = {},
 ): Middleware {
-  const whose = caller ?? callerOf;
+  const whose = caller ? named(caller) : callerOf;
   return async (input, next, context) => {
     const sent = context.header("idempotency-key");
     if (/^(GET|HEAD|OPTIONS)$/.test(context.method)) return next(input);
@@ -52,11 +55,14 @@ export function withIdempotency(
     const lease = Date.now() + (context.remainingTime() ?? 60_000);
     const taken = await claim(store, key, JSON.stringify({ fingerprint }), lease);
     if ("found" in taken) return answerTo(fingerprint, taken.found.value);
-    const release = () => quietly(() => store.remove(key, taken.claim.token), context);
-    const settle = (answer: string) => {
+    const tell = (error: unknown) => {
+      const log = (one: unknown) => logError(one, context);
+      tellSafely((one) => onError(one, context), log, error);
+    };
+    const release = () => quietly(() => store.remove(key, taken.claim.token), tell);
+    const keep = (answer: string) => {
       const record = JSON.stringify({ fingerprint, answer });
-      const { item, over } = settlement(taken.claim, record, Date.now() + ttl * 1000);
-      return quietly(() => store.write(item, over), context);
+      return quietly(() => settle(store, settlement(taken.claim, record, Date.now() + ttl * 1000)), tell);
     };
     let returned: unknown;
     let answer: string | undefined;
@@ -67,17 +73,17 @@ export function withIdempotency(
       await release();
       throw error;
     }
-    await (answer === undefined ? release() : settle(answer));
+    await (answer === undefined ? release() : keep(answer));
     return returned;
   };
 }
 
 /** The method has run: no failure of the store may take its answer away, or hide what it has thrown. */
-async function quietly(work: () => Promise<unknown>, context: Context): Promise<void> {
+async function quietly(work: () => Promise<unknown>, tell: (error: unknown) => void): Promise<void> {
   try {
     await work();
   } catch (error) {
-    logError(error, context);
+    tell(error);
   }
 }
 
@@ -92,22 +98,29 @@ function answerTo(fingerprint: string, value: string): unknown {
   return replayed(found.answer);
 }
 
+/** What an application says of its callers. Without a text all of them would be one. */
+function named(caller: (context: Context) => string): (context: Context) => string {
+  return (context) => {
+    const name: unknown = caller(context);
+    if (typeof name === "string" && name !== "") return name;
+    throw new ServerError("no-caller", `\`caller\` gave no text for "${context.operation}": who calls?`);
+  };
+}
+
 /** Answers of others must not be had by guessing their keys. */
 function callerOf(context: Context): unknown {
-  const { claims, identity, event } = context;
+  const { claims, credentials, event, identity } = context;
   const caller = [
     claims.sub,
-    ...authorizerOf(context),
     identity.userArn,
     cognitoIdentityOf(event),
     ...certificateOf(event),
     ...balancedOf(context),
   ];
   const isKnown = caller.some((one) => one !== undefined && one !== "");
-  const headers = ["authorization", "cookie", "x-api-key"].map((name) => context.header(name));
-  const credentials = [headers, texts(at(event, "cookies"))];
-  // An API key is an application's, and a token's issuer nobody's: of the caller they tell nothing.
-  return [claims.iss, identity.apiKeyId, caller, isKnown ? [] : credentials];
+  // An API key is an application's, a token's issuer nobody's, and what a Lambda authorizer gave may be a tenant's, or the
+  // `user` that all principals of AWS's samples are: of the caller they tell nothing.
+  return [claims.iss, identity.apiKeyId, authorizerOf(context), caller, isKnown ? [] : credentials];
 }
 
 /** What a Lambda authorizer gave. REST APIs and format 1.0 have a token's claims there too, and those differ each time. */
@@ -136,9 +149,29 @@ function balancedOf({ event, header }: Context): (string | undefined)[] {
   return isBalanced ? names.map((name) => header(name)) : [];
 }
 
-function digest(value: unknown): string {
-  const bytes = (_: string, one: unknown) => (one instanceof Uint8Array ? Buffer.from(one).toString("base64") : one);
-  return createHash("sha256").update(JSON.stringify(value, bytes)).digest("base64url");
+/** Of texts, numbers, bytes and what is made of them. Without recursion: how deep it is, is the caller's to say. */
+function digest(whole: unknown): string {
+  const hash = createHash("sha256");
+  const rest = [whole];
+  let text = "";
+  while (rest.length > 0) {
+    const value = rest.pop();
+    if (value instanceof Uint8Array) {
+      hash.update(`${text}bytes ${value.length} `).update(value);
+      text = "";
+    } else if (Array.isArray(value)) {
+      text += `list ${value.length} `;
+      for (const one of value) rest.push(one);
+    } else if (isObject(value)) {
+      const members = Object.entries(value);
+      text += `object ${members.length} `;
+      for (const [name, one] of members) rest.push(one, name);
+    } else text += `${typeof value === "string" ? JSON.stringify(value) : String(value)} `;
+    if (text.length < 65_536) continue;
+    hash.update(text);
+    text = "";
+  }
+  return hash.update(text).digest("base64url");
 }
 
 function written(returned: unknown): string | undefined {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { done, isFinal, type SocketAnswer } from "../socket/answer.js";
 import type { SocketContext } from "../socket/context.js";
 import type { Dedupe } from "../socket/parts.js";
-import { type Claim, claim, type Settlement, settlement } from "../store/claim.js";
+import { type Claim, claim, type Settlement, settle, settlement } from "../store/claim.js";
 import type { Store, StoredItem } from "../store/store.js";
 
 /** How long ids are remembered, and how long their work may take. */
@@ -35,7 +35,7 @@ export function withDedupe(store: Store, { ttl = 86_400, lease }: DedupeOptions 
       const answer = await run();
       working.delete(context);
       // The effect is there: that it cannot be noted takes nobody's answer away.
-      return settle(store, taken.claim, answer, end()).catch((error: unknown) => {
+      return keep(store, taken.claim, answer, end()).catch((error: unknown) => {
         tell(error);
         return answer;
       });
@@ -58,15 +58,12 @@ export function recordOf<Events>(context: SocketContext<Events>, data: unknown):
 /** What is being done in an invocation: one message at a time, in a batch as well. */
 const working = new WeakMap<object, { readonly claim: Claim; readonly end: () => number }>();
 
-async function settle(store: Store, taken: Claim, answer: SocketAnswer, until: number): Promise<SocketAnswer> {
+async function keep(store: Store, taken: Claim, answer: SocketAnswer, until: number): Promise<SocketAnswer> {
   if (!isFinal(answer)) {
     await store.remove(taken.key, taken.token);
     return answer;
   }
-  const { item, over } = settlement(taken, JSON.stringify(answer), until);
-  let { written, found } = await store.write(item, over);
-  // The lease has ended, and nobody has come since.
-  if (!written && !found) ({ written, found } = await store.write(item));
+  const found = await settle(store, settlement(taken, JSON.stringify(answer), until));
   // Recorded with the effect already, or somebody else's since the lease ended: what is kept is what all are told.
   return found ? answerIn(found) : answer;
 }

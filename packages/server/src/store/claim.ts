@@ -30,3 +30,10 @@ export interface Settlement {
 export function settlement({ key, token }: Claim, value: string, until: number): Settlement {
   return { item: { ...key, value, version: randomUUID(), until }, over: token };
 }
+
+/** Writes what a claim has become. Somebody else's work may stand there, if the lease has ended: then that is given. */
+export async function settle(store: Store, { item, over }: Settlement): Promise<StoredItem | undefined> {
+  const { written, found } = await store.write(item, over);
+  // The lease has ended, and nobody has come since.
+  return written || found ? found : (await store.write(item)).found;
+}
