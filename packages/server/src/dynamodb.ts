@@ -53,6 +53,8 @@ export function dynamoDb({ client, table }: DynamoDbOptions): DynamoDbStore {
           if (!(error instanceof ConditionalCheckFailedException)) throw error;
           // Older imitations of DynamoDB do not say what is there.
           const found = error.Item ? itemIn(error.Item) : await read(item);
+          // The first try's answer was lost, and the SDK has tried again.
+          if (found?.version === item.version) return { written: true };
           if (found) return { written: false, found };
           // Whatever was in the way may be gone by now.
           if (over !== undefined) return { written: false };

@@ -1,8 +1,9 @@
+import { type SocketApiContract, socketConnections, socketLambda } from "@apigw/server";
 import { dynamoDb } from "@apigw/server/dynamodb";
 import { withIdempotency } from "@apigw/server/middleware";
-import { memoryStore } from "@apigw/server/sockets";
+import { memoryStore, socketSessions, withSessions } from "@apigw/server/sockets";
 import { call, storeRules } from "@apigw/server/testing";
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Dynamo, startDynamo } from "./dynamo.js";
 
@@ -29,6 +30,70 @@ describe("the store in DynamoDB", () => {
     const seconds = Number(Item?.expires?.N) - Date.now() / 1000;
     expect(seconds).toBeGreaterThan(88);
     expect(seconds).toBeLessThan(92);
+  });
+});
+
+describe("a lost answer of DynamoDB", () => {
+  /** A store that loses the answer to a write when it is told to; the SDK tries again, as it does after any such error. */
+  const losing = () => {
+    const { endpoint, table } = dynamo;
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const client = new DynamoDBClient({ endpoint, region: "eu-west-1", credentials });
+    let lost = 0;
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (asked) => {
+          const answer = await next(asked);
+          if (lost === 0 || commandName !== "PutItemCommand") return answer;
+          lost -= 1;
+          throw Object.assign(new Error("socket hang up"), { name: "TimeoutError", code: "ECONNRESET" });
+        },
+      { step: "finalizeRequest", priority: "low" },
+    );
+    const lose = () => {
+      lost = 1;
+    };
+    return { store: dynamoDb({ client, table }), lose, stop: () => client.destroy() };
+  };
+
+  test("is not taken for somebody else's work: a method runs, and its answer is given", async () => {
+    const { store, lose, stop } = losing();
+    let runs = 0;
+    const api = { name: "bank", operations: { deposit: { route: "POST /deposits", status: 201 } } } as const;
+    const use = [withIdempotency(store)];
+    const bank = call<{ deposit(): unknown }>(api, { deposit: () => ({ balance: ++runs }) }, { use });
+    lose();
+    const ask = () => bank.deposit({}, { headers: { "idempotency-key": "a lost answer" } });
+    for (const _ of [1, 2]) expect(await ask()).toMatchObject({ status: 201, body: { balance: 1 } });
+    stop();
+  });
+
+  test("gives an event of a session no second number", async () => {
+    const { store, lose, stop } = losing();
+    const chat: SocketApiContract<Record<never, never>, { told: object }> = {
+      name: "chat",
+      routeField: "action",
+      eventField: "type",
+      routes: {},
+    };
+    const id = "a".repeat(22);
+    const $session = { id, generation: 1, lastSeq: 0 };
+    const authorizer = { principalId: "ann" };
+    await socketLambda(
+      chat,
+      {},
+      { sessions: withSessions(store) },
+    )({
+      requestContext: { eventType: "MESSAGE", routeKey: "$default", connectionId: "c", authorizer },
+      body: JSON.stringify({ action: "hello", requestId: "1", $session }),
+    });
+    // Nobody listens there: what is posted is kept.
+    const nowhere = socketConnections(chat, { endpoint: "http://127.0.0.1:9" });
+    const sessions = socketSessions(chat, store, nowhere, { onError() {} });
+    lose();
+    expect(await sessions.to(id).post("told", {})).toBe("kept");
+    expect(await sessions.of("ann")).toMatchObject([{ id, unconfirmed: 1 }]);
+    stop();
   });
 });
 

@@ -18,6 +18,7 @@ export function memoryStore(): Store {
     read: async (key) => find(key),
     async write(item, over) {
       const found = find(item);
+      if (found?.version === item.version) return { written: true };
       if (found?.version !== over) return found ? { written: false, found } : { written: false };
       const items = groups.get(item.group) ?? new Map<string, StoredItem>();
       groups.set(item.group, items.set(item.name, item));

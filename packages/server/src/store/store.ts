@@ -8,7 +8,8 @@ export interface Store {
   read(key: StoreKey): Promise<StoredItem | undefined>;
   /**
    * Writes an item where none is, or one whose time is over; with `over`, only in the place of the one of that version.
-   * Of two that come at once, one is written.
+   * Of two that come at once, one is written. An item that is there already in this very version is written: answers get
+   * lost, and whoever lost one tries again.
    */
   write(item: StoredItem, over?: string): Promise<Written>;
   /** Removes an item, if it is still the one of this version. */

@@ -99,6 +99,16 @@ const rules: readonly (readonly [name: string, rule: Rule])[] = [
     },
   ],
   [
+    "what is there already is written, also to whoever tries again since an answer was lost",
+    async (store, fresh) => {
+      const one = fresh();
+      for (const _ of [1, 2]) deepEqual(await store.write(one), { written: true });
+      const next = { ...one, version: randomUUID() };
+      for (const _ of [1, 2]) deepEqual(await store.write(next, one.version), { written: true });
+      equal((await store.write(one)).written, false);
+    },
+  ],
+  [
     "of many that write over the same version at once, one does",
     async (store, fresh) => {
       const one = fresh();
