@@ -136,6 +136,11 @@ test("a form is an object; a name that would become a prototype is refused", asy
   expect(hostile.json).toMatchObject({
     errors: [{ in: "body", pointer: "", detail: "holds a member that would become a prototype" }],
   });
+  const search = { method: "POST", resource: "/untyped", path: "/untyped", query: "__proto__=x&__proto__=y" };
+  expect((await call(odd, http2Event(search))).json).toMatchObject({
+    status: 400,
+    errors: [{ in: "query", detail: "holds a member that would become a prototype" }],
+  });
 });
 
 test("what a method throws is not told, only its request id; the error goes to onError", async () => {

@@ -16,7 +16,10 @@ const service: BankService = {
     balance += amount;
     return amount === 999 ? { balance, history: "x".repeat(128 * 1024) } : { balance };
   },
-  note: ({ text }) => void notes.push(text),
+  note({ text }) {
+    if (text === "") throw new SocketError("empty", "Say something");
+    notes.push(text);
+  },
 };
 beforeAll(async () => {
   const bank = socketLambda(bankApi, service, { onError: (error) => void errors.push(error) });
@@ -72,9 +75,44 @@ test("a client without ids is served as ever", async () => {
   expect(await client.until(() => client.frames[0])).toEqual({ balance: 5 });
   client.send({ action: "note", text: "plain" });
   await client.until(() => notes[0]);
-  client.send({ action: "deposit", amount: -1 });
-  client.send({ action: "deposit", amount: 1 });
-  expect(await client.take({ balance: 6 })).toEqual({ balance: 6 });
+});
+
+describe("what is refused of a client without ids", () => {
+  beforeEach(() => void errors.splice(0));
+
+  test.each([
+    [{ amount: -1 }, "too-little", 0],
+    [{ amount: 1001 }, "internal-error", 1],
+  ])("is answered where the route answers: %j", async (message, code, told) => {
+    client.send({ action: "deposit", ...message });
+    expect(await client.take({ ok: false })).toMatchObject({ requestId: null, error: { code } });
+    expect(errors).toHaveLength(told);
+  });
+
+  test.each([
+    [{ action: "note", $batch: "none", text: "" }, "empty"],
+    [{ action: "nothing" }, "no-such-route"],
+  ])("is told to us where it does not: %j", async (message, code) => {
+    client.send(message);
+    await client.until(() => errors[0]);
+    expect(errors).toMatchObject([{ name: "SocketError", code }]);
+    expect(client.frames).toEqual([]);
+  });
+});
+
+test("a message that would become a prototype is refused, in a batch as well, and reaches no method", async () => {
+  const text = (members: string) => `{"action":"deposit","amount":5,${members}}`;
+  for (const members of ['"__proto__":{"amount":1}', '"x":[{"\\u005f_proto__":1}]', '"constructor":{"prototype":{}}']) {
+    client.socket.send(text(`"requestId":"a",${members}`));
+    const message = "The message holds a member that would become a prototype";
+    const refused = { requestId: "a", ok: false, error: { code: "bad-message", message } };
+    expect(await client.take({ requestId: "a" })).toEqual(refused);
+    client.socket.send(`{"action":"deposit","$batch":[{"requestId":"b","amount":0},{"requestId":"a",${members}}]}`);
+    const { $batch } = await client.until(() => client.frames.find((one) => Object.hasOwn(one, "$batch")));
+    expect($batch).toEqual([expect.objectContaining({ requestId: "b", ok: true }), refused]);
+    client.frames.splice(0);
+  }
+  expect(balance).toBe(0);
 });
 
 describe("a batch", () => {
@@ -259,9 +297,8 @@ test("what a method is given is its message, without what is ours", async () => 
   const keep = (message: object, { owner, session }: SocketContext<BankEvents>) =>
     void seen.push({ ...message, owner, session });
   const handler = socketLambda(bankApi, { ...service, note: keep });
-  const body = '{"action":"note","text":"hi","$session":{"lastSeq":3},"__proto__":{"evil":true},"constructor":1}';
+  const body = '{"action":"note","text":"hi","$session":{"lastSeq":3},"constructor":1}';
   const requestContext = { eventType: "MESSAGE", routeKey: "note", connectionId: "c1=", requestId: "r1" };
   expect(await handler({ requestContext, body })).toEqual({ statusCode: 200 });
-  expect(Object.getOwnPropertyNames(seen[0]).sort()).toEqual(["__proto__", "constructor", "owner", "session", "text"]);
-  expect(Object.hasOwn(Object.prototype, "evil")).toBe(false);
+  expect(Object.getOwnPropertyNames(seen[0]).sort()).toEqual(["constructor", "owner", "session", "text"]);
 });

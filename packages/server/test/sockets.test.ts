@@ -178,12 +178,13 @@ describe("a message", () => {
       ...chatApi,
       routes: { joinRoom: { ...joinRoom, message: room }, postMessage: { ...postMessage, message: room } },
     };
-    const strict = socketLambda(checked, service);
+    const strict = socketLambda(checked, service, { onError: (error) => errors.push(error) });
     expect(await strict(message({ action: "postMessage", requestId: "1", text: "hi" }, "postMessage"))).toEqual({
       statusCode: 200,
       body: '{"requestId":"1","ok":false,"error":{"code":"bad-message","message":"/room is required"}}',
     });
     expect(await strict(message({ action: "joinRoom" }, "joinRoom"))).toEqual({ statusCode: 400 });
+    expect(errors.map(String)).toEqual(["SocketError: /room is required"]);
     expect(await strict(message({ action: "joinRoom", room: "lobby" }, "joinRoom"))).toEqual({ statusCode: 200 });
     expect(seen).toEqual(["lobby", "R1kmxc2VNjMCFIA="]);
   });

@@ -4,6 +4,7 @@ import { isObject } from "../shape.js";
 import { readBodyInput } from "./body.js";
 import type { Fault, Refused } from "./fault.js";
 import { grouped } from "./grouped.js";
+import { hostile, isHostile } from "./json.js";
 import { readParam } from "./param.js";
 import type { Found } from "./route.js";
 import { check, type Issue, pointer } from "./validate.js";
@@ -34,7 +35,7 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Input 
   const input: Input = Object.create(null);
   for (const place of places) {
     const params = operation[groups[place]];
-    if (params === "*") input.query = grouped(new URLSearchParams(request.search));
+    if (params === "*") input.query = wholeQuery(request, faults);
     else {
       for (const property in params) {
         const { name, param } = named(params, property, place);
@@ -51,6 +52,13 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Input 
 }
 
 type Input = Record<string, unknown>;
+
+/** A query of which the contract says nothing: names are the caller's. */
+function wholeQuery({ search }: HttpRequest, faults: Fault[]): object {
+  const query = grouped(new URLSearchParams(search));
+  if (isHostile(query)) faults.push({ in: "query", detail: hostile });
+  return query;
+}
 
 /** What cannot be read is told, and so is what must be there and is not. */
 function tellParam(

@@ -24,8 +24,8 @@ export interface SocketLambdaOptions extends ConnectionsOptions {
   /** Events that are not lost, and who is behind a connection: `withSessions(store)` of `@apigw/server/sockets`. */
   readonly sessions?: SessionGate;
   /**
-   * Told of every error a method throws, other than the `SocketError` of a route, and of stores that fail. Logged by
-   * default.
+   * Told of every error a method throws, other than the `SocketError` of a route, of refusals that reach no client, and of
+   * stores that fail. Logged by default.
    */
   readonly onError?: (error: unknown, context: SocketContext<unknown>) => void;
 }

@@ -1,4 +1,5 @@
 import { ServerError } from "../errors.js";
+import { hostile, isHostile } from "../http/json.js";
 import { check, pointer } from "../http/validate.js";
 import { methodOf } from "../service.js";
 import { text } from "../shape.js";
@@ -109,6 +110,8 @@ async function answerOne<Service extends object, Events>(
   try {
     const requestId = requestIdOf(body);
     if (already) return { requestId, answer: already };
+    if (isHostile(body))
+      return { requestId, answer: refusal(new SocketError("bad-message", `The message ${hostile}`)) };
     // Looked at before a store keeps it for whoever asks again.
     const run = async () => sendable(asked, { requestId, answer: await runMethod(asked, body, routed) }, routed);
     if (!dedupe || requestId === undefined) return { requestId, answer: await run() };
@@ -157,8 +160,10 @@ function resultOf<Service extends object, Events>(
   const { requestId, answer } = answered;
   if (requestId !== undefined) return { statusCode: 200, body: framed(asked, answered, routed), numbered: true };
   if (answer.ok) return { statusCode: 200, ...(routed?.reply && { body: answer.data || "null" }) };
-  // Only a client that numbers its messages understands a refusal; to others the gateway's own error frame speaks.
-  return { statusCode: isFault(answer) ? 500 : 400 };
+  // Of a refusal that no client hears we are told, as we are of every fault.
+  if (!routed?.reply && !isFault(answer)) asked.tell(new SocketError(answer.code, answer.message));
+  const body = routed?.reply && { body: framed(asked, answered, routed) };
+  return { statusCode: isFault(answer) ? 500 : 400, ...body };
 }
 
 /** An answer as it is sent: what a method kept by `recordOf`, and what a batch does not number, is looked at here first. */
