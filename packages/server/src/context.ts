@@ -68,8 +68,8 @@ export class RequestContext implements Context {
   readonly #request: HttpRequest;
   readonly #gateway: Table;
   readonly #api: Pick<ApiContract<unknown>, "name" | "secrets">;
-  /** Made once somebody asks when the invocation ends; to be closed when the answer is given. */
-  ending: Ending | undefined;
+  /** To be closed when the answer is given. */
+  readonly ending: Ending;
   operation = "";
 
   constructor(
@@ -78,6 +78,7 @@ export class RequestContext implements Context {
     api: Pick<ApiContract<unknown>, "name" | "secrets">,
   ) {
     this.#api = api;
+    this.ending = new Ending(lambda);
     this.#request = request;
     this.#gateway = table(table(request.source).requestContext);
   }
@@ -143,7 +144,7 @@ export class RequestContext implements Context {
   }
 
   get signal(): AbortSignal {
-    return this.#request.signal ?? this.#lasts().signal;
+    return this.#request.signal ?? this.ending.signal;
   }
 
   get credentials(): readonly string[] {
@@ -160,16 +161,11 @@ export class RequestContext implements Context {
   }
 
   get remainingTime(): Context["remainingTime"] {
-    return () => this.#lasts().remainingTime();
+    return () => this.ending.remainingTime();
   }
 
   get redact(): Context["redact"] {
     return (text) => redact(text, this.credentials);
-  }
-
-  #lasts(): Ending {
-    this.ending ??= new Ending(this.lambda);
-    return this.ending;
   }
 }
 

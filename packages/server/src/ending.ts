@@ -5,6 +5,7 @@ export class Ending {
   readonly #lambda: unknown;
   #end: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
 
   constructor(lambda: unknown) {
     this.#lambda = lambda;
@@ -24,12 +25,14 @@ export class Ending {
     this.#end = end;
     const left = this.remainingTime();
     const abort = () => end.abort(new DOMException("This invocation is about to end", "TimeoutError"));
-    if (left !== undefined) this.#timer = setTimeout(abort, Math.max(0, left - 500));
+    // A clock that nobody stops would go off in another invocation.
+    if (left !== undefined && !this.#isOver) this.#timer = setTimeout(abort, Math.max(0, left - 500));
     return end.signal;
   }
 
   /** The answer is given: nothing may be waited for any more. */
   close(): void {
+    this.#isOver = true;
     clearTimeout(this.#timer);
   }
 }

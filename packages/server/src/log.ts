@@ -5,16 +5,31 @@ import { redacted } from "./redact.js";
 export function logError(error: unknown, context: Pick<Context, "requestId" | "operation" | "redact">): void {
   const { requestId, operation } = context;
   // Nothing but custom makes an error's name and message texts.
-  const told = describe(error, (text) => context.redact(String(text)), 0);
+  const told = described(error, (text) => context.redact(String(text)), 0);
   console.error(JSON.stringify({ level: "ERROR", requestId, operation, error: told }));
 }
 
-/** Tells a listener; what that throws is logged, for whoever listens must not be able to take the answer away. */
-export function tellSafely(listen: (error: unknown) => void, log: (error: unknown) => void, error: unknown): void {
+/**
+ * Tells a listener, and does not wait for it. What that throws, at once or later, is logged, for whoever listens must not
+ * be able to take the answer away, or to end the process.
+ */
+export function tellSafely(listen: (error: unknown) => unknown, log: (error: unknown) => void, error: unknown): void {
+  const tell = async () => {
+    try {
+      await listen(error);
+    } catch (another) {
+      log(another);
+    }
+  };
+  void tell();
+}
+
+/** Whatever can be thrown, and that is anything: also what throws when it is looked at. */
+function described(error: unknown, clean: (text: string) => string, depth: number): object {
   try {
-    listen(error);
-  } catch (another) {
-    log(another);
+    return describe(error, clean, depth);
+  } catch {
+    return { message: "What was thrown cannot be read" };
   }
 }
 
@@ -28,10 +43,10 @@ function describe(error: unknown, clean: (text: string) => string, depth: number
     message: clean(message),
     code: typeof code === "string" ? clean(code) : typeof code === "number" ? code : undefined,
     stack: clean(stack),
-    ...(cause !== undefined && depth < 5 && { cause: describe(cause, clean, depth + 1) }),
+    ...(cause !== undefined && depth < 5 && { cause: described(cause, clean, depth + 1) }),
     // The first of them, with a cause each: there may be many, and each may hold many.
     ...(error instanceof AggregateError &&
-      depth < 4 && { errors: error.errors.slice(0, 5).map((one) => describe(one, clean, 4)) }),
+      depth < 4 && { errors: error.errors.slice(0, 5).map((one) => described(one, clean, 4)) }),
   };
 }
 

@@ -240,6 +240,22 @@ test("the signal ends a method before Lambda does", async () => {
   expect(context.getRemainingTimeInMillis()).toBeGreaterThan(0);
 });
 
+test("a signal that is first looked at after the answer starts no clock", async () => {
+  const late: ApiContract<{ late(input: object, context: Context): unknown }> = {
+    name: "late",
+    operations: { late: { route: "GET /late", status: 200 } },
+  };
+  const kept: Context[] = [];
+  const keep = lambda(late, { late: (_, context) => void kept.push(context) });
+  await keep(restEvent({ method: "GET", resource: "/late", path: "/late" }), {
+    getRemainingTimeInMillis: () => 30_000,
+  });
+  const clocks = () => process.getActiveResourcesInfo().filter((one) => one === "Timeout").length;
+  const before = clocks();
+  expect(kept[0]?.signal.aborted).toBe(false);
+  expect(clocks()).toBe(before);
+});
+
 test("an event of something else is an error that says so", async () => {
   await expect(handler({ Records: [] })).rejects.toMatchObject({ code: "not-a-gateway-event" });
   await expect(handler(recorded("aws-lambda-go/apigw-websocket-request-send-message"))).rejects.toThrow(

@@ -242,6 +242,22 @@ describe("the log of an error", () => {
     expect(answer).toContain('"statusCode":500');
     expect(JSON.parse(line)).toMatchObject({ level: "ERROR" });
   });
+
+  test("is written also of what throws when it is looked at, to listeners that do so as well", async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const unreadable = { message: "What was thrown cannot be read" };
+    expect((await told(new Error("no pets", { cause: proxy }))).error).toMatchObject({
+      message: "no pets",
+      cause: unreadable,
+    });
+    const angry = Object.defineProperty(new Error(), "message", {
+      get() {
+        throw angry;
+      },
+    });
+    expect((await told(angry)).error).toEqual(unreadable);
+  });
 });
 
 test("a listener that throws does not take the answer away", async () => {
@@ -250,6 +266,22 @@ test("a listener that throws does not take the answer away", async () => {
     throw new Error("my logger is down");
   };
   expect(await ask(7, { onError })).toMatchObject({ status: 500 });
+  expect(spy).toHaveBeenCalledOnce();
+  spy.mockRestore();
+});
+
+test("a listener that fails later is logged, and not waited for", async () => {
+  const spy = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  let fail = (_: unknown) => {};
+  const onError = () =>
+    new Promise<void>((_, reject) => {
+      fail = reject;
+    });
+  expect(await ask(7, { onError })).toMatchObject({ status: 500 });
+  expect(spy).not.toHaveBeenCalled();
+  fail(new Error("my tracker is down"));
+  // Nobody would catch it but us: vitest fails a test of what is rejected and not caught.
+  await new Promise(setImmediate);
   expect(spy).toHaveBeenCalledOnce();
   spy.mockRestore();
 });

@@ -1,4 +1,4 @@
-import { logError } from "../log.js";
+import { logError, tellSafely } from "../log.js";
 import { redact } from "../redact.js";
 import { type Connections, frameOf, messageLimit } from "../socket/connections.js";
 import type { SocketApiContract } from "../socket/contract.js";
@@ -75,7 +75,7 @@ export function socketSessions<Service, Events>(
     // It is kept: what goes wrong now is told, and is no reason to post it again under another number.
     const outcome = await persist(() => connection.post(event, numbered(last, head.epoch)), 5).catch(
       (error: unknown) => {
-        onError(error);
+        tellSafely(onError, logPostError, error);
         return "kept" as const;
       },
     );
