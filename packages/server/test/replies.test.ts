@@ -162,12 +162,21 @@ describe("the log of an error", () => {
     expect(line).not.toContain("canary");
   });
 
+  test("is written where there is no Buffer, as in a worker", async () => {
+    const authorization = `Basic ${btoa("ann:canary-pässword".replace("ä", "\u00c3\u00a4"))}`;
+    vi.stubGlobal("Buffer", undefined);
+    const { line } = await logged(new Error("no canary-pässword"), { authorization }).finally(() =>
+      vi.unstubAllGlobals(),
+    );
+    expect(line).toContain("no [redacted]");
+  });
+
   test.each([
     ["AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/canary", "AWS_SECRET_ACCESS_KEY=[redacted]"],
     ['{"secretAccessKey":"canary","n":1}', '{"secretAccessKey":"[redacted]","n":1}'],
     [
       JSON.stringify({ inner: '{"password":"correct canary, battery"}' }),
-      '{"inner":"{\\"password\\":\\"[redacted]"}"}',
+      '{"inner":"{\\"password\\":\\"[redacted]\\"}"}',
     ],
     ["login { password: 'it is a canary', user: 'ann' }", "login { password: '[redacted]', user: 'ann' }"],
     ["pwd=canary passwd: canary", "pwd=[redacted] passwd: [redacted]"],
@@ -177,6 +186,26 @@ describe("the log of an error", () => {
     ],
     ["Authorization: Token canary, then", "Authorization: [redacted], then"],
     ["headers: { 'set-cookie': 'sid=canary; Path=/' }", "headers: { 'set-cookie': '[redacted]' }"],
+    ["headers: { 'set-cookie': [ 'sid=canary', 'b=canary' ], n: 1 }", "headers: { 'set-cookie': [redacted], n: 1 }"],
+    [
+      "{ 'x-api-key': [ 'canary' ], authorization: [ 'Token canary' ] }",
+      "{ 'x-api-key': [redacted], authorization: [redacted] }",
+    ],
+    ["rawHeaders: [ 'Authorization', 'ApiKey canary' ]", "rawHeaders: [ 'Authorization', '[redacted]' ]"],
+    ['[["cookie","s=canary"],["x-api-key","canary"]]', '[["cookie","[redacted]"],["x-api-key","[redacted]"]]'],
+    ['{"password":["canary"],"n":1}', '{"password":[redacted],"n":1}'],
+    ["password := canary, token => canary", "password := [redacted], token => [redacted]"],
+    ['Authorization: Digest username="u", response="canary"', "Authorization: [redacted]"],
+    [
+      "key -----BEGIN RSA PRIVATE KEY-----\ncanary+/=\n-----END RSA PRIVATE KEY----- is bad",
+      "key -----BEGIN RSA PRIVATE KEY-----[redacted]-----END RSA PRIVATE KEY----- is bad",
+    ],
+    ["postgres://ann:pa/canary@db, http://host:80/a@b", "postgres://ann:[redacted]@db, http://host:80/a@b"],
+    [`{"token":"${"x".repeat(3000)}canary"}`, '{"token":"[redacted]"}'],
+    [
+      JSON.stringify(JSON.stringify({ inner: JSON.stringify({ password: "canary, battery" }) })),
+      JSON.stringify(JSON.stringify({ inner: JSON.stringify({ password: "[redacted]" }) })),
+    ],
     [
       "the secretary is 7 years here: https://x.example:8443/a@b",
       "the secretary is [redacted] years here: https://x.example:8443/a@b",
@@ -192,6 +221,22 @@ describe("the log of an error", () => {
     expect(logged).toMatchObject({ name: "Error of [redacted]", code: "[redacted]" });
     expect(line).not.toContain("canary");
     expect((await told(Object.assign(new Error("no"), { code: 7 }))).error).toMatchObject({ code: 7 });
+  });
+
+  test("holds no half of a secret where a long text is cut", async () => {
+    const token = `canary-${"k".repeat(60)}`;
+    for (const other of [`ey${"A".repeat(30)}.${"B".repeat(5000)}.C`, `password="${"x".repeat(9000)}"`, "-"]) {
+      // The text is looked at as far as 26,000, and the token lies across many of the places in which it may be cut.
+      const text = `${other} ${"x".repeat(19_000 - other.length)}${` ${token}`.repeat(200)}`;
+      const { line } = await told(new Error(text), { authorization: `Bearer ${token}` });
+      expect(line).not.toContain("canary");
+    }
+  });
+
+  test("does not take long, whatever a caller made of it", async () => {
+    const several = Array.from({ length: 5 }, () => new Error("ey-".repeat(8000)));
+    // Each of these took a second.
+    for (let count = 0; count < 40; count += 1) await told(new AggregateError(several));
   });
 
   test("tells the errors of one that holds several, and no more than can be read", async () => {
