@@ -314,6 +314,27 @@ describe("what an authorizer throws", () => {
     expect(lines).not.toContain("canary");
   });
 
+  const stage = "arn:aws:execute-api:us-east-1:123456789012:a1/prod";
+  const shown = {
+    headers: { "Sec-WebSocket-Protocol": "chat, canary-protocol", "X-Tenant-Token": "canary-header" },
+    queryStringParameters: { auth: "canary-last" },
+    multiValueQueryStringParameters: { auth: ["canary-first", "canary-last"] },
+  };
+  test.each<[string, object]>([
+    ["WebSocket API", { methodArn: `${stage}/$connect`, requestContext: { connectionId: "c" }, ...shown }],
+    ["REST API", { methodArn: `${stage}/GET/pets`, path: "/pets", httpMethod: "GET", requestContext: {}, ...shown }],
+  ])("is logged without what the caller of a %s has shown in any way", async (_, asking) => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const all = "canary-protocol, canary-header, canary-first, canary-last";
+    const failing = () => Promise.reject(new Error(`no user has ${all}`));
+    const { handler } = defineAuthorizer(shopApi, { context: {}, decide: failing });
+    await expect(handler({ type: "REQUEST", ...asking })).rejects.toThrow(/^The authorizer failed/);
+    const lines = String(logged.mock.calls);
+    logged.mockRestore();
+    expect(lines).toContain("no user has [redacted], [redacted], [redacted], [redacted]");
+    expect(lines).not.toContain("canary");
+  });
+
   test("is told to whoever listens, and no listener's own error goes further", async () => {
     const told: unknown[] = [];
     const onError = (error: unknown) => void told.push(error);

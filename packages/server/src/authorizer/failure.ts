@@ -3,6 +3,7 @@ import { ServerError } from "../errors.js";
 import { logError, tellSafely } from "../log.js";
 import { redact, secretHeaders } from "../redact.js";
 import { text } from "../shape.js";
+import { shownIn } from "../shown.js";
 import type { Asked } from "./request.js";
 
 /** Thrown on as it is, an error would be in Lambda's own log, with the token. */
@@ -34,7 +35,7 @@ export function tellOf(
 function logAsked(error: unknown, asked: Asked, secrets: readonly string[]): void {
   const { event, header, identity, operation = asked.routeKey, query, token } = asked;
   const named = [...secretHeaders, ...secrets].flatMap((name) => [header(name), query(name)]);
-  const shown = [token, ...identity, ...named].filter((one) => one !== undefined);
+  const shown = [token, ...identity, ...shownIn(event), ...named].filter((one) => one !== undefined);
   const requestId = text(event, "requestContext", "requestId");
   logError(error, { requestId, operation, redact: (told) => redact(told, shown) });
 }

@@ -3,10 +3,11 @@ import { ServerError } from "../errors.js";
 import { answerOf } from "../http/answer.js";
 import type { LambdaHandler } from "../lambda.js";
 import { logError, tellSafely } from "../log.js";
-import { redact, secretHeaders } from "../redact.js";
+import { redact } from "../redact.js";
 import { isReply } from "../reply.js";
 import { methodOf } from "../service.js";
-import { at, fields, text, texts } from "../shape.js";
+import { text } from "../shape.js";
+import { shownIn } from "../shown.js";
 import { type ConnectionsOptions, connectionsBy, createPost, type RawPost } from "./connections.js";
 import { type ConnectContext, readSocketContext, type SocketContext } from "./context.js";
 import type { SocketApiContract } from "./contract.js";
@@ -103,12 +104,7 @@ function logSocketError(error: unknown, { event, requestId }: SocketContext<unkn
   });
 }
 
-/** What a caller shows to come in, each time. A browser has nothing but the query and the subprotocol to show it by. */
+/** What a caller shows to come in, each time, or by its first message. */
 function secretsOf(event: unknown): string[] {
-  const shown = [...secretHeaders, "sec-websocket-protocol"];
-  const named = (...members: string[]) => members.flatMap((member) => [...fields(at(event, member))]);
-  const headers = named("headers", "multiValueHeaders").filter(([name]) => shown.includes(name.toLowerCase()));
-  const query = named("queryStringParameters", "multiValueQueryStringParameters");
-  const token = text(readFrame(event), "$auth", "token");
-  return [...headers, ...query].flatMap(([, value]) => texts([value].flat())).concat(token);
+  return [...shownIn(event), text(readFrame(event), "$auth", "token")];
 }
