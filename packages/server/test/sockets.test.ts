@@ -197,6 +197,20 @@ describe("a message", () => {
   });
 });
 
+test("a function for some of the routes says which others it does not serve", async () => {
+  const { $connect, joinRoom } = service;
+  const entrance = socketLambda(chatApi, { ...($connect && { $connect }) });
+  const joining = socketLambda(chatApi, { joinRoom });
+  const connect = recorded("aws-lambda-go/apigw-websocket-request");
+  expect(await entrance({ ...connect, queryStringParameters: { name: "me" } })).toMatchObject({ statusCode: 200 });
+  expect(await entrance({ ...connect, queryStringParameters: { name: "you" } })).toMatchObject({ statusCode: 403 });
+  expect(await joining(message({ action: "joinRoom", room: "lobby" }, "joinRoom"))).toEqual({ statusCode: 200 });
+  expect(await joining(message({ action: "postMessage", requestId: "1" }, "postMessage"))).toEqual({
+    statusCode: 200,
+    body: '{"requestId":"1","ok":false,"error":{"code":"no-such-route","message":"Route \\"postMessage\\" is not served by this function"}}',
+  });
+});
+
 describe("a post", () => {
   test("goes signed to the local gateway, the event's name beside its payload", async () => {
     await handler(message({ action: "postMessage", room: "lobby", text: "hello" }, "postMessage"));
@@ -316,8 +330,10 @@ test("a connection is ended", async () => {
 test("the types know routes, events and payloads", () => {
   const connections = socketConnections(chatApi, { apiId: "abc123", stage: "prod", region: "eu-west-1" });
   const wrong = () => [
-    // @ts-expect-error postMessage is missing
-    socketLambda(chatApi, { joinRoom: () => undefined }),
+    // @ts-expect-error no route is called joinRome
+    socketLambda(chatApi, { joinRome: () => undefined }),
+    // @ts-expect-error the room is a text
+    socketLambda(chatApi, { joinRoom: ({ room }) => room.toFixed() }),
     // @ts-expect-error no event is called messagePasted
     connections.to("a").post("messagePasted", { room: "", text: "", from: "" }),
     // @ts-expect-error the text is missing

@@ -1,6 +1,7 @@
-import { type ApiContract, lambda, type Reply, reply } from "@apigw/server";
+import { type ApiContract, lambda, type Reply, reply, socketLambda } from "@apigw/server";
 import { type Called, call, createEvents } from "@apigw/server/testing";
 import { expect, expectTypeOf, test } from "vitest";
+import { type BankEvents, type BankService, bankApi } from "./bank.js";
 import { type PetsService, petsApi, service } from "./pets.js";
 
 // Checked by tsc: each @ts-expect-error line must be an error.
@@ -31,6 +32,23 @@ test("a handler takes the whole service or methods of it", () => {
     lambda(petsApi, { getPet: ({ petId }) => reply(404, { message: petId.toFixed() }) }),
     // @ts-expect-error no operation is called getPat
     lambda(petsApi, { getPat: () => undefined }),
+  ];
+  expect(handlers).toBeTypeOf("function");
+});
+
+test("a socket handler takes the whole service or methods of it, lifecycle among them", () => {
+  type Taken = Parameters<typeof socketLambda<BankService, BankEvents>>[1];
+  expectTypeOf<BankService>().toExtend<Taken>();
+  expectTypeOf<Pick<BankService, "note">>().toExtend<Taken>();
+  expectTypeOf<Pick<BankService, "$connect">>().toExtend<Taken>();
+  expectTypeOf<{ note(message: { text: number }): void }>().not.toExtend<Taken>();
+  const handlers = () => [
+    socketLambda(bankApi, { $connect: ({ query }) => (query.has("ticket") ? undefined : reply(403)) }),
+    socketLambda(bankApi, { deposit: ({ amount }) => ({ balance: amount }) }),
+    // @ts-expect-error no route is called withdraw
+    socketLambda(bankApi, { withdraw: () => undefined }),
+    // @ts-expect-error a balance is a number
+    socketLambda(bankApi, { deposit: () => ({ balance: "7" }) }),
   ];
   expect(handlers).toBeTypeOf("function");
 });

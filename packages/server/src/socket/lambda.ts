@@ -32,14 +32,14 @@ export interface SocketLambdaOptions extends ConnectionsOptions {
 }
 
 /**
- * A Lambda handler for all the routes of a WebSocket API. A message with a `requestId` is answered, on every route; give
+ * A Lambda handler for a WebSocket API: one for all its routes, or for those methods that are given. A message with a `requestId` is answered, on every route; give
  * it `dedupe` and `sessions`, and what is sent again runs once, and events outlive their connection.
  *
  * @example export const handler = socketLambda(chatApi, service);
  */
 export function socketLambda<Service extends object, Events>(
   contract: SocketApiContract<Service, Events>,
-  service: NoInfer<Service>,
+  service: Partial<NoInfer<Service>>,
   options: SocketLambdaOptions = {},
 ): LambdaHandler {
   return async (event, lambda) => {
@@ -56,7 +56,7 @@ export function socketLambda<Service extends object, Events>(
 
 async function answer<Service extends object, Events>(
   contract: SocketApiContract<Service, Events>,
-  service: Service,
+  service: object,
   context: ReturnType<typeof readSocketContext<Events>>,
   post: RawPost,
   { dedupe, sessions, onError = logSocketError }: SocketLambdaOptions,

@@ -16,7 +16,7 @@ import { persist } from "./persist.js";
 /** A message event and what answers it. */
 export interface Asked<Service extends object, Events> {
   readonly contract: SocketApiContract<Service, Events>;
-  readonly service: Service;
+  readonly service: object;
   readonly context: SocketContext<Events>;
   readonly dedupe: Dedupe | undefined;
   readonly sessions: SessionGate | undefined;
@@ -134,13 +134,17 @@ async function runMethod<Service extends object, Events>(
 ): Promise<SocketAnswer> {
   try {
     const method = methodOf(service, routed?.name ?? "$default");
-    if (!method) throw new SocketError("no-such-route", "Nothing serves this message");
+    if (!method) throw new SocketError("no-such-route", notServed(routed));
     const message = routed ? await messageOf(body, contract.routeField, routed) : body;
     return done(await method.call(service, message, context));
   } catch (error) {
     if (!(error instanceof SocketError)) tell(error);
     return refusal(error);
   }
+}
+
+function notServed(routed: Routed | undefined): string {
+  return routed ? `Route "${routed.route}" is not served by this function` : "Nothing serves this message";
 }
 
 /** The message, once its validator has nothing against it. What it has, the client is told. */
