@@ -126,6 +126,20 @@ describe.each<[string, () => Store]>([
     expect(numbers(client)).toEqual([1, 2]);
   });
 
+  test("a client that asks for all again and again is not sent it each time, and nothing is lost", async () => {
+    const client = await ann();
+    const { epoch } = readyOf(await hello(client, { id }));
+    await post(1);
+    await client.take({ n: 1 });
+    for (let count = 0; count < 20; count += 1) {
+      expect(readyOf(await hello(client, { id, generation: 1 + count, lastSeq: 0 }))).toEqual({ epoch, seq: 1 });
+    }
+    expect(numbers(client)).toEqual([1, 1, 1, 1, 1]);
+    const second = await ann();
+    expect(readyOf(await hello(second, { id, generation: 30, lastSeq: 0, epoch }))).toEqual({ epoch, seq: 1 });
+    expect(numbers(second)).toEqual([1]);
+  });
+
   test("a client that never heard that it was ready gets what came meanwhile", async () => {
     const first = await ann();
     await hello(first, { id });

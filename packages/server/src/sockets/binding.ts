@@ -9,6 +9,8 @@ export interface Binding {
   readonly owner?: string;
   /** When its token ends: milliseconds since 1970. */
   readonly expires?: number | undefined;
+  /** What its hellos have had sent again, as the time that this is worth: milliseconds since 1970. */
+  readonly spent?: number;
 }
 
 export async function readBinding(store: Store, api: string, connection: string): Promise<Binding | undefined> {
