@@ -1,4 +1,4 @@
-import type { OperationContract } from "../contract.js";
+import type { OperationContract, Params } from "../contract.js";
 import { isJson } from "../http/body.js";
 import { splitRoute } from "../http/route.js";
 import { table } from "../shape.js";
@@ -17,23 +17,26 @@ export function requestFor(operation: OperationContract, input?: object): EventR
   }
   const path = template.replace(/\{([^}+]+)\+?\}/g, (whole, name: string) => pathParameters[name] ?? whole);
   const body = bodyOf(operation, values.body);
+  const search = operation.query === "*" ? "" : encodedPairs(operation.query, values).join("&");
   return {
     method: method === "ANY" || method === "$default" ? String(values.method ?? "POST") : method,
     resource: operation.route === "$default" ? "$default" : template,
-    path: operation.route === "$default" ? String(values.path ?? "/") : path,
+    path: [operation.route === "$default" ? String(values.path ?? "/") : path, search].filter(Boolean).join("?"),
     pathParameters: { ...pathParameters },
-    query: operation.query === "*" ? wholeQuery(values.query) : writtenParams(operation.query, values, true),
+    query: operation.query === "*" ? wholeQuery(values.query) : [],
     headers: {
       ...(body && { "content-type": body.type }),
       ...Object.fromEntries(
         writtenParams(operation.headers, values, false).map(([name, text]) => [name.toLowerCase(), text]),
       ),
     },
-    cookies: writtenParams(operation.cookies, values, true).map(
-      ([name, value]) => `${name}=${encodeURIComponent(value)}`,
-    ),
+    cookies: encodedPairs(operation.cookies, values),
     ...(body && { body: body.content }),
   };
+}
+
+function encodedPairs(params: Params | undefined, values: Readonly<Record<string, unknown>>): string[] {
+  return writtenParams(params, values, true, encodeURIComponent).map((pair) => pair.join("="));
 }
 
 function wholeQuery(query: unknown): [string, string][] {

@@ -100,7 +100,7 @@ function format2(asked: Asked, options: EventOptions): object {
     routeKey,
     // Function URLs leave it as it came.
     rawPath: isUrl ? asked.path : path,
-    rawQueryString: new URLSearchParams(asked.search).toString(),
+    rawQueryString: asked.search,
     ...(asked.cookies.length > 0 && { cookies: asked.cookies }),
     headers: isUrl ? { ...headers, ...cookieHeader(asked) } : headers,
     ...(asked.query.length > 0 && { queryStringParameters: mapped(lists(asked.query), (values) => values.join(",")) }),

@@ -1,36 +1,52 @@
 import type { ParamContract, Params } from "../contract.js";
 import { deepObject, form, label, matrix } from "../http/styles.js";
 
-/** The parameters of one place as names and values, as a caller would write them; nothing of them is encoded yet. */
+/**
+ * The parameters of one place as names and values, as a caller would write them: each part by `write`, which encodes it, and
+ * with plain commas between them, so that those inside of a part are told apart.
+ */
 export function writtenParams(
   params: Params = {},
   values: Readonly<Record<string, unknown>>,
   repeats: boolean,
+  write: (text: string) => string = String,
 ): [name: string, value: string][] {
   return Object.entries(params).flatMap(([property, declared]) => {
     const value = values[property];
     if (value === undefined) return [];
     const param: ParamContract = typeof declared === "string" ? { type: declared } : declared;
-    return writtenParam(param, param.wire ?? property, value, repeats);
+    return writtenParam(param, param.wire ?? property, value, repeats, write);
   });
 }
 
-function writtenParam(param: ParamContract, wire: string, value: unknown, repeats: boolean): [string, string][] {
+function writtenParam(
+  param: ParamContract,
+  wire: string,
+  value: unknown,
+  repeats: boolean,
+  write: (text: string) => string,
+): [string, string][] {
   const { explode, separator = ",", style, type } = param;
-  if (style === deepObject) return deepPairs(wire, value);
-  if (style === form && explode) return pairsOf(value);
+  const name = write(wire);
+  const between = separator === "," ? separator : write(separator);
+  const writtenPair = (pair: [string, string]): [string, string] => [write(pair[0]), write(pair[1])];
+  if (style === deepObject) return deepPairs(wire, value).map(writtenPair);
+  if (style === form && explode) return pairsOf(value).map(writtenPair);
   if (style !== undefined) {
     const mark = style === label ? "." : style === matrix ? ";" : "";
     const isNamed = style === matrix && !(explode && type === "object");
-    const parts = partsOf(value, explode === true).map((part) => (isNamed && explode ? `${wire}=${part}` : part));
-    const start = isNamed && !explode ? `${wire}=` : "";
-    return [[wire, mark + start + parts.join(explode && mark !== "" ? mark : separator)]];
+    const parts = partsOf(value, explode === true).map(write);
+    const named = parts.map((part) => (isNamed && explode ? `${name}=${part}` : part));
+    const start = isNamed && !explode ? `${name}=` : "";
+    return [[name, mark + start + named.join(explode && mark !== "" ? mark : between)]];
   }
   const isJsonText = [type].flat().some((one) => one === "json" || one === "object");
-  if (isJsonText) return [[wire, JSON.stringify(value)]];
-  if (!Array.isArray(value)) return [[wire, textOf(value)]];
-  if (repeats && param.separator === undefined) return value.map((one): [string, string] => [wire, textOf(one)]);
-  return [[wire, value.map(textOf).join(separator)]];
+  if (isJsonText) return [[name, write(JSON.stringify(value))]];
+  if (!Array.isArray(value)) return [[name, write(textOf(value))]];
+  const parts = value.map((one) => write(textOf(one)));
+  return repeats && param.separator === undefined
+    ? parts.map((part): [string, string] => [name, part])
+    : [[name, parts.join(between)]];
 }
 
 /** One text, those of a list, or the names and values of an object. */
