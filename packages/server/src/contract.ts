@@ -139,8 +139,8 @@ export interface Written {
   readonly name: string;
   /** The text of a path parameter or of a header. */
   readonly text: string | undefined;
-  /** All names and values of the query or of the cookies, still encoded. */
+  /** All names of the query or of the cookies, and their values, which are still encoded. */
   readonly pairs: readonly (readonly [name: string, value: string])[];
-  /** Decodes one of them. */
+  /** Decodes a value. */
   decode(text: string): string;
 }

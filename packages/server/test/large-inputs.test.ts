@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type ApiContract, deepObject, form, lambda } from "@apigw/server";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 // What a caller may send as often as a request is large. Each of these took seconds, and would fail by its time again.
 
@@ -77,4 +77,48 @@ test("a hundred faults are told, and no more", async () => {
 test("a file that is asked for its head is closed", async () => {
   expect(await ask("/read", "", "HEAD")).toMatchObject({ statusCode: 200, body: "" });
   expect(opened.map((stream) => stream.destroyed)).toEqual([true]);
+});
+
+describe("of escapes that are none, thousands", () => {
+  const escapes = "a%ff".repeat(2500);
+  const names = Array.from({ length: 5000 }, (_, at) => `n${at}`);
+  const all = <T>(of: (name: string) => T) => Object.fromEntries(names.map((name) => [name, of(name)]));
+  const listed = { type: "string[]", separator: "," } as const;
+  const deep = { type: "object", style: deepObject } as const;
+  const spread = { type: "object", style: form, explode: true, fields: { own: "string" } } as const;
+  const many = lambda<Record<string, () => unknown>>(
+    {
+      name: "many",
+      operations: {
+        ...all((name) => ({ route: `GET /${name}/{a}`, status: 200, path: { a: "string" } })),
+        cookies: { route: "GET /cookies", status: 200, cookies: all(() => "string" as const) },
+        lists: { route: "GET /lists", status: 200, query: all(() => listed) },
+        deep: { route: "GET /deep", status: 200, query: all(() => deep) },
+        spread: { route: "GET /spread", status: 200, query: all(() => spread) },
+      },
+    },
+    { n7: Object, cookies: Object, lists: Object, deep: Object, spread: Object },
+  );
+
+  const get = (path: string, rawQueryString = "", headers = {}, method = "GET") => {
+    const requestContext = { http: { method }, domainName: "a.lambda-url.eu-west-1.on.aws" };
+    return many({ version: "2.0", routeKey: "$default", rawPath: path, rawQueryString, headers, requestContext });
+  };
+
+  test.each(["GET", "HEAD", "POST"])("make a path that nobody serves (%s)", async (method) => {
+    expect(await get(`/${escapes}`, "", {}, method)).toMatchObject({ statusCode: 404 });
+  });
+
+  test("are a value that is badly encoded", async () => {
+    expect(await get(`/n7/${escapes}`)).toMatchObject({ statusCode: 400 });
+  });
+
+  test.each(["lists", "deep", "spread"])("make names in a query (%s)", async (path) => {
+    expect(await get(`/${path}`, "%ff&".repeat(2500))).toMatchObject({ statusCode: 200, body: "{}" });
+  });
+
+  test("make names of cookies", async () => {
+    const headers = { cookie: "%ff; ".repeat(2500) };
+    expect(await get("/cookies", "", headers)).toMatchObject({ statusCode: 200, body: "{}" });
+  });
 });

@@ -5,7 +5,7 @@ import { readBodyInput } from "./body.js";
 import type { Fault, Refused } from "./fault.js";
 import { grouped } from "./grouped.js";
 import { hostile, isHostile } from "./json.js";
-import { readParam } from "./param.js";
+import { type Asked, readParam } from "./param.js";
 import type { Found } from "./route.js";
 import { check, type Issue, pointer } from "./validate.js";
 
@@ -33,13 +33,14 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Input 
   const { operation } = found;
   // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
   const input: Input = Object.create(null);
+  const asked: Asked = { request };
   for (const place of places) {
     const params = operation[groups[place]];
     if (params === "*") input.query = wholeQuery(request, faults);
     else {
       for (const property in params) {
         const { name, param } = named(params, property, place);
-        const read = readParam(place, name, param, request, found);
+        const read = readParam(place, name, param, asked, found);
         if (read?.value !== undefined) input[property] = read.value;
         if (!read || read.faults) tellParam(place, name, param, read, faults);
       }

@@ -10,11 +10,12 @@ export function readParam(
   place: Exclude<Place, "body">,
   name: string,
   param: ParamContract,
-  request: HttpRequest,
+  asked: Asked,
   found: Found,
 ): Read | undefined {
+  const { request } = asked;
   const { separator, style, type } = param;
-  if (place === "cookie" || (place === "query" && (style || separator))) return readPaired(place, name, param, request);
+  if (place === "cookie" || (place === "query" && (style || separator))) return readPaired(place, name, param, asked);
   if (place === "query") {
     const texts = request.query(name);
     return texts && readTexts(param, texts);
@@ -37,22 +38,24 @@ function headerText(request: HttpRequest, name: string, { style, type }: ParamCo
     : text;
 }
 
+/** A request, whose query and cookies are taken apart once for all parameters: a caller may write thousands of them. */
+export interface Asked {
+  readonly request: HttpRequest;
+  query?: Pairs;
+  cookie?: Pairs;
+}
+
+/** Names, decoded, and values, still encoded. */
+type Pairs = readonly (readonly [name: string, value: string])[];
+
 /** Of what has names and values: the raw ones, since a comma that separates is not encoded, and one inside of a value is. */
-function readPaired(
-  place: "query" | "cookie",
-  name: string,
-  param: ParamContract,
-  request: HttpRequest,
-): Read | undefined {
+function readPaired(place: "query" | "cookie", name: string, param: ParamContract, asked: Asked): Read | undefined {
   const { explode, separator = ",", style, type } = param;
-  const isQuery = place === "query";
-  const plain = (text: string) => {
-    const word = isQuery ? text.replaceAll("+", " ") : text;
-    return decode(word) ?? word;
-  };
-  const pairs = isQuery ? pairsIn(request.search, "&") : pairsIn(request.cookies, ";");
+  const plain = place === "query" ? plainOfQuery : plainOf;
+  asked[place] ??= pairsOf(place, asked.request).map(([key, value]) => [plain(key), value]);
+  const pairs = asked[place];
   if (style) return style(param, { name, text: undefined, pairs, decode: plain });
-  const texts = pairs.filter(([key]) => plain(key) === name).map(([, value]) => value);
+  const texts = pairs.filter(([key]) => key === name).map(([, value]) => value);
   if (texts.length === 0) return undefined;
   // Of a cookie that stands several times, the first has the longest path (RFC 6265, 5.4).
   if (!isListType(type)) return readTexts(param, texts.slice(0, 1).map(plain));
@@ -60,4 +63,16 @@ function readPaired(
     param,
     texts.flatMap((one) => (explode ? one.split(",").map(plain) : split(one, separator, plain))),
   );
+}
+
+function pairsOf(place: "query" | "cookie", request: HttpRequest): Pairs {
+  return place === "query" ? pairsIn(request.search, "&") : pairsIn(request.cookies, ";");
+}
+
+function plainOfQuery(text: string): string {
+  return plainOf(text.replaceAll("+", " "));
+}
+
+function plainOf(text: string): string {
+  return decode(text) ?? text;
 }

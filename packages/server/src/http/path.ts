@@ -40,11 +40,18 @@ export function patternOf(path: string): PathPattern {
   return { pattern: new RegExp(`^${pattern}${rank.endsWith("3") ? "" : "/?"}$`), names, rank };
 }
 
-/** The parameters of a path that matches. */
+/**
+ * An encoded path as routes are compared with it: decoded, but for `%2F`, which is no slash, and `%25`, without which it
+ * could not be told from one. It stays as it is where something of it cannot be decoded. Once for all routes: a caller
+ * may write thousands of escapes.
+ */
+export function comparable(path: string): string {
+  return decode(path.replace(/%(?=2F|25)/gi, "%25")) ?? path;
+}
+
+/** The parameters of a path that matches; an encoded one is {@link comparable}. */
 export function matchPath({ pattern, names }: PathPattern, path: string, encoded: boolean): PathParams | undefined {
-  // In one that is encoded, `%2F` is no slash. All else may be written both ways.
-  const plain = encoded ? path.replace(/(?:%(?!2F|25)[\da-f]{2})+/gi, (escaped) => decode(escaped) ?? escaped) : path;
-  const found = pattern.exec(plain);
+  const found = pattern.exec(path);
   if (!found) return undefined;
   return new Map(names.map((name, at) => [name, encoded ? decode(found[at + 1] ?? "") : found[at + 1]]));
 }

@@ -1,6 +1,6 @@
 import type { OperationContract } from "../contract.js";
 import type { HttpRequest } from "../events/request.js";
-import { decode, matchPath, type PathParams, type PathPattern, patternOf } from "./path.js";
+import { comparable, decode, matchPath, type PathParams, type PathPattern, patternOf } from "./path.js";
 
 /** The operation a request is for, or why there is none. */
 export type Routed = Found | { readonly name: undefined; readonly allow: readonly string[] };
@@ -54,8 +54,9 @@ function otherwise(routes: Routes, request: HttpRequest): Routed {
 function byPath(routes: Routes, request: HttpRequest, template?: string): Routed {
   routes.byPath ??= [...routes.byRoute.values()].flatMap(pathRoute).sort(compare);
   const candidates = template === undefined ? routes.byPath : behind(template, routes.byPath);
-  const path = template === undefined ? pathOf(request, routes.basePath) : filledIn(template, request);
+  const asked = template === undefined ? pathOf(request, routes.basePath) : filledIn(template, request);
   const encoded = request.encoded || template !== undefined;
+  const path = encoded ? comparable(asked) : asked;
   // Whoever can be asked for something can be asked for the head of it (RFC 9110, 9.3.2).
   for (const method of request.method === "HEAD" ? ["HEAD", "GET"] : [request.method]) {
     for (const one of candidates) {

@@ -9,8 +9,7 @@ import { isListType, readTexts, split } from "./texts.js";
 /** `filter[name]=rex&filter[size][min]=3`: each member under its path. */
 export const deepObject: Style = (param, { name, pairs, decode }) => {
   const whole = empty();
-  for (const [key, value] of pairs) {
-    const path = decode(key);
+  for (const [path, value] of pairs) {
     if (!path.startsWith(`${name}[`) || !path.endsWith("]")) continue;
     const steps = path.slice(name.length + 1, -1).split("][");
     const last = steps.pop() ?? "";
@@ -30,13 +29,13 @@ export const deepObject: Style = (param, { name, pairs, decode }) => {
 export const form: Style = (param, { name, pairs, decode }) => {
   const { explode, fields = {}, others, except = [], separator = "," } = param;
   if (!explode) {
-    const found = pairs.find(([key]) => decode(key) === name)?.[1];
+    const found = pairs.find(([key]) => key === name)?.[1];
     return found === undefined ? undefined : readMembers(inTurn(split(found, separator, decode)), param);
   }
   const isOwn = (member: string) =>
     Object.hasOwn(fields, member) || (others !== undefined && member !== "" && !except.includes(member));
-  const members = pairs.map(([key, value]): [string, string] => [decode(key), decode(value)]);
-  return read(grouped(members.filter(([member]) => isOwn(member))), param);
+  const own = pairs.filter(([member]) => isOwn(member));
+  return read(grouped(own.map(([member, value]) => [member, decode(value)] as const)), param);
 };
 
 /** An object as `R=100,G=200`, or as `R,100,G,200`, not exploded. */
