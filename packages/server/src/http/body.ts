@@ -1,6 +1,7 @@
 import type { BodyContract, OperationContract, Read } from "../contract.js";
 import { ServerError } from "../errors.js";
 import type { HttpRequest } from "../events/request.js";
+import { textIn } from "./charset.js";
 import { type Refused, refused } from "./fault.js";
 import { parseJson } from "./json.js";
 
@@ -60,16 +61,7 @@ function textOf(body: string | Uint8Array, base64: boolean, charset: string): st
   // A byte order mark is none of the text (RFC 8259, 8.1), and the decoder takes it away too.
   if (typeof body === "string" && !base64) return body.startsWith("\uFEFF") ? body.slice(1) : body;
   const bytes = bytesOf(body, base64);
-  return bytes && decode(bytes, charset);
-}
-
-/** Nor does it know what the charset is not a name of. */
-function decode(bytes: Uint8Array, charset: string): string | undefined {
-  try {
-    return new TextDecoder(charset, { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+  return bytes && textIn(bytes, charset);
 }
 
 function bytesOf(body: string | Uint8Array, base64: boolean): Uint8Array | undefined {

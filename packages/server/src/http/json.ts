@@ -23,7 +23,8 @@ export const hostile = "holds a member that would become a prototype";
 export function isHostile(whole: unknown): boolean {
   const rest = [whole];
   for (let value = rest.pop(); rest.length > 0 || value !== undefined; value = rest.pop()) {
-    if (!isObject(value)) continue;
+    // Bytes have a property for each.
+    if (!isObject(value) || ArrayBuffer.isView(value)) continue;
     if (Object.hasOwn(value, "__proto__")) return true;
     const made: unknown = Object.hasOwn(value, "constructor") ? Reflect.get(value, "constructor") : undefined;
     if (isObject(made) && Object.hasOwn(made, "prototype")) return true;

@@ -1,5 +1,6 @@
 import type { MembersContract, ParamContract, Read } from "../contract.js";
 import { isObject } from "../shape.js";
+import { textIn } from "./charset.js";
 import { hostile, isHostile } from "./json.js";
 import { isListType, readTexts } from "./texts.js";
 import { pointer } from "./validate.js";
@@ -38,5 +39,17 @@ function readMember(member: unknown, param: ParamContract | undefined): Read {
   if (isNested && !isList) return readMembers(member as Members, param);
   const parts = isNested ? Object.values(member).flat() : [member].flat();
   if (parts.every((part) => typeof part === "string")) return readTexts(param, parts);
-  return { value: isList ? parts : member };
+  // Some of them came as files, which browsers make of every `Blob`: what is to be parsed is a text all the same.
+  if (!/^(bytes|string)/.test(String(param.type))) return readFiles(param, parts);
+  const all = String(param.type).startsWith("bytes") ? parts.map(bytesOf) : parts;
+  return { value: isList ? all : all.at(-1) };
+}
+
+function readFiles(param: ParamContract, parts: readonly unknown[]): Read {
+  const texts = parts.map((part) => (part instanceof Uint8Array ? textIn(part) : String(part)));
+  return texts.every((text) => text !== undefined) ? readTexts(param, texts) : wrong("is not UTF-8");
+}
+
+function bytesOf(part: unknown): unknown {
+  return typeof part === "string" ? new TextEncoder().encode(part) : part;
 }
