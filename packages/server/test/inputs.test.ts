@@ -1,4 +1,4 @@
-import { type ApiContract, lambda, readForm, reply } from "@apigw/server";
+import { type ApiContract, deepObject, form, lambda, readForm, reply } from "@apigw/server";
 import { expect, test } from "vitest";
 import { type Asked, call, http1Event, http2Event, restEvent } from "./events.js";
 
@@ -172,8 +172,8 @@ test("text is answered as text", async () => {
 
 test("the fields of a form are what the contract says that they are", async () => {
   const send = (body: string) =>
-    call(odd, http2Event({ method: "POST", resource: "$default", path: "/upload/7.png", headers: form, body }));
-  const form = { "content-type": "application/x-www-form-urlencoded" };
+    call(odd, http2Event({ method: "POST", resource: "$default", path: "/upload/7.png", headers, body }));
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
   expect(await send("name=Rex&age=7&tags=a&owner=%7B%22id%22%3A1%7D&parts=1&parts=%7B%7D")).toMatchObject({
     statusCode: 200,
     json: { id: 7, extension: "png", body: { name: "Rex", age: 7, tags: ["a"], owner: { id: 1 }, parts: [1, {}] } },
@@ -203,4 +203,32 @@ test.each([
   const asked = { method: "POST", resource: "/untyped", path: "/untyped", isBase64Encoded: true, body };
   const answered = await call(odd, http2Event({ ...asked, headers: { "content-type": "application/json" } }));
   expect(answered).toMatchObject({ statusCode: 400, json: { errors: [{ in: "body", pointer: "", detail }] } });
+});
+
+test.each([
+  ["an exploded object", { type: "object", style: form, explode: true, fields: { page: "integer" } }],
+  ["a deep object", { type: "object", style: deepObject, fields: { page: "integer" } }],
+] as const)("%s that must be there is empty where none of its members came", async (_, param) => {
+  const contract = (required: boolean): ApiContract<{ list(input: object): unknown }> => ({
+    name: "pages",
+    operations: { list: { route: "GET /list", status: 200, query: { pageable: { ...param, required } } } },
+  });
+  const list = async (required: boolean) =>
+    (await call(lambda(contract(required), { list: (input) => input }), http2Event(asked))).json;
+  const asked = { method: "GET", resource: "/list", path: "/list" };
+  expect([await list(true), await list(false)]).toEqual([{ pageable: {} }, {}]);
+});
+
+test("an integer of more digits than a number holds is told to be that", async () => {
+  const contract: ApiContract<{ get(input: object): unknown }> = {
+    name: "big",
+    operations: { get: { route: "GET /big", status: 200, query: { id: "integer", other: "integer" } } },
+  };
+  const asked = { method: "GET", resource: "/big", path: "/big", query: "id=9223372036854775807&other=1e3" };
+  expect((await call(lambda(contract, { get: (input) => input }), http2Event(asked))).json).toMatchObject({
+    errors: [
+      { in: "query", name: "id", detail: "has more digits than a number can hold" },
+      { in: "query", name: "other", detail: "must be an integer" },
+    ],
+  });
 });

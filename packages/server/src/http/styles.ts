@@ -92,9 +92,9 @@ function empty(): Members {
   return Object.create(null);
 }
 
-/** An object of which no member came did not come. */
+/** An object of which no member came did not come; but one that must be there has none: it is written the same way. */
 function read(whole: Members | Record<string, unknown>, param: ParamContract): Read | undefined {
-  return Object.keys(whole).length > 0 ? readMembers(whole, param) : undefined;
+  return param.required || Object.keys(whole).length > 0 ? readMembers(whole, param) : undefined;
 }
 
 function isMembers(value: Members[string] | undefined): value is Members {
