@@ -11,6 +11,8 @@ export function library(entry: readonly string[]): Options {
     sourcemap: true,
     clean: true,
     splitting: true,
+    // Bundlers for workers know `node:http`, and take `http` for a package.
+    removeNodeProtocol: false,
     // Nothing is bundled in: what a package needs stands in its package.json.
     skipNodeModulesBundle: true,
     silent: true,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run, tool } from "../support/run.js";
 import { manifestOf, packages, root } from "../support/workspace.js";
@@ -76,4 +77,18 @@ test("@apigw/local brings what it reads as it lies: the start page, and the Pyth
 test.each(packages)("%s runs nothing while it is installed", (name) => {
   const { scripts = {} } = manifestOf(name);
   expect(Object.keys(scripts).filter((script) => /^(pre|post)?(install|prepare|publish)$/.test(script))).toEqual([]);
+});
+
+test("a fetch handler and what generated code imports are bundled for workers, where Node's modules have one name", async () => {
+  const names = "deepObject, form, label, matrix, readForm, reply, simple";
+  const contents = `export { fetchHandler } from "@apigw/server/web"; export { ${names} } from "@apigw/server";`;
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: join(root, "tests") },
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    external: ["node:*"],
+    write: false,
+  });
+  expect(outputFiles[0]?.text).not.toMatch(/from ?"(?!node:)/);
 });
