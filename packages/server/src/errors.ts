@@ -12,6 +12,7 @@ export type ErrorCode =
   | "no-caller"
   | "authorizer-failed"
   | "broken-stream"
+  | "unreadable-body"
   | "store-busy";
 
 /** An error of this package: what happened, and a stable `code`. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { type AuthorizeOptions, behind } from "./authorizer/plain.js";
 import type { ApiContract } from "./contract.js";
+import { ServerError } from "./errors.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer } from "./events/request.js";
 import type { Filter } from "./filter.js";
@@ -147,8 +148,11 @@ function isTooMuch({ headers }: IncomingMessage, most = usualMaxBody): boolean {
   return Number(headers["content-length"]) > most;
 }
 
-async function readBody(request: IncomingMessage, most: number): Promise<Uint8Array | undefined | "too large"> {
+type Body = string | Uint8Array | ServerError | undefined;
+
+async function readBody(request: IncomingMessage, most: number): Promise<Body | "too large"> {
   if (isTooMuch(request, most)) return "too large";
+  if (request.readableDidRead) return readBefore(request);
   const pieces: Buffer[] = [];
   let length = 0;
   // To destroy the request would be to hang up, and nobody would read the answer.
@@ -158,6 +162,23 @@ async function readBody(request: IncomingMessage, most: number): Promise<Uint8Ar
     pieces.push(piece);
   }
   return length === 0 ? undefined : Buffer.concat(pieces);
+}
+
+/**
+ * What a body parser or a platform has read, if it has kept the bytes or the text. What it has made of JSON or of a form is
+ * no body any more: numbers have lost digits, and members stood twice.
+ */
+function readBefore(request: IncomingMessage): Body {
+  const kept: unknown[] = [Reflect.get(request, "rawBody"), Reflect.get(request, "body")];
+  const body = kept.find((one) => typeof one === "string" || one instanceof Uint8Array);
+  if (body !== undefined) return body.length > 0 ? body : undefined;
+  const { "content-length": length = 0, "transfer-encoding": coding } = request.headers;
+  if (Number(length) === 0 && coding === undefined) return undefined;
+  return new ServerError(
+    "unreadable-body",
+    "The request's body was read before it came here: mount this listener before body parsers such as express.json(), " +
+      "or let them keep the bytes as request.rawBody",
+  );
 }
 
 function headerOf({ headers }: IncomingMessage, name: string): string | undefined {

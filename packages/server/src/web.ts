@@ -1,5 +1,6 @@
 import { type AuthorizeOptions, behind } from "./authorizer/plain.js";
 import type { ApiContract } from "./contract.js";
+import { ServerError } from "./errors.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer, Streamed } from "./events/request.js";
 import { isStreamed } from "./http/answer.js";
@@ -51,8 +52,21 @@ export function fetchHandler<S>(
   };
 }
 
+async function readBody(request: Request, most: number): Promise<Uint8Array | undefined | "too large" | ServerError> {
+  const { body, bodyUsed } = request;
+  if (bodyUsed || body?.locked) {
+    const message = "The request's body was read before it came here: whoever reads it too reads a `request.clone()`";
+    return new ServerError("unreadable-body", message);
+  }
+  try {
+    return await wholeOf(body, most);
+  } catch (cause) {
+    return new ServerError("unreadable-body", "The request's body broke off", { cause });
+  }
+}
+
 /** No more than is taken: whoever sends without end must not fill the memory. */
-async function readBody({ body }: Request, most: number): Promise<Uint8Array | undefined | "too large"> {
+async function wholeOf(body: Request["body"], most: number): Promise<Uint8Array | undefined | "too large"> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   const reader = body?.getReader();

@@ -1,3 +1,4 @@
+import { ServerError } from "../errors.js";
 import { cookieIn, type HttpRequest, valuesIn } from "./request.js";
 
 /** What is known of a request that came by HTTP itself. */
@@ -6,7 +7,8 @@ export interface PlainParts {
   /** Path and query, as they came. */
   readonly target: string;
   readonly headers: (name: string) => string | undefined;
-  readonly body: Uint8Array | undefined;
+  /** An error where there is one that cannot be read. */
+  readonly body: string | Uint8Array | ServerError | undefined;
   readonly sourceIp: string;
   readonly requestId: string;
   /** Aborted when the caller is gone. */
@@ -21,19 +23,19 @@ export class PlainRequest implements HttpRequest {
   readonly routeKey = "";
   readonly path: string;
   readonly encoded = true;
-  readonly body: Uint8Array | undefined;
   readonly base64 = false;
   readonly signal: AbortSignal;
   readonly source: object;
   readonly search: string;
   readonly #query: URLSearchParams;
   readonly #headers: PlainParts["headers"];
+  readonly #body: PlainParts["body"];
 
   constructor({ method, target, headers, body, sourceIp, requestId, signal, request }: PlainParts) {
     const [path = "", ...search] = target.split("?");
     this.method = method;
     this.path = path;
-    this.body = body;
+    this.#body = body;
     this.signal = signal;
     this.#headers = headers;
     this.search = search.join("?");
@@ -41,6 +43,12 @@ export class PlainRequest implements HttpRequest {
     // What a context is read from: as much of an event as there is to tell.
     const http = { method, path, sourceIp, userAgent: headers("user-agent") ?? "" };
     this.source = { request, requestContext: { requestId, stage: "$default", http } };
+  }
+
+  /** Thrown to whoever needs it, an error is told and answered as every other; most requests can do without. */
+  get body(): string | Uint8Array | undefined {
+    if (this.#body instanceof ServerError) throw this.#body;
+    return this.#body;
   }
 
   pathParameter(): undefined {
