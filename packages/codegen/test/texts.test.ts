@@ -50,7 +50,7 @@ const notes = call(contract, service, { onError: () => undefined });
 
 test("a text is checked by its schema, whichever way it goes", async () => {
   expect(await notes.addNote({ body: "fine" })).toMatchObject({ status: 200, body: "fine" });
-  expect((await notes.addNote({ body: "fine" })).headers["content-type"]).toBe("text/plain");
+  expect((await notes.addNote({ body: "fine" })).headers["content-type"]).toBe("text/plain; charset=utf-8");
   const errors = [{ in: "body", pointer: "", detail: "must have at most 5 characters" }];
   expect(await notes.addNote({ body: "longer" })).toMatchObject({ status: 400, body: { errors } });
   expect(await notes.addNote({ body: "long" })).toMatchObject({ status: 500, body: { errors: [{ in: "reply" }] } });

@@ -167,7 +167,34 @@ test("an operation of which nothing is known gets what there is", async () => {
 
 test("text is answered as text", async () => {
   const answered = await call(odd, restEvent({ method: "GET", resource: "/prose", path: "/prose" }));
-  expect(answered).toMatchObject({ body: "Once upon a time", type: "text/plain" });
+  expect(answered).toMatchObject({ body: "Once upon a time", type: "text/plain; charset=utf-8" });
+});
+
+test.each([
+  ["text/html", "text/html; charset=utf-8"],
+  ["text/csv; header=present", "text/csv; header=present; charset=utf-8"],
+  ["text/plain; Charset=us-ascii", "text/plain; Charset=us-ascii"],
+  ["text/event-stream", "text/event-stream"],
+  ["application/xml", "application/xml"],
+  ["application/json", "application/json"],
+])("a text of %s is answered as %s", async (reply, type) => {
+  const contract: ApiContract<{ get(): string }> = {
+    name: "texts",
+    operations: { get: { route: "GET /text", status: 200, reply } },
+  };
+  const asked = http2Event({ method: "GET", resource: "/text", path: "/text" });
+  expect((await call(lambda(contract, { get: () => "ä" }), asked)).type).toBe(type);
+});
+
+test("so is a reply whose own type is text; bytes are of whatever charset their author says", async () => {
+  const contract: ApiContract<{ get(): unknown }> = {
+    name: "texts",
+    operations: { get: { route: "GET /text", status: 200, reply: "text/csv" } },
+  };
+  const asked = http2Event({ method: "GET", resource: "/text", path: "/text" });
+  const typeOf = async (returned: unknown) => (await call(lambda(contract, { get: () => returned }), asked)).type;
+  expect(await typeOf(reply(200, "ä", { headers: { "Content-Type": "text/html" } }))).toBe("text/html; charset=utf-8");
+  expect(await typeOf(Uint8Array.of(228))).toBe("text/csv");
 });
 
 test("the fields of a form are what the contract says that they are", async () => {

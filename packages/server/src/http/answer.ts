@@ -14,12 +14,20 @@ export function answerOf(returned: unknown, operation: OperationContract): Answe
   const declared = (status === operation.status ? operation.reply : typeOf(status, operation.types)) ?? json;
   const isWritten = body instanceof Uint8Array || isStreamed(body);
   const type = isWritten && isJson(declared) ? "application/octet-stream" : declared;
+  const all = headers ? { "content-type": type, ...headers } : { "content-type": type };
   return {
     status,
-    headers: headers ? { "content-type": type, ...headers } : { "content-type": type },
+    headers: isWritten ? all : inUtf8(all),
     cookies,
     body: isWritten ? body : textOf(body, headers ? ownType(headers, body, declared) : declared, status),
   };
+}
+
+/** The texts that we write are UTF-8, and a browser takes none of them for that unless it is told; JSON is nothing else. */
+function inUtf8(headers: Answer["headers"]): Answer["headers"] {
+  const type = headers["content-type"];
+  if (type === json || typeof type !== "string" || !/^text\/(?!event-stream|.*charset=)/i.test(type)) return headers;
+  return { ...headers, "content-type": `${type}; charset=utf-8` };
 }
 
 /** A reply's own type decides how its body is written; but for an object, which is JSON under any other name too. */
