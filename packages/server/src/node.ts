@@ -7,6 +7,7 @@ import { ServerError } from "./errors.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer } from "./events/request.js";
 import type { Filter } from "./filter.js";
+import { begun } from "./http/begun.js";
 import { tooLarge } from "./http/problem.js";
 import { respond, type ServiceOptions, served, usualMaxBody } from "./service.js";
 import { send } from "./stream.js";
@@ -28,10 +29,7 @@ export function nodeListener<S>(
   service: NoInfer<S> & object,
   { authorize, ...options }: NodeOptions = {},
 ): NodeListener {
-  const runs = behind(
-    served(contract, service, options, (body) => body),
-    authorize,
-  );
+  const runs = behind(served(contract, service, options, begun), authorize);
   const heads = { ...runs, options: { ...options, filters: [measured, ...(runs.options.filters ?? [])] } };
   const { maxBody = usualMaxBody } = options;
   return (request, response) => {

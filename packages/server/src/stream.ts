@@ -3,6 +3,7 @@ import { EventRequest } from "./events/event.js";
 import type { Answer } from "./events/request.js";
 import { joined } from "./events/write.js";
 import { isStreamed } from "./http/answer.js";
+import { begun } from "./http/begun.js";
 import { type LambdaHandler, lambda } from "./lambda.js";
 import { respond, type ServiceOptions, served } from "./service.js";
 import { table } from "./shape.js";
@@ -22,7 +23,7 @@ export function streamLambda<S>(
   // The runtime puts it there; nobody else does.
   const { awslambda } = globalThis as { awslambda?: LambdaStreams };
   if (awslambda === undefined) return lambda(contract, service, options);
-  const runs = served(contract, service, options, (body) => body);
+  const runs = served(contract, service, options, begun);
   return awslambda.streamifyResponse(async (event, out, context) => {
     const answer = await respond(runs, new EventRequest(table(event)), context);
     const metadata = { statusCode: answer.status, headers: joined(answer.headers), cookies: answer.cookies };
@@ -49,9 +50,9 @@ export interface Writable {
 /** Sends a body as fast as it is taken. One that breaks off is cut off, for its status has left already. */
 export async function send(body: Answer["body"], to: Writable): Promise<void> {
   try {
-    // Without a first write, however small, Lambda sends no status either.
-    if (!isStreamed(body)) to.write(body ?? "");
-    else {
+    // Without a first write, however small, no head is sent either, and a stream may have nothing to say for hours.
+    to.write(isStreamed(body) ? "" : (body ?? ""));
+    if (isStreamed(body)) {
       for await (const piece of body) {
         if (to.destroyed) return;
         if (!to.write(piece)) await drained(to);

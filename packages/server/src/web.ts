@@ -4,6 +4,7 @@ import { ServerError } from "./errors.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer, Streamed } from "./events/request.js";
 import { isStreamed } from "./http/answer.js";
+import { begun } from "./http/begun.js";
 import { tooLarge } from "./http/problem.js";
 import { respond, type ServiceOptions, served, usualMaxBody } from "./service.js";
 
@@ -24,10 +25,7 @@ export function fetchHandler<S>(
   service: NoInfer<S> & object,
   { authorize, ...options }: FetchOptions = {},
 ): (request: Request) => Promise<Response> {
-  const runs = behind(
-    served(contract, service, options, (body) => body),
-    authorize,
-  );
+  const runs = behind(served(contract, service, options, begun), authorize);
   const { maxBody = usualMaxBody, sourceIp = () => "" } = options;
   return async (request) => {
     const { pathname, search } = new URL(request.url);

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { ReadableStream as Source } from "node:stream/web";
@@ -15,12 +16,14 @@ import {
 import { serve } from "@apigw/server/node";
 import { call, createEvents } from "@apigw/server/testing";
 import { fetchHandler } from "@apigw/server/web";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 
 interface Feed {
   ticks(input: { count: number }, context: Context): Streamed;
   prices(input: object, context: Context): Streamed;
   breaks(): Streamed;
+  fails(): Streamed;
+  waits(input: object, context: Context): Streamed;
   plain(): { fine: true };
 }
 
@@ -30,6 +33,8 @@ const feedApi: ApiContract<Feed> = {
     ticks: { route: "GET /ticks/{count}", status: 200, path: { count: "integer" }, reply: "text/event-stream" },
     prices: { route: "GET /prices", status: 200, reply: "application/x-ndjson" },
     breaks: { route: "GET /breaks", status: 200, reply: "text/plain" },
+    fails: { route: "GET /fails", status: 200, reply: "text/csv" },
+    waits: { route: "GET /waits", status: 200, reply: "text/event-stream" },
     plain: { route: "GET /plain", status: 200 },
   },
 };
@@ -55,6 +60,17 @@ const service: Feed = {
   async *breaks() {
     yield "once upon a time ";
     throw new Error("the database is down");
+  },
+  fails: () =>
+    new Source({
+      async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        controller.error(new Error("no such table"));
+      },
+    }),
+  async *waits(_, { signal }) {
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    yield ": nothing happened\n\n";
   },
   plain: () => ({ fine: true }),
 };
@@ -112,6 +128,21 @@ describe("on Lambda, a stream", () => {
     const { out, handler } = runtime();
     const [, sent] = await Promise.all([handler(createEvents(feedApi).plain({}, { version: "url" }), {}), read(out)]);
     expect(sent).toMatchObject({ head: { statusCode: 200 }, body: '{"fine":true}' });
+  });
+
+  test("that fails before anything has left is a 500, and one that waits has its head", async () => {
+    const failing = runtime();
+    told.length = 0;
+    const fails = createEvents(feedApi).fails({}, { version: "url" });
+    const [, sent] = await Promise.all([failing.handler(fails, {}), read(failing.out)]);
+    expect([sent.head.statusCode, told.map(String)]).toEqual([500, ["Error: no such table"]]);
+    told.length = 0;
+    const { out, handler } = runtime();
+    const waits = createEvents(feedApi).waits({}, { version: "url" });
+    const isOver = handler(waits, { getRemainingTimeInMillis: () => 1500 });
+    const [head] = await once(out, "data");
+    expect(String(head)).toContain('"statusCode":200');
+    await Promise.all([isOver, text(out)]);
   });
 
   test("that breaks off is cut off", async () => {
@@ -187,6 +218,24 @@ test("a body without end is refused before it is read, on node:http and as a fet
     await server.close();
   }
 });
+
+test.each<[string, (path: string) => Promise<Response>]>([
+  ["on node:http", async (path) => fetch(`${(await served).url}${path}`)],
+  ["as a fetch handler", (path) => fetched(new Request(`http://x${path}`))],
+])("a stream that fails before anything has left is a 500, and one that waits has its head, %s", async (_, get) => {
+  failed.length = 0;
+  const answered = await get("/fails");
+  expect([answered.status, await answered.json()]).toMatchObject([500, { title: "Internal Server Error" }]);
+  expect(failed.map(String)).toEqual(["Error: no such table"]);
+  const waiting = await get("/waits");
+  expect(waiting.headers.get("content-type")).toBe("text/event-stream");
+});
+
+const failed: unknown[] = [];
+const watched = { onError: (error: unknown) => failed.push(error) };
+const fetched = fetchHandler(feedApi, service, watched);
+const served = serve(feedApi, service, { ...watched, grace: 0 });
+afterAll(async () => (await served).close());
 
 test("as a fetch handler too", async () => {
   const handle = fetchHandler(feedApi, service);
