@@ -289,8 +289,7 @@ function isRequest(event: Record<string, unknown>): boolean {
   const isObject = (one: unknown) => typeof one === "object" && one !== null;
   if (event.type === "REQUEST" || event.type === "TOKEN" || (isObject(context) && context?.connectionId)) return false;
   return (
-    [event.rawPath, event.httpMethod, event.resource, event.path].some((one) => typeof one === "string") ||
-    event.version === "2.0" ||
+    [event.rawPath, event.httpMethod].some((one) => typeof one === "string") ||
     (isObject(context) && (isObject(context?.http) || isObject(context?.elb)))
   );
 }

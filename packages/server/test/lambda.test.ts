@@ -263,6 +263,18 @@ test("an event of something else is an error that says so", async () => {
   );
 });
 
+test.each([
+  ["a file in a bucket", { path: "some/s3/key" }],
+  ["what is done to a resource", { resource: "arn:aws:s3:::pets", action: "go" }],
+  ["a job of some version", { version: "2.0", job: "sweep", tasks: [] }],
+  [
+    "a request of VPC Lattice",
+    { version: "2.0", path: "/pets", method: "GET", headers: {}, requestContext: { serviceArn: "arn:…" } },
+  ],
+])("%s is no request: it is an error, and not a 404 that nobody reads", async (_, event) => {
+  await expect(handler(event)).rejects.toMatchObject({ code: "not-a-gateway-event" });
+});
+
 test("no contract makes a path take long to match", async () => {
   const operations = { odd: { route: "GET /{a+}/x/{b+}/x/{c+}/x/{d+}/y", status: 200 } };
   const odd = lambda({ name: "odd", operations } as ApiContract<{ odd(): number }>, { odd: () => 7 });

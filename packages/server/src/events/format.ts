@@ -9,24 +9,21 @@ export type Format = "1.0" | "2.0" | "alb";
 
 /**
  * Tells an event's format by a few looks at it: nothing has to be remembered from one event to the next. What is nearly
- * an event is one: it is answered, not thrown.
+ * an event is one: it is answered, not thrown. What asks for nothing is thrown: nobody would read a 404.
  */
 export function formatOf(event: Table): Format {
   const { connectionId, elb, http } = table(event.requestContext);
   if (connectionId || (event.type && isAsked(event))) throw notAnEvent(event);
   if (isObject(elb)) return "alb";
-  if (isObject(http) || event.version === "2.0" || typeof event.rawPath === "string") return "2.0";
-  return firstOf(event);
+  if (isObject(http) || typeof event.rawPath === "string") return "2.0";
+  // Many things have a path, a resource or a version; what is asked by HTTP has a method.
+  if (typeof event.httpMethod === "string") return "1.0";
+  throw notAnEvent(event);
 }
 
 /** Whether an authorizer is asked, and no integration. */
 function isAsked({ type }: Table): boolean {
   return type === "REQUEST" || type === "TOKEN";
-}
-
-function firstOf(event: Table): "1.0" {
-  if ([event.httpMethod, event.path, event.resource].some((one) => typeof one === "string")) return "1.0";
-  throw notAnEvent(event);
 }
 
 function notAnEvent(event: Table): ServerError {
