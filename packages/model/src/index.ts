@@ -54,10 +54,10 @@ export { methodOfKey } from "./repair/operations.js";
 export { type Repaired, type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
 /** The model as code wants it. */
 export { holdDates } from "./shape/dates.js";
-export { childrenOf, targetOf } from "./shape/map-schema.js";
+export { childrenOf, partsOf, targetOf } from "./shape/map-schema.js";
 export { nameBodies } from "./shape/named-bodies.js";
 export { type Selection, selectOperations } from "./shape/select.js";
-export { settleTags } from "./shape/tags.js";
+export { constantsOf, settleTags } from "./shape/tags.js";
 export { splitVariants } from "./shape/variants.js";
 export { find, isTree, pointer, present, type Tree, textAt, tooLarge, treeAt } from "./tree.js";
 

@@ -1,9 +1,9 @@
 import { isJson, type Operation, type Reply, type Schema, type SchemaObject } from "@apigw/model";
 import { isForm, isText, isUntyped, takesInput } from "./operation-types.js";
 
-/** Whether there is anything to check of a method's input. */
+/** Whether there is anything to check of a method's input; of an untyped one the method, where any is routed. */
 export function hasInputSchema(operation: Operation): boolean {
-  return takesInput(operation) && !isUntyped(operation);
+  return takesInput(operation) && (!isUntyped(operation) || operation.method === "ANY");
 }
 
 /** What a method's input has to be: its parameters by the names that they have in TypeScript, and its body. */
@@ -16,9 +16,12 @@ export function describedInput(operation: Operation): Schema {
   return objectOf(operation, operation.body?.content[0]?.schema ?? true);
 }
 
+/** What `ANY` stands for where code is written; others reach a function all the same, such as PROPFIND. */
+export const anyMethods: readonly string[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
 function objectOf(operation: Operation, body: Schema): Schema {
   const members: [name: string, schema: Schema, required: boolean][] = [
-    ...(operation.method === "ANY" ? [["method", { type: "string" }, true] as [string, Schema, boolean]] : []),
+    ...(operation.method === "ANY" ? [["method", { enum: anyMethods }, true] as [string, Schema, boolean]] : []),
     ...operation.params.map((param): [string, Schema, boolean] => [
       param.name,
       param.schema,

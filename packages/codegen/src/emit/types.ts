@@ -13,6 +13,7 @@ import {
   stringLiteral,
 } from "./code.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
+import { anyMethods } from "./input-schema.js";
 import { apiNames, callable, operationNames } from "./operation-names.js";
 import { bodyType, takesInput, unknownInput } from "./operation-types.js";
 import { declaration, property, typeOf } from "./type.js";
@@ -60,7 +61,7 @@ function inputType(operation: Operation, name: string): Code {
   return lines(code`export interface ${ident(name)} {`, ...members.map((one) => indent(one)), code`}`);
 }
 
-const anyMethod = code`method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS";`;
+const anyMethod = code`method: ${joined(anyMethods.map(stringLiteral), code` | `)};`;
 
 function paramMember(param: Param): Code {
   const schema = typeof param.schema === "boolean" ? {} : param.schema;

@@ -68,18 +68,19 @@ export function targetOf(schema: Schema | undefined): string | undefined {
   return typeof schema === "object" ? schema.$ref?.slice("#/schemas/".length) : undefined;
 }
 
-/** A schema and all that it must be as well: what it refers to, and the parts of its `allOf`. */
-export function partsOf(
-  schema: Schema,
-  schemas: ReadonlyMap<string, Schema>,
-  found: Set<SchemaObject> = new Set(),
-): readonly SchemaObject[] {
-  if (typeof schema === "object" && !found.has(schema)) {
-    found.add(schema);
-    const target = targetOf(schema);
-    const referred = target === undefined ? undefined : schemas.get(target);
-    for (const inner of [...(referred === undefined ? [] : [referred]), ...(schema.allOf ?? [])])
-      partsOf(inner, schemas, found);
+/**
+ * A schema and all that it must be as well: what it refers to, and the parts of its `allOf`. Without recursion: a
+ * contract may be a long chain.
+ */
+export function partsOf(schema: Schema, schemas: ReadonlyMap<string, Schema>): readonly SchemaObject[] {
+  const found = new Set<SchemaObject>();
+  const open: (Schema | undefined)[] = [schema];
+  while (open.length > 0) {
+    const one = open.pop();
+    if (typeof one !== "object" || found.has(one)) continue;
+    found.add(one);
+    const target = targetOf(one);
+    open.push(...(one.allOf ?? []).toReversed(), target === undefined ? undefined : schemas.get(target));
   }
   return [...found];
 }

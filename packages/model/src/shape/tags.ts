@@ -52,7 +52,7 @@ function mappingOf(
   for (const name of new Set(members.map(targetOf))) {
     if (name === undefined) continue;
     const value = `#/schemas/${name}`;
-    const said = valuesOf({ $ref: value }, propertyName, schemas);
+    const said = constantsOf({ $ref: value }, propertyName, schemas);
     const mapped = mapping.filter((one) => one.value === value).map(({ key }) => key);
     const tags = mapped.length > 0 ? mapped : said === undefined || said.includes(name) ? [name] : said;
     for (const tag of tags) {
@@ -65,7 +65,7 @@ function mappingOf(
 }
 
 /** The values that a property of an object may have, as far as they are told one by one. */
-function valuesOf(schema: Schema, property: string, schemas: Schemas): readonly unknown[] | undefined {
+export function constantsOf(schema: Schema, property: string, schemas: Schemas): readonly unknown[] | undefined {
   const parts = partsOf(schema, schemas);
   const members = parts.flatMap(({ properties = {} }) =>
     Object.hasOwn(properties, property) ? partsOf(properties[property] ?? true, schemas) : [],

@@ -1,6 +1,7 @@
 import { type NamedSchema, pascalCase, type Schema, type SchemaObject } from "@apigw/model";
 import { type Code, code, fits, ident, indent, joined, lines, stringLiteral } from "../code.js";
 import { conditionOf } from "./conditions.js";
+import { type KnownTypes, kindsOf } from "./kinds.js";
 import { readPattern } from "./pattern.js";
 import { repeatedIn } from "./repeats.js";
 import { seenBy } from "./seen.js";
@@ -17,6 +18,7 @@ export class Checks {
   readonly #named: ReadonlyMap<string, string>;
   readonly #schemas: ReadonlyMap<string, Schema>;
   readonly #repeated: ReadonlySet<string>;
+  readonly #types: KnownTypes = new Map();
   readonly #seen = new Map<SchemaObject | string, string>();
   readonly #taken: Set<string>;
   readonly #patterns = new Map<string, { name: string; text: Code }>();
@@ -50,6 +52,12 @@ export class Checks {
     const simple = simpleCheck(schema);
     if (simple !== undefined) return simple.startsWith("#") ? this.#ofNamed(simple.slice(1)) : this.use(simple);
     return this.#inline(schema, name, part);
+  }
+
+  /** What alternatives are for, as checks; see `kindsOf`. */
+  kinds(members: readonly Schema[], name: string): Code {
+    const kinds = kindsOf(members, this.#schemas, this.#types);
+    return listOf(kinds.map((kind, index) => this.of(kind, name, `kind ${index + 1}`)));
   }
 
   /** What a schema looks at in a value, as a function that is declared with its first mention. */
@@ -199,15 +207,26 @@ export function asksNothing(schema: Schema): boolean {
   return typeof schema === "object" ? simpleCheck(schema) === "anything" : schema;
 }
 
+/** Whether any value of a type passes, and no other. */
+export function asksTypeAlone(schema: Schema): boolean {
+  const simple = typeof schema === "object" ? simpleCheck(schema) : undefined;
+  return simple !== undefined && !simple.startsWith("#") && simple !== "anything";
+}
+
 /** What needs no function of its own: `#Pet`, or a helper. */
 function simpleCheck(schema: SchemaObject): string | undefined {
   let asserting = 0;
   for (const key in schema) if (!annotations.has(key)) asserting += 1;
   if (schema.$ref !== undefined && asserting === 1) return `#${schema.$ref.slice("#/schemas/".length)}`;
   if (asserting === 0) return "anything";
-  if (asserting === 1 && typeof schema.type === "string" && schema.format !== "binary")
+  if (asserting === 1 && typeof schema.type === "string" && schema.format !== "binary" && !isExact(schema))
     return plainTypes.get(schema.type);
   return undefined;
+}
+
+/** Whether it is a whole number of 64 bits, of which JavaScript holds 53. */
+export function isExact({ format, type }: SchemaObject): boolean {
+  return format === "int64" && [type].flat().includes("integer");
 }
 
 const annotations: ReadonlySet<string> = new Set(
@@ -230,7 +249,7 @@ function describing(schema: SchemaObject): string | undefined {
   const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
   const [word, ...others] = types.filter((type) => type !== "null").map((type) => scalarWords.get(type));
   if (word === undefined || others.length > 0) return undefined;
-  let described = schema.asDate === true ? "Date" : word;
+  let described = schema.asDate === true ? "Date" : isExact(schema) ? "Exact" : word;
   for (const key in schema) {
     if (key === "type" || key === "asDate" || annotations.has(key)) continue;
     if (!bounds.has(key)) return undefined;

@@ -1,6 +1,6 @@
 import type { Schema, SchemaObject } from "@apigw/model";
 import { type Code, code, indent, joined, jsonLiteral, lines, numberLiteral, stringLiteral } from "../code.js";
-import { asksNothing, type Checks, listOf } from "./checks.js";
+import { asksNothing, type Checks, isExact, listOf } from "./checks.js";
 import { seenBy } from "./seen.js";
 
 /**
@@ -97,6 +97,8 @@ function oneOf(values: readonly unknown[], checks: Checks): Code {
   const isPlain = values.every((one) => typeof one !== "object" || one === null);
   return call(checks, isPlain ? "among" : "alike", listOf(values.map(jsonLiteral)));
 }
+
+const exact: Keyword = ({ schema, checks }) => (isExact(schema) ? [call(checks, "exact")] : []);
 
 /** Two bounds of one kind, where at least one is given. */
 function bounded(helper: string, least: Key, most: Key, lowest: Code): [Keyword, Key[]] {
@@ -212,9 +214,11 @@ const alternatives: Keyword = ({ schema, name, checks }) => {
     const table = tagged.map(({ tag, member }, index) => code`[${stringLiteral(tag)}, ${check(member, index)}]`);
     return [call(checks, "tagged", stringLiteral(schema.discriminator?.propertyName ?? ""), listOf(table))];
   }
+  const asked = (helper: string, members: readonly Schema[]) =>
+    call(checks, helper, listOf(members.map(check)), checks.kinds(members, name));
   return [
-    ...(schema.anyOf === undefined ? [] : [call(checks, "some", listOf(schema.anyOf.map(check)))]),
-    ...(schema.oneOf === undefined ? [] : [call(checks, "one", listOf(schema.oneOf.map(check)))]),
+    ...(schema.anyOf === undefined ? [] : [asked("some", schema.anyOf)]),
+    ...(schema.oneOf === undefined ? [] : [asked("one", schema.oneOf)]),
   ];
 };
 
@@ -259,6 +263,7 @@ const keywords: readonly (readonly [keyword: Keyword, keys: readonly Key[]])[] =
   [reference, ["$ref"]],
   [type, ["type"]],
   [values, ["const", "enum"]],
+  [exact, ["format"]],
   bounded("length", "minLength", "maxLength", code`0`),
   [pattern, ["pattern"]],
   bounded("range", "minimum", "maximum", code`-Infinity`),
@@ -285,7 +290,7 @@ const keywords: readonly (readonly [keyword: Keyword, keys: readonly Key[]])[] =
 /** Keywords that ask of one type alone: a value of another passes them. */
 const ofOneType: ReadonlySet<string> = new Set(
   (
-    "minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf required properties " +
+    "format minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf required properties " +
     "patternProperties additionalProperties propertyNames dependentRequired dependentSchemas minProperties maxProperties " +
     "items prefixItems contains minItems maxItems uniqueItems"
   ).split(" "),

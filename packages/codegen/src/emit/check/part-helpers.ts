@@ -51,15 +51,15 @@ export const partHelpers: readonly Helper[] = [
   ),
   helper(
     "matching",
-    ["isObject", "below", "each"],
+    ["isObject", "namesOf", "below", "each"],
     code`function matching(value: unknown, pattern: RegExp, check: Check, to?: Faults): boolean {
-  const keys = isObject(value) ? Object.keys(value).filter((key) => key.length <= 512 && pattern.test(key)) : [];
+  const keys = isObject(value) ? namesOf(value).filter((key) => key.length <= 512 && pattern.test(key)) : [];
   return each(keys, (key) => check((value as { [key: string]: unknown })[key], to && below(to, key)), to);
 }`,
   ),
   helper(
     "others",
-    ["isObject", "below", "each"],
+    ["isObject", "namesOf", "below", "each"],
     code`function others(
   value: unknown,
   known: readonly string[],
@@ -69,36 +69,43 @@ export const partHelpers: readonly Helper[] = [
 ): boolean {
   if (!isObject(value)) return true;
   const isOther = (key: string) => !known.includes(key) && !patterns.some((pattern) => key.length <= 512 && pattern.test(key));
-  const keys = Object.keys(value).filter(isOther);
+  const keys = namesOf(value).filter(isOther);
   return each(keys, (key) => check(value[key], to && below(to, key)), to);
 }`,
   ),
   helper(
     "keys",
-    ["isObject", "below", "each"],
+    ["isObject", "namesOf", "below", "each"],
     code`function keys(value: unknown, check: Check, to?: Faults): boolean {
-  return !isObject(value) || each(Object.keys(value), (key) => check(key, to && below(to, key)), to);
+  return !isObject(value) || each(namesOf(value), (key) => check(key, to && below(to, key)), to);
+}`,
+  ),
+  helper(
+    "has",
+    ["isObject"],
+    code`function has(value: unknown, key: string): boolean {
+  return isObject(value) && Object.hasOwn(value, key) && value[key] !== undefined;
 }`,
   ),
   helper(
     "dependent",
-    ["isObject", "required"],
+    ["has", "required"],
     code`function dependent(value: unknown, key: string, keys: readonly string[], to?: Faults): boolean {
-  return !isObject(value) || !Object.hasOwn(value, key) || required(value, keys, to);
+  return !has(value, key) || required(value, keys, to);
 }`,
   ),
   helper(
     "dependentSchema",
-    ["isObject"],
+    ["has"],
     code`function dependentSchema(value: unknown, key: string, check: Check, to?: Faults): boolean {
-  return !isObject(value) || !Object.hasOwn(value, key) || check(value, to);
+  return !has(value, key) || check(value, to);
 }`,
   ),
   helper(
     "size",
-    ["amount", "isObject"],
+    ["amount", "isObject", "namesOf"],
     code`function size(value: unknown, least: number, most: number, to?: Faults): boolean {
-  return !isObject(value) || amount(Object.keys(value).length, least, most, "properties", to);
+  return !isObject(value) || amount(namesOf(value).length, least, most, "properties", to);
 }`,
   ),
   helper(
@@ -156,7 +163,7 @@ export const partHelpers: readonly Helper[] = [
   ),
   helper(
     "tagged",
-    ["fault", "isObject", "below"],
+    ["fault", "isObject", "below", "toldOf"],
     code`function tagged(
   value: unknown,
   key: string,
@@ -167,8 +174,7 @@ export const partHelpers: readonly Helper[] = [
   const tag = Object.hasOwn(value, key) ? value[key] : undefined;
   const found = checks.find(([name]) => name === tag);
   if (found !== undefined) return found[1](value, to);
-  const told = checks.map(([name]) => JSON.stringify(name)).join(", ");
-  return fault(to && below(to, key), "must be one of " + told);
+  return fault(to && below(to, key), toldOf(checks.map(([name]) => name)));
 }`,
   ),
 ];

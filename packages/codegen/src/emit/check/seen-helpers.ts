@@ -5,10 +5,10 @@ import { type Helper, helper } from "./helper.js";
 export const seenHelpers: readonly Helper[] = [
   helper(
     "unseenNames",
-    ["isObject", "below", "each"],
+    ["isObject", "namesOf", "below", "each"],
     code`function unseenNames(value: unknown, seen: Seen, check: Check, to?: Faults): boolean {
   if (!isObject(value)) return true;
-  const unseen = Object.keys(value).filter((key) => !seen(key));
+  const unseen = namesOf(value).filter((key) => !seen(key));
   return each(unseen, (key) => check(value[key], to && below(to, key)), to);
 }`,
   ),

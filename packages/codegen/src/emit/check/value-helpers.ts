@@ -93,8 +93,21 @@ let tried: Map<Check, Map<unknown, boolean>> | undefined;`,
   helper(
     "below",
     [],
-    code`function below({ issues, pointer }: Faults, key: string | number): Faults {
-  return { issues, pointer: pointer + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1") };
+    code`/** The place of a member. A stranger's names may be long, and stand deep: what nobody would read is cut. */
+function below(to: Faults, key: string | number): Faults {
+  const { issues, pointer } = to;
+  if (pointer.length > 500) return pointer.endsWith("/…") ? to : { issues, pointer: pointer + "/…" };
+  const name = String(key);
+  const short = name.length > 200 ? name.slice(0, 200) + "…" : name;
+  return { issues, pointer: pointer + "/" + short.replaceAll("~", "~0").replaceAll("/", "~1") };
+}`,
+  ),
+  helper(
+    "namesOf",
+    [],
+    code`/** The names of an object's members. What is undefined is not there: JSON leaves it out. */
+function namesOf(value: { readonly [key: string]: unknown }): string[] {
+  return Object.keys(value).filter((name) => value[name] !== undefined);
 }`,
   ),
   helper(
@@ -169,6 +182,14 @@ let tried: Map<Check, Map<unknown, boolean>> | undefined;`,
 }`,
   ),
   helper(
+    "exact",
+    ["fault"],
+    code`function exact(value: unknown, to?: Faults): boolean {
+  if (typeof value !== "number" || !Number.isInteger(value) || Number.isSafeInteger(value)) return true;
+  return fault(to, "must be between -9007199254740991 and 9007199254740991: a larger number loses its last digits");
+}`,
+  ),
+  helper(
     "flag",
     ["fault"],
     code`function flag(value: unknown, to?: Faults): boolean {
@@ -177,15 +198,15 @@ let tried: Map<Check, Map<unknown, boolean>> | undefined;`,
   ),
   helper(
     "same",
-    ["isObject"],
+    ["isObject", "namesOf"],
     code`function same(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (Array.isArray(one) && Array.isArray(other))
     return one.length === other.length && one.every((item, index) => same(item, other[index]));
   if (!isObject(one) || !isObject(other)) return false;
-  const names = Object.keys(one);
+  const names = namesOf(one);
   return (
-    names.length === Object.keys(other).length &&
+    names.length === namesOf(other).length &&
     names.every((name) => Object.hasOwn(other, name) && same(one[name], other[name]))
   );
 }`,
@@ -271,18 +292,28 @@ let tried: Map<Check, Map<unknown, boolean>> | undefined;`,
 }`,
   ),
   helper(
+    "meant",
+    ["fault", "once"],
+    code`/** Tells why a value fits no alternative: what is wrong with it as the one that it is meant for, if one alone is. */
+function meant(value: unknown, checks: readonly Check[], kinds: readonly Check[], to?: Faults): boolean {
+  const [one, ...others] = to === undefined ? [] : checks.filter((_, index) => kinds[index]?.(value));
+  if (one !== undefined && others.length === 0) return once(value, one, to);
+  return fault(to, "must be one of " + checks.length + " alternatives");
+}`,
+  ),
+  helper(
     "some",
-    ["fault", "fits"],
-    code`function some(value: unknown, checks: readonly Check[], to?: Faults): boolean {
-  return checks.some((check) => fits(value, check)) || fault(to, "must be one of " + checks.length + " alternatives");
+    ["fits", "meant"],
+    code`function some(value: unknown, checks: readonly Check[], kinds: readonly Check[], to?: Faults): boolean {
+  return checks.some((check) => fits(value, check)) || meant(value, checks, kinds, to);
 }`,
   ),
   helper(
     "one",
-    ["fault", "fits"],
-    code`function one(value: unknown, checks: readonly Check[], to?: Faults): boolean {
+    ["fault", "fits", "meant"],
+    code`function one(value: unknown, checks: readonly Check[], kinds: readonly Check[], to?: Faults): boolean {
   const fitting = checks.filter((check) => fits(value, check)).length;
-  if (fitting === 0) return fault(to, "must be one of " + checks.length + " alternatives");
+  if (fitting === 0) return meant(value, checks, kinds, to);
   return fitting === 1 || fault(to, "must be one of " + checks.length + " alternatives, not " + fitting + " at once");
 }`,
   ),
