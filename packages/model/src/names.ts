@@ -111,7 +111,10 @@ const reservedWords: ReadonlySet<string> = new Set([
   ).split(" "),
 ]);
 
-/** Names that TypeScript keeps for types of its own. */
+/** Names that TypeScript keeps for types of its own, or for what stands before one; and global types that code names. */
 const builtInTypes: ReadonlySet<string> = new Set(
-  "any unknown never void object string number boolean bigint symbol undefined null intrinsic".split(" "),
+  (
+    "any unknown never void object string number boolean bigint symbol undefined null intrinsic " +
+    "infer keyof readonly unique Exclude Uint8Array"
+  ).split(" "),
 );

@@ -23,7 +23,7 @@ import {
 import { type DateNames, dateNames } from "./date-names.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
-import { callable, type OperationNames, operationNames } from "./operation-names.js";
+import { apiNames, callable, type OperationNames, operationNames } from "./operation-names.js";
 import { declaredFailures, failuresOf, needsInput, resultType, takesInput, typesOf } from "./operation-types.js";
 import type { NamedSchemas } from "./reading.js";
 import { namesIn } from "./used-names.js";
@@ -58,8 +58,8 @@ function splitClient(api: HttpApi, dates: DateNames): OutputFile[] {
 
 /** Where the API is served, by stage. A public contract does not say. */
 function baseUrls(api: HttpApi): Code[] {
-  const { contract } = operationNames(api);
-  const name = `${contract.replace(/Api$/, "")}Urls`;
+  const { prefix } = apiNames(api);
+  const name = `${prefix.charAt(0).toLowerCase()}${prefix.slice(1)}Urls`;
   const isTaken = [...api.schemas, ...callable(api)].some((one) => one.name === name);
   if (api.servers.length === 0 || isTaken) return [];
   const keys = new Set<string>();

@@ -13,6 +13,7 @@ export interface DateNames {
   input(operation: Operation): string | undefined;
   /** `getPetAnswerDates`. */
   replies(operation: Operation): string | undefined;
+  readonly all: ReadonlySet<string>;
 }
 
 export function dateNames(api: HttpApi, { dates }: EmitOptions): DateNames {
@@ -42,6 +43,7 @@ export function dateNames(api: HttpApi, { dates }: EmitOptions): DateNames {
     schema: (name) => schemas.get(name),
     input: ({ name }) => inputs.get(name),
     replies: ({ name }) => replies.get(name),
+    all: taken,
   };
 }
 
@@ -50,6 +52,7 @@ const none: DateNames = {
   schema: () => undefined,
   input: () => undefined,
   replies: () => undefined,
+  all: new Set(),
 };
 
 /** The named schemas that hold a date, themselves or in what they refer to. */

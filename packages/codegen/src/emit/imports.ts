@@ -28,11 +28,16 @@ export class Imports {
   }
 
   #use(name: string, from: string, isType: boolean): Code {
-    const aside = `${/^[a-z]/.test(name) ? "apigw" : "Apigw"}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-    const local = this.#taken.has(name) ? aside : name;
+    const local = this.#taken.has(name) ? this.#aside(name) : name;
     const known = this.#of(from).get(name);
     this.#of(from).set(name, { local, isType: isType && (known?.isType ?? true) });
     return ident(local);
+  }
+
+  #aside(name: string): string {
+    let aside = `${/^[a-z]/.test(name) ? "apigw" : "Apigw"}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    while (this.#taken.has(aside)) aside += "_";
+    return aside;
   }
 
   #of(from: string): Map<string, Used> {

@@ -1,33 +1,68 @@
-import type { HttpApi, Operation, Param, Reply } from "@apigw/model";
+import type { Api, HttpApi, Operation, Param, Reply } from "@apigw/model";
 import { pascalCase } from "@apigw/model";
 
-/** The names that are ours to give: types of inputs and failures, never one that a schema already has. */
-export interface OperationNames {
+/** The names that are ours to give: types of inputs and failures, never one that a schema or an operation already has. */
+export interface OperationNames extends ApiNames {
   /** `GetPetInput`. */
   input(operation: Operation): string;
   /** `GetPetError`. */
   error(operation: Operation): string;
+}
+
+export function operationNames(api: HttpApi): OperationNames {
+  const operations = callable(api).map(({ name }) => name);
+  const taken = new Set([...api.schemas.map(({ name }) => name), ...operations]);
+  const settle = (word: string) => {
+    const names = new Map<string, string>();
+    // Two may differ in their first letter alone: `getPet` is usual, and keeps the usual name wherever it stands.
+    for (const name of [...operations].sort((one, other) => Number(isUpper(one)) - Number(isUpper(other)))) {
+      const own = name.charAt(0).toUpperCase() + name.slice(1);
+      names.set(name, free(taken, `${own}${word}`, `${own}Call${word}`));
+    }
+    return ({ name }: Operation) => names.get(name) ?? name;
+  };
+  return { input: settle("Input"), error: settle("Error"), ...apiNames(api) };
+}
+
+function isUpper(name: string): boolean {
+  return name.charAt(0) !== name.charAt(0).toLowerCase();
+}
+
+/** The first that is not taken, which it is from now on. */
+function free(taken: Set<string>, wanted: string, otherwise: string): string {
+  let name = taken.has(wanted) ? otherwise : wanted;
+  while (taken.has(name)) name += "_";
+  taken.add(name);
+  return name;
+}
+
+/** What an API's own parts are called, from its kebab-case name; none of them as one of its schemas is. */
+export interface ApiNames {
+  readonly prefix: string;
   /** `PetsService`. */
   readonly service: string;
   /** `petsApi`. */
   readonly contract: string;
+  /** `ChatEvents`. */
+  readonly events: string;
+  /** `ChatRoutes`. */
+  readonly routes: string;
+  /** `chatSocket`. */
+  readonly socket: string;
 }
 
-export function operationNames(api: HttpApi): OperationNames {
-  const taken = new Set(api.schemas.map(({ name }) => name));
-  const free = (name: string, otherwise: string) => (taken.has(name) ? otherwise : name);
-  const own = ({ name }: Operation) => name.charAt(0).toUpperCase() + name.slice(1);
-  return {
-    input: (operation) => free(`${own(operation)}Input`, `${own(operation)}CallInput`),
-    error: (operation) => free(`${own(operation)}Error`, `${own(operation)}CallError`),
-    ...apiNames(api.name),
-  };
-}
-
-/** What an API's own parts are called, from its kebab-case name. */
-export function apiNames(name: string): { service: string; contract: string; prefix: string } {
+export function apiNames({ name, schemas }: Api): ApiNames {
+  const taken = new Set(schemas.map((schema) => schema.name));
   const prefix = pascalCase(name).replace(/^(?=\d)/, "_");
-  return { prefix, service: `${prefix}Service`, contract: `${prefix.charAt(0).toLowerCase()}${prefix.slice(1)}Api` };
+  const lower = `${prefix.charAt(0).toLowerCase()}${prefix.slice(1)}`;
+  return {
+    prefix,
+    service: free(taken, `${prefix}Service`, `${prefix}ApiService`),
+    contract: free(taken, `${lower}Api`, `${lower}ApiContract`),
+    events: free(taken, `${prefix}Events`, `${prefix}ApiEvents`),
+    routes: free(taken, `${prefix}Routes`, `${prefix}ApiRoutes`),
+    socket: free(taken, `${lower}Socket`, `${lower}SocketContract`),
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Api, Operation, SocketRoute } from "@apigw/model";
+import { helpers } from "./check/helpers.js";
 import { apiNames, callable } from "./operation-names.js";
 import { messageRoutes } from "./socket.js";
 
@@ -15,7 +16,8 @@ export interface SchemaNames {
 
 /** Each name is given once: where two would meet, the second gets an underscore. */
 export function schemaNames(api: Api): SchemaNames {
-  const taken = new Set<string>();
+  // What checks call is declared in the same file.
+  const taken = new Set<string>(helpers.keys());
   const settle = (keys: readonly string[], name: (key: string) => string) =>
     new Map(
       keys.map((key) => {
@@ -34,7 +36,7 @@ export function schemaNames(api: Api): SchemaNames {
   const replies = settle(operations, (name) => `${name}Replies`);
   const routes = api.protocol === "websocket" ? messageRoutes(api).map(({ name }) => name) : [];
   const messages = settle(routes, (name) => `${name}MessageSchema`);
-  const [events = ""] = settle(["events"], () => `${apiNames(api.name).prefix}EventSchemas`).values();
+  const [events = ""] = settle(["events"], () => `${apiNames(api).prefix}EventSchemas`).values();
   return {
     schema: (name) => ofSchemas.get(name) ?? name,
     input: ({ name }) => inputs.get(name) ?? name,

@@ -1,7 +1,7 @@
 import type { Api, HttpApi, Operation, Reply, Schema, SocketApi } from "@apigw/model";
 import { aliasesOf, withAliases } from "./aliases.js";
 import { Checks } from "./check/checks.js";
-import { closureOf } from "./check/helpers.js";
+import { closureOf, helpers } from "./check/helpers.js";
 import { type Ignored, ignoredIn } from "./check/ignored.js";
 import { turnType } from "./check/turn-helpers.js";
 import { type Code, code, ident, indent, joined, lines, numberLiteral, oneLine, propertyKey } from "./code.js";
@@ -13,7 +13,7 @@ import { callable, operationNames } from "./operation-names.js";
 import { type SchemaNames, schemaNames } from "./schema-names.js";
 import { messageRoutes } from "./socket.js";
 import { typeOf } from "./type.js";
-import { namesIn } from "./used-names.js";
+import { namesIn, wordsIn } from "./used-names.js";
 
 /**
  * `schemas.ts`: a validator for each schema, operation input and reply, as Standard Schema v1. Compiled ahead: functions
@@ -29,15 +29,19 @@ export const schemas: Emitter = {
 
 function printSchemas(api: Api, options: EmitOptions): Code {
   const names = schemaNames(api);
-  const checks = new Checks(api.schemas, names.all);
   const dates = api.protocol === "websocket" ? undefined : dateNames(api, options);
+  const aliases = aliasesOf(api, new Set([...ownWords, ...names.all, ...(dates?.all ?? [])]));
+  const checks = new Checks(
+    api.schemas,
+    new Set([...names.all, ...importedTypes(api, aliases).map(({ local }) => local)]),
+  );
   const printing: Printing = {
     checks,
     names,
     dates,
     imports: new Imports([]),
     types: new Set(),
-    aliases: aliasesOf(api, ownTypes),
+    aliases,
     ignored: ignoredIn(api.schemas, checks),
   };
   const named = api.schemas.map(({ name, schema }) => {
@@ -48,14 +52,14 @@ function printSchemas(api: Api, options: EmitOptions): Code {
   const exported = [...named, ...others];
   if (exported.length === 0) return code`export {};`;
   const kept = printing.ignored.print();
-  const helpers = closureOf(checks.helpers);
+  const called = closureOf(checks.helpers);
   const types = [
     protocol,
-    ...(helpers.some(({ name }) => name === "record") ? [membersType] : []),
+    ...(called.some(({ name }) => name === "record") ? [membersType] : []),
     ...(checks.helpers.has("either") ? [seenType] : []),
-    ...(helpers.some(({ text }) => text.includes("Turn")) ? [turnType] : []),
+    ...(called.some(({ text }) => text.includes("Turn")) ? [turnType] : []),
   ];
-  const body = [...exported, ...checks.print(), ...kept, ...helpers.map(({ text }) => text), ...types];
+  const body = [...exported, ...checks.print(), ...kept, ...called.map(({ text }) => text), ...types];
   return joined([...importsOf(api, printing), ...body], code`\n\n`);
 }
 
@@ -199,12 +203,7 @@ function typeIn({ aliases, types }: Printing, schema: Schema): Code {
 }
 
 function importsOf(api: Api, { aliases, imports, types: named }: Printing): Code[] {
-  const inputs =
-    api.protocol === "websocket" ? [] : callable(api).filter(hasInputSchema).map(operationNames(api).input);
-  const types = [
-    ...api.schemas.map(({ name }) => ({ name, local: aliases.get(name) ?? name })),
-    ...inputs.map((name) => ({ name, local: name })),
-  ];
+  const types = importedTypes(api, aliases);
   const used = new Set(
     namesIn(
       [...named],
@@ -216,18 +215,17 @@ function importsOf(api: Api, { aliases, imports, types: named }: Printing): Code
   return text === "" ? [] : [text];
 }
 
-const datesFile = "./dates.js";
+/** The types that the file may import, and what they are called in it. */
+function importedTypes(api: Api, aliases: ReadonlyMap<string, string>): { name: string; local: string }[] {
+  const inputs =
+    api.protocol === "websocket" ? [] : callable(api).filter(hasInputSchema).map(operationNames(api).input);
+  return [
+    ...api.schemas.map(({ name }) => ({ name, local: aliases.get(name) ?? name })),
+    ...inputs.map((name) => ({ name, local: name })),
+  ];
+}
 
-const ownTypes: ReadonlySet<string> = new Set([
-  "Schema",
-  "Validated",
-  "Issue",
-  "Faults",
-  "Check",
-  "Members",
-  "Seen",
-  "Turn",
-]);
+const datesFile = "./dates.js";
 
 const protocol = code`/** Standard Schema v1: \`petSchema["~standard"].validate(value)\`. https://standardschema.dev */
 export interface Schema<T> {
@@ -262,3 +260,11 @@ const membersType = code`/** The checks of an object's members, and whether each
 type Members = readonly (readonly [key: string, check: Check, isRequired?: true])[];`;
 const seenType = code`/** Whether a schema has looked at a member of a value. */
 type Seen = (key: string | number) => boolean;`;
+
+/** What the file may declare for itself, and what it takes from JavaScript: a type of such a name has another one here. */
+const ownWords: ReadonlySet<string> = wordsIn([
+  protocol,
+  membersType,
+  seenType,
+  ...[...helpers.values()].map(({ text }) => text),
+]);

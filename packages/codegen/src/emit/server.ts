@@ -42,7 +42,8 @@ const runtime = "@apigw/server";
 function printServer(api: HttpApi): Code {
   const names = operationNames(api);
   const operations = callable(api);
-  const imports = new Imports([...api.schemas.map(({ name }) => name), names.service, names.contract]);
+  const inputs = operations.filter(takesInput).map(names.input);
+  const imports = new Imports([...api.schemas.map(({ name }) => name), ...inputs, names.service, names.contract]);
   const methods = operations.map((operation) => printMethod(api, operation, names, imports));
   const service = lines(
     code`/** The work behind the ${oneLine(api.title)} API, one method for each operation. */`,
@@ -62,7 +63,6 @@ function printServer(api: HttpApi): Code {
     code`  },`,
     code`};`,
   );
-  const inputs = operations.filter(takesInput).map(names.input);
   const types = [...inputs.map(ident), ...operations.flatMap((operation) => answerTypes(operation, imports))];
   for (const name of namesIn(types, [...api.schemas.map(({ name }) => name), ...inputs]))
     imports.own(name, "./types.js");

@@ -22,8 +22,7 @@ const runtime = "@apigw/server";
 
 /** The server's half of a WebSocket API: one method for each route, and the table of routes. */
 export function printSocketServer(api: SocketApi): Code {
-  const { prefix, service, contract } = apiNames(api.name);
-  const events = `${prefix}Events`;
+  const { events, service, contract } = apiNames(api);
   const imports = new Imports([...api.schemas.map(({ name }) => name), service, contract, events]);
   const routes = messageRoutes(api);
   const checks = schemaNames(api);

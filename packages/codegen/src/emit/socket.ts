@@ -29,13 +29,9 @@ export const socket: Emitter = {
 const runtime = "@apigw/websocket";
 
 function printSocket(api: SocketApi): Code {
-  const { prefix } = apiNames(api.name);
-  const names = {
-    routes: `${prefix}Routes`,
-    events: `${prefix}Events`,
-    contract: `${prefix.charAt(0).toLowerCase()}${prefix.slice(1)}Socket`,
-  };
-  const imports = new Imports([...api.schemas.map(({ name }) => name), ...Object.values(names)]);
+  const names = apiNames(api);
+  const own = [names.routes, names.events, names.socket];
+  const imports = new Imports([...api.schemas.map(({ name }) => name), ...own]);
   const routes = messageRoutes(api).map((route) => routeMember(route, imports));
   const routeMap = lines(
     code`/** What a client sends, by route. */`,
@@ -46,7 +42,7 @@ function printSocket(api: SocketApi): Code {
   );
   const contract = lines(
     code`/** Routes are chosen by \`${oneLine(api.routeSelectionExpression.replaceAll("`", "'"))}\`. */`,
-    code`export const ${ident(names.contract)}: ${imports.type("SocketContract", runtime)}<${ident(names.routes)}, ${ident(names.events)}> = {`,
+    code`export const ${ident(names.socket)}: ${imports.type("SocketContract", runtime)}<${ident(names.routes)}, ${ident(names.events)}> = {`,
     code`  name: ${stringLiteral(api.name)},`,
     code`  routeField: ${stringLiteral(api.routeField ?? "action")},`,
     code`  eventField: ${stringLiteral(api.eventField)},`,

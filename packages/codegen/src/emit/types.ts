@@ -74,13 +74,13 @@ function paramMember(param: Param): Code {
   return property(param.name, param.schema === true ? true : described, param.required && param.in !== "cookie");
 }
 
-const untold = code`/** Unknown: API Gateway stores no bodies and no query parameters for HTTP APIs. An overlay can tell. */`;
+const untold = code`/** Unknown: the contract tells nothing of it (for HTTP APIs, API Gateway stores nothing). An overlay can tell. */`;
 
 function bodyMember(operation: Operation): Code[] {
   const unknown = unknownInput(operation);
   if (unknown.query || unknown.body) {
     return [
-      ...(unknown.query ? [lines(untold, code`query?: { [name: string]: string | number | boolean };`)] : []),
+      ...(unknown.query ? [lines(untold, code`query?: { [name: string]: string | string[] };`)] : []),
       ...(unknown.body ? [lines(untold, code`body?: unknown;`)] : []),
     ];
   }
@@ -90,8 +90,7 @@ function bodyMember(operation: Operation): Code[] {
 }
 
 function socketTypes(api: SocketApi, options: EmitOptions): Code {
-  const { prefix } = apiNames(api.name);
-  return paragraphs([...schemaTypes(api.schemas, options), eventMap(api, `${prefix}Events`)]);
+  return paragraphs([...schemaTypes(api.schemas, options), eventMap(api, apiNames(api).events)]);
 }
 
 /** What the server may send, by event. */
