@@ -1,6 +1,8 @@
+import { createClient } from "@apigw/client";
 import { type Reply, reply, type Streamed } from "@apigw/server";
 import { call } from "@apigw/server/testing";
 import { expect, test } from "vitest";
+import { complaints } from "./support/compile.js";
 import { loaded } from "./support/loaded.js";
 
 // Bodies and answers that are texts, or of any type of a kind.
@@ -25,6 +27,9 @@ const document = {
         responses: { default: { description: "Added", ...text("application/json", { type: "string" }) } },
       },
     },
+    "/greeting": {
+      get: { operationId: "greet", responses: { 200: { description: "Hello", ...text("*/*", note) } } },
+    },
     "/pictures": {
       post: {
         operationId: "addPicture",
@@ -38,12 +43,15 @@ const document = {
 interface Notes {
   addNote(input: { body: string }): string | Streamed;
   addNumber(input: { body: string }): string | Reply<number, string>;
+  greet(): string | Streamed;
   addPicture(input: { body: Uint8Array }): void;
 }
-const { contract, files } = await loaded<Notes>(document, "notes");
+const { calls, contract, files } = await loaded<Notes>(document, "notes");
+let greeting = "hi";
 const service: Notes = {
   addNote: ({ body }) => (body === "long" ? "too long" : body),
   addNumber: ({ body }) => (body === "7" ? reply(418, "tea") : body),
+  greet: () => greeting,
   addPicture: () => undefined,
 };
 const notes = call(contract, service, { onError: () => undefined });
@@ -63,6 +71,17 @@ test("a schema of something else, written as text, refuses none", async () => {
 test("where nothing but default is declared, any status can be answered", async () => {
   expect(await notes.addNumber({ body: "7" })).toMatchObject({ status: 418, body: "tea" });
   expect(files.find(({ name }) => name === "server.ts")?.text).toContain("Awaitable<string | Reply<number, string>>");
+});
+
+test("a text that may be of any type is sent as plain text, and read as a text", async () => {
+  expect(await notes.greet({})).toMatchObject({ status: 200, body: "hi", headers: { "content-type": "text/plain" } });
+  const answer = new Response("hi", { headers: { "content-type": "text/plain;charset=UTF-8" } });
+  const client = createClient({ baseUrl: "https://notes.example", fetch: async () => answer });
+  expect(await calls.greet?.(client, {})).toBe("hi");
+  const use = `import type { NotesService } from "./server.js"; export const greet: NotesService["greet"] = () => "done";`;
+  expect(complaints(files, { "use.ts": use })).toEqual([]);
+  greeting = "hello there";
+  expect(await notes.greet({})).toMatchObject({ status: 500, body: { errors: [{ in: "reply" }] } });
 });
 
 test("a picture of any type is sent as one", async () => {

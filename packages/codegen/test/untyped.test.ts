@@ -1,7 +1,10 @@
+import { createClient } from "@apigw/client";
 import { readOpenApi } from "@apigw/model";
+import { fetchHandler } from "@apigw/server/web";
 import { expect, test } from "vitest";
 import { generate } from "../src/index.js";
 import { complaints } from "./support/compile.js";
+import { loaded } from "./support/loaded.js";
 
 /** As API Gateway exports an HTTP API: it stores neither bodies nor replies. */
 function http(method: string, parameters: object[] = []): ReturnType<typeof generate> {
@@ -39,4 +42,29 @@ test("a query parameter that an overlay tells of is believed", () => {
   const files = http("get", [{ name: "limit", in: "query", schema: { type: "integer" } }]);
   expect(textOf(files, "client.ts")).toContain("query: { limit: input.limit }");
   expect(complaints(files)).toEqual([]);
+});
+
+test("a query of which nothing is known is what a server reads: texts, several of one name as a list", async () => {
+  const document = {
+    openapi: "3.0.1",
+    info: { title: "Things", version: "1" },
+    paths: { "/things": { get: { operationId: "call" } } },
+  };
+  const { files, calls, contract } = await loaded<{ call(input: { query?: object }): unknown }>(document, "things");
+  const handler = fetchHandler(contract, { call: ({ query }) => ({ query }) });
+  const client = createClient({
+    baseUrl: "https://things.example",
+    fetch: (url, init) => handler(new Request(url, init)),
+  });
+  const query = { tag: ["a", "b c"], page: "2" };
+  expect(await calls.call?.(client, { query })).toEqual({ query });
+  const use = (given: string) => `
+    import type { Client } from "@apigw/client";
+    import { call } from "./client.js";
+    import type { ThingsService } from "./server.js";
+    export const all = (client: Client): unknown => call(client, { query: ${given} });
+    export const service: ThingsService = { call: ({ query = {} }) => Object.values(query).flat().map((one) => one.trim()) };
+  `;
+  expect(complaints(files, { "use.ts": use(JSON.stringify(query)) })).toEqual([]);
+  expect(complaints(files, { "use.ts": use("{ page: 2 }") })).toEqual([expect.stringMatching("not assignable")]);
 });

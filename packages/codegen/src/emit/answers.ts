@@ -1,7 +1,7 @@
 import { isJson, type Operation, type Reply } from "@apigw/model";
 import { type Code, code, joined, numberLiteral, objectLiteral, propertyKey, stringLiteral } from "./code.js";
 import type { Imports } from "./imports.js";
-import { contentType, isUntyped, resultType } from "./operation-types.js";
+import { contentType, isTextContent, isUntyped, resultType } from "./operation-types.js";
 
 const runtime = "@apigw/server";
 
@@ -47,7 +47,7 @@ export function printReplyTypes(operation: Operation): Code[] {
 /** Nothing can be answered as `image/*`; whatever text there may be, as a plain one. */
 function typeOf({ content: [first] }: Reply): string | undefined {
   const type = first?.mediaType;
-  if (type === "text/*") return "text/plain";
+  if (first !== undefined && type?.includes("*") && isTextContent(first)) return "text/plain";
   return type === "application/json" || type?.includes("*") ? undefined : type;
 }
 

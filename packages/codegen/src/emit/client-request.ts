@@ -1,4 +1,4 @@
-import { isJson, type Operation, type Param, separatorOf } from "@apigw/model";
+import { type Content, isJson, type Operation, type Param, separatorOf } from "@apigw/model";
 import {
   type Code,
   code,
@@ -14,7 +14,7 @@ import {
 } from "./code.js";
 import type { DateNames } from "./date-names.js";
 import type { Imports } from "./imports.js";
-import { declaredFailures, isForm, isText, isUntyped, unknownInput } from "./operation-types.js";
+import { declaredFailures, isForm, isTextContent, isUntyped, unknownInput } from "./operation-types.js";
 import { isNullable, type NamedSchemas, shapeOf, targetOf } from "./reading.js";
 
 /** What an operation is printed with. */
@@ -159,8 +159,8 @@ function bodyMembers(operation: Operation, scope: RequestScope): Code[] {
 
 /** Whether what is answered may be bytes; of an untyped operation nobody knows. */
 function readsBinary(operation: Operation): boolean {
-  const types = operation.replies.flatMap(({ content }) => content.slice(0, 1)).map(({ mediaType }) => mediaType);
-  return isUntyped(operation) || types.some((type) => !isJson(type) && !isForm(type) && !isText(type));
+  const isBytes = (one: Content) => !isJson(one.mediaType) && !isForm(one.mediaType) && !isTextContent(one);
+  return isUntyped(operation) || operation.replies.some(({ content }) => content.slice(0, 1).some(isBytes));
 }
 
 function isJsonText({ mediaType }: Param): boolean {

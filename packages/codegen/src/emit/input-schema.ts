@@ -1,5 +1,5 @@
-import { isJson, type Operation, type Reply, type Schema, type SchemaObject } from "@apigw/model";
-import { isForm, isText, isUntyped, takesInput } from "./operation-types.js";
+import { isJson, type Operation, type Reply, type Schema } from "@apigw/model";
+import { isForm, isText, isTextContent, isTextual, isUntyped, takesInput } from "./operation-types.js";
 
 /** Whether there is anything to check of a method's input; of an untyped one the method, where any is routed. */
 export function hasInputSchema(operation: Operation): boolean {
@@ -45,16 +45,11 @@ function bodySchema({ body }: Operation): Schema {
   return isTextual(first.schema) ? first.schema : { type: "string" };
 }
 
-/** A text's schema may speak of it; that of something else, written as text, speaks of what it stands for. */
-function isTextual(schema: Schema | undefined): schema is SchemaObject {
-  return typeof schema === "object" && schema.type === "string" && schema.format !== "binary" && schema.asDate !== true;
-}
-
 /** Replies whose body is JSON, or a text that its schema speaks of. */
 export function checkedReplies({ replies, failures }: Operation): { reply: Reply; schema: Schema }[] {
   return [...replies, ...failures].flatMap((reply) => {
     const [first] = reply.content;
-    const isChecked = first && (isJson(first.mediaType) || (isText(first.mediaType) && isTextual(first.schema)));
+    const isChecked = first && (isJson(first.mediaType) || (isTextContent(first) && isTextual(first.schema)));
     return isChecked && first.schema !== undefined ? [{ reply, schema: first.schema }] : [];
   });
 }

@@ -1,10 +1,18 @@
-import { type Body, isJson, type Operation, type Reply } from "@apigw/model";
+import {
+  type Body,
+  type Content,
+  isJson,
+  type Operation,
+  type Reply,
+  type Schema,
+  type SchemaObject,
+} from "@apigw/model";
 import { type Code, code, joined, numberLiteral } from "./code.js";
 import { typeOf, union } from "./type.js";
 
-/** The type of a request's body: of the media type that generated code sends. */
-export function bodyType(body: Body): Code {
-  return contentType(body.content);
+/** The type of a request's body: of the media type that generated code sends. What may be of any is bytes. */
+export function bodyType({ content }: Body): Code {
+  return content[0]?.mediaType === "*/*" ? code`Uint8Array` : contentType(content);
 }
 
 /** What a call gives: the union of its declared 2xx bodies. Nothing declared at all is `unknown`. */
@@ -26,7 +34,18 @@ export function contentType(content: Body["content"]): Code {
   const [first] = content;
   if (first === undefined) return code`undefined`;
   if (isJson(first.mediaType) || isForm(first.mediaType)) return typeOf(first.schema);
-  return isText(first.mediaType) ? code`string` : code`Uint8Array`;
+  return isTextContent(first) ? code`string` : code`Uint8Array`;
+}
+
+/** Whether a reply is a text: also one that comes as any type, as springdoc writes of whoever gives a `String`. */
+export function isTextContent({ mediaType, schema }: Content): boolean {
+  return isText(mediaType) || (mediaType === "*/*" && isTextual(schema));
+}
+
+/** A text's schema may speak of it; that of something else, written as text, speaks of what it stands for. */
+export function isTextual(schema: Schema | undefined): schema is SchemaObject {
+  if (typeof schema !== "object" || ![schema.type].flat().includes("string")) return false;
+  return schema.format !== "binary" && schema.asDate !== true;
 }
 
 export function isForm(mediaType: string): boolean {
