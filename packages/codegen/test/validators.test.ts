@@ -24,6 +24,30 @@ const kinds = {
   Folder: { allOf: [ref("Entry"), { type: "object", properties: { kid: ref("Folder") } }] },
   Entry: { type: "object", properties: { kid: { oneOf: [ref("Folder")], discriminator: { propertyName: "kind" } } } },
   Named: { type: "object", properties: { kid: ref("Named") }, patternProperties: { "^k": ref("Named") } },
+  Derived: { ...ref("Base"), properties: { kid: ref("Derived") } },
+  Base: { type: "object", properties: { kid: ref("Derived") } },
+  Patterns: { type: "object", patternProperties: { "^k": ref("Patterns"), d$: ref("Patterns") } },
+  Dependent: {
+    type: "object",
+    properties: { kid: ref("Dependent") },
+    dependentSchemas: { kid: { properties: { kid: ref("Dependent") } } },
+  },
+  Union: { oneOf: [ref("One"), ref("Other")], discriminator: { propertyName: "kind" } },
+  One: part("One"),
+  Other: part("Other"),
+  Common: { type: "object", properties: { kind: { type: "string" }, kid: ref("Union") } },
+  Filter: {
+    allOf: [
+      { type: "object", properties: { and: list("Filter"), or: list("Filter") } },
+      {
+        oneOf: [{ required: ["field"] }, { properties: { and: list("Filter") }, required: ["and"] }, branch("Filter")],
+      },
+    ],
+  },
+  Either: {
+    type: "object",
+    properties: { kid: { allOf: [ref("Either"), { anyOf: [ref("Either"), { type: "null" }] }] } },
+  },
   Has: { type: "array", items: ref("Has"), contains: ref("Has"), minContains: 0 },
   ...Object.fromEntries(
     Array.from({ length: 40 }, (_, index) => {
@@ -47,15 +71,22 @@ function ref(name: string): object {
   return { $ref: `#/components/schemas/${name}` };
 }
 
+function list(name: string): object {
+  return { type: "array", items: ref(name) };
+}
+
+function part(kind: string): object {
+  return { allOf: [ref("Common"), { type: "object", properties: { kind: { const: kind }, kid: ref("Union") } }] };
+}
+
 function operator(op: string): object {
-  const args = { type: "array", items: { $ref: "#/components/schemas/Expression" } };
+  const args = list("Expression");
   // The members stand in the worse order: what tells the two apart comes last.
   return { type: "object", properties: { args, op: { const: op } }, required: ["op", "args"] };
 }
 
 function branch(name: string): object {
-  const kids = { type: "array", items: { $ref: `#/components/schemas/${name}` } };
-  return { type: "object", properties: { kids }, required: ["kids"] };
+  return { type: "object", properties: { kids: list(name) }, required: ["kids"] };
 }
 
 const post = (name: string) => ({
@@ -113,6 +144,12 @@ test("what is wrong deep inside of conditions is told in time, and what is right
 test.each([
   ["the parts of an allOf", "Folder", (kid: unknown) => ({ kind: "Folder", ...(kid !== null && { kid }) })],
   ["a pattern beside a property", "Named", (kid: unknown) => (kid === null ? {} : { kid })],
+  ["what a reference leads to, and what stands beside it", "Derived", (kid: unknown) => (kid === null ? {} : { kid })],
+  ["two patterns", "Patterns", (kid: unknown) => (kid === null ? {} : { kid })],
+  ["what depends on a member, and the member", "Dependent", (kid: unknown) => (kid === null ? {} : { kid })],
+  ["an object known by its tag", "Union", (kid: unknown) => ({ kind: "One", ...(kid !== null && { kid }) })],
+  ["alternatives beside a part", "Filter", (one: unknown) => (one === null ? { field: "x" } : { and: [one] })],
+  ["alternatives beside a reference", "Either", (kid: unknown) => (kid === null ? {} : { kid })],
   ["what a list contains, and its items", "Has", (item: unknown) => (item === null ? [] : [item])],
 ])("what leads to itself twice is asked once of each value: %s", (_, name, around) => {
   const deep = (depth: number, innermost: unknown): unknown =>

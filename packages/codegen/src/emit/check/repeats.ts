@@ -44,65 +44,76 @@ const mostWays = 64;
 
 /**
  * How often the schemas that a schema refers to are asked of one value at most, each counted as `of` says. Alternatives
- * count for nothing: they remember what was said of a value, unless a discriminator chooses one.
+ * and conditions remember what was said of a value, unless a discriminator chooses one: together they ask once more.
  */
 function waysThrough(schema: Schema, of: (target: string) => number): number {
   if (typeof schema === "boolean") return 0;
   let sum = schema.$ref === undefined ? 0 : of(schema.$ref.slice("#/schemas/".length));
   let most = 0;
+  let remembered = 0;
   for (const key in schema) {
     const place = places.get(key);
     for (const inner of place?.in(schema) ?? []) {
       const ways = waysThrough(inner, of);
-      if (place?.isOnce === true) most = Math.max(most, ways);
-      else sum += ways;
+      if (place?.asks === "each") sum += ways;
+      else if (place?.asks === "one" || schema.discriminator !== undefined) most = Math.max(most, ways);
+      else remembered = Math.max(remembered, Math.min(1, ways));
     }
   }
-  return sum + most;
+  return sum + most + remembered;
 }
 
-/** Where schemas stand in another, and whether no two of those are asked of the same value. */
+/** Where schemas stand in another. */
 interface Place {
-  readonly isOnce: boolean;
+  /** Whether one of them is asked of a value, each of them, or each once. */
+  readonly asks: "one" | "each" | "each once";
   in(schema: SchemaObject): readonly Schema[];
 }
 
-type Single = `${"additional" | "unevaluated"}Properties` | "items" | "unevaluatedItems" | "propertyNames" | "contains";
+type Single =
+  | `${"additional" | "unevaluated"}Properties`
+  | "items"
+  | "unevaluatedItems"
+  | "propertyNames"
+  | "contains"
+  | "not"
+  | "if"
+  | "then"
+  | "else";
 
-const single = (key: Single, isOnce: boolean): Place => ({
-  isOnce,
+const single = (key: Single, asks: Place["asks"]): Place => ({
+  asks,
   in: ({ [key]: inner }) => (inner === undefined ? [] : [inner]),
 });
 
-const map = (key: "properties" | "patternProperties" | "dependentSchemas", isOnce: boolean): Place => ({
-  isOnce,
+const map = (key: "properties" | "patternProperties" | "dependentSchemas", asks: Place["asks"]): Place => ({
+  asks,
   in: ({ [key]: inner = {} }) => Object.values(inner),
 });
 
-const list = (key: "prefixItems" | "allOf", isOnce: boolean): Place => ({
-  isOnce,
+const list = (key: "prefixItems" | "allOf" | "anyOf" | "oneOf", asks: Place["asks"]): Place => ({
+  asks,
   in: ({ [key]: inner = [] }) => inner,
 });
 
-const chosen = (key: "anyOf" | "oneOf"): Place => ({
-  isOnce: true,
-  in: ({ discriminator, [key]: inner = [] }) => (discriminator === undefined ? [] : inner),
-});
-
 const places: ReadonlyMap<string, Place> = new Map([
-  ["properties", map("properties", true)],
-  ["additionalProperties", single("additionalProperties", true)],
-  ["unevaluatedProperties", single("unevaluatedProperties", true)],
-  ["items", single("items", true)],
-  ["unevaluatedItems", single("unevaluatedItems", true)],
-  ["prefixItems", list("prefixItems", true)],
-  ["anyOf", chosen("anyOf")],
-  ["oneOf", chosen("oneOf")],
-  ["patternProperties", map("patternProperties", false)],
-  ["dependentSchemas", map("dependentSchemas", false)],
-  ["propertyNames", single("propertyNames", false)],
-  ["contains", single("contains", false)],
-  ["allOf", list("allOf", false)],
+  ["properties", map("properties", "one")],
+  ["additionalProperties", single("additionalProperties", "one")],
+  ["unevaluatedProperties", single("unevaluatedProperties", "one")],
+  ["items", single("items", "one")],
+  ["unevaluatedItems", single("unevaluatedItems", "one")],
+  ["prefixItems", list("prefixItems", "one")],
+  ["patternProperties", map("patternProperties", "each")],
+  ["dependentSchemas", map("dependentSchemas", "each")],
+  ["propertyNames", single("propertyNames", "each")],
+  ["contains", single("contains", "each")],
+  ["allOf", list("allOf", "each")],
+  ["anyOf", list("anyOf", "each once")],
+  ["oneOf", list("oneOf", "each once")],
+  ["not", single("not", "each once")],
+  ["if", single("if", "each once")],
+  ["then", single("then", "each once")],
+  ["else", single("else", "each once")],
 ]);
 
 /** What leads back to itself, together; those first that others lead to. */

@@ -67,21 +67,23 @@ function fits(value: unknown, check: Check): boolean {
     code`/** Asks a check once of a value, however often it is come to: a level deeper that would be twice as often. */
 function once(value: unknown, check: Check, to?: Faults): boolean {
   const before = tried;
-  const all = before ?? new Map<Check, Map<unknown, boolean>>();
+  const all = before ?? new Map<Check, Map<unknown, boolean | "told">>();
   tried = all;
   try {
-    const known = all.get(check) ?? new Map<unknown, boolean>();
+    const known = all.get(check) ?? new Map<unknown, boolean | "told">();
     all.set(check, known);
-    const isFine = known.get(value) ?? check(value);
-    known.set(value, isFine);
-    return isFine || (to !== undefined && to.issues.length < 100 && check(value, to));
+    const said = known.get(value) ?? check(value);
+    const isTold = said === false && to !== undefined && to.issues.length < 100;
+    // What is wrong inside of an object is told once as well; another text may be the same.
+    known.set(value, isTold && typeof value === "object" && value !== null ? "told" : said);
+    return isTold ? check(value, to) : said === true;
   } finally {
     tried = before;
   }
 }
 
 /** What checks have said of values, while one of them is asked. */
-let tried: Map<Check, Map<unknown, boolean>> | undefined;`,
+let tried: Map<Check, Map<unknown, boolean | "told">> | undefined;`,
   ),
   helper(
     "all",
