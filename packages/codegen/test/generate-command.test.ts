@@ -222,3 +222,24 @@ test("a pattern that no validator runs is told", async () => {
   expect(code).toBe(0);
   expect(err).toContain("warning APIGW115  pets.openapi.json#/components/schemas/Code");
 });
+
+test("media types that no code is made for are told, and those that hold the same thing are not", async () => {
+  const { apigw, write } = await project();
+  const text = { schema: { type: "string" } };
+  const pet = { schema: { type: "object", properties: { name: { type: "string" } } } };
+  const responses = { 200: { description: "Pet", content: { "text/csv": text, "application/json": pet } } };
+  const get = (operationId: string, content: object) => ({ operationId, requestBody: { content }, responses });
+  const paths = {
+    "/pets": { post: get("addPet", { "application/json": pet, "multipart/form-data": text, "text/json": pet }) },
+    "/same": {
+      post: { ...get("same", { "application/json": pet, "text/json": pet }), responses: { 204: { description: "" } } },
+    },
+  };
+  await write("shop.openapi.json", { openapi: "3.0.3", info: { title: "Shop", version: "1" }, paths });
+  const { code, err } = await apigw("generate", "--input", "shop.openapi.json", "--out", "src/shop");
+  expect(code).toBe(0);
+  expect(err.match(/APIGW116/g)).toHaveLength(1);
+  expect(err).toContain("warning APIGW116  shop.openapi.json#/paths/~1pets/post");
+  expect(err).toContain("POST /pets takes application/json, and refuses multipart/form-data with 415;");
+  expect(err).toContain("answers 200 as application/json, and never as text/csv");
+});

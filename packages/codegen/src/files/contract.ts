@@ -12,6 +12,7 @@ import {
   readOpenApi,
 } from "@apigw/model";
 import { uncheckedPatterns } from "../emit/check/unchecked-patterns.js";
+import { unservedTypes } from "../emit/unserved-types.js";
 import { canonicalContract, sortKeys } from "./canonical.js";
 import { readDocument } from "./document.js";
 import { parseDocument } from "./parse-document.js";
@@ -57,6 +58,7 @@ export function readWithOverlay(
     ...placed(overlaid.diagnostics, overlay?.label ?? label),
     ...placed(read.diagnostics, label),
     ...uncheckedPatterns(read.api, label),
+    ...unservedTypes(read.api, label),
   ];
   return { api: read.api, ledger, diagnostics };
 }
