@@ -2,6 +2,7 @@ import {
   type Api,
   holdDates,
   nameBodies,
+  placeBytes,
   type Selection,
   selectOperations,
   settleTags,
@@ -36,10 +37,10 @@ export function generate(
     .map(({ name, content }) => ({ name, text: `${lines(header, code``)}\n${content}\n` }));
 }
 
-/** What was asked for, in the shape that people write: inline bodies by name, requests and replies apart. */
+/** What was asked for, in the shape that people write: inline bodies by name, requests and replies apart, bytes where they can be. */
 function shaped(api: Api, { dates, ...selection }: Selection & EmitOptions): Api {
   if (api.protocol === "websocket") return settleTags(api);
-  const shape = splitVariants(settleTags(nameBodies(selectOperations(api, selection))));
+  const shape = placeBytes(splitVariants(settleTags(nameBodies(selectOperations(api, selection)))));
   if (dates !== "Date") return shape;
   if (shape.schemas.some(({ name }) => name === "Date"))
     throw usage(`${api.name} has a schema called Date: rename it, or leave out \`dates: "Date"\` for this API.`);

@@ -25,16 +25,37 @@ const album = {
   required: ["file"],
   properties: { file: binary, more: { type: "array", items: binary }, title: { type: "string" } },
 };
+/** As FastAPI writes it for OpenAPI 3.1. */
+const file = { type: "string", contentMediaType: "application/octet-stream" };
+const upload = {
+  type: "object",
+  required: ["file"],
+  properties: {
+    file,
+    more: { type: "array", items: file },
+    photo: { anyOf: [{ contentMediaType: "image/png" }, { type: "null" }] },
+    key: { ...file, contentEncoding: "base64" },
+    about: { type: "object", properties: { raw: binary, file } },
+  },
+};
 const forms = {
   closed: ["application/x-www-form-urlencoded", { ...pet, additionalProperties: false }],
   open: ["application/x-www-form-urlencoded", { ...pet, additionalProperties: { type: "integer" } }],
   parts: ["multipart/form-data", album],
+  upload: ["multipart/form-data", upload],
 } as const;
 const either = { "application/json": { schema: pet }, "application/x-www-form-urlencoded": { schema: pet } };
 const document = {
   openapi: "3.1.0",
   info: { title: "Forms", version: "1" },
   paths: {
+    "/json": {
+      post: {
+        operationId: "json",
+        requestBody: { required: true, content: { "application/json": { schema: upload.properties.about } } },
+        responses: { 200: { description: "", content: { "application/json": { schema: {} } } } },
+      },
+    },
     "/either": {
       post: {
         operationId: "either",
@@ -82,6 +103,12 @@ const rex = { name: "Rex", color: "red", level: 2, legs: 4, isSold: false, tags:
 test.each<[title: string, name: string, body: object]>([
   ["a form comes as what its schema says", "closed", rex],
   ["other fields have their type, too", "open", { name: "Rex", weight: 30 }],
+  [
+    "files are bytes as OpenAPI 3.1 says it, but for those that are letters, and what stands in JSON",
+    "upload",
+    { file: bytes(0), more: [bytes(1, 2)], photo: bytes(3), key: "AA==", about: { raw: "a", file: "b" } },
+  ],
+  ["what would be bytes is a text in JSON", "json", { raw: "a", file: "b" }],
   ["files are bytes, and one of a list is a list", "parts", { file: bytes(0, 255), more: [bytes(1)], title: "Me" }],
 ])("%s", async (_, name, body) => {
   expect(await calls[name]?.(client, { body }), "by the client").toEqual(shown(body));
@@ -135,5 +162,8 @@ test("where JSON and a form hold the same, a method is given the same", async ()
 });
 
 test("all of it is typed", () => {
+  const types = files.find(({ name }) => name === "types.ts")?.text;
+  expect(types).toContain("file: Uint8Array;\n  more?: Uint8Array[];\n  photo?: Uint8Array | null;\n  key?: string;\n");
+  expect(types).toContain("about?: { raw?: string; file?: string };");
   expect(complaints(files)).toEqual([]);
 }, 60_000);

@@ -53,6 +53,7 @@ export { type HttpKnowledge, repairHttpExport } from "./repair/http-export.js";
 export { methodOfKey } from "./repair/operations.js";
 export { type Repaired, type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
 /** The model as code wants it. */
+export { placeBytes } from "./shape/bytes.js";
 export { holdDates } from "./shape/dates.js";
 export { childrenOf, partsOf, targetOf } from "./shape/map-schema.js";
 export { nameBodies } from "./shape/named-bodies.js";

@@ -1,0 +1,107 @@
+import type { Content, HttpApi, Operation, Schema, SchemaObject } from "../api.js";
+import { isJson } from "../read/content.js";
+import { childrenOf, mapChildren, targetOf } from "./map-schema.js";
+
+/**
+ * Tells bytes from texts by where they stand. In JSON there are none, whatever a schema says: what is `format: binary`
+ * there is a text. A part of a form is bytes as well where it names a media type, as OpenAPI 3.1 says it, unless it
+ * names an encoding too. A named schema that stands in several such places keeps what it says.
+ * https://spec.openapis.org/oas/v3.1.1.html#working-with-binary-data
+ */
+export function placeBytes(api: HttpApi): HttpApi {
+  const schemas = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
+  const contents = api.operations.flatMap(contentsOf);
+  if (![...schemas.values(), ...contents.map(({ schema }) => schema ?? true)].some(tellsBytes)) return api;
+  const places = new Map<string, Set<Place>>();
+  for (const { mediaType, schema } of contents) {
+    const place = placeOf(mediaType);
+    if (schema !== undefined && place !== undefined) visit(schema, place, schemas, places);
+  }
+  const named = api.schemas.map((one) => {
+    const [place, ...others] = places.get(one.name) ?? [];
+    return place === undefined || others.length > 0 ? one : { ...one, schema: changed(one.schema, place) };
+  });
+  return { ...api, schemas: named, operations: api.operations.map(withBytes) };
+}
+
+/** Where a schema stands: a part of JSON, a form, or a part of a form. */
+type Place = "json" | "form" | "part";
+
+function placeOf(mediaType: string): Place | undefined {
+  if (isJson(mediaType)) return "json";
+  return /^(multipart\/|application\/x-www-form-urlencoded\b)/i.test(mediaType) ? "form" : undefined;
+}
+
+function contentsOf({ body, replies, failures }: Operation): Content[] {
+  return [...(body?.content ?? []), ...[...replies, ...failures].flatMap(({ content }) => content)];
+}
+
+function withBytes(operation: Operation): Operation {
+  const placed = (content: readonly Content[]) =>
+    content.map((one) => {
+      const place = placeOf(one.mediaType);
+      return one.schema === undefined || place === undefined ? one : { ...one, schema: changed(one.schema, place) };
+    });
+  const { body, replies, failures } = operation;
+  return {
+    ...operation,
+    ...(body === undefined ? {} : { body: { ...body, content: placed(body.content) } }),
+    replies: replies.map((reply) => ({ ...reply, content: placed(reply.content) })),
+    failures: failures.map((reply) => ({ ...reply, content: placed(reply.content) })),
+  };
+}
+
+/** Whether somewhere in it something is said of bytes. */
+function tellsBytes(schema: Schema): boolean {
+  if (typeof schema === "boolean") return false;
+  return schema.format === "binary" || schema.contentMediaType !== undefined || childrenOf(schema).some(tellsBytes);
+}
+
+/** Writes down where the named schemas stand. */
+function visit(
+  schema: Schema,
+  place: Place,
+  schemas: ReadonlyMap<string, Schema>,
+  places: Map<string, Set<Place>>,
+): void {
+  const open: { schema: Schema; place: Place }[] = [{ schema, place }];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (typeof one.schema === "boolean") continue;
+    const { place } = one;
+    const name = targetOf(one.schema);
+    const known = name === undefined ? undefined : (places.get(name) ?? new Set());
+    if (name !== undefined && known?.has(place) === false) {
+      places.set(name, known.add(place));
+      open.push({ schema: schemas.get(name) ?? true, place });
+    }
+    // The order is that of `mapChildren`, and the place of each the same as in `changed`.
+    mapChildren(one.schema, (inner, part) => {
+      open.push({ schema: inner, place: placeWithin(place, part, one.schema) });
+      return inner;
+    });
+  }
+}
+
+/** Where what is inside of a schema stands. An object that is a part of a form is written as JSON. */
+function placeWithin(place: Place, part: string, schema: Schema): Place {
+  if (place === "json" || typeof schema === "boolean") return "json";
+  if (/^(allOf|anyOf|oneOf) \d+$/.test(part)) return place;
+  if (place === "form") return "part";
+  return part === "items" && schema.properties === undefined ? "part" : "json";
+}
+
+/** A schema as it is in its place; references lead to what is changed by itself. */
+function changed(schema: Schema, place: Place): Schema {
+  if (typeof schema === "boolean") return schema;
+  const inner = mapChildren(schema, (child, part) => changed(child, placeWithin(place, part, schema)));
+  if (place === "part" && isFile(inner)) return { ...inner, type: "string", format: "binary" };
+  if (place !== "json" || inner.format !== "binary") return inner;
+  const { format: _, ...text } = inner;
+  return text;
+}
+
+/** What OpenAPI 3.1 says instead of `format: binary`. */
+function isFile({ $ref, contentEncoding, contentMediaType, type }: SchemaObject): boolean {
+  if ($ref !== undefined || contentEncoding !== undefined || contentMediaType === undefined) return false;
+  return !isJson(contentMediaType) && (type === undefined || type === "string");
+}
