@@ -94,7 +94,7 @@ const connect = async () => {
 };
 
 test("every sample compiles", async () => {
-  expect(samples.size).toBe(7);
+  expect(samples.size).toBe(8);
   expect(await complaints(files, { ...workspaceCompiler, version: "5.4" })).toEqual([]);
 }, 120_000);
 

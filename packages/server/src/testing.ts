@@ -4,26 +4,24 @@ import type { ServiceOptions } from "./service.js";
 import { answeredOf, type Called } from "./testing/answered.js";
 import { requestFor } from "./testing/ask.js";
 import { createEvent, type EventOptions } from "./testing/event.js";
+import type { Made } from "./testing/made.js";
 
 export { answeredOf, type Called } from "./testing/answered.js";
 export { createEvent, type EventOptions, type EventRequest } from "./testing/event.js";
+export type { InputOf } from "./testing/made.js";
+export {
+  type ConnectEventOptions,
+  createSocketEvents,
+  type SocketEventOptions,
+  type SocketEvents,
+} from "./testing/socket.js";
 export { type StoreRule, storeRules } from "./testing/store-rules.js";
 
-/** What a method takes. */
-export type InputOf<Method> = Method extends (input: infer Input, ...more: never[]) => unknown ? Input : object;
-
-/** Something to be made for each operation, whose input may be left out where all of it is optional. */
-type Made<S, T> = {
-  readonly [Operation in keyof S]: Record<never, never> extends InputOf<S[Operation]>
-    ? (input?: InputOf<S[Operation]>, options?: EventOptions) => T
-    : (input: InputOf<S[Operation]>, options?: EventOptions) => T;
-};
-
 /** A maker of events for each operation. */
-export type Events<S> = Made<S, object>;
+export type Events<S> = Made<S, object, EventOptions>;
 
 /** A call in this process for each operation. */
-export type Calls<S> = Made<S, Promise<Called>>;
+export type Calls<S> = Made<S, Promise<Called>, EventOptions>;
 
 /**
  * The events that a gateway would send, by operation and typed by its input.
@@ -54,9 +52,9 @@ export function callHandler<S>(contract: ApiContract<S>, handler: LambdaHandler)
 function byOperation<S, T>(
   { operations }: ApiContract<S>,
   make: (operation: OperationContract) => (input?: object, options?: EventOptions) => T,
-): Made<S, T> {
+): Made<S, T, EventOptions> {
   const made: Record<string, unknown> = Object.create(null);
   for (const [name, operation] of Object.entries<OperationContract>(operations)) made[name] = make(operation);
   // Each operation of the contract has been made one of.
-  return made as Made<S, T>;
+  return made as Made<S, T, EventOptions>;
 }

@@ -1,6 +1,7 @@
-import type { ApiContract, Caller } from "@apigw/server";
-import { call, createEvent, type EventOptions, type EventRequest } from "@apigw/server/testing";
+import { type ApiContract, type Caller, reply, socketLambda } from "@apigw/server";
+import { call, createEvent, createSocketEvents, type EventOptions, type EventRequest } from "@apigw/server/testing";
 import { describe, expect, test } from "vitest";
+import { bankApi } from "./bank.js";
 import { recorded } from "./events.js";
 
 // The events of /testing beside those that AWS sent.
@@ -215,5 +216,60 @@ describe("refuses what no event tells", () => {
       made({ method: "GET", path: "/" }, { version, authorizer }).requestContext.authorizer;
     expect(of("url", iam)).toMatchObject({ iam });
     expect(of("alb", {})).toBeUndefined();
+  });
+});
+
+describe("events of a WebSocket API", () => {
+  const events = createSocketEvents(bankApi);
+
+  test.each<[string, object]>([
+    ["-disconnect", events.$disconnect()],
+    ["-send-message", events.$default({ a: 1 })],
+  ])("are as AWS sent them: %s", (name, event) => {
+    expect(shapeOf(event)).toEqual(shapeOf(sent(`aws-lambda-go/apigw-websocket-request${name}`)));
+  });
+
+  test("bring a client in, its messages to their routes, and it out again", async () => {
+    const told: unknown[] = [];
+    const bank = socketLambda(bankApi, {
+      $connect: ({ query, headers, authorizer }) => {
+        told.push(query.get("ticket"), headers.get("origin"), authorizer.level);
+        return query.has("ticket") ? undefined : reply(403);
+      },
+      deposit: ({ amount }, { owner }) => ({ balance: owner === "ann" ? amount : 0 }),
+      note: ({ text }, { connection }) => void told.push(text, connection.id),
+      $default: (message) => void told.push(message),
+      $disconnect: ({ connection }) => void told.push(`${connection.id} left`),
+    });
+    const headers = { origin: "https://shop.example" };
+    const entered = { query: { ticket: "1" }, headers, authorizer: { level: 7 } };
+    expect(await bank(events.$connect(entered))).toEqual({ statusCode: 200 });
+    expect(await bank(events.$connect())).toMatchObject({ statusCode: 403 });
+    const ann = { authorizer: { principalId: "ann" } };
+    expect(await bank(events.deposit({ amount: 5 }, ann))).toEqual({ statusCode: 200, body: '{"balance":5}' });
+    expect(await bank(events.deposit({ amount: 5 }, { ...ann, requestId: "1" }))).toEqual({
+      statusCode: 200,
+      body: '{"requestId":"1","ok":true,"data":{"balance":5}}',
+    });
+    for (const event of [
+      events.note({ text: "hi" }, { connectionId: "c1=" }),
+      events.$default("dance"),
+      events.$disconnect({ connectionId: "c1=" }),
+    ])
+      expect(await bank(event)).toMatchObject({ statusCode: 200 });
+    expect(told).toEqual([
+      "1",
+      "https://shop.example",
+      "7",
+      undefined,
+      null,
+      undefined,
+      "hi",
+      "c1=",
+      "dance",
+      "c1= left",
+    ]);
+    // @ts-expect-error an amount is a number
+    events.deposit({ amount: "5" });
   });
 });
