@@ -79,7 +79,7 @@ export async function respond<Body extends Answer["body"]>(
   } catch (error) {
     return toldOf(served, error, context);
   } finally {
-    if (!isOpen) context.ending?.close();
+    if (!isOpen) context.ending.close();
   }
 }
 
@@ -140,7 +140,7 @@ async function* streamed(served: Served<unknown>, body: Streamed, context: Reque
     tell(served, error, context);
     throw new ServerError("broken-stream", `The body of request ${context.requestId} broke off`);
   } finally {
-    context.ending?.close();
+    context.ending.close();
   }
 }
 

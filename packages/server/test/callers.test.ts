@@ -35,11 +35,13 @@ const safeApi: ApiContract<Safe> = {
 };
 
 const safe: Safe = {
-  open: (_, { claims, scopes }) => ({ sub: claims.sub, groups: claims.groups, scopes }),
+  open: (_, { claims, scopes }) => ({ claims, scopes }),
   sign: (_, { identity }) => identity.userArn,
   health: (_, { authorizer, claims }) => ({ authorizer, claims }),
   fill: (_, { authorizer }) => authorizer,
 };
+
+const ann = { sub: "ann", groups: ["a", "b"], email_verified: true, realm: { roles: ["x"] }, nonce: null };
 
 const authorize: Authorize = ({ operation, token, header, query, cookie, routeKey, kind }) => {
   if (operation === "health") return {};
@@ -47,7 +49,7 @@ const authorize: Authorize = ({ operation, token, header, query, cookie, routeKe
   if (token === "bad") return "forbidden";
   if (token === "broken-token") throw new Error(`No key for ${token}`);
   if (operation === "fill") return { lambda: { kind, routeKey, key: header("X-Key"), page: query("page") } };
-  return token === "ann" ? { claims: { sub: "ann", groups: ["a", "b"] }, scopes: ["safe:open"] } : "unauthorized";
+  return token === "ann" ? { claims: ann, scopes: ["safe:open"] } : "unauthorized";
 };
 
 /** Asks by node:http and by fetch, which must say the same. */
@@ -81,7 +83,10 @@ describe("what `authorize` says of a caller", () => {
   test("is what its methods are given: claims as texts, scopes, values, who signed", async () => {
     expect(await ask("/safe", by("ann"))).toMatchObject({
       status: 200,
-      body: { sub: "ann", groups: "[a b]", scopes: ["safe:open"] },
+      body: {
+        claims: { sub: "ann", groups: "[a b]", email_verified: "true", realm: '{"roles":["x"]}', scope: "safe:open" },
+        scopes: ["safe:open"],
+      },
     });
     expect(await ask("/signed", { headers: { cookie: "user=bob" } })).toMatchObject({
       body: "arn:aws:iam::123456789012:user/bob",

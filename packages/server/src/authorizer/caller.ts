@@ -1,7 +1,7 @@
 /** Who calls, as far as an authorizer has found out. */
 export interface Caller {
-  /** A JWT's or a Cognito token's: values become texts, as the gateway makes them, each its own way. */
-  readonly claims?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** A JWT's or a Cognito token's, as a verifier gives them: they become texts, as the gateway makes them, each its own way. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   readonly scopes?: readonly string[];
   /** What a Lambda authorizer gave. */
   readonly lambda?: Readonly<Record<string, unknown>>;
@@ -25,12 +25,17 @@ export function authorizerOf(
 
 /** As HTTP APIs write claims: lists in brackets with spaces, everything else as text. */
 export function httpClaims(caller: Caller): Record<string, string> {
-  return mapped(claimsOf(caller), (value) => (typeof value === "object" ? `[${value.join(" ")}]` : String(value)));
+  return mapped(claimsOf(caller), (value) => (Array.isArray(value) ? `[${value.join(" ")}]` : textOf(value)));
 }
 
-/** What a token holds: its scopes are a claim too. */
-export function claimsOf({ claims, scopes }: Caller): NonNullable<Caller["claims"]> {
-  return { ...(scopes && { scope: scopes.join(" ") }), ...claims };
+/** What a token holds: its scopes are a claim too. What is null is left out, as gateways do. */
+export function claimsOf({ claims = {}, scopes }: Caller): NonNullable<Caller["claims"]> {
+  const told = Object.entries(claims).filter(([, value]) => value !== null && value !== undefined);
+  return { ...(scopes && { scope: scopes.join(" ") }), ...Object.fromEntries(told) };
+}
+
+function textOf(claim: unknown): string {
+  return typeof claim === "object" ? JSON.stringify(claim) : String(claim);
 }
 
 /** A table with other values. */
