@@ -38,8 +38,7 @@ export function nodeListener<S>(
     void (async () => {
       const read = await readBody(request, maxBody);
       const [body, refused] = read === "too large" ? [undefined, tooLarge(maxBody)] : [read];
-      // The rest of it is not waited for.
-      if (refused) response.setHeader("connection", "close");
+      if (refused) passOver(request);
       const target = (request.url ?? "/").replace(absolute, "/");
       const parts = { method: request.method ?? "GET", target, body, request, signal: gone.signal };
       const headers = (name: string) => headerOf(request, name);
@@ -144,6 +143,15 @@ function endWith(answer: ServerResponse, server: Server): void {
 /** Whether more is announced than is taken. */
 function isTooMuch({ headers }: IncomingMessage, most = usualMaxBody): boolean {
   return Number(headers["content-length"]) > most;
+}
+
+/**
+ * Takes the rest of a body and throws it away, for a while: whoever is still sending it reads no answer before, and would
+ * find a closed connection instead (RFC 9112, 9.6).
+ */
+function passOver(request: IncomingMessage): void {
+  const end = setTimeout(() => request.destroy(), 2000);
+  request.once("close", () => clearTimeout(end)).resume();
 }
 
 type Body = string | Uint8Array | ServerError | undefined;

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Agent, request as ask } from "node:http";
 import { connect } from "node:net";
 import type { ApiContract, Context, Streamed } from "@apigw/server";
@@ -199,6 +200,31 @@ test("a body that is too large is refused through the filters: a page may read w
       expect(await refused.json()).toMatchObject({ errors: [{ in: "body", detail: "is larger than 1000 bytes" }] });
     }
     expect(await (await fetch(`${server.url}/box`, put(1000))).json()).toEqual({ bytes: 1000 });
+  } finally {
+    await server.close();
+  }
+});
+
+test("whoever is still sending too much reads the answer, and whoever never ends is cut off", async () => {
+  const server = await serve(boxApi, box);
+  const { hostname, port } = new URL(server.url);
+  const piece = new Uint8Array(65_536);
+  let count = 0;
+  const body = new ReadableStream({
+    pull: (controller) => (count++ < 460 ? controller.enqueue(piece) : controller.close()),
+  });
+  const sent = { ...put(0), body, duplex: "half" } as const;
+  try {
+    expect((await fetch(`${server.url}/box`, sent)).status).toBe(413);
+    const socket = connect(Number(port), hostname);
+    const closed = new Promise((resolve) => socket.once("close", resolve).on("error", () => undefined));
+    const type = "content-type: application/octet-stream";
+    socket.write(`PUT /box HTTP/1.1\r\nhost: x\r\n${type}\r\ntransfer-encoding: chunked\r\n\r\n`);
+    const sending = setInterval(() => socket.write(`100000\r\n${"x".repeat(1_048_576)}\r\n`), 20);
+    const [answer] = await once(socket, "data");
+    expect(String(answer)).toMatch(/^HTTP\/1.1 413 /);
+    await closed;
+    clearInterval(sending);
   } finally {
     await server.close();
   }
