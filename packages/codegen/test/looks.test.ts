@@ -142,3 +142,9 @@ test("a change of one operation touches only its own lines", () => {
   const after = codeOf(changed).text("client.ts").split("\n");
   expect(after.filter((line, index) => line !== before[index])).toEqual([" * List them all."]);
 });
+
+test("what must not be there is never", () => {
+  const Pet = { type: "object", properties: { name: { type: "string" }, tail: { not: {} } } };
+  const { text } = codeOf({ ...petShop, components: { schemas: { ...petShop.components.schemas, Pet } } });
+  expect(text("types.ts")).toContain("tail?: never;");
+});

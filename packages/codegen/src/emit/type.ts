@@ -20,13 +20,18 @@ import {
 /** A schema as a TypeScript type. */
 export function typeOf(schema: Schema | undefined): Code {
   if (schema === undefined || schema === true) return code`unknown`;
-  if (schema === false) return code`never`;
+  if (schema === false || excludesAll(schema)) return code`never`;
   if (schema.$ref !== undefined) return ident(schema.$ref.slice("#/schemas/".length));
   const self = own(schema);
   if (!combines(schema)) return self ?? code`unknown`;
   const parts = [self, alternatives(schema), ...(schema.allOf ?? []).map(typeOf)].filter((part) => part !== undefined);
   const known = parts.filter((part) => part !== "unknown");
   return intersection(known.length === 0 ? parts.slice(0, 1) : known);
+}
+
+/** `not: {}`, as people write what must not be there. */
+function excludesAll({ not }: SchemaObject): boolean {
+  return not === true || (typeof not === "object" && Object.keys(not).length === 0);
 }
 
 /** The declaration of a named schema: an interface where it is one object, else a type. */

@@ -173,8 +173,13 @@ function each<T>(list: readonly T[], asks: (one: T, index: number) => boolean, t
   return isFine;
 }
 
-function below({ issues, pointer }: Faults, key: string | number): Faults {
-  return { issues, pointer: pointer + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1") };
+/** The place of a member. A stranger's names may be long, and stand deep: what nobody would read is cut. */
+function below(to: Faults, key: string | number): Faults {
+  const { issues, pointer } = to;
+  if (pointer.length > 500) return pointer.endsWith("/…") ? to : { issues, pointer: pointer + "/…" };
+  const name = String(key);
+  const short = name.length > 200 ? name.slice(0, 200) + "…" : name;
+  return { issues, pointer: pointer + "/" + short.replaceAll("~", "~0").replaceAll("/", "~1") };
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {

@@ -203,7 +203,11 @@ function checkCategory(value: unknown, to?: Faults): boolean {
   return record(value, categoryMembers, to);
 }
 
-const categoryMembers: Members = [["id", integer], ["name", text]];
+const categoryMembers: Members = [["id", checkExact], ["name", text]];
+
+function checkExact(value: unknown, to?: Faults): boolean {
+  return integer(value, to) && exact(value, to);
+}
 
 function checkOrder(value: unknown, to?: Faults): boolean {
   return record(value, orderMembers, to);
@@ -211,8 +215,8 @@ function checkOrder(value: unknown, to?: Faults): boolean {
 
 const orderMembers: Members = [
   ["complete", flag],
-  ["id", integer],
-  ["petId", integer],
+  ["id", checkExact],
+  ["petId", checkExact],
   ["quantity", integer],
   ["shipDate", text],
   ["status", checkOrderStatus],
@@ -228,7 +232,7 @@ function checkPet(value: unknown, to?: Faults): boolean {
 
 const petMembers: Members = [
   ["category", checkCategory],
-  ["id", integer],
+  ["id", checkExact],
   ["name", text, true],
   ["photoUrls", checkPetPhotoUrls, true],
   ["status", checkPetStatus],
@@ -258,7 +262,7 @@ function checkUser(value: unknown, to?: Faults): boolean {
 const userMembers: Members = [
   ["email", text],
   ["firstName", text],
-  ["id", integer],
+  ["id", checkExact],
   ["lastName", text],
   ["password", text],
   ["phone", text],
@@ -398,8 +402,18 @@ function each<T>(list: readonly T[], asks: (one: T, index: number) => boolean, t
   return isFine;
 }
 
-function below({ issues, pointer }: Faults, key: string | number): Faults {
-  return { issues, pointer: pointer + "/" + String(key).replaceAll("~", "~0").replaceAll("/", "~1") };
+/** The place of a member. A stranger's names may be long, and stand deep: what nobody would read is cut. */
+function below(to: Faults, key: string | number): Faults {
+  const { issues, pointer } = to;
+  if (pointer.length > 500) return pointer.endsWith("/…") ? to : { issues, pointer: pointer + "/…" };
+  const name = String(key);
+  const short = name.length > 200 ? name.slice(0, 200) + "…" : name;
+  return { issues, pointer: pointer + "/" + short.replaceAll("~", "~0").replaceAll("/", "~1") };
+}
+
+/** The names of an object's members. What is undefined is not there: JSON leaves it out. */
+function namesOf(value: { readonly [key: string]: unknown }): string[] {
+  return Object.keys(value).filter((name) => value[name] !== undefined);
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {
@@ -416,6 +430,11 @@ function text(value: unknown, to?: Faults): boolean {
 
 function integer(value: unknown, to?: Faults): boolean {
   return Number.isInteger(value) || fault(to, "must be an integer");
+}
+
+function exact(value: unknown, to?: Faults): boolean {
+  if (typeof value !== "number" || !Number.isInteger(value) || Number.isSafeInteger(value)) return true;
+  return fault(to, "must be between -9007199254740991 and 9007199254740991: a larger number loses its last digits");
 }
 
 function flag(value: unknown, to?: Faults): boolean {
@@ -460,7 +479,7 @@ function others(
 ): boolean {
   if (!isObject(value)) return true;
   const isOther = (key: string) => !known.includes(key) && !patterns.some((pattern) => key.length <= 512 && pattern.test(key));
-  const keys = Object.keys(value).filter(isOther);
+  const keys = namesOf(value).filter(isOther);
   return each(keys, (key) => check(value[key], to && below(to, key)), to);
 }
 
