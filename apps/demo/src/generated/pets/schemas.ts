@@ -203,11 +203,7 @@ function checkCategory(value: unknown, to?: Faults): boolean {
   return record(value, categoryMembers, to);
 }
 
-const categoryMembers: Members = [["id", checkExact], ["name", text]];
-
-function checkExact(value: unknown, to?: Faults): boolean {
-  return integer(value, to) && exact(value, to);
-}
+const categoryMembers: Members = [["id", int64], ["name", text]];
 
 function checkOrder(value: unknown, to?: Faults): boolean {
   return record(value, orderMembers, to);
@@ -215,8 +211,8 @@ function checkOrder(value: unknown, to?: Faults): boolean {
 
 const orderMembers: Members = [
   ["complete", flag],
-  ["id", checkExact],
-  ["petId", checkExact],
+  ["id", int64],
+  ["petId", int64],
   ["quantity", integer],
   ["shipDate", text],
   ["status", checkOrderStatus],
@@ -232,7 +228,7 @@ function checkPet(value: unknown, to?: Faults): boolean {
 
 const petMembers: Members = [
   ["category", checkCategory],
-  ["id", checkExact],
+  ["id", int64],
   ["name", text, true],
   ["photoUrls", checkPetPhotoUrls, true],
   ["status", checkPetStatus],
@@ -262,7 +258,7 @@ function checkUser(value: unknown, to?: Faults): boolean {
 const userMembers: Members = [
   ["email", text],
   ["firstName", text],
-  ["id", checkExact],
+  ["id", int64],
   ["lastName", text],
   ["password", text],
   ["phone", text],
@@ -435,6 +431,10 @@ function integer(value: unknown, to?: Faults): boolean {
 function exact(value: unknown, to?: Faults): boolean {
   if (typeof value !== "number" || !Number.isInteger(value) || Number.isSafeInteger(value)) return true;
   return fault(to, "must be between -9007199254740991 and 9007199254740991: a larger number loses its last digits");
+}
+
+function int64(value: unknown, to?: Faults): boolean {
+  return integer(value, to) && exact(value, to);
 }
 
 function flag(value: unknown, to?: Faults): boolean {

@@ -219,13 +219,13 @@ function simpleCheck(schema: SchemaObject): string | undefined {
   for (const key in schema) if (!annotations.has(key)) asserting += 1;
   if (schema.$ref !== undefined && asserting === 1) return `#${schema.$ref.slice("#/schemas/".length)}`;
   if (asserting === 0) return "anything";
-  if (asserting === 1 && typeof schema.type === "string" && schema.format !== "binary" && !isExact(schema))
-    return plainTypes.get(schema.type);
+  if (asserting === 1 && typeof schema.type === "string" && schema.format !== "binary")
+    return isLong(schema) ? "int64" : plainTypes.get(schema.type);
   return undefined;
 }
 
 /** Whether it is a whole number of 64 bits, of which JavaScript holds 53. */
-export function isExact({ format, type }: SchemaObject): boolean {
+export function isLong({ format, type }: SchemaObject): boolean {
   return format === "int64" && [type].flat().includes("integer");
 }
 
@@ -249,7 +249,7 @@ function describing(schema: SchemaObject): string | undefined {
   const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
   const [word, ...others] = types.filter((type) => type !== "null").map((type) => scalarWords.get(type));
   if (word === undefined || others.length > 0) return undefined;
-  let described = schema.asDate === true ? "Date" : isExact(schema) ? "Exact" : word;
+  let described = schema.asDate === true ? "Date" : isLong(schema) ? "Long" : word;
   for (const key in schema) {
     if (key === "type" || key === "asDate" || annotations.has(key)) continue;
     if (!bounds.has(key)) return undefined;

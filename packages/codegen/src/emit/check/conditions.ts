@@ -1,6 +1,6 @@
 import type { Schema, SchemaObject } from "@apigw/model";
 import { type Code, code, indent, joined, jsonLiteral, lines, numberLiteral, stringLiteral } from "../code.js";
-import { asksNothing, type Checks, isExact, listOf } from "./checks.js";
+import { asksNothing, type Checks, isLong, listOf } from "./checks.js";
 import { seenBy } from "./seen.js";
 
 /**
@@ -65,6 +65,7 @@ const type: Keyword = ({ schema, name, checks }) => {
   if (schema.type === undefined || isRecord(schema) || isToldByValues(schema)) return [];
   if (schema.asDate === true) return [call(checks, "dateTime", schema.type === "string" ? code`false` : code`true`)];
   if (schema.type === "string" && schema.format === "binary") return [call(checks, "bytes")];
+  if (isLong(schema) && schema.type === "integer") return [call(checks, "int64")];
   if (typeof schema.type === "string" && schema.type !== "null") return apply(checks.of({ type: schema.type }, name));
   const types = typeof schema.type === "string" ? [schema.type] : schema.type;
   return [call(checks, "ofType", listOf(types.map(stringLiteral)))];
@@ -98,7 +99,9 @@ function oneOf(values: readonly unknown[], checks: Checks): Code {
   return call(checks, isPlain ? "among" : "alike", listOf(values.map(jsonLiteral)));
 }
 
-const exact: Keyword = ({ schema, checks }) => (isExact(schema) ? [call(checks, "exact")] : []);
+/** Of several types: where it is the only one, that is what is asked for. */
+const exact: Keyword = ({ schema, checks }) =>
+  isLong(schema) && typeof schema.type !== "string" ? [call(checks, "exact")] : [];
 
 /** Two bounds of one kind, where at least one is given. */
 function bounded(helper: string, least: Key, most: Key, lowest: Code): [Keyword, Key[]] {

@@ -192,6 +192,13 @@ function namesOf(value: { readonly [key: string]: unknown }): string[] {
 }`,
   ),
   helper(
+    "int64",
+    ["integer", "exact"],
+    code`function int64(value: unknown, to?: Faults): boolean {
+  return integer(value, to) && exact(value, to);
+}`,
+  ),
+  helper(
     "flag",
     ["fault"],
     code`function flag(value: unknown, to?: Faults): boolean {
