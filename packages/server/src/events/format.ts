@@ -16,8 +16,15 @@ export function formatOf(event: Table): Format {
   if (connectionId || (event.type && isAsked(event))) throw notAnEvent(event);
   if (isObject(elb)) return "alb";
   if (isObject(http) || typeof event.rawPath === "string") return "2.0";
-  // Many things have a path, a resource or a version; what is asked by HTTP has a method.
-  if (typeof event.httpMethod === "string") return "1.0";
+  return typeof event.httpMethod === "string" ? "1.0" : nearly(event);
+}
+
+/** Many things have a path, a resource or a version; a gateway's event that lacks something has its route, or a stage. */
+function nearly(event: Table): Format {
+  const { path, requestContext, resource, routeKey, version } = event;
+  if (version === "2.0" && typeof routeKey === "string") return "2.0";
+  const isStaged = typeof table(requestContext).stage === "string";
+  if (isStaged && (typeof path === "string" || typeof resource === "string")) return "1.0";
   throw notAnEvent(event);
 }
 
