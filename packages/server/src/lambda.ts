@@ -1,6 +1,6 @@
 import type { ApiContract } from "./contract.js";
 import { EventRequest } from "./events/event.js";
-import { writeAnswer } from "./events/write.js";
+import { fits, writeAnswer } from "./events/write.js";
 import { collect } from "./http/collect.js";
 import { respond, type ServiceOptions, served } from "./service.js";
 import { table } from "./shape.js";
@@ -20,7 +20,7 @@ export function lambda<S>(
   service: Partial<NoInfer<S>>,
   options: ServiceOptions = {},
 ): LambdaHandler {
-  const runs = served(contract, service, options, collect);
+  const runs = { ...served(contract, service, options, collect), fits };
   return async (event, context) => {
     const request = new EventRequest(table(event));
     return writeAnswer(await respond(runs, request, context), request.format, request.source);

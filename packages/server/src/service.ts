@@ -9,6 +9,7 @@ import { readInput } from "./http/input.js";
 import { problem } from "./http/problem.js";
 import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
 import { type Routes, route, routesOf } from "./http/route.js";
+import { soundAnswer, soundPiece } from "./http/sound.js";
 import { logError, tellSafely } from "./log.js";
 import { isReply } from "./reply.js";
 
@@ -44,6 +45,8 @@ export interface Served<Body> {
   /** Has the last word on a body that is sent while it is made. */
   readonly finish: (body: Streamed) => Body | Promise<Body>;
   readonly routes: Routes;
+  /** Throws where an answer is larger than can be sent. */
+  readonly fits?: (answer: Answer) => void;
 }
 
 /** A service that can be asked by {@link respond}. */
@@ -68,14 +71,17 @@ export async function respond<Body extends Answer["body"]>(
   let isOpen = false;
   try {
     const answer = await (served.options.filters
-      ? throughFilters(served, request, context, refused)
+      ? throughFilters(served, request, context, refused).then(soundAnswer)
       : (refused ?? serve(served, request, context)));
     if (request.method === "HEAD") return await headOf(answer);
     const { body } = answer;
-    // The cast holds: a body that is not streamed is whole.
-    if (!isStreamed(body)) return answer as WholeAnswer;
-    isOpen = true;
-    return { ...answer, body: await served.finish(streamed(served, body, context)) };
+    isOpen = isStreamed(body);
+    const sent = isStreamed(body)
+      ? { ...answer, body: await served.finish(streamed(served, body, context)) }
+      : // The cast holds: a body that is not streamed is whole.
+        (answer as WholeAnswer);
+    served.fits?.(sent);
+    return sent;
   } catch (error) {
     return toldOf(served, error, context);
   } finally {
@@ -135,7 +141,7 @@ function throughFilters(
 /** The context lasts as long as the stream does; and an error in it is told here, for its status has left already. */
 async function* streamed(served: Served<unknown>, body: Streamed, context: RequestContext): Streamed {
   try {
-    yield* body;
+    for await (const piece of body) yield soundPiece(piece);
   } catch (error) {
     tell(served, error, context);
     throw new ServerError("broken-stream", `The body of request ${context.requestId} broke off`);

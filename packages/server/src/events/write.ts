@@ -1,3 +1,5 @@
+import { ServerError } from "../errors.js";
+import { isStreamed } from "../http/answer.js";
 import type { Table } from "../shape.js";
 import type { Format } from "./format.js";
 import type { Answer, WholeAnswer } from "./request.js";
@@ -12,6 +14,24 @@ export function writeAnswer({ status, headers, cookies, body }: WholeAnswer, for
   const answer = { statusCode: status, headers: joined(headers), body: text, isBase64Encoded };
   return cookies.length > 0 ? { ...answer, cookies } : answer;
 }
+
+/**
+ * Lambda takes 6 MB of JSON. It refuses more where nobody of ours sees it, and its caller gets a 502 of which no log knows.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export function fits({ headers, cookies, body = "" }: Answer): void {
+  // A unit of text is six bytes of JSON at most, such as `\u0000`; of most answers nothing needs to be counted.
+  if (isStreamed(body) || body.length * 6 < most) return;
+  const inBase64 = typeof body === "string" ? 0 : Math.ceil(body.length / 3) * 4;
+  const size = Buffer.byteLength(JSON.stringify([headers, cookies, inBase64 > 0 ? "" : body])) + inBase64;
+  if (size <= most) return;
+  throw new ServerError(
+    "invalid-reply",
+    `The answer has ${size} bytes as JSON, and Lambda takes ${most}: answer less of it, or where it can be found`,
+  );
+}
+
+const most = 6 * 1024 * 1024;
 
 function tables(format: Format, headers: Answer["headers"], cookies: Answer["cookies"], event: Table): object {
   return format === "alb" ? albHeaders(headers, cookies, event) : restHeaders(headers, cookies);

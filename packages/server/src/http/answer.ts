@@ -55,11 +55,14 @@ export function isStreamed(body: unknown): body is Streamed {
 }
 
 function replied({ body, cookies, headers: given, status }: Reply<number, unknown>): Returned {
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
-    throw new ServerError("invalid-reply", `${status} is not a status that can be answered`);
-  }
+  requireStatus(status);
   const { "set-cookie": more = [], ...headers } = readHeaders(given);
   return { status, body, headers, cookies: [...cookies.map((one) => headerText("set-cookie", one)), ...[more].flat()] };
+}
+
+export function requireStatus(status: unknown): void {
+  if (typeof status === "number" && Number.isInteger(status) && status >= 200 && status <= 599) return;
+  throw new ServerError("invalid-reply", `${status} is not a status that can be answered`);
 }
 
 function textOf(body: unknown, type: string, status: number): string {
@@ -92,6 +95,11 @@ function readHeaders(headers: ReplyHeaders): Record<string, string | string[]> {
 
 function headerText(name: string, value: string | number): string {
   const text = String(value);
+  requireHeader(name, text);
+  return text;
+}
+
+export function requireHeader(name: string, text: string): void {
   // The value may come from a request: a line break in it would be a header of the caller's making.
   if (/[^\t\x20-\x7e\x80-\xff]/.test(text) || !/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) {
     throw new ServerError(
@@ -99,5 +107,4 @@ function headerText(name: string, value: string | number): string {
       `Header ${JSON.stringify(name)} holds a character that headers cannot carry`,
     );
   }
-  return text;
 }

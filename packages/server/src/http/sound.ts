@@ -1,0 +1,34 @@
+import { ServerError } from "../errors.js";
+import type { Answer } from "../events/request.js";
+import { isObject } from "../shape.js";
+import { isStreamed, requireHeader, requireStatus } from "./answer.js";
+
+/** An answer that filters had in their hands, if it can be written: whoever writes it could tell nobody what is wrong. */
+export function soundAnswer(answer: Answer): Answer {
+  // Of what is not TypeScript, nothing is known.
+  const { status, headers, cookies, body }: { readonly [Name in keyof Answer]?: unknown } = answer;
+  requireStatus(status);
+  if (!isObject(headers) || !Array.isArray(cookies)) throw unsound("without headers and cookies");
+  for (const [name, values] of Object.entries({ ...headers, "set-cookie": cookies })) {
+    for (const value of [values].flat()) {
+      if (typeof value !== "string") throw unsound(`whose header ${JSON.stringify(name)} is no text`);
+      requireHeader(name, value);
+    }
+  }
+  if (body === undefined || isPiece(body) || isStreamed(body)) return answer;
+  throw unsound("whose body is neither text nor bytes");
+}
+
+/** A piece of a stream, if it is one: a number would be where an answer is cut off. */
+export function soundPiece(piece: unknown): string | Uint8Array {
+  if (isPiece(piece)) return piece;
+  throw new ServerError("invalid-reply", `A stream gave a ${typeof piece}: it is made of texts and bytes`);
+}
+
+function isPiece(value: unknown): value is string | Uint8Array {
+  return typeof value === "string" || value instanceof Uint8Array;
+}
+
+function unsound(what: string): ServerError {
+  return new ServerError("invalid-reply", `A filter gave an answer ${what}`);
+}

@@ -1,0 +1,124 @@
+import { type ApiContract, type Filter, lambda, type ServiceOptions, type Streamed, streamLambda } from "@apigw/server";
+import { serve } from "@apigw/server/node";
+import { fetchHandler } from "@apigw/server/web";
+import { beforeEach, describe, expect, test } from "vitest";
+import { http2Event } from "./events.js";
+
+// What is wrong with an answer once it is to be written: it is told, and answered by a 500.
+
+interface Things {
+  get(): unknown;
+  bytes(): Uint8Array;
+  numbers(): Streamed;
+  late(): Streamed;
+}
+
+const api: ApiContract<Things> = {
+  name: "things",
+  operations: {
+    get: { route: "GET /get", status: 200 },
+    bytes: { route: "GET /bytes", status: 200, reply: "application/octet-stream" },
+    numbers: { route: "GET /numbers", status: 200, reply: "text/plain" },
+    late: { route: "GET /late", status: 200, reply: "text/plain" },
+  },
+};
+
+/** What no type lets pass, and JavaScript does. */
+function untyped<T>(value: unknown): T {
+  return value as T; // what comes of it is what these tests look at
+}
+
+let value: unknown = "fine";
+const service: Things = {
+  get: () => value,
+  bytes: () => new Uint8Array(5 * 1024 * 1024),
+  async *numbers() {
+    yield untyped<string>(7);
+  },
+  async *late() {
+    yield "a";
+    yield untyped<string>(7);
+  },
+};
+
+const told: unknown[] = [];
+beforeEach(() => {
+  told.length = 0;
+  value = "fine";
+});
+
+/** The status of each way in which a service is run. */
+async function statuses(path: string, options: ServiceOptions = {}): Promise<unknown[]> {
+  const all = { ...options, onError: (error: unknown) => told.push(error) };
+  const event = http2Event({ method: "GET", resource: path, path });
+  const server = await serve(api, service, all);
+  try {
+    return [
+      await lambda(api, service, all)(event),
+      await streamLambda(api, service, all)(event),
+      await fetch(server.url + path),
+      await fetchHandler(api, service, all)(new Request(`http://x${path}`)),
+    ].map((one) => Reflect.get(Object(one), one instanceof Response ? "status" : "statusCode"));
+  } finally {
+    await server.close();
+  }
+}
+
+const four = <T>(one: T): T[] => [one, one, one, one];
+const invalid = (message: RegExp) =>
+  expect.objectContaining({ code: "invalid-reply", message: expect.stringMatching(message) });
+
+describe("a filter's answer", () => {
+  const answering =
+    (more: object): Filter =>
+    async (_, next) => ({ ...(await next()), ...untyped<object>(more) });
+
+  test.each([
+    [
+      "a header of letters that none can carry",
+      answering({ headers: { "x-name": "☃" } }),
+      /"x-name" holds a character/,
+    ],
+    ["a header with a line break", answering({ headers: { a: "b\r\nc: d" } }), /holds a character/],
+    ["a cookie with one", answering({ cookies: ["a=b\n"] }), /"set-cookie" holds a character/],
+    ["a header that is no text", answering({ headers: { a: undefined } }), /header "a" is no text/],
+    ["a status that is none", answering({ status: 99 }), /99 is not a status/],
+    ["a body that is an object", answering({ body: { a: 1 } }), /body is neither text nor bytes/],
+    ["nothing", async () => untyped({}), /undefined is not a status/],
+  ] satisfies [string, Filter, RegExp][])("of %s is a 500 that is told", async (_, filter, message) => {
+    expect(await statuses("/get", { filters: [filter] })).toEqual(four(500));
+    expect(told).toEqual(four(invalid(message)));
+  });
+
+  test("of what can be written is written", async () => {
+    const filter = answering({ headers: { a: ["b", "c"], d: "é" }, cookies: ["e=f"], status: 201 });
+    expect(await statuses("/get", { filters: [filter] })).toEqual(four(201));
+    expect(told).toEqual([]);
+  });
+});
+
+test("a stream that gives what is neither text nor bytes is told", async () => {
+  expect(await statuses("/numbers")).toEqual(four(500));
+  expect(told).toEqual(four(invalid(/A stream gave a number/)));
+});
+
+test("and is cut off, where its head has left", async () => {
+  const handle = fetchHandler(api, service, { onError: (error) => told.push(error) });
+  await expect(handle(new Request("http://x/late")).then((one) => one.text())).rejects.toThrow();
+  expect(told).toEqual([invalid(/A stream gave a number/)]);
+});
+
+test("what is larger than Lambda takes is told, and a 500 instead of Lambda's 502", async () => {
+  const size = 6 * 1024 * 1024;
+  for (const [text, status] of [
+    ["a".repeat(size - 200), 200],
+    ["a".repeat(size), 500],
+    ["☃".repeat(size / 3), 500],
+    ['"'.repeat(size / 3), 500],
+  ] as const) {
+    value = text;
+    expect(await statuses("/get")).toEqual([status, status, 200, 200]);
+  }
+  expect(await statuses("/bytes")).toEqual([500, 500, 200, 200]);
+  expect(told).toEqual(Array(8).fill(invalid(/bytes as JSON, and Lambda takes 6291456/)));
+});
