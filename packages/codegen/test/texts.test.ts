@@ -74,7 +74,11 @@ test("where nothing but default is declared, any status can be answered", async 
 });
 
 test("a text that may be of any type is sent as plain text, and read as a text", async () => {
-  expect(await notes.greet({})).toMatchObject({ status: 200, body: "hi", headers: { "content-type": "text/plain; charset=utf-8" } });
+  expect(await notes.greet({})).toMatchObject({
+    status: 200,
+    body: "hi",
+    headers: { "content-type": "text/plain; charset=utf-8" },
+  });
   const answer = new Response("hi", { headers: { "content-type": "text/plain;charset=UTF-8" } });
   const client = createClient({ baseUrl: "https://notes.example", fetch: async () => answer });
   expect(await calls.greet?.(client, {})).toBe("hi");
