@@ -30,6 +30,13 @@ const document = {
     "/greeting": {
       get: { operationId: "greet", responses: { 200: { description: "Hello", ...text("*/*", note) } } },
     },
+    "/pages": {
+      post: {
+        operationId: "addPage",
+        requestBody: { required: true, ...text("text/*", note) },
+        responses: { 200: { description: "Added", ...text("text/plain", note) } },
+      },
+    },
     "/pictures": {
       post: {
         operationId: "addPicture",
@@ -44,6 +51,7 @@ interface Notes {
   addNote(input: { body: string }): string | Streamed;
   addNumber(input: { body: string }): string | Reply<number, string>;
   greet(): string | Streamed;
+  addPage(input: { body: string }): string | Streamed;
   addPicture(input: { body: Uint8Array }): void;
 }
 const { calls, contract, files } = await loaded<Notes>(document, "notes");
@@ -52,6 +60,7 @@ const service: Notes = {
   addNote: ({ body }) => (body === "long" ? "too long" : body),
   addNumber: ({ body }) => (body === "7" ? reply(418, "tea") : body),
   greet: () => greeting,
+  addPage: ({ body }) => body.toUpperCase(),
   addPicture: () => undefined,
 };
 const notes = call(contract, service, { onError: () => undefined });
@@ -62,6 +71,10 @@ test("a text is checked by its schema, whichever way it goes", async () => {
   const errors = [{ in: "body", pointer: "", detail: "must have at most 5 characters" }];
   expect(await notes.addNote({ body: "longer" })).toMatchObject({ status: 400, body: { errors } });
   expect(await notes.addNote({ body: "long" })).toMatchObject({ status: 500, body: { errors: [{ in: "reply" }] } });
+});
+
+test("a text of any kind is given as a text, as its type says", async () => {
+  expect(await notes.addPage({ body: "fine" })).toMatchObject({ status: 200, body: "FINE" });
 });
 
 test("a schema of something else, written as text, refuses none", async () => {

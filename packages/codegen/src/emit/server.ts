@@ -20,7 +20,7 @@ import { Imports } from "./imports.js";
 import { checkedReplies, hasInputSchema } from "./input-schema.js";
 import { membersOf } from "./members.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import { declaredFailures, isForm, takesInput, unknownInput } from "./operation-types.js";
+import { declaredFailures, isForm, isText, takesInput, unknownInput } from "./operation-types.js";
 import { printParams } from "./param-contract.js";
 import { type NamedSchemas, schemasByReference, targetOf } from "./reading.js";
 import { type SchemaNames, schemaNames } from "./schema-names.js";
@@ -184,7 +184,7 @@ function printBody(operation: Operation, named: NamedSchemas, imports: Imports):
   const more = [
     ...(also.length === 0 ? [] : [code`also: [${joined(also.map(stringLiteral), code`, `)}]`]),
     ...(body.required ? [] : [code`optional: true`]),
-    ...(first.mediaType.includes("*") ? [code`as: "bytes"`] : []),
+    ...(first.mediaType.includes("*") && !isText(first.mediaType) ? [code`as: "bytes"`] : []),
     ...([first.mediaType, ...also].some(isForm)
       ? [code`form: ${imports.value("readForm", runtime)}`, ...membersOf(first.schema, named)]
       : []),
