@@ -9,7 +9,8 @@ export interface OperationNames extends ApiNames {
   error(operation: Operation): string;
 }
 
-export function operationNames(api: HttpApi): OperationNames {
+/** The names of an API's inputs and failures. */
+export const operationNames: (api: HttpApi) => OperationNames = onceForEach((api) => {
   const operations = callable(api).map(({ name }) => name);
   const taken = new Set([...api.schemas.map(({ name }) => name), ...operations]);
   const settle = (word: string) => {
@@ -22,6 +23,16 @@ export function operationNames(api: HttpApi): OperationNames {
     return ({ name }: Operation) => names.get(name) ?? name;
   };
   return { input: settle("Input"), error: settle("Error"), ...apiNames(api) };
+});
+
+/** What every emitter asks of an API, and what is made at the first question. */
+function onceForEach<T>(make: (api: HttpApi) => T): (api: HttpApi) => T {
+  const known = new WeakMap<HttpApi, T>();
+  return (api) => {
+    const made = known.get(api) ?? make(api);
+    known.set(api, made);
+    return made;
+  };
 }
 
 function isUpper(name: string): boolean {
@@ -69,8 +80,8 @@ export function apiNames({ name, schemas }: Api): ApiNames {
  * Operations that code is made for: not the preflight answers that REST APIs keep as OPTIONS mocks; and without the
  * headers that the body and the credentials bring along.
  */
-export function callable(api: HttpApi): readonly Operation[] {
-  return api.operations
+export const callable: (api: HttpApi) => readonly Operation[] = onceForEach(({ operations }) =>
+  operations
     .filter(
       ({ method, integration }) =>
         !(method === "OPTIONS" && (integration === undefined || integration.type === "mock")),
@@ -78,8 +89,8 @@ export function callable(api: HttpApi): readonly Operation[] {
     .map((operation) => ({
       ...asSent(operation),
       params: operation.params.filter((param) => !comesAlong(param)),
-    }));
-}
+    })),
+);
 
 /**
  * No fetch sends a body with GET or HEAD, and OpenAPI has it ignored; and HEAD is answered without one.

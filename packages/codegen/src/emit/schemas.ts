@@ -42,7 +42,7 @@ function printSchemas(api: Api, options: EmitOptions): Code {
     imports: new Imports([]),
     types: new Set(),
     aliases,
-    ignored: ignoredIn(api.schemas, checks),
+    ignored: ignoredIn(api, checks),
   };
   const named = api.schemas.map(({ name, schema }) => {
     checks.declare(name, schema);

@@ -194,6 +194,7 @@ function printBody(operation: Operation, named: NamedSchemas, imports: Imports):
 
 /** The other types of a body that hold the same value: a method need not know which of them was sent. */
 function sameIn({ content }: Body, first: Content, named: NamedSchemas): string[] {
+  if (content.length === 1) return [];
   const isValue = ({ mediaType }: Content) => isJson(mediaType) || isForm(mediaType);
   // What is inline may have got a name.
   const told = ({ schema }: Content) => JSON.stringify(targetOf(schema ?? true, named));

@@ -10,18 +10,60 @@ import { childrenOf, mapChildren, targetOf } from "./map-schema.js";
  */
 export function placeBytes(api: HttpApi): HttpApi {
   const schemas = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
-  const contents = api.operations.flatMap(contentsOf);
-  if (![...schemas.values(), ...contents.map(({ schema }) => schema ?? true)].some(tellsBytes)) return api;
-  const places = new Map<string, Set<Place>>();
-  for (const { mediaType, schema } of contents) {
-    const place = placeOf(mediaType);
-    if (schema !== undefined && place !== undefined) visit(schema, place, schemas, places);
+  const targets = new Map<string, Set<string>>();
+  const telling = new Set<string>();
+  for (const { name, schema } of api.schemas) {
+    const own = new Set<string>();
+    targets.set(name, own);
+    if (looksAt(schema, own)) telling.add(name);
   }
+  const places =
+    telling.size === 0 ? new Map<string, Set<Place>>() : placesOf(api, schemas, leadingTo(telling, targets));
   const named = api.schemas.map((one) => {
-    const [place, ...others] = places.get(one.name) ?? [];
+    const [place, ...others] = (telling.has(one.name) && places.get(one.name)) || [];
     return place === undefined || others.length > 0 ? one : { ...one, schema: changed(one.schema, place) };
   });
   return { ...api, schemas: named, operations: api.operations.map(withBytes) };
+}
+
+/** Whether somewhere in it something is said of bytes; and all that it refers to. */
+function looksAt(schema: Schema, targets: Set<string>): boolean {
+  if (typeof schema === "boolean") return false;
+  const target = targetOf(schema);
+  if (target !== undefined) targets.add(target);
+  let tells = schema.format === "binary" || schema.contentMediaType !== undefined;
+  for (const inner of childrenOf(schema)) if (looksAt(inner, targets)) tells = true;
+  return tells;
+}
+
+/** The named schemas that tell of bytes, and those that lead to them: mostly few. */
+function leadingTo(
+  telling: ReadonlySet<string>,
+  targets: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlySet<string> {
+  const leading = new Set(telling);
+  for (let before = 0; before < leading.size; ) {
+    before = leading.size;
+    for (const [name, own] of targets) if ([...own].some((target) => leading.has(target))) leading.add(name);
+  }
+  return leading;
+}
+
+/** Where those named schemas stand. */
+function placesOf(
+  api: HttpApi,
+  schemas: ReadonlyMap<string, Schema>,
+  leading: ReadonlySet<string>,
+): ReadonlyMap<string, ReadonlySet<Place>> {
+  const places = new Map<string, Set<Place>>();
+  for (const { mediaType, schema } of api.operations.flatMap(contentsOf)) {
+    const place = placeOf(mediaType);
+    const targets = new Set<string>();
+    if (schema === undefined || place === undefined) continue;
+    looksAt(schema, targets);
+    if ([...targets].some((target) => leading.has(target))) visit(schema, place, schemas, places);
+  }
+  return places;
 }
 
 /** Where a schema stands: a part of JSON, a form, or a part of a form. */
@@ -40,7 +82,8 @@ function withBytes(operation: Operation): Operation {
   const placed = (content: readonly Content[]) =>
     content.map((one) => {
       const place = placeOf(one.mediaType);
-      return one.schema === undefined || place === undefined ? one : { ...one, schema: changed(one.schema, place) };
+      const isMeant = place !== undefined && one.schema !== undefined && looksAt(one.schema, new Set());
+      return isMeant ? { ...one, schema: changed(one.schema, place) } : one;
     });
   const { body, replies, failures } = operation;
   return {
@@ -49,12 +92,6 @@ function withBytes(operation: Operation): Operation {
     replies: replies.map((reply) => ({ ...reply, content: placed(reply.content) })),
     failures: failures.map((reply) => ({ ...reply, content: placed(reply.content) })),
   };
-}
-
-/** Whether somewhere in it something is said of bytes. */
-function tellsBytes(schema: Schema): boolean {
-  if (typeof schema === "boolean") return false;
-  return schema.format === "binary" || schema.contentMediaType !== undefined || childrenOf(schema).some(tellsBytes);
 }
 
 /** Writes down where the named schemas stand. */

@@ -73,6 +73,8 @@ export function targetOf(schema: Schema | undefined): string | undefined {
  * contract may be a long chain.
  */
 export function partsOf(schema: Schema, schemas: ReadonlyMap<string, Schema>): readonly SchemaObject[] {
+  // Most are but themselves.
+  if (typeof schema === "object" && schema.allOf === undefined && schema.$ref === undefined) return [schema];
   const found = new Set<SchemaObject>();
   const open: (Schema | undefined)[] = [schema];
   while (open.length > 0) {

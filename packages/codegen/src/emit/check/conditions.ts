@@ -143,8 +143,7 @@ const required: Keyword = ({ schema, checks }) =>
 
 const properties: Keyword = ({ schema, name, checks }) => {
   const table = checks.table(name);
-  const withheld = (schema.withheld ?? []).map((key): [string, Schema] => [key, false]);
-  const declared = { ...schema.properties, ...Object.fromEntries(withheld) };
+  const declared = withWithheld(schema);
   const needed = new Set(isRecord(schema) ? schema.required : []);
   const undeclared = [...needed].filter((key) => !Object.hasOwn(declared, key));
   const rows = [...Object.entries(declared), ...undeclared.map((key): [string, Schema] => [key, true])]
@@ -154,6 +153,12 @@ const properties: Keyword = ({ schema, name, checks }) => {
   if (isRecord(schema)) return [call(checks, "record", rows.length === 0 ? code`[]` : table.of(rows))];
   return rows.length === 0 ? [] : [call(checks, "members", table.of(rows))];
 };
+
+/** The members that are described, and those that are not to be there. */
+function withWithheld({ properties = {}, withheld }: SchemaObject): Readonly<Record<string, Schema>> {
+  if (withheld === undefined) return properties;
+  return { ...properties, ...Object.fromEntries(withheld.map((key): [string, Schema] => [key, false])) };
+}
 
 const patternProperties: Keyword = ({ schema, name, checks }) =>
   Object.entries(schema.patternProperties ?? {}).flatMap(([source, inner]) => {

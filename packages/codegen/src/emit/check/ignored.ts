@@ -1,4 +1,4 @@
-import { childrenOf, type NamedSchema, type Schema, targetOf } from "@apigw/model";
+import { type Api, childrenOf, type NamedSchema, type Schema, targetOf } from "@apigw/model";
 import { type Code, code, ident, indent, lines, stringLiteral } from "../code.js";
 import { handedOn, type Turning, turned } from "../turns.js";
 import { type Checks, listOf } from "./checks.js";
@@ -14,8 +14,10 @@ export interface Ignored {
   print(): Code[];
 }
 
-export function ignoredIn(schemas: readonly NamedSchema[], checks: Checks): Ignored {
+export function ignoredIn(api: Api, checks: Checks): Ignored {
+  const { schemas } = api;
   const holding = holdingSchemas(schemas);
+  if (holding.size === 0 && !bodiesOf(api).some((body) => holds(body, holding))) return nothing;
   const names = new Map([...holding].map((name) => [name, checks.free(`kept${name}`)]));
   const turning: Turning = {
     holds: (schema) => holds(schema, holding),
@@ -46,6 +48,19 @@ export function ignoredIn(schemas: readonly NamedSchema[], checks: Checks): Igno
         return own === undefined ? [] : [printFunction(own, turned(schema, turning))];
       }),
   };
+}
+
+const nothing: Ignored = {
+  holds: () => false,
+  leftOut: () => code`value`,
+  turn: () => undefined,
+  print: () => [],
+};
+
+/** What requests hold. Messages of sockets go one way, and say nothing of it. */
+function bodiesOf(api: Api): Schema[] {
+  if (api.protocol === "websocket") return [];
+  return api.operations.flatMap(({ body }) => (body?.content ?? []).map(({ schema }) => schema ?? true));
 }
 
 function printFunction(name: string, body: Code): Code {

@@ -1,4 +1,4 @@
-import { constantsOf, partsOf, type Schema, type SchemaObject, type SchemaType } from "@apigw/model";
+import { constantsOf, partsOf, type Schema, type SchemaObject, type SchemaType, targetOf } from "@apigw/model";
 import { asksTypeAlone } from "./checks.js";
 
 type Schemas = ReadonlyMap<string, Schema>;
@@ -38,6 +38,13 @@ type Types = readonly SchemaType[] | undefined;
 export type KnownTypes = Map<Schema, Types>;
 
 function typesOf(schema: Schema, schemas: Schemas, known: KnownTypes, depth = 0): Types {
+  if (typeof schema === "object" && isPlain(schema)) return ownTypes(schema);
+  // A reference is met wherever it stands, what it leads to is one.
+  const target = isReference(schema) ? schemas.get(targetOf(schema) ?? "") : undefined;
+  if (target !== undefined && !known.has(schema)) {
+    known.set(schema, []);
+    known.set(schema, typesOf(target, schemas, known, depth));
+  }
   // Nobody nests alternatives deeper than this.
   if (depth > 8) return undefined;
   if (known.has(schema)) return known.get(schema);
@@ -45,6 +52,15 @@ function typesOf(schema: Schema, schemas: Schemas, known: KnownTypes, depth = 0)
   const types = allTypes(schema, schemas, known, depth);
   known.set(schema, types);
   return types;
+}
+
+function isReference(schema: Schema): boolean {
+  return typeof schema === "object" && schema.$ref !== undefined && Object.keys(schema).length === 1;
+}
+
+/** Whether a schema says by itself which types it is for. */
+function isPlain({ $ref, allOf, anyOf, oneOf }: SchemaObject): boolean {
+  return $ref === undefined && allOf === undefined && anyOf === undefined && oneOf === undefined;
 }
 
 function allTypes(schema: Schema, schemas: Schemas, known: KnownTypes, depth: number): Types {
@@ -86,12 +102,17 @@ function tagOf(
 ): ((member: Schema) => SchemaObject["properties"]) | undefined {
   const [first, ...others] = objects;
   if (first === undefined || others.length === 0) return undefined;
-  const names = partsOf(first, schemas).flatMap(({ properties = {} }) => Object.keys(properties));
+  const names = partsOf(first, schemas).flatMap(({ properties = {} }) =>
+    Object.keys(properties).filter((one) => tellsConstants(properties[one], schemas)),
+  );
   const name = names.find((one) => {
-    if (constantsOf(first, one, schemas) === undefined) return false;
     const told = objects.map((object) => constantsOf(object, one, schemas));
     const all = told.flatMap((values) => values ?? []);
     return !told.includes(undefined) && new Set(all).size === all.length;
   });
   return name === undefined ? undefined : (member) => ({ [name]: { enum: constantsOf(member, name, schemas) ?? [] } });
+}
+
+function tellsConstants(member: Schema | undefined, schemas: Schemas): boolean {
+  return partsOf(member ?? true, schemas).some((part) => part.const !== undefined || part.enum !== undefined);
 }
