@@ -2,7 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type ApiError, type Call, type Client, createClient } from "@apigw/client";
-import { type HttpApi, holdDates, nameBodies, type Operation, type Reply, splitVariants } from "@apigw/model";
+import {
+  type HttpApi,
+  holdDates,
+  nameBodies,
+  type Operation,
+  placeBytes,
+  type Reply,
+  splitVariants,
+} from "@apigw/model";
 import { lambda, type OperationContract, reply } from "@apigw/server";
 import { type EmitOptions, generate } from "apigw-codegen";
 import { contentOf, inputOf } from "../support/operation-values.js";
@@ -20,7 +28,7 @@ export interface Conversation {
 /** Generates, serves and calls: input there, answer back, and one declared failure. */
 export async function converse(given: HttpApi, options: EmitOptions = {}): Promise<Conversation> {
   // As the generator takes it: what a request may hold and what a reply may are two things.
-  const shape = splitVariants(nameBodies(given));
+  const shape = placeBytes(splitVariants(nameBodies(given)));
   const api = options.dates === "Date" ? holdDates(shape) : shape;
   const { client, server } = await load(given, options);
   const calls = api.operations.filter(({ name }) => typeof client[name] === "function");
@@ -29,7 +37,7 @@ export async function converse(given: HttpApi, options: EmitOptions = {}): Promi
   const contract = contractOf(server);
   const checks = new Map(Object.entries<OperationContract>(contract.operations));
   const handler = lambda(contract, service, { onError: () => undefined });
-  const { url, stop } = await serve(handler);
+  const { url, stop } = await serve(handler, scopesOf(api));
   const shop = createClient({ baseUrl: url, timeout: 5000 });
   const misses: string[] = [];
   try {
@@ -44,6 +52,12 @@ export async function converse(given: HttpApi, options: EmitOptions = {}): Promi
     stop();
   }
   return { operations: calls.length, misses };
+}
+
+function scopesOf({ operations }: HttpApi): string[] {
+  return operations.flatMap(({ security }) =>
+    security.flatMap(({ schemes }) => schemes.flatMap(({ scopes }) => scopes)),
+  );
 }
 
 interface Scene {

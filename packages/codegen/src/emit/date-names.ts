@@ -21,7 +21,7 @@ export function dateNames(api: HttpApi, { dates }: EmitOptions): DateNames {
   if (dates !== "Date") return none;
   const holding = holdingSchemas(api);
   const holds = (schema: Schema): boolean => holdsDate(schema, holding);
-  const taken = new Set(["date", "same", "eachItem", "eachMember", "value", "body", "status"]);
+  const taken = new Set(["date", "asItIs", "eachItem", "eachMember", "value", "body", "status"]);
   const settle = (name: string): string => {
     let free = name.charAt(0).toLowerCase() + name.slice(1);
     while (taken.has(free)) free += "_";

@@ -63,7 +63,7 @@ function turningOf(names: DateNames): Turning {
     own: ({ asDate }) => (asDate === true ? [(value) => code`date(${value})`] : []),
     list: code`eachItem`,
     members: code`eachMember`,
-    same: code`same`,
+    same: code`asItIs`,
   };
 }
 

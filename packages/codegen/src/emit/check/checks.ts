@@ -248,7 +248,7 @@ const plainTypes: ReadonlyMap<string, string> = new Map([
 function describing(schema: SchemaObject): string | undefined {
   const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
   const [word, ...others] = types.filter((type) => type !== "null").map((type) => scalarWords.get(type));
-  if (word === undefined || others.length > 0) return undefined;
+  if (word === undefined || others.length > 0 || schema.format === "binary") return undefined;
   let described = schema.asDate === true ? "Date" : isLong(schema) ? "Long" : word;
   for (const key in schema) {
     if (key === "type" || key === "asDate" || annotations.has(key)) continue;

@@ -35,7 +35,7 @@ export function ignoredIn(api: Api, checks: Checks): Ignored {
       return checks.use("eachMember");
     },
     get same() {
-      return checks.use("same");
+      return checks.use("asItIs");
     },
   };
   return {

@@ -28,7 +28,9 @@ export function kindsOf(members: readonly Schema[], schemas: Schemas, known: Kno
 }
 
 function present(type: Types, properties: SchemaObject["properties"]): Schema {
-  return { ...(type === undefined ? {} : { type }), ...(properties === undefined ? {} : { properties }) };
+  const [only, ...others] = type ?? [];
+  const told = only !== undefined && others.length === 0 ? only : type;
+  return { ...(told === undefined ? {} : { type: told }), ...(properties === undefined ? {} : { properties }) };
 }
 
 /** The types that a value may have; undefined where any may be. A number with a fraction is meant for an integer. */

@@ -15,8 +15,8 @@ function without(value: unknown, ignored: readonly string[]): unknown {
   ),
   helper(
     "eachMember",
-    ["same"],
-    code`function eachMember(value: unknown, turns: { readonly [key: string]: Turn }, others: Turn = same): unknown {
+    ["asItIs"],
+    code`function eachMember(value: unknown, turns: { readonly [key: string]: Turn }, others: Turn = asItIs): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const turn = (key: string) => (Object.hasOwn(turns, key) ? turns[key] : undefined) ?? others;
   const turned = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, turn(key)(member)]));
@@ -38,9 +38,9 @@ function without(value: unknown, ignored: readonly string[]): unknown {
 }`,
   ),
   helper(
-    "same",
+    "asItIs",
     [],
-    code`function same(value: unknown): unknown {
+    code`function asItIs(value: unknown): unknown {
   return value;
 }`,
   ),
