@@ -1,7 +1,8 @@
-import { childrenOf, type HttpApi, isJson, type Operation, type Reply, type Schema, targetOf } from "@apigw/model";
+import { type HttpApi, isJson, type Operation, type Reply, type Schema, type SchemaObject } from "@apigw/model";
 import type { EmitOptions } from "./emitter.js";
 import { describedInput, hasInputSchema } from "./input-schema.js";
 import { callable } from "./operation-names.js";
+import { isSaid, sayingSchemas } from "./turns.js";
 
 /** What `dates.ts` calls its functions; nothing where there are no dates. */
 export interface DateNames {
@@ -19,8 +20,9 @@ export interface DateNames {
 export function dateNames(api: HttpApi, { dates }: EmitOptions): DateNames {
   // To look for them takes a walk through all schemas.
   if (dates !== "Date") return none;
-  const holding = holdingSchemas(api);
-  const holds = (schema: Schema): boolean => holdsDate(schema, holding);
+  const isDate = ({ asDate }: SchemaObject) => asDate === true;
+  const holding = sayingSchemas(api.schemas, isDate);
+  const holds = (schema: Schema): boolean => isSaid(schema, isDate, holding);
   const taken = new Set(["date", "asItIs", "eachItem", "eachMember", "value", "body", "status"]);
   const settle = (name: string): string => {
     let free = name.charAt(0).toLowerCase() + name.slice(1);
@@ -54,19 +56,3 @@ const none: DateNames = {
   replies: () => undefined,
   all: new Set(),
 };
-
-/** The named schemas that hold a date, themselves or in what they refer to. */
-function holdingSchemas({ schemas }: HttpApi): ReadonlySet<string> {
-  const holding = new Set<string>();
-  for (let before = -1; before < holding.size; ) {
-    before = holding.size;
-    for (const { name, schema } of schemas) if (!holding.has(name) && holdsDate(schema, holding)) holding.add(name);
-  }
-  return holding;
-}
-
-function holdsDate(schema: Schema, holding: ReadonlySet<string>): boolean {
-  if (typeof schema === "boolean") return false;
-  if (schema.asDate === true || holding.has(targetOf(schema) ?? "")) return true;
-  return childrenOf(schema).some((inner) => holdsDate(inner, holding));
-}

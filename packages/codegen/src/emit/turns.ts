@@ -1,4 +1,4 @@
-import { type Schema, type SchemaObject, targetOf } from "@apigw/model";
+import { childrenOf, type NamedSchema, type Schema, type SchemaObject, targetOf } from "@apigw/model";
 import { type Code, code, ident, joined, objectLiteral, propertyKey } from "./code.js";
 
 /** What is done to the values of a schema, wherever in them it is to be done. */
@@ -18,6 +18,26 @@ export interface Turning {
 }
 
 export type Turn = (value: Code) => Code;
+
+/** The named schemas that say something, themselves or in what they refer to. */
+export function sayingSchemas(
+  schemas: readonly NamedSchema[],
+  says: (schema: SchemaObject) => boolean,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const { name, schema } of schemas) if (!found.has(name) && isSaid(schema, says, found)) found.add(name);
+  }
+  return found;
+}
+
+/** Whether a schema says it, or something in it, or a named schema that it refers to. */
+export function isSaid(schema: Schema, says: (schema: SchemaObject) => boolean, named: ReadonlySet<string>): boolean {
+  if (typeof schema === "boolean") return false;
+  if (says(schema) || named.has(targetOf(schema) ?? "")) return true;
+  return childrenOf(schema).some((inner) => isSaid(inner, says, named));
+}
 
 /** What is done to a value, as an expression. */
 export function turned(schema: Schema, turning: Turning, value: Code = code`value`): Code {

@@ -1,6 +1,6 @@
-import { type Api, childrenOf, type NamedSchema, type Schema, targetOf } from "@apigw/model";
+import type { Api, Schema, SchemaObject } from "@apigw/model";
 import { type Code, code, ident, indent, lines, stringLiteral } from "../code.js";
-import { handedOn, type Turning, turned } from "../turns.js";
+import { handedOn, isSaid, sayingSchemas, type Turning, turned } from "../turns.js";
 import { type Checks, listOf } from "./checks.js";
 
 /** What a request may send and what counts for nothing there: `readOnly` members, which no method is given. */
@@ -16,11 +16,13 @@ export interface Ignored {
 
 export function ignoredIn(api: Api, checks: Checks): Ignored {
   const { schemas } = api;
-  const holding = holdingSchemas(schemas);
-  if (holding.size === 0 && !bodiesOf(api).some((body) => holds(body, holding))) return nothing;
+  const isIgnoring = ({ ignored }: SchemaObject) => ignored !== undefined;
+  const holding = sayingSchemas(schemas, isIgnoring);
+  const holds = (schema: Schema) => isSaid(schema, isIgnoring, holding);
+  if (holding.size === 0 && !bodiesOf(api).some(holds)) return nothing;
   const names = new Map([...holding].map((name) => [name, checks.free(`kept${name}`)]));
   const turning: Turning = {
-    holds: (schema) => holds(schema, holding),
+    holds,
     named: (name) => names.get(name),
     own: ({ ignored = [] }) =>
       ignored.length === 0
@@ -65,21 +67,4 @@ function bodiesOf(api: Api): Schema[] {
 
 function printFunction(name: string, body: Code): Code {
   return lines(code`function ${ident(name)}(value: unknown): unknown {`, indent(code`return ${body};`), code`}`);
-}
-
-/** The named schemas in which something is ignored, themselves or in what they refer to. */
-function holdingSchemas(schemas: readonly NamedSchema[]): ReadonlySet<string> {
-  const holding = new Set<string>();
-  if (!schemas.some(({ schema }) => holds(schema, holding))) return holding;
-  for (let before = -1; before < holding.size; ) {
-    before = holding.size;
-    for (const { name, schema } of schemas) if (!holding.has(name) && holds(schema, holding)) holding.add(name);
-  }
-  return holding;
-}
-
-function holds(schema: Schema, holding: ReadonlySet<string>): boolean {
-  if (typeof schema === "boolean") return false;
-  if (schema.ignored !== undefined || holding.has(targetOf(schema) ?? "")) return true;
-  return childrenOf(schema).some((inner) => holds(inner, holding));
 }
