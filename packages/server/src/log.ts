@@ -24,6 +24,20 @@ export function tellSafely(listen: (error: unknown) => unknown, log: (error: unk
   void tell();
 }
 
+/** How errors are told: to whoever listens, else to the log, where also that goes which a listener throws. */
+export function teller<About>(
+  onError: ((error: unknown, about: About) => unknown) | undefined,
+  log: (error: unknown, about: About) => void,
+  about: About,
+): (error: unknown) => void {
+  return (error) =>
+    tellSafely(
+      (one) => (onError ?? log)(one, about),
+      (one) => log(one, about),
+      error,
+    );
+}
+
 /** Whatever can be thrown, and that is anything: also what throws when it is looked at. */
 function described(error: unknown, clean: (text: string) => string, depth: number): object {
   try {

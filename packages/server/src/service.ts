@@ -10,7 +10,7 @@ import { problem } from "./http/problem.js";
 import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
 import { type Routes, route, routesOf } from "./http/route.js";
 import { soundAnswer, soundPiece } from "./http/sound.js";
-import { logError, tellSafely } from "./log.js";
+import { logError, teller } from "./log.js";
 import { isReply } from "./reply.js";
 
 /** How a service is run, wherever it is. */
@@ -169,8 +169,7 @@ function lookedAt(thrown: unknown): unknown {
 }
 
 function tell({ options }: Served<unknown>, error: unknown, context: Context): void {
-  const log = (one: unknown) => logError(one, context);
-  tellSafely((one) => (options.onError ?? logError)(one, context), log, error);
+  teller(options.onError, logError, context)(error);
 }
 
 async function headOf(answer: Answer): Promise<WholeAnswer> {

@@ -1,6 +1,6 @@
 import type { Awaitable } from "../contract.js";
 import { ServerError } from "../errors.js";
-import { logError, tellSafely } from "../log.js";
+import { logError, teller } from "../log.js";
 import { redact, secretHeaders } from "../redact.js";
 import { text } from "../shape.js";
 import { shownIn } from "../shown.js";
@@ -28,8 +28,7 @@ export function tellOf(
   secrets: readonly string[],
   onError: ((error: unknown, asked: Asked) => void) | undefined,
 ) {
-  const log = (error: unknown) => logAsked(error, asked, secrets);
-  return (error: unknown) => tellSafely((one) => (onError ?? log)(one, asked), log, error);
+  return teller(onError, (error) => logAsked(error, asked, secrets), asked);
 }
 
 function logAsked(error: unknown, asked: Asked, secrets: readonly string[]): void {

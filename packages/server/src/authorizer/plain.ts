@@ -15,7 +15,7 @@ export type Authorize = (asked: Asked) => Awaitable<Caller | "unauthorized" | "f
 export interface AuthorizeOptions {
   /**
    * Takes the place of the gateway's authorizers: asked of every request that is for an operation, before its input is
-   * read. Without it, whoever comes is served, and `claims`, `scopes` and `authorizer` of every context are empty.
+   * read. Without it nobody is known: methods behind a JWT, Cognito or IAM authorizer answer 401, all others serve everybody.
    *
    * @example authorize: async ({ operation, token }) =>
    *   operation === "health" ? {} : ((await verified(token)) ?? "unauthorized")

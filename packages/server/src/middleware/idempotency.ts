@@ -4,7 +4,7 @@ import { ServerError } from "../errors.js";
 import type { Middleware } from "../filter.js";
 import { answerOf, isStreamed } from "../http/answer.js";
 import { refusal } from "../http/problem.js";
-import { logError, tellSafely } from "../log.js";
+import { logError, teller } from "../log.js";
 import { isReply, type Reply, reply } from "../reply.js";
 import { at, isObject, text } from "../shape.js";
 import { claim, settle, settlement } from "../store/claim.js";
@@ -36,7 +36,7 @@ export interface IdempotencyOptions {
  */
 export function withIdempotency(
   store: Store,
-  { ttl = 86_400, required = [], caller, onError = logError }: IdempotencyOptions = {},
+  { ttl = 86_400, required = [], caller, onError }: IdempotencyOptions = {},
 ): Middleware {
   const whose = caller ? named(caller) : callerOf;
   return async (input, next, context) => {
@@ -55,10 +55,7 @@ export function withIdempotency(
     const lease = Date.now() + (context.remainingTime() ?? 60_000);
     const taken = await claim(store, key, JSON.stringify({ fingerprint }), lease);
     if ("found" in taken) return answerTo(fingerprint, taken.found.value);
-    const tell = (error: unknown) => {
-      const log = (one: unknown) => logError(one, context);
-      tellSafely((one) => onError(one, context), log, error);
-    };
+    const tell = teller(onError, logError, context);
     const release = () => quietly(() => store.remove(key, taken.claim.token), tell);
     const keep = (answer: string) => {
       const record = JSON.stringify({ fingerprint, answer });

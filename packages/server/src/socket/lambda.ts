@@ -2,7 +2,7 @@ import { Ending } from "../ending.js";
 import { ServerError } from "../errors.js";
 import { answerOf } from "../http/answer.js";
 import type { LambdaHandler } from "../lambda.js";
-import { logError, tellSafely } from "../log.js";
+import { logError, teller } from "../log.js";
 import { redact } from "../redact.js";
 import { isReply } from "../reply.js";
 import { methodOf } from "../service.js";
@@ -59,10 +59,9 @@ async function answer<Service extends object, Events>(
   service: object,
   context: ReturnType<typeof readSocketContext<Events>>,
   post: RawPost,
-  { dedupe, sessions, onError = logSocketError }: SocketLambdaOptions,
+  { dedupe, sessions, onError }: SocketLambdaOptions,
 ): Promise<Record<string, unknown>> {
-  const log = (error: unknown) => logSocketError(error, context);
-  const tell = (error: unknown) => tellSafely((one) => onError(one, context), log, error);
+  const tell = teller(onError, logSocketError, context);
   // Thrown on, it would be in Lambda's own log, with its secrets.
   const failed = (error: unknown) => {
     tell(error);
