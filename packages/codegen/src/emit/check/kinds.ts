@@ -41,17 +41,13 @@ export type KnownTypes = Map<Schema, Types>;
 
 function typesOf(schema: Schema, schemas: Schemas, known: KnownTypes, depth = 0): Types {
   if (typeof schema === "object" && isPlain(schema)) return ownTypes(schema);
-  // A reference is met wherever it stands, what it leads to is one.
-  const target = isReference(schema) ? schemas.get(targetOf(schema) ?? "") : undefined;
-  if (target !== undefined && !known.has(schema)) {
-    known.set(schema, []);
-    known.set(schema, typesOf(target, schemas, known, depth));
-  }
   // Nobody nests alternatives deeper than this.
   if (depth > 8) return undefined;
   if (known.has(schema)) return known.get(schema);
   known.set(schema, []);
-  const types = allTypes(schema, schemas, known, depth);
+  // A reference is another object wherever it stands; what it leads to is looked at once.
+  const target = isReference(schema) ? schemas.get(targetOf(schema) ?? "") : undefined;
+  const types = target === undefined ? allTypes(schema, schemas, known, depth) : typesOf(target, schemas, known, depth);
   known.set(schema, types);
   return types;
 }
