@@ -33,6 +33,6 @@ export class Ending {
   /** The answer is given: nothing may be waited for any more. */
   close(): void {
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    if (this.#timer) clearTimeout(this.#timer);
   }
 }

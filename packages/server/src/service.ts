@@ -104,14 +104,22 @@ async function serve(served: Served<unknown>, request: HttpRequest, context: Req
   if (!input) return problem(status, { errors: faults.slice(0, mostFaults) });
   const run = replies === "trust" && !options.use ? method : around(served, method, operation);
   const returned = await run.call(service, input, context);
+  return isStreamed(bodyOf(returned)) ? answerOfStream(returned, operation) : answerOf(returned, operation);
+}
+
+/** Nobody else will close a stream that is not sent. */
+async function answerOfStream(returned: unknown, operation: OperationContract): Promise<Answer> {
   let answer: Answer | undefined;
   try {
     answer = answerOf(returned, operation);
     return answer;
   } finally {
-    // Nobody else will close a stream that is not sent.
-    if (answer?.body === undefined) await drop(returned);
+    if (answer?.body === undefined) await drop(bodyOf(returned));
   }
+}
+
+function bodyOf(returned: unknown): unknown {
+  return isReply(returned) ? returned.body : returned;
 }
 
 /** The method with its middleware, and its replies looked at. */
@@ -177,9 +185,8 @@ async function headOf(answer: Answer): Promise<WholeAnswer> {
   return { ...answer, body: undefined };
 }
 
-/** Ends a body that nobody will read, or that of a reply, if it is one that holds its source open. */
-async function drop(returned: unknown): Promise<void> {
-  const body = isReply(returned) ? returned.body : returned;
+/** Ends a body that nobody will read, if it is one that holds its source open. */
+async function drop(body: unknown): Promise<void> {
   if (!isStreamed(body)) return;
   // One of Node's own that nobody has read yet is not closed by its iterator.
   if ("destroy" in body && typeof body.destroy === "function") body.destroy();

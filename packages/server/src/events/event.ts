@@ -12,28 +12,40 @@ import { cookieIn, type HttpRequest, valuesIn } from "./request.js";
 export class EventRequest implements HttpRequest {
   readonly method: string;
   readonly routeKey: string;
-  readonly path: string;
-  readonly encoded: boolean;
-  readonly body: string | undefined;
-  readonly base64: boolean;
   #decoded: URLSearchParams | undefined;
 
   constructor(
     readonly source: Table,
     readonly format: Format = formatOf(source),
   ) {
-    const { body, requestContext, resource, version } = source;
-    const { domainName, http, stage } = table(requestContext);
+    const { httpMethod, requestContext, resource, routeKey } = source;
     const isSecond = format === "2.0";
-    const path = string(isSecond ? source.rawPath : source.path);
-    const route = string(isSecond ? source.routeKey : resource);
-    this.method = string(isSecond ? table(http).method : source.httpMethod);
+    const route = string(isSecond ? routeKey : resource);
+    this.method = string(isSecond ? table(table(requestContext).http).method : httpMethod);
     this.routeKey = isSecond || !route || route === "$default" ? route : `${this.method} ${route}`;
-    // HTTP APIs decode the path, and begin it with a stage that has a name; everyone else leaves it as it came.
-    this.encoded = isSecond ? string(domainName).includes(".lambda-url.") : !version;
-    this.path = stage !== "$default" && (isSecond || version) ? withoutStage(path, string(stage)) : path || "/";
-    this.body = string(body) || undefined;
-    this.base64 = source.isBase64Encoded === true;
+  }
+
+  /** HTTP APIs decode the path, everyone else leaves it as it came. */
+  get encoded(): boolean {
+    const { requestContext, version } = this.source;
+    return this.format === "2.0" ? string(table(requestContext).domainName).includes(".lambda-url.") : !version;
+  }
+
+  get path(): string {
+    const { path, rawPath, requestContext, version } = this.source;
+    const { stage } = table(requestContext);
+    const isSecond = this.format === "2.0";
+    const whole = string(isSecond ? rawPath : path);
+    // HTTP APIs begin it with a stage that has a name.
+    return stage !== "$default" && (isSecond || version) ? withoutStage(whole, string(stage)) : whole || "/";
+  }
+
+  get body(): string | undefined {
+    return string(this.source.body) || undefined;
+  }
+
+  get base64(): boolean {
+    return this.source.isBase64Encoded === true;
   }
 
   pathParameter(name: string): string | undefined {

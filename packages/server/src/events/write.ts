@@ -5,23 +5,24 @@ import type { Format } from "./format.js";
 import type { Answer, WholeAnswer } from "./request.js";
 
 /** An answer as whatever sent the event wants it. */
-export function writeAnswer({ status, headers, cookies, body }: WholeAnswer, format: Format, event: Table): object {
+export function writeAnswer(answer: WholeAnswer, format: Format, event: Table): object {
+  const { status, body } = answer;
   const isBase64Encoded = typeof body === "object";
   const text = isBase64Encoded ? base64(body) : (body ?? "");
-  if (format !== "2.0") {
-    return { statusCode: status, body: text, isBase64Encoded, ...tables(format, headers, cookies, event) };
-  }
-  const answer = { statusCode: status, headers: joined(headers), body: text, isBase64Encoded };
-  return cookies.length > 0 ? { ...answer, cookies } : answer;
+  return { statusCode: status, body: text, isBase64Encoded, ...tables[format](answer, event) };
 }
 
 /**
  * Lambda takes 6 MB of JSON. It refuses more where nobody of ours sees it, and its caller gets a 502 of which no log knows.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
-export function fits({ headers, cookies, body = "" }: Answer): void {
+export function fits(answer: Answer): void {
+  const { body = "" } = answer;
   // A unit of text is six bytes of JSON at most, such as `\u0000`; of most answers nothing needs to be counted.
-  if (isStreamed(body) || body.length * 6 < most) return;
+  if (!isStreamed(body) && body.length * 6 >= most) requireSize(answer, body);
+}
+
+function requireSize({ headers, cookies }: Answer, body: string | Uint8Array): void {
   const inBase64 = typeof body === "string" ? 0 : Math.ceil(body.length / 3) * 4;
   const size = Buffer.byteLength(JSON.stringify([headers, cookies, inBase64 > 0 ? "" : body])) + inBase64;
   if (size <= most) return;
@@ -33,12 +34,13 @@ export function fits({ headers, cookies, body = "" }: Answer): void {
 
 const most = 6 * 1024 * 1024;
 
-function tables(format: Format, headers: Answer["headers"], cookies: Answer["cookies"], event: Table): object {
-  return format === "alb" ? albHeaders(headers, cookies, event) : restHeaders(headers, cookies);
+/** Format 2.0 has a list of cookies, and texts. */
+function httpTables({ headers, cookies }: WholeAnswer): object {
+  return { headers: joined(headers), ...(cookies.length > 0 && { cookies }) };
 }
 
 /** What has one value stands in `headers`, lists beside it. */
-function restHeaders(headers: Answer["headers"], cookies: Answer["cookies"]): object {
+function restTables({ headers, cookies }: WholeAnswer): object {
   const single: Record<string, string> = {};
   const multi: Record<string, readonly string[]> = {};
   for (const name in headers) {
@@ -51,7 +53,7 @@ function restHeaders(headers: Answer["headers"], cookies: Answer["cookies"]): ob
 }
 
 /** Lists if the target group is set to send and take them, else none. */
-function albHeaders(headers: Answer["headers"], cookies: Answer["cookies"], event: Table): object {
+function albTables({ headers, cookies }: WholeAnswer, event: Table): object {
   if ("multiValueHeaders" in event) {
     const lists = Object.entries(headers).map(([name, value]) => [name, [value].flat()]);
     if (cookies.length > 0) lists.push(["set-cookie", [...cookies]]);
@@ -61,6 +63,8 @@ function albHeaders(headers: Answer["headers"], cookies: Answer["cookies"], even
   const named = cookies.map((cookie, index) => [setCookie(index), cookie]);
   return { headers: { ...joined(headers), ...Object.fromEntries(named) } };
 }
+
+const tables = { "1.0": restTables, "2.0": httpTables, alb: albTables };
 
 /** `set-cookie`, `Set-cookie`, `sEt-cookie`: a spelling for each number. */
 function setCookie(index: number): string {

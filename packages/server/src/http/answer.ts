@@ -6,33 +6,43 @@ import { isJson } from "./body.js";
 
 /** Makes an answer of what a method returned, its plain value or a reply. A malformed one (502) cannot be made. */
 export function answerOf(returned: unknown, operation: OperationContract): Answer {
-  const { status, body, headers, cookies } = isReply(returned)
-    ? replied(returned)
-    : { status: operation.status, body: returned, headers: undefined, cookies: [] };
-  if (body === undefined || bodiless.includes(status))
-    return { status, headers: headers ?? {}, cookies, body: undefined };
-  const declared = (status === operation.status ? operation.reply : typeOf(status, operation.types)) ?? json;
-  const isWritten = body instanceof Uint8Array || isStreamed(body);
-  const type = isWritten && isJson(declared) ? "application/octet-stream" : declared;
-  const all = headers ? { "content-type": type, ...headers } : { "content-type": type };
-  return {
-    status,
-    headers: isWritten ? all : inUtf8(all),
-    cookies,
-    body: isWritten ? body : textOf(body, headers ? ownType(headers, body, declared) : declared, status),
-  };
+  if (isReply(returned)) return answerOfReply(returned, operation);
+  const { reply = json, status } = operation;
+  return written({ status, headers: {}, cookies: [], body: returned }, reply);
+}
+
+function answerOfReply(reply: Reply<number, unknown>, operation: OperationContract): Answer {
+  const returned = replied(reply);
+  const { status } = returned;
+  return written(returned, (status === operation.status ? operation.reply : typeOf(status, operation.types)) ?? json);
+}
+
+/** What is declared for a status is the type of its body, unless a header says another. */
+function written(returned: Returned, declared: string): Answer {
+  const { status, headers, cookies, body } = returned;
+  if (body === undefined || bodiless.includes(status)) return { ...returned, body: undefined };
+  if (body instanceof Uint8Array || isStreamed(body)) return sentAsItIs({ ...returned, body }, declared);
+  const own = headers["content-type"] ?? declared;
+  const text = textOf(body, own === declared ? declared : ownType(own, body, declared), status);
+  return { status, headers: { ...headers, "content-type": own === json ? json : inUtf8(own) }, cookies, body: text };
+}
+
+function sentAsItIs(answer: Answer, declared: string): Answer {
+  const type = isJson(declared) ? "application/octet-stream" : declared;
+  return { ...answer, headers: { "content-type": type, ...answer.headers } };
 }
 
 /** The texts that we write are UTF-8, and a browser takes none of them for that unless it is told; JSON is nothing else. */
-function inUtf8(headers: Answer["headers"]): Answer["headers"] {
-  const type = headers["content-type"];
-  if (type === json || typeof type !== "string" || !/^text\/(?!event-stream|.*charset=)/i.test(type)) return headers;
-  return { ...headers, "content-type": `${type}; charset=utf-8` };
+function inUtf8(type: HeaderValue): HeaderValue {
+  const isUntold = typeof type === "string" && /^text\/(?!event-stream|.*charset=)/i.test(type);
+  return isUntold ? `${type}; charset=utf-8` : type;
 }
 
+type HeaderValue = string | readonly string[];
+
 /** A reply's own type decides how its body is written; but for an object, which is JSON under any other name too. */
-function ownType(headers: Answer["headers"], body: unknown, declared: string): string {
-  const own = String(headers["content-type"] ?? declared);
+function ownType(type: HeaderValue, body: unknown, declared: string): string {
+  const own = String(type);
   return isJson(own) || typeof body !== "object" ? own : declared;
 }
 

@@ -73,7 +73,7 @@ function byPath(routes: Routes, request: HttpRequest, template?: string): Routed
 export function pathParam({ params }: Found, request: HttpRequest, name: string): string | undefined {
   if (params) return params.get(name);
   const value = request.pathParameter(name);
-  return value !== undefined && request.encoded ? decode(value) : value;
+  return value?.includes("%") && request.encoded ? decode(value) : value;
 }
 
 /** `GET /pets` as its method and its path, which may have spaces; `$default` has none. */

@@ -42,9 +42,11 @@ const integer: Reader = (text) => {
   const value = Number(text);
   // Most are written as we would write them; the first use of a regular expression costs more than all the rest.
   const isInteger = Number.isSafeInteger(value) && (String(value) === text || /^[+-]?\d+$/.test(text));
-  if (isInteger) return { value };
-  return wrong(/^[+-]?\d+$/.test(text) ? "has more digits than a number can hold" : "must be an integer");
+  return isInteger ? { value } : noInteger(text);
 };
+
+const noInteger: Reader = (text) =>
+  wrong(/^[+-]?\d+$/.test(text) ? "has more digits than a number can hold" : "must be an integer");
 
 const number: Reader = (text) => {
   const value = Number(text);
