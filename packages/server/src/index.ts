@@ -30,6 +30,7 @@ export { type ErrorCode, ServerError } from "./errors.js";
 export type { Answer, HttpRequest, Streamed } from "./events/request.js";
 export type { Filter, Middleware } from "./filter.js";
 export { iam, jwt } from "./guards.js";
+export { fileOf, type SentFile } from "./http/file.js";
 export { readForm } from "./http/form.js";
 export { deepObject, form, label, matrix, simple } from "./http/styles.js";
 export { type LambdaHandler, lambda } from "./lambda.js";

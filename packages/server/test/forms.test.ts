@@ -1,4 +1,4 @@
-import { type ApiContract, lambda, readForm } from "@apigw/server";
+import { type ApiContract, fileOf, lambda, readForm, type SentFile } from "@apigw/server";
 import { describe, expect, test } from "vitest";
 
 interface Forms {
@@ -92,6 +92,48 @@ describe("the contract says what a part is, and not whether it has the name of a
       note: "b",
     });
   });
+});
+
+describe("of a file, its name and its type can be asked", () => {
+  const photo = new Blob([Uint8Array.of(255)], { type: "image/png" });
+
+  /** What is known of the bytes that came for the photos. */
+  async function filesOf(...sent: (string | File)[]): Promise<(SentFile | undefined)[]> {
+    const { photos } = (await add(formOf(...sent.map((one) => ["photos", one] as [string, string | File])))) as {
+      photos: Uint8Array[];
+    };
+    return photos.map(fileOf);
+  }
+
+  test("of each of several, and of no bytes that came otherwise", async () => {
+    const files = [new File([photo], "cat.png", { type: "image/png" }), new File(["a"], "b"), "text"];
+    expect(await filesOf(...files)).toEqual([
+      { name: "cat.png", type: "image/png" },
+      { name: "b", type: "application/octet-stream" },
+      undefined,
+    ]);
+    expect(fileOf(Uint8Array.of(1))).toBeUndefined();
+  });
+
+  test.each([
+    ["../../etc/passwd", "passwd"],
+    ["C:\\Users\\me\\cat.png", "cat.png"],
+    ["a/..", ""],
+    ["..", ""],
+    [".", ""],
+    ["photos/", ""],
+    [".gitignore", ".gitignore"],
+    ["...", "..."],
+    ['größer; "x".png', 'größer; "x".png'],
+  ])("a name is never a path: %s", async (sent, name) => {
+    expect(await filesOf(new File([photo], sent))).toMatchObject([{ name }]);
+  });
+});
+
+test("a long name takes no longer than it is", async () => {
+  const name = "/a".repeat(1_000_000);
+  await add(formOf(["photo", new File(["a"], name)]));
+  expect(fileOf(added.photo as Uint8Array)).toMatchObject({ name: "a" });
 });
 
 describe("a form has a thousand fields at most", () => {

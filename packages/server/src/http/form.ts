@@ -1,5 +1,6 @@
 import type { FormReader } from "../contract.js";
 import { textIn } from "./charset.js";
+import { bytesOfFile } from "./file.js";
 import { grouped } from "./grouped.js";
 import { readMembers } from "./members.js";
 import { wrong } from "./wrong.js";
@@ -29,15 +30,15 @@ async function partsOf(bytes: Uint8Array, contentType: string): Promise<Fields> 
   const headers = { "content-type": `multipart/form-data; boundary="${boundary}"` };
   try {
     const form = await new Response(new Uint8Array(bytes), { headers }).formData();
-    return await Promise.all([...form].map(async ([name, value]) => [name, await plain(value)] as const));
+    return await Promise.all([...form].map(async ([name, value]) => [name, await typed(value)] as const));
   } catch {
     return malformed;
   }
 }
 
 /** What is typed as bytes, as in every other place. */
-async function plain(value: string | Blob): Promise<string | Uint8Array> {
-  return typeof value === "string" ? value : new Uint8Array(await value.arrayBuffer());
+function typed(value: string | File): string | Promise<Uint8Array> {
+  return typeof value === "string" ? value : bytesOfFile(value);
 }
 
 /** How many lines begin like this. */
