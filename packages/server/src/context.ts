@@ -71,6 +71,8 @@ export class RequestContext implements Context {
   /** To be closed when the answer is given. */
   readonly ending: Ending;
   operation = "";
+  /** What methods have returned: usually one value, several where a middleware asks again. */
+  readonly returned: unknown[] = [];
 
   constructor(
     request: HttpRequest,
@@ -147,6 +149,16 @@ export class RequestContext implements Context {
     return this.#request.signal ?? this.ending.signal;
   }
 
+  /** Whether this is what becomes of work whose signal was aborted. */
+  isOver(error: unknown): boolean {
+    return isAbort(error, this.#request.signal ?? this.ending.begun);
+  }
+
+  /** Whether this is what becomes of work for a caller who is gone: on Lambda, nobody knows of that. */
+  isLeft(error: unknown): boolean {
+    return isAbort(error, this.#request.signal);
+  }
+
   get credentials(): readonly string[] {
     const values = [...secretHeaders, ...(this.#api.secrets ?? [])].flatMap((name) => [
       this.#request.header(name.toLowerCase()) ?? [],
@@ -167,6 +179,11 @@ export class RequestContext implements Context {
   get redact(): Context["redact"] {
     return (text) => redact(text, this.credentials);
   }
+}
+
+function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {
+  const isNamed = error instanceof Error && /^(Abort|Timeout)Error$/.test(error.name);
+  return signal?.aborted === true && (isNamed || error === signal.reason);
 }
 
 /** A copy without a prototype, so that a claim named like a method of objects is only ever a claim. */

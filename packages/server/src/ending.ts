@@ -30,6 +30,11 @@ export class Ending {
     return end.signal;
   }
 
+  /** The signal, if somebody has asked for it. */
+  get begun(): AbortSignal | undefined {
+    return this.#end?.signal;
+  }
+
   /** The answer is given: nothing may be waited for any more. */
   close(): void {
     this.#isOver = true;

@@ -46,7 +46,7 @@ export interface Served<Body> {
   readonly finish: (body: Streamed) => Body | Promise<Body>;
   readonly routes: Routes;
   /** Throws where an answer is larger than can be sent. */
-  readonly fits?: (answer: Answer) => void;
+  readonly fits?: (answer: Answer, request: HttpRequest) => void;
 }
 
 /** A service that can be asked by {@link respond}. */
@@ -66,27 +66,41 @@ export async function respond<Body extends Answer["body"]>(
   request: HttpRequest,
   lambda?: unknown,
   refused?: Answer,
-): Promise<WholeAnswer | (Answer & { readonly body: Body })> {
+): Promise<Sent<Body>> {
   const context = new RequestContext(request, lambda, served.contract);
   let isOpen = false;
   try {
     const answer = await (served.options.filters
-      ? throughFilters(served, request, context, refused).then(soundAnswer)
-      : (refused ?? serve(served, request, context)));
-    if (request.method === "HEAD") return await headOf(answer);
-    const { body } = answer;
-    isOpen = isStreamed(body);
-    const sent = isStreamed(body)
-      ? { ...answer, body: await served.finish(streamed(served, body, context)) }
-      : // The cast holds: a body that is not streamed is whole.
-        (answer as WholeAnswer);
-    served.fits?.(sent);
-    return sent;
+      ? throughFilters(served, request, context, refused)
+      : ready(served, request, context, refused ?? (await serve(served, request, context))));
+    if (request.method === "HEAD") return { ...answer, body: undefined };
+    isOpen = isStreamed(answer.body);
+    return answer;
   } catch (error) {
     return toldOf(served, error, context);
   } finally {
-    if (!isOpen) context.ending.close();
+    if (!isOpen) end(context);
   }
+}
+
+/** An answer that nothing keeps from being sent any more. */
+export type Sent<Body> = WholeAnswer | (Answer & { readonly body: Body });
+
+/** An answer whose body has begun, where it is sent while it is made: until then it can fail, and be a 500 instead. */
+async function ready<Body extends Answer["body"]>(
+  served: Served<Body>,
+  request: HttpRequest,
+  context: RequestContext,
+  answer: Answer,
+): Promise<Sent<Body>> {
+  const { body } = answer;
+  const sent =
+    isStreamed(body) && request.method !== "HEAD"
+      ? { ...answer, body: await served.finish(streamed(served, body, context)) }
+      : // The cast holds: a body that is not streamed is whole, and that of a HEAD goes nowhere.
+        (answer as WholeAnswer);
+  served.fits?.(sent, request);
+  return sent;
 }
 
 async function serve(served: Served<unknown>, request: HttpRequest, context: RequestContext): Promise<Answer> {
@@ -102,31 +116,18 @@ async function serve(served: Served<unknown>, request: HttpRequest, context: Req
   if (unknown) return problem(unknown, { detail: "No authorizer has let this caller in" });
   const { input, status, faults } = await readInput(routed, request, options.maxBody ?? usualMaxBody);
   if (!input) return problem(status, { errors: faults.slice(0, mostFaults) });
-  const run = replies === "trust" && !options.use ? method : around(served, method, operation);
+  const run = replies === "trust" && !options.use ? method : around(served, method, operation, context);
   const returned = await run.call(service, input, context);
-  return isStreamed(bodyOf(returned)) ? answerOfStream(returned, operation) : answerOf(returned, operation);
-}
-
-/** Nobody else will close a stream that is not sent. */
-async function answerOfStream(returned: unknown, operation: OperationContract): Promise<Answer> {
-  let answer: Answer | undefined;
-  try {
-    answer = answerOf(returned, operation);
-    return answer;
-  } finally {
-    if (answer?.body === undefined) await drop(bodyOf(returned));
-  }
-}
-
-function bodyOf(returned: unknown): unknown {
-  return isReply(returned) ? returned.body : returned;
+  context.returned.push(returned);
+  return answerOf(returned, operation);
 }
 
 /** The method with its middleware, and its replies looked at. */
-function around(served: Served<unknown>, method: Run, operation: OperationContract): Run {
+function around(served: Served<unknown>, method: Run, operation: OperationContract, context: RequestContext): Run {
   const { options, replies, service } = served;
-  const checked: Run = async (input, context) => {
+  const checked: Run = async (input) => {
     const returned = await method.call(service, input, context);
+    context.returned.push(returned);
     const wrong = replies === "trust" ? undefined : await wrongReply(returned, operation);
     if (wrong && replies === "refuse") throw wrong;
     if (wrong) tell(served, wrong, context);
@@ -136,34 +137,52 @@ function around(served: Served<unknown>, method: Run, operation: OperationContra
 }
 
 /** Errors become answers before the filters see them: without its CORS headers no page can read a 500. */
-function throughFilters(
-  served: Served<unknown>,
+async function throughFilters<Body extends Answer["body"]>(
+  served: Served<Body>,
   request: HttpRequest,
   context: RequestContext,
   refused: Answer | undefined,
-): Promise<Answer> {
-  const answer = () => refused ?? serve(served, request, context);
-  return filtered(served.options.filters ?? [], request, context, answer, (error) => toldOf(served, error, context));
+): Promise<Sent<Body>> {
+  let begun: unknown;
+  const answer = async () => {
+    const inner = await ready(served, request, context, refused ?? (await serve(served, request, context)));
+    begun = inner.body;
+    return inner;
+  };
+  const failed = (error: unknown) => toldOf(served, error, context);
+  const outer = soundAnswer(await filtered(served.options.filters ?? [], request, context, answer, failed));
+  // A stream that filters have left alone has begun: the cast holds.
+  const isBegun = isStreamed(begun) && outer.body === begun;
+  return isBegun ? (outer as Sent<Body>) : ready(served, request, context, outer);
 }
 
-/** The context lasts as long as the stream does; and an error in it is told here, for its status has left already. */
+/**
+ * The context lasts as long as the stream does; and an error in it is told here, for its status has left already. That its
+ * caller is gone, or its time over, is none: it is how most streams end.
+ */
 async function* streamed(served: Served<unknown>, body: Streamed, context: RequestContext): Streamed {
   try {
     for await (const piece of body) yield soundPiece(piece);
   } catch (error) {
-    tell(served, error, context);
+    if (context.isOver(error)) return;
+    if (!isTold(error)) tell(served, error, context);
     throw new ServerError("broken-stream", `The body of request ${context.requestId} broke off`);
   } finally {
     context.ending.close();
   }
 }
 
-/** An error's answer. It has been told, if it is one of a stream. */
-function toldOf(served: Served<unknown>, thrown: unknown, context: Context): WholeAnswer {
+/** An error's answer. */
+function toldOf(served: Served<unknown>, thrown: unknown, context: RequestContext): WholeAnswer {
   const error = lookedAt(thrown);
-  if (!(error instanceof ServerError && error.code === "broken-stream")) tell(served, error, context);
+  if (!isTold(error) && !context.isLeft(error)) tell(served, error, context);
   const errors = error instanceof WrongReply ? { errors: error.faults.slice(0, mostFaults) } : {};
   return problem(500, { requestId: context.requestId, ...errors });
+}
+
+/** Whether this is what becomes of a stream's error once that was told. */
+function isTold(error: unknown): boolean {
+  return error instanceof ServerError && error.code === "broken-stream";
 }
 
 /** What was thrown, unless it is such that nobody can look at it, as a revoked proxy is. */
@@ -180,17 +199,22 @@ function tell({ options }: Served<unknown>, error: unknown, context: Context): v
   teller(options.onError, logError, context)(error);
 }
 
-async function headOf(answer: Answer): Promise<WholeAnswer> {
-  await drop(answer.body);
-  return { ...answer, body: undefined };
+/** The answer is all there: nothing may be waited for any more, and no stream of a method is read, if it had one. */
+function end(context: RequestContext): void {
+  context.ending.close();
+  for (const returned of context.returned) {
+    const body = isReply(returned) ? returned.body : returned;
+    // Not waited for: one that waits itself ends after what it waits for. One that has failed was told.
+    if (isStreamed(body)) void drop(body).catch(() => undefined);
+  }
 }
 
-/** Ends a body that nobody will read, if it is one that holds its source open. */
-async function drop(body: unknown): Promise<void> {
-  if (!isStreamed(body)) return;
+/** Ends a stream, which may hold its source open. */
+async function drop(body: Streamed): Promise<void> {
   // One of Node's own that nobody has read yet is not closed by its iterator.
   if ("destroy" in body && typeof body.destroy === "function") body.destroy();
-  else await body[Symbol.asyncIterator]().return?.();
+  // Somebody else has taken it, and will close it.
+  else if (!("locked" in body && body.locked)) await body[Symbol.asyncIterator]().return?.();
 }
 
 function notHere(name: string): Answer {

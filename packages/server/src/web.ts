@@ -29,6 +29,7 @@ export function fetchHandler<S>(
   const { maxBody = usualMaxBody, sourceIp = () => "" } = options;
   return async (request) => {
     const { pathname, search } = new URL(request.url);
+    const gone = goneWith(request);
     const read = await readBody(request, maxBody);
     const [body, refused] = read === "too large" ? [undefined, tooLarge(maxBody)] : [read];
     const answer = await respond(
@@ -40,14 +41,23 @@ export function fetchHandler<S>(
         body,
         sourceIp: sourceIp(request),
         requestId: crypto.randomUUID(),
-        signal: request.signal,
+        signal: gone.signal,
         request,
       }),
       undefined,
       refused,
     );
-    return responseOf(answer);
+    return responseOf(answer, gone);
   };
+}
+
+/** Aborted with the request, where a platform does that; else whoever leaves an answer that is still sent cancels its body. */
+function goneWith({ signal }: Request): AbortController {
+  const gone = new AbortController();
+  const abort = () => gone.abort(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  return gone;
 }
 
 async function readBody(request: Request, most: number): Promise<Uint8Array | undefined | "too large" | ServerError> {
@@ -86,13 +96,13 @@ async function wholeOf(body: Request["body"], most: number): Promise<Uint8Array 
   return whole;
 }
 
-function responseOf({ status, headers, cookies, body: given }: Answer): Response {
+function responseOf({ status, headers, cookies, body: given }: Answer, gone: AbortController): Response {
   // A `Response` throws if one of these has a body, and filters may have said it.
   const body = [204, 205, 304].includes(status) ? undefined : given;
   const all = new Headers();
   for (const [name, value] of Object.entries(headers)) for (const one of [value].flat()) all.append(name, one);
   for (const cookie of cookies) all.append("set-cookie", cookie);
-  return new Response(isStreamed(body) ? readable(body) : (bytes(body) ?? null), { status, headers: all });
+  return new Response(isStreamed(body) ? readable(body, gone) : (bytes(body) ?? null), { status, headers: all });
 }
 
 /** Memory that nobody else writes to while it is sent. */
@@ -100,7 +110,7 @@ function bytes(body: string | Uint8Array | undefined): string | Uint8Array<Array
   return typeof body === "object" ? new Uint8Array(body) : body;
 }
 
-function readable(body: Streamed): ReadableStream<Uint8Array> {
+function readable(body: Streamed, gone: AbortController): ReadableStream<Uint8Array> {
   const pieces = body[Symbol.asyncIterator]();
   const text = new TextEncoder();
   return new ReadableStream({
@@ -109,8 +119,10 @@ function readable(body: Streamed): ReadableStream<Uint8Array> {
       if (done) controller.close();
       else controller.enqueue(typeof value === "string" ? text.encode(value) : value);
     },
-    async cancel() {
-      await pieces.return?.();
+    cancel(reason) {
+      gone.abort(reason);
+      // Not waited for: its end comes after the piece that it is at. What fails there is told where it is made.
+      pieces.return?.().catch(() => undefined);
     },
   });
 }

@@ -267,3 +267,35 @@ function handlerOf(): (event: object) => Promise<unknown> {
     return body.deposits;
   };
 }
+
+test.each<[string, (text: string) => unknown]>([
+  ["a date", (text) => new Date(text)],
+  ["a map", (text) => new Map([["at", text]])],
+  ["a set", (text) => new Set([text])],
+  ["a URL", (text) => new URL(`http://any/${text}`)],
+])("requests are told apart by what a validator has made of them: %s", async (_, made) => {
+  const validate = (value: unknown) => ({ value: { at: made(String((value as { body: unknown }).body)) } });
+  const input = { "~standard": { version: 1, vendor: "any", validate } } as const;
+  const deposits = { route: "POST /deposits", status: 201, body: "application/json", input } as const;
+  const handler = lambda<Bank>(
+    { ...bankApi, operations: { deposit: deposits } },
+    { deposit: () => "paid" },
+    {
+      use: [withIdempotency(memoryStore())],
+    },
+  );
+  const ask = async (body: string) =>
+    answeredOf(
+      await handler(
+        createEvent({
+          method: "POST",
+          path: "/deposits",
+          body: JSON.stringify(body),
+          headers: { "idempotency-key": "1" },
+        }),
+      ),
+    );
+  expect(await ask("2026-12-01")).toMatchObject({ status: 201 });
+  expect(await ask("2027-05-01")).toMatchObject({ status: 422 });
+  expect(await ask("2026-12-01")).toMatchObject({ status: 201 });
+});

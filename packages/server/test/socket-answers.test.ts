@@ -1,5 +1,6 @@
 import { type Awaitable, type SocketApiContract, type SocketContext, SocketError, socketLambda } from "@apigw/server";
 import { memoryStore, withDedupe } from "@apigw/server/sockets";
+import { createSocketEvents } from "@apigw/server/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BankEvents, type BankService, bankApi } from "./bank.js";
 import { type Client, type Frame, type SocketGateway, startSockets } from "./socket-gateway.js";
@@ -77,6 +78,13 @@ test("a client without ids is served as ever", async () => {
   await client.until(() => notes[0]);
 });
 
+test("and so is one of `$default`, where its method has something to say", async () => {
+  const event = createSocketEvents(bankApi).$default("hi");
+  const answered = (method: (message: unknown) => unknown) => socketLambda(bankApi, { $default: method })(event);
+  expect(await answered((got) => ({ got }))).toEqual({ statusCode: 200, body: '{"got":"hi"}' });
+  expect(await answered(() => undefined)).toEqual({ statusCode: 200 });
+});
+
 describe("what is refused of a client without ids", () => {
   beforeEach(() => void errors.splice(0));
 
@@ -89,14 +97,17 @@ describe("what is refused of a client without ids", () => {
     expect(errors).toHaveLength(told);
   });
 
-  test.each([
-    [{ action: "note", $batch: "none", text: "" }, "empty"],
-    [{ action: "nothing" }, "no-such-route"],
-  ])("is told to us where it does not: %j", async (message, code) => {
-    client.send(message);
+  test("is told to us where it does not", async () => {
+    client.send({ action: "note", $batch: "none", text: "" });
     await client.until(() => errors[0]);
-    expect(errors).toMatchObject([{ name: "SocketError", code }]);
+    expect(errors).toMatchObject([{ name: "SocketError", code: "empty" }]);
     expect(client.frames).toEqual([]);
+  });
+
+  test("is both for `$default`, of which nobody knows whether it answers", async () => {
+    client.send({ action: "nothing" });
+    expect(await client.take({ ok: false })).toMatchObject({ requestId: null, error: { code: "no-such-route" } });
+    expect(errors).toMatchObject([{ name: "SocketError", code: "no-such-route" }]);
   });
 });
 

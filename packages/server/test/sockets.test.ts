@@ -276,6 +276,12 @@ describe("a broadcast", () => {
     expect(requests).toHaveLength(8);
   });
 
+  test("goes on after what is no id: a list out of a database may hold anything", async () => {
+    const ids = ["a=", undefined, "b="] as string[]; // what the compiler would not let pass
+    const found = await broadcast(ids, "messagePosted", message);
+    expect(found).toMatchObject({ delivered: 2, failed: [{ id: "", error: { code: "post-failed" } }] });
+  });
+
   test("asks again whoever was throttled, until it is taken", async () => {
     statuses["soon="] = 429;
     setTimeout(() => Reflect.deleteProperty(statuses, "soon="), 30);

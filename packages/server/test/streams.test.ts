@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, on, once } from "node:events";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { ReadableStream as Source } from "node:stream/web";
@@ -9,6 +9,7 @@ import {
   type Reply,
   reply,
   type ServerSentEvent,
+  type ServiceOptions,
   type Streamed,
   sse,
   streamLambda,
@@ -245,7 +246,7 @@ test("as a fetch handler too", async () => {
   const reader = body?.getReader();
   await reader?.read();
   await reader?.cancel();
-  expect(closed).toBe(true);
+  await expect.poll(() => closed).toBe(true);
 });
 
 describe("a stream that nobody reads is ended at its source", () => {
@@ -318,4 +319,103 @@ test("a stream that cannot be sent, for a header of its reply, is closed", async
   const files = call(filesApi, { getFile: () => reply(200, source, named) }, { onError: () => {} });
   expect(await files.getFile()).toMatchObject({ status: 500 });
   expect(source.destroyed).toBe(true);
+});
+
+describe("a stream that is not passed on is closed", () => {
+  const filesApi: ApiContract<{ getFile(): Streamed }> = {
+    name: "files",
+    operations: { getFile: { route: "GET /file", status: 200, reply: "text/plain" } },
+  };
+  const after = (then: () => unknown) => async (_: unknown, next: (input: object) => Promise<unknown>) => {
+    await next({});
+    return then();
+  };
+  const fails = after(() => {
+    throw new Error("too late");
+  });
+
+  test.each<[string, ServiceOptions]>([
+    ["by a middleware that fails", { use: [fails] }],
+    ["by one that answers something else", { use: [after(() => reply(403, {}))] }],
+    // A filter's answer is not looked at by its type here.
+    ["by a filter that fails", { filters: [fails as Filter] }],
+    [
+      "by one that answers something else",
+      { filters: [after(() => ({ status: 403, headers: {}, cookies: [] })) as Filter] },
+    ],
+    ["by one whose answer cannot be sent", { filters: [after(() => ({})) as Filter] }],
+  ])("%s", async (_, options) => {
+    const sources: PassThrough[] = [];
+    const getFile = () => {
+      const source = new PassThrough();
+      source.write("a");
+      sources.push(source);
+      return source;
+    };
+    const ask = fetchHandler(filesApi, { getFile }, { ...options, onError: () => {} });
+    await ask(new Request("http://x/file"));
+    expect(sources.map((one) => one.destroyed)).toEqual([true]);
+  });
+});
+
+describe("whoever leaves a stream is no error", () => {
+  const told: unknown[] = [];
+  const bus = new EventEmitter();
+  /** As Node's own helpers do it: they throw once their signal is aborted. */
+  const waiting: Feed = {
+    ...service,
+    async *waits(_, { signal }) {
+      yield "a";
+      for await (const [piece] of on(bus, "piece", { signal })) yield String(piece);
+    },
+  };
+  const options = { onError: (error: unknown) => told.push(error) };
+  const isLeft = () => expect.poll(() => bus.listenerCount("piece")).toBe(0);
+
+  test("on node:http", async () => {
+    const server = await serve(feedApi, waiting, options);
+    try {
+      const reading = new AbortController();
+      const { body } = await fetch(`${server.url}/waits`, { signal: reading.signal });
+      await body?.getReader().read();
+      await expect.poll(() => bus.listenerCount("piece")).toBe(1);
+      reading.abort();
+      await isLeft();
+    } finally {
+      await server.close();
+    }
+    expect(told).toEqual([]);
+  });
+
+  test("as a fetch handler, whose body is cancelled", async () => {
+    const { body } = await fetchHandler(feedApi, waiting, options)(new Request("http://x/waits"));
+    const reader = body?.getReader();
+    await reader?.read();
+    void reader?.read();
+    await expect.poll(() => bus.listenerCount("piece")).toBe(1);
+    await reader?.cancel();
+    await isLeft();
+    expect(told).toEqual([]);
+  });
+
+  test("and on Lambda, where its time is over, it ends as it is", async () => {
+    const handler = streamLambda(feedApi, waiting, options);
+    const event = createEvents(feedApi).waits({});
+    expect(await handler(event, { getRemainingTimeInMillis: () => 550 })).toMatchObject({ statusCode: 200, body: "a" });
+    expect(told).toEqual([]);
+  });
+});
+
+test("a character that is cut in two is one, on every door", async () => {
+  const halves = async function* (): Streamed {
+    yield* ["a\ud83d", "\ude00b", "", "c\ud83d"];
+  };
+  const handler = { ...service, breaks: halves };
+  const server = await serve(feedApi, handler);
+  try {
+    expect(await (await fetch(`${server.url}/breaks`)).text()).toBe("a😀bc\ufffd");
+  } finally {
+    await server.close();
+  }
+  expect(await (await fetchHandler(feedApi, handler)(new Request("http://x/breaks"))).text()).toBe("a😀bc\ufffd");
 });

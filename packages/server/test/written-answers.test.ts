@@ -1,5 +1,15 @@
-import { type ApiContract, type Filter, lambda, type ServiceOptions, type Streamed, streamLambda } from "@apigw/server";
+import {
+  type ApiContract,
+  type Filter,
+  lambda,
+  reply,
+  type ServiceOptions,
+  type Streamed,
+  streamLambda,
+} from "@apigw/server";
+import { problems } from "@apigw/server/middleware";
 import { serve } from "@apigw/server/node";
+import { createEvent } from "@apigw/server/testing";
 import { fetchHandler } from "@apigw/server/web";
 import { beforeEach, describe, expect, test } from "vitest";
 import { http2Event } from "./events.js";
@@ -121,4 +131,59 @@ test("what is larger than Lambda takes is told, and a 500 instead of Lambda's 50
   }
   expect(await statuses("/bytes")).toEqual([500, 500, 200, 200]);
   expect(told).toEqual(Array(8).fill(invalid(/bytes as JSON, and Lambda takes 6291456/)));
+});
+
+test("what is larger than a load balancer takes is one too", async () => {
+  const handler = lambda(api, service, { onError: (error) => told.push(error) });
+  const event = createEvent({ method: "GET", path: "/get" }, { version: "alb" });
+  value = "a".repeat(1024 * 1024 - 200);
+  expect(await handler(event)).toMatchObject({ statusCode: 200 });
+  value = "a".repeat(1024 * 1024);
+  expect(await handler(event)).toMatchObject({ statusCode: 500 });
+  expect(told).toEqual([invalid(/a load balancer takes 1048576/)]);
+});
+
+describe("what fails after its method is a 500 to the filters too", () => {
+  const seen: number[] = [];
+  const filters: Filter[] = [
+    async (_, next) => {
+      const answer = await next();
+      seen.push(answer.status);
+      return { ...answer, headers: { ...answer.headers, "access-control-allow-origin": "*" } };
+    },
+    problems(({ status, title }) => reply(status, { message: title })),
+  ];
+  beforeEach(() => void seen.splice(0));
+
+  test("a stream, on all doors", async () => {
+    expect(await statuses("/numbers", { filters })).toEqual(four(500));
+    expect([told, seen]).toEqual([four(invalid(/A stream gave a number/)), four(500)]);
+    const answered = await fetchHandler(api, service, { filters, onError() {} })(new Request("http://x/numbers"));
+    expect(answered.headers.get("access-control-allow-origin")).toBe("*");
+    expect(await answered.json()).toEqual({ message: "Internal Server Error" });
+  });
+
+  test("an answer that is too large", async () => {
+    value = "a".repeat(6 * 1024 * 1024);
+    expect(await statuses("/get", { filters })).toEqual([500, 500, 200, 200]);
+    expect(seen).toEqual([500, 500, 200, 200]);
+  });
+
+  test("and what they make of a stream that has begun can still break off, which is told once", async () => {
+    const shouting: Filter = async (_, next) => {
+      const answer = await next();
+      const { body } = answer;
+      if (typeof body !== "object" || body instanceof Uint8Array) return answer;
+      const louder = async function* () {
+        for await (const piece of body) yield String(piece).toUpperCase();
+      };
+      return { ...answer, body: louder() };
+    };
+    const handle = fetchHandler(api, service, { filters: [shouting], onError: (error) => told.push(error) });
+    const { body } = await handle(new Request("http://x/late"));
+    const reader = body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("A");
+    await expect(reader?.read()).rejects.toThrow();
+    expect(told).toEqual([invalid(/A stream gave a number/)]);
+  });
 });

@@ -1,8 +1,8 @@
 import { ServerError } from "../errors.js";
 import { isStreamed } from "../http/answer.js";
-import type { Table } from "../shape.js";
-import type { Format } from "./format.js";
-import type { Answer, WholeAnswer } from "./request.js";
+import { type Table, table } from "../shape.js";
+import { type Format, formatOf } from "./format.js";
+import type { Answer, HttpRequest, WholeAnswer } from "./request.js";
 
 /** An answer as whatever sent the event wants it. */
 export function writeAnswer(answer: WholeAnswer, format: Format, event: Table): object {
@@ -13,26 +13,30 @@ export function writeAnswer(answer: WholeAnswer, format: Format, event: Table): 
 }
 
 /**
- * Lambda takes 6 MB of JSON. It refuses more where nobody of ours sees it, and its caller gets a 502 of which no log knows.
+ * Lambda takes 6 MB of JSON, a load balancer 1 MB. They refuse more where nobody of ours sees it, and the caller gets a 502
+ * of which no log knows.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
-export function fits(answer: Answer): void {
+export function fits(answer: Answer, { source }: HttpRequest): void {
   const { body = "" } = answer;
   // A unit of text is six bytes of JSON at most, such as `\u0000`; of most answers nothing needs to be counted.
-  if (!isStreamed(body) && body.length * 6 >= most) requireSize(answer, body);
+  if (!isStreamed(body) && body.length * 6 >= megabyte) requireSize(answer, body, formatOf(table(source)));
 }
 
-function requireSize({ headers, cookies }: Answer, body: string | Uint8Array): void {
+function requireSize({ headers, cookies }: Answer, body: string | Uint8Array, format: Format): void {
+  const most = format === "alb" ? megabyte : 6 * megabyte;
   const inBase64 = typeof body === "string" ? 0 : Math.ceil(body.length / 3) * 4;
   const size = Buffer.byteLength(JSON.stringify([headers, cookies, inBase64 > 0 ? "" : body])) + inBase64;
   if (size <= most) return;
+  const taker = format === "alb" ? "a load balancer" : "Lambda";
   throw new ServerError(
     "invalid-reply",
-    `The answer has ${size} bytes as JSON, and Lambda takes ${most}: answer less of it, or where it can be found`,
+    `The answer has ${size} bytes as JSON, and ${taker} takes ${most}: answer less of it, or where it can be found`,
   );
 }
 
-const most = 6 * 1024 * 1024;
+const megabyte = 1024 * 1024;
 
 /** Format 2.0 has a list of cookies, and texts. */
 function httpTables({ headers, cookies }: WholeAnswer): object {

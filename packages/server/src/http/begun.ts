@@ -6,7 +6,7 @@ import type { Streamed } from "../events/request.js";
  * must have its head.
  */
 export async function begun(body: Streamed): Promise<Streamed> {
-  const pieces = body[Symbol.asyncIterator]();
+  const pieces = wholeCharacters(body);
   let first: ReturnType<typeof pieces.next> | undefined = pieces.next();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const isLate = new Promise((resolve) => {
@@ -19,9 +19,22 @@ export async function begun(body: Streamed): Promise<Streamed> {
       first = undefined;
       return next;
     },
-    return: async () => (await pieces.return?.()) ?? { done: true as const, value: undefined },
+    return: () => pieces.return(undefined),
   };
   return { [Symbol.asyncIterator]: () => rest };
+}
+
+/** Each piece is encoded by itself, and whoever cuts a text may cut a character of it in two. */
+async function* wholeCharacters(body: Streamed): AsyncGenerator<string | Uint8Array, undefined> {
+  let half = "";
+  for await (const piece of body) {
+    if (typeof piece === "string") {
+      const text = half + piece;
+      half = /[\ud800-\udbff]$/.test(text) ? text.slice(-1) : "";
+      yield text.slice(0, text.length - half.length);
+    } else yield piece;
+  }
+  if (half) yield half;
 }
 
 /** Milliseconds. */

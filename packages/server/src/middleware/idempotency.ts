@@ -160,7 +160,7 @@ function digest(whole: unknown): string {
       text += `list ${value.length} `;
       for (const one of value) rest.push(one);
     } else if (isObject(value)) {
-      const members = Object.entries(value);
+      const members = membersOf(value);
       text += `object ${members.length} `;
       for (const [name, one] of members) rest.push(one, name);
     } else text += `${typeof value === "string" ? JSON.stringify(value) : String(value)} `;
@@ -169,6 +169,13 @@ function digest(whole: unknown): string {
     text = "";
   }
   return hash.update(text).digest("base64url");
+}
+
+/** A validator may make a `Date` of a text, a `Map` of an object, or what it likes: not all of it has members to be seen. */
+function membersOf(value: object): (readonly [name: string, value: unknown])[] {
+  if (value instanceof Map || value instanceof Set) return [...value].map((one) => ["", one]);
+  const isJson = "toJSON" in value && typeof value.toJSON === "function";
+  return isJson ? [["", JSON.stringify(value)]] : Object.entries(value);
 }
 
 function written(returned: unknown): string | undefined {

@@ -20,7 +20,8 @@ export interface Problem {
 }
 
 /**
- * Says problems in an API's own words: those of this package, and those of methods. What it gives nothing for stays.
+ * Says problems in an API's own words: those of this package, and those of methods. What it gives nothing for stays. It
+ * reads texts, so it stands inside of `compression`: after it in the list.
  *
  * @example
  * filters: [problems(({ status, title, errors = [] }) => reply(status, { message: title, at: errors.map((one) => one.pointer) }))]

@@ -71,10 +71,10 @@ export async function broadcast(
     while (next < end && !isOver()) {
       await turn();
       // Whose turn comes after the end was not begun, and is left.
-      const id = isOver() || next >= end ? undefined : ids[next];
-      if (id === undefined) return;
+      if (isOver() || next >= end) return;
       next += 1;
-      await send(id);
+      // A list out of a database may hold what is no id: it fails, as every other id that is none does.
+      await send(ids[next - 1] ?? "");
     }
   };
   while (next < ids.length && !isOver()) {

@@ -163,11 +163,16 @@ function resultOf<Service extends object, Events>(
 ): Result {
   const { requestId, answer } = answered;
   if (requestId !== undefined) return { statusCode: 200, body: framed(asked, answered, routed), numbered: true };
-  if (answer.ok) return { statusCode: 200, ...(routed?.reply && { body: answer.data || "null" }) };
+  // Nobody knows whether `$default` has a route response; without one, the gateway drops what is answered.
+  const isHeard = routed === undefined || routed.reply;
+  if (answer.ok) return { statusCode: 200, ...(isHeard && bodyOf(answer.data || (routed && "null"))) };
   // Of a refusal that no client hears we are told, as we are of every fault.
   if (!routed?.reply && !isFault(answer)) asked.tell(new SocketError(answer.code, answer.message));
-  const body = routed?.reply && { body: framed(asked, answered, routed) };
-  return { statusCode: isFault(answer) ? 500 : 400, ...body };
+  return { statusCode: isFault(answer) ? 500 : 400, ...(isHeard && bodyOf(framed(asked, answered, routed))) };
+}
+
+function bodyOf(frame: string | undefined): { body?: string } {
+  return frame ? { body: frame } : {};
 }
 
 /** An answer as it is sent: what a method kept by `recordOf`, and what a batch does not number, is looked at here first. */
