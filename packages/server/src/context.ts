@@ -4,7 +4,7 @@ import type { HttpRequest } from "./events/request.js";
 import { redact, secretHeaders } from "./redact.js";
 import { fields, isObject, string, type Table, table, texts } from "./shape.js";
 
-/** What a method may ask about the request, beside its input. */
+/** What a method may ask about the request, beside its input. Read when asked, so a copy of it by `...` has next to nothing. */
 export interface Context {
   /** The API's name: `pets`. */
   readonly api: string;

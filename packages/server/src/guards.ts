@@ -1,4 +1,4 @@
-import type { Guard } from "./contract.js";
+import type { Denied, Guard } from "./contract.js";
 
 /**
  * Lets in whom a JWT or Cognito authorizer has let in: there are claims, and one of the scopes that the route asks for.
@@ -6,12 +6,25 @@ import type { Guard } from "./contract.js";
  * them would be run for anybody.
  */
 export function jwt(...scopes: readonly string[]): Guard {
-  return (context, isOwnRoute) => {
-    if (Object.keys(context.claims).length === 0) return 401;
-    const isMeant = isOwnRoute || scopes.length === 0 || scopes.some((scope) => context.scopes.includes(scope));
-    return isMeant ? undefined : 403;
+  return ({ claims, scopes: own }, isOwnRoute) => {
+    if (Object.keys(claims).length === 0) return nobody("Bearer");
+    const isMeant = isOwnRoute || scopes.length === 0 || scopes.some((scope) => own.includes(scope));
+    return isMeant ? undefined : withoutScope(scopes);
   };
 }
 
 /** Lets in who has signed: IAM authorization. */
-export const iam: Guard = ({ identity }) => (identity.userArn === undefined ? 401 : undefined);
+export const iam: Guard = ({ identity }) => (identity.userArn === undefined ? nobody("AWS4-HMAC-SHA256") : undefined);
+
+function nobody(challenge: string): Denied {
+  return { status: 401, detail: "No authorizer has let this caller in", challenge };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6750#section-3.1 */
+function withoutScope(scopes: readonly string[]): Denied {
+  return {
+    status: 403,
+    detail: `The token has none of the scopes ${scopes.join(", ")}`,
+    challenge: `Bearer error="insufficient_scope", scope="${scopes.join(" ")}"`,
+  };
+}

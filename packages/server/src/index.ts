@@ -14,6 +14,7 @@ export type {
   ApiContract,
   Awaitable,
   BodyContract,
+  Denied,
   FormReader,
   Guard,
   MembersContract,

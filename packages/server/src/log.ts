@@ -10,14 +10,16 @@ export function logError(error: unknown, context: Pick<Context, "requestId" | "o
 }
 
 /**
- * Tells a listener, and does not wait for it. What that throws, at once or later, is logged, for whoever listens must not
- * be able to take the answer away, or to end the process.
+ * Tells a listener, and does not wait for it. What that throws, at once or later, is logged, and what it was told: whoever
+ * listens must not be able to take the answer away, or to end the process.
  */
 export function tellSafely(listen: (error: unknown) => unknown, log: (error: unknown) => void, error: unknown): void {
   const tell = async () => {
     try {
       await listen(error);
     } catch (another) {
+      // What the listener could not take stands nowhere else.
+      log(error);
       log(another);
     }
   };

@@ -34,7 +34,8 @@ export function nodeListener<S>(
   const { maxBody = usualMaxBody } = options;
   return (request, response) => {
     const gone = new AbortController();
-    response.once("close", () => gone.abort());
+    // What was read to its end is closed as well, and nobody has left.
+    response.once("close", () => response.writableFinished || gone.abort());
     void (async () => {
       const read = await readBody(request, maxBody);
       const [body, refused] = read === "too large" ? [undefined, tooLarge(maxBody)] : [read];
@@ -42,8 +43,8 @@ export function nodeListener<S>(
       const target = (request.url ?? "/").replace(absolute, "/");
       const parts = { method: request.method ?? "GET", target, body, request, signal: gone.signal };
       const headers = (name: string) => headerOf(request, name);
-      const { remoteAddress: sourceIp = "" } = request.socket;
-      const asked = new PlainRequest({ ...parts, headers, sourceIp, requestId: randomUUID() });
+      const { remoteAddress = "" } = request.socket;
+      const asked = new PlainRequest({ ...parts, headers, sourceIp: () => remoteAddress, requestId: randomUUID() });
       return write(await respond(request.method === "HEAD" ? heads : runs, asked, undefined, refused), response);
     })().catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
   };

@@ -56,7 +56,9 @@ export function served<S, Body extends Answer["body"]>(
   options: ServiceOptions,
   finish: (body: Streamed) => Body | Promise<Body>,
 ): Served<Body> {
-  const { basePath, replies = usualReplies() } = options;
+  const { basePath, maxBody = 0, replies = usualReplies() } = options;
+  // So written that NaN, as of a variable that is not set, is refused too.
+  if (!(maxBody >= 0)) throw new RangeError(`Give bytes as \`maxBody\`, not ${maxBody}`);
   return { contract, service, options, replies, finish, routes: routesOf(contract.operations, basePath) };
 }
 
@@ -96,7 +98,7 @@ async function ready<Body extends Answer["body"]>(
   const { body } = answer;
   const sent =
     isStreamed(body) && request.method !== "HEAD"
-      ? { ...answer, body: await served.finish(streamed(served, body, context)) }
+      ? { ...answer, body: await served.finish(streamed(served, request, body, context)) }
       : // The cast holds: a body that is not streamed is whole, and that of a HEAD goes nowhere.
         (answer as WholeAnswer);
   served.fits?.(sent, request);
@@ -112,8 +114,8 @@ async function serve(served: Served<unknown>, request: HttpRequest, context: Req
   // Asked each time: a test may put another method in its place.
   const method = methodOf(service, name);
   if (!method) return notHere(name);
-  const unknown = operation.guard?.(context, request.routeKey === operation.route);
-  if (unknown) return problem(unknown, { detail: "No authorizer has let this caller in" });
+  const denied = operation.guard?.(context, request.routeKey === operation.route);
+  if (denied) return problem(denied.status, { detail: denied.detail }, { "www-authenticate": denied.challenge });
   const { input, status, faults } = await readInput(routed, request, options.maxBody ?? usualMaxBody);
   if (!input) return problem(status, { errors: faults.slice(0, mostFaults) });
   const run = replies === "trust" && !options.use ? method : around(served, method, operation, context);
@@ -160,9 +162,14 @@ async function throughFilters<Body extends Answer["body"]>(
  * The context lasts as long as the stream does; and an error in it is told here, for its status has left already. That its
  * caller is gone, or its time over, is none: it is how most streams end.
  */
-async function* streamed(served: Served<unknown>, body: Streamed, context: RequestContext): Streamed {
+async function* streamed(
+  served: Served<unknown>,
+  request: HttpRequest,
+  body: Streamed,
+  context: RequestContext,
+): Streamed {
   try {
-    for await (const piece of body) yield soundPiece(piece);
+    for await (const piece of request.whileHere?.(body) ?? body) yield soundPiece(piece);
   } catch (error) {
     if (context.isOver(error)) return;
     if (!isTold(error)) tell(served, error, context);

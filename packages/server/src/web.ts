@@ -39,7 +39,7 @@ export function fetchHandler<S>(
         target: pathname + search,
         headers: (name) => request.headers.get(name) ?? undefined,
         body,
-        sourceIp: sourceIp(request),
+        sourceIp: () => sourceIp(request),
         requestId: crypto.randomUUID(),
         signal: gone.signal,
         request,

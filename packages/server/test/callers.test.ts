@@ -143,8 +143,18 @@ describe("a method whose context promises a caller", () => {
   const handler = lambda(guardedApi, safe);
   const events = createEvents(guardedApi);
   const status = async (operation: "open" | "sign", options: EventOptions) => {
-    const { status, body } = answeredOf(await handler(events[operation]({}, options)));
-    if (status >= 400) expect(body).toMatchObject({ status, detail: "No authorizer has let this caller in" });
+    const { status, headers, body } = answeredOf(await handler(events[operation]({}, options)));
+    const challenge = headers["www-authenticate"];
+    if (status === 401)
+      expect([challenge, body]).toMatchObject([
+        operation === "sign" ? "AWS4-HMAC-SHA256" : "Bearer",
+        { status, detail: "No authorizer has let this caller in" },
+      ]);
+    if (status === 403)
+      expect([challenge, body]).toMatchObject([
+        'Bearer error="insufficient_scope", scope="safe:open safe:all"',
+        { status, detail: "The token has none of the scopes safe:open, safe:all" },
+      ]);
     return status;
   };
   const ann = { claims: { sub: "ann" }, scopes: ["safe:open"] };

@@ -299,3 +299,22 @@ test.each<[string, (text: string) => unknown]>([
   expect(await ask("2027-05-01")).toMatchObject({ status: 422 });
   expect(await ask("2026-12-01")).toMatchObject({ status: 201 });
 });
+
+test("and not by the order of members, which means nothing", async () => {
+  const body = { route: "POST /deposits", status: 201, body: "application/json" } as const;
+  let count = 0;
+  const service = { deposit: () => ++count };
+  const handler = lambda<Bank>({ ...bankApi, operations: { deposit: body } }, service, {
+    use: [withIdempotency(memoryStore())],
+  });
+  for (const text of ['{"a":1,"b":{"c":2,"d":3}}', '{"b":{"d":3,"c":2},"a":1}']) {
+    const event = createEvent({ method: "POST", path: "/deposits", body: text, headers: { "idempotency-key": "1" } });
+    expect(answeredOf(await handler(event))).toMatchObject({ status: 201, body: 1 });
+  }
+});
+
+test.each([0, Number.NaN])("a time of %d seconds is refused: nothing would be kept", (ttl) => {
+  expect(() => withIdempotency(memoryStore(), { ttl })).toThrow(
+    new RangeError(`Give more than 0 s as \`ttl\`, not ${ttl}`),
+  );
+});

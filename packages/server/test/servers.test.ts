@@ -243,6 +243,47 @@ test("who calls is not what a caller writes", async () => {
   expect(await (await fetchHandler(ipApi, ip, { sourceIp })(request())).json()).toBe("10.0.0.2");
 });
 
+test("who calls is asked for where a method asks, and what fails there is told", async () => {
+  const told: unknown[] = [];
+  const options = {
+    sourceIp: () => {
+      throw new Error("no edge, no address");
+    },
+    onError: (error: unknown) => told.push(error),
+  };
+  const asksApi: ApiContract<{ asks(input: object, context: Context): string; not(): string }> = {
+    name: "asks",
+    operations: { asks: { route: "GET /asks", status: 200 }, not: { route: "GET /not", status: 200 } },
+  };
+  const asks = { asks: (_: object, { identity }: Context) => identity.sourceIp, not: () => "fine" };
+  const status = async (path: string) =>
+    (await fetchHandler(asksApi, asks, options)(new Request(`http://x${path}`))).status;
+  expect([await status("/not"), await status("/asks")]).toEqual([200, 500]);
+  expect(told.map(String)).toEqual(["Error: no edge, no address"]);
+});
+
+test("whoever has read the answer is not gone", async () => {
+  const signals: AbortSignal[] = [];
+  const askApi: ApiContract<{ ask(input: object, context: Context): string }> = {
+    name: "ask",
+    operations: { ask: { route: "GET /ask", status: 200 } },
+  };
+  const ask = (_: object, { signal }: Context) => {
+    signals.push(signal);
+    return "fine";
+  };
+  const server = await serve(askApi, { ask });
+  await (await fetch(`${server.url}/ask`)).text();
+  await server.close();
+  expect(signals.map((one) => one.aborted)).toEqual([false]);
+});
+
+test.each([Number.NaN, -1])("a limit of %d bytes is refused, and not taken for none", (maxBody) => {
+  expect(() => fetchHandler(boxApi, box, { maxBody })).toThrow(
+    new RangeError(`Give bytes as \`maxBody\`, not ${maxBody}`),
+  );
+});
+
 describe("HEAD has the length of its GET", () => {
   interface Texts {
     short(): string;

@@ -100,3 +100,24 @@ test("neither a token nor a session's id is in the log, whatever fails", async (
   expect(lines).toHaveLength(1);
   for (const secret of [token, id]) expect(String(lines)).not.toContain(secret);
 });
+
+test("nor is the session of whoever sent a message", async () => {
+  const lines: string[] = [];
+  const log = vi.spyOn(console, "error").mockImplementation((line) => void lines.push(String(line)));
+  const id = newSession();
+  const failing: BankService = {
+    ...service,
+    deposit(_, { session }) {
+      throw new Error(`No room for ${session?.id}`);
+    },
+  };
+  const handler = socketLambda(bankApi, failing, { sessions: withSessions(memoryStore()) });
+  const send = (routeKey: string, message: object) => {
+    const requestContext = { eventType: "MESSAGE", routeKey, connectionId: "c=", authorizer: { principalId: "ann" } };
+    return handler({ requestContext, body: JSON.stringify({ action: routeKey, requestId: "1", ...message }) });
+  };
+  await send("hello", { $session: { id, generation: 1, lastSeq: 0 } });
+  await send("deposit", { amount: 1 });
+  log.mockRestore();
+  expect(lines).toMatchObject([expect.stringMatching(/No room for \[redacted\]/)]);
+});

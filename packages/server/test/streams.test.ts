@@ -406,6 +406,39 @@ describe("whoever leaves a stream is no error", () => {
   });
 });
 
+test("a stream that waits for its next piece is ended when its reader is gone", async () => {
+  const closed: string[] = [];
+  const never = () => new Promise<void>(() => {});
+  const web = () =>
+    new Source<string>(
+      { start: (source) => source.enqueue("a"), pull: never, cancel: () => void closed.push("a ReadableStream") },
+      { highWaterMark: 0 },
+    );
+  const node = () => {
+    const source = new PassThrough();
+    source.write("a");
+    return source.once("close", () => closed.push("a stream of Node"));
+  };
+  const errors: unknown[] = [];
+  const options = { onError: (error: unknown) => errors.push(error) };
+  const quiet = { ...service, breaks: web, fails: node };
+  const server = await serve(feedApi, quiet, options);
+  for (const path of ["/breaks", "/fails"]) {
+    const reading = new AbortController();
+    const { body } = await fetch(server.url + path, { signal: reading.signal });
+    await body?.getReader().read();
+    reading.abort();
+    const answered = await fetchHandler(feedApi, quiet, options)(new Request(`http://x${path}`));
+    const reader = answered.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+  }
+  const both = ["a ReadableStream", "a stream of Node"];
+  await expect.poll(() => closed.toSorted()).toEqual([...both, ...both].toSorted());
+  await server.close();
+  expect(errors).toEqual([]);
+});
+
 test("a character that is cut in two is one, on every door", async () => {
   const halves = async function* (): Streamed {
     yield* ["a\ud83d", "\ude00b", "", "c\ud83d"];

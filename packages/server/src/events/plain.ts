@@ -1,5 +1,6 @@
 import { ServerError } from "../errors.js";
-import { cookieIn, type HttpRequest, valuesIn } from "./request.js";
+import { untilLeft } from "../http/until-left.js";
+import { cookieIn, type HttpRequest, type Streamed, valuesIn } from "./request.js";
 
 /** What is known of a request that came by HTTP itself. */
 export interface PlainParts {
@@ -9,7 +10,7 @@ export interface PlainParts {
   readonly headers: (name: string) => string | undefined;
   /** An error where there is one that cannot be read. */
   readonly body: string | Uint8Array | ServerError | undefined;
-  readonly sourceIp: string;
+  readonly sourceIp: () => string;
   readonly requestId: string;
   /** Aborted when the caller is gone. */
   readonly signal: AbortSignal;
@@ -41,7 +42,14 @@ export class PlainRequest implements HttpRequest {
     this.search = search.join("?");
     this.#query = new URLSearchParams(this.search);
     // What a context is read from: as much of an event as there is to tell.
-    const http = { method, path, sourceIp, userAgent: headers("user-agent") ?? "" };
+    const http = {
+      method,
+      path,
+      userAgent: headers("user-agent") ?? "",
+      get sourceIp() {
+        return sourceIp();
+      },
+    };
     this.source = { request, requestContext: { requestId, stage: "$default", http } };
   }
 
@@ -49,6 +57,10 @@ export class PlainRequest implements HttpRequest {
   get body(): string | Uint8Array | undefined {
     if (this.#body instanceof ServerError) throw this.#body;
     return this.#body;
+  }
+
+  whileHere(body: Streamed): Streamed {
+    return untilLeft(body, this.signal);
   }
 
   pathParameter(): undefined {

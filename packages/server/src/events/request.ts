@@ -27,6 +27,8 @@ export interface HttpRequest {
   readonly source: unknown;
   /** Aborted when the caller is gone, where that can be known. */
   readonly signal?: AbortSignal;
+  /** A body that ends when the caller is gone. */
+  whileHere?(body: Streamed): Streamed;
 }
 
 /** What is answered, ready to be written as any kind of gateway wants it. Names of headers are in lower case. */

@@ -8,6 +8,7 @@ import { logError, teller } from "../log.js";
 import { isReply, type Reply, reply } from "../reply.js";
 import { at, isObject, text } from "../shape.js";
 import { claim, settle, settlement } from "../store/claim.js";
+import { milliseconds } from "../store/milliseconds.js";
 import type { Store } from "../store/store.js";
 
 /** How long answers are remembered, who has to give a key, and whose it is. */
@@ -39,6 +40,7 @@ export function withIdempotency(
   { ttl = 86_400, required = [], caller, onError }: IdempotencyOptions = {},
 ): Middleware {
   const whose = caller ? named(caller) : callerOf;
+  const lasts = milliseconds("ttl", ttl);
   return async (input, next, context) => {
     const sent = context.header("idempotency-key");
     if (/^(GET|HEAD|OPTIONS)$/.test(context.method)) return next(input);
@@ -59,7 +61,7 @@ export function withIdempotency(
     const release = () => quietly(() => store.remove(key, taken.claim.token), tell);
     const keep = (answer: string) => {
       const record = JSON.stringify({ fingerprint, answer });
-      return quietly(() => settle(store, settlement(taken.claim, record, Date.now() + ttl * 1000)), tell);
+      return quietly(() => settle(store, settlement(taken.claim, record, Date.now() + lasts)), tell);
     };
     let returned: unknown;
     let answer: string | undefined;
@@ -175,7 +177,9 @@ function digest(whole: unknown): string {
 function membersOf(value: object): (readonly [name: string, value: unknown])[] {
   if (value instanceof Map || value instanceof Set) return [...value].map((one) => ["", one]);
   const isJson = "toJSON" in value && typeof value.toJSON === "function";
-  return isJson ? [["", JSON.stringify(value)]] : Object.entries(value);
+  if (isJson) return [["", JSON.stringify(value)]];
+  // Whoever tries again may write them in another order, which means nothing (RFC 8259, 4).
+  return Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function written(returned: unknown): string | undefined {

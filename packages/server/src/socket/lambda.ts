@@ -95,15 +95,17 @@ async function answerDisconnect(service: object, context: SocketContext<unknown>
   return { statusCode: 200 };
 }
 
-function logSocketError(error: unknown, { event, requestId }: SocketContext<unknown>): void {
+function logSocketError(error: unknown, context: SocketContext<unknown>): void {
+  const { event, requestId } = context;
   logError(error, {
     requestId,
     operation: text(event, "requestContext", "routeKey"),
-    redact: (told) => redact(told, secretsOf(event)),
+    redact: (told) => redact(told, secretsOf(context)),
   });
 }
 
-/** What a caller shows to come in, each time, or by its first message. */
-function secretsOf(event: unknown): string[] {
-  return [...shownIn(event), text(readFrame(event), "$auth", "token")];
+/** What a caller shows to come in, each time, or by its first message; and its session, which whoever knows it can take over. */
+function secretsOf({ event, session }: SocketContext<unknown>): string[] {
+  const frame = readFrame(event);
+  return [...shownIn(event), text(frame, "$auth", "token"), text(frame, "$session", "id"), session?.id ?? ""];
 }

@@ -3,6 +3,7 @@ import { done, isFinal, type SocketAnswer } from "../socket/answer.js";
 import type { SocketContext } from "../socket/context.js";
 import type { Dedupe } from "../socket/parts.js";
 import { type Claim, claim, type Settlement, settle, settlement } from "../store/claim.js";
+import { milliseconds } from "../store/milliseconds.js";
 import type { Store, StoredItem } from "../store/store.js";
 
 /** How long ids are remembered, and how long their work may take. */
@@ -24,12 +25,13 @@ export interface DedupeOptions {
  * @example socketLambda(chatApi, service, { dedupe: withDedupe(store) });
  */
 export function withDedupe(store: Store, { ttl = 86_400, lease }: DedupeOptions = {}): Dedupe {
-  const end = () => Date.now() + ttl * 1000;
+  const lasts = milliseconds("ttl", ttl);
+  const leased = lease === undefined ? undefined : milliseconds("lease", lease);
+  const end = () => Date.now() + lasts;
   return {
     async once({ api, route, requestId }, context, run, tell) {
       const key = { group: `dedupe#${digest([api, senderOf(context, requestId), route, requestId])}`, name: "answer" };
-      const time = lease === undefined ? (context.remainingTime() ?? 30_000) : lease * 1000;
-      const taken = await claim(store, key, "", Date.now() + time);
+      const taken = await claim(store, key, "", Date.now() + (leased ?? context.remainingTime() ?? 30_000));
       if ("found" in taken) return answerIn(taken.found);
       working.set(context, { claim: taken.claim, end });
       const answer = await run();

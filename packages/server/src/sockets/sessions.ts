@@ -3,6 +3,7 @@ import { done } from "../socket/answer.js";
 import type { SocketContext } from "../socket/context.js";
 import { SocketError } from "../socket/error.js";
 import type { SessionGate } from "../socket/parts.js";
+import { milliseconds } from "../store/milliseconds.js";
 import type { Store } from "../store/store.js";
 import { type Binding, bind, longest, readBinding, unbind } from "./binding.js";
 import { changeHead, headKey, readHead } from "./head.js";
@@ -37,7 +38,8 @@ export interface Proof {
  * @example socketLambda(chatApi, service, { sessions: withSessions(store), dedupe: withDedupe(store) });
  */
 export function withSessions(store: Store, options: SessionOptions = {}): SessionGate {
-  const times = { keep: (options.keep ?? 3600) * 1000, ttl: (options.ttl ?? 7200) * 1000 };
+  const { keep = 3600, ttl = 7200 } = options;
+  const times = { keep: milliseconds("keep", keep), ttl: milliseconds("ttl", ttl) };
 
   /** Binds the connection to whom its hello names, and answers that it is ready. */
   const greet = async <Events>(
