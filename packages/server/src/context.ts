@@ -71,7 +71,7 @@ export class RequestContext implements Context {
   /** To be closed when the answer is given. */
   readonly ending: Ending;
   operation = "";
-  /** What methods have returned: usually one value, several where a middleware asks again. */
+  /** What methods have returned, and what was made of their streams: that nobody sends is closed. */
   readonly returned: unknown[] = [];
 
   constructor(

@@ -1,17 +1,16 @@
 import { type Context, RequestContext } from "./context.js";
 import type { ApiContract, OperationContract } from "./contract.js";
-import { ServerError } from "./errors.js";
 import type { Answer, HttpRequest, Streamed, WholeAnswer } from "./events/request.js";
+import { tell, toldOf } from "./failing.js";
 import { type Filter, filtered, type Middleware, type Run, throughAll } from "./filter.js";
 import { answerOf, isStreamed } from "./http/answer.js";
 import { mostFaults } from "./http/fault.js";
 import { readInput } from "./http/input.js";
 import { problem } from "./http/problem.js";
-import { usualReplies, WrongReply, wrongReply } from "./http/reply-check.js";
+import { usualReplies, wrongReply } from "./http/reply-check.js";
 import { type Routes, route, routesOf } from "./http/route.js";
-import { soundAnswer, soundPiece } from "./http/sound.js";
-import { logError, teller } from "./log.js";
-import { isReply } from "./reply.js";
+import { soundAnswer } from "./http/sound.js";
+import { end, streamed } from "./streaming.js";
 
 /** How a service is run, wherever it is. */
 export interface ServiceOptions {
@@ -79,7 +78,7 @@ export async function respond<Body extends Answer["body"]>(
     isOpen = isStreamed(answer.body);
     return answer;
   } catch (error) {
-    return toldOf(served, error, context);
+    return toldOf(served.options, error, context);
   } finally {
     if (!isOpen) end(context);
   }
@@ -98,7 +97,7 @@ async function ready<Body extends Answer["body"]>(
   const { body } = answer;
   const sent =
     isStreamed(body) && request.method !== "HEAD"
-      ? { ...answer, body: await served.finish(streamed(served, request, body, context)) }
+      ? { ...answer, body: await served.finish(streamed(served.options, request, body, context)) }
       : // The cast holds: a body that is not streamed is whole, and that of a HEAD goes nowhere.
         (answer as WholeAnswer);
   served.fits?.(sent, request);
@@ -132,7 +131,7 @@ function around(served: Served<unknown>, method: Run, operation: OperationContra
     context.returned.push(returned);
     const wrong = replies === "trust" ? undefined : await wrongReply(returned, operation);
     if (wrong && replies === "refuse") throw wrong;
-    if (wrong) tell(served, wrong, context);
+    if (wrong) tell(options, wrong, context);
     return returned;
   };
   return throughAll(options.use ?? [], checked);
@@ -151,77 +150,11 @@ async function throughFilters<Body extends Answer["body"]>(
     begun = inner.body;
     return inner;
   };
-  const failed = (error: unknown) => toldOf(served, error, context);
+  const failed = (error: unknown) => toldOf(served.options, error, context);
   const outer = soundAnswer(await filtered(served.options.filters ?? [], request, context, answer, failed));
   // A stream that filters have left alone has begun: the cast holds.
   const isBegun = isStreamed(begun) && outer.body === begun;
   return isBegun ? (outer as Sent<Body>) : ready(served, request, context, outer);
-}
-
-/**
- * The context lasts as long as the stream does; and an error in it is told here, for its status has left already. That its
- * caller is gone, or its time over, is none: it is how most streams end.
- */
-async function* streamed(
-  served: Served<unknown>,
-  request: HttpRequest,
-  body: Streamed,
-  context: RequestContext,
-): Streamed {
-  try {
-    for await (const piece of request.whileHere?.(body) ?? body) yield soundPiece(piece);
-  } catch (error) {
-    if (context.isOver(error)) return;
-    if (!isTold(error)) tell(served, error, context);
-    throw new ServerError("broken-stream", `The body of request ${context.requestId} broke off`);
-  } finally {
-    context.ending.close();
-  }
-}
-
-/** An error's answer. */
-function toldOf(served: Served<unknown>, thrown: unknown, context: RequestContext): WholeAnswer {
-  const error = lookedAt(thrown);
-  if (!isTold(error) && !context.isLeft(error)) tell(served, error, context);
-  const errors = error instanceof WrongReply ? { errors: error.faults.slice(0, mostFaults) } : {};
-  return problem(500, { requestId: context.requestId, ...errors });
-}
-
-/** Whether this is what becomes of a stream's error once that was told. */
-function isTold(error: unknown): boolean {
-  return error instanceof ServerError && error.code === "broken-stream";
-}
-
-/** What was thrown, unless it is such that nobody can look at it, as a revoked proxy is. */
-function lookedAt(thrown: unknown): unknown {
-  try {
-    Object.getPrototypeOf(Object(thrown));
-    return thrown;
-  } catch (error) {
-    return error;
-  }
-}
-
-function tell({ options }: Served<unknown>, error: unknown, context: Context): void {
-  teller(options.onError, logError, context)(error);
-}
-
-/** The answer is all there: nothing may be waited for any more, and no stream of a method is read, if it had one. */
-function end(context: RequestContext): void {
-  context.ending.close();
-  for (const returned of context.returned) {
-    const body = isReply(returned) ? returned.body : returned;
-    // Not waited for: one that waits itself ends after what it waits for. One that has failed was told.
-    if (isStreamed(body)) void drop(body).catch(() => undefined);
-  }
-}
-
-/** Ends a stream, which may hold its source open. */
-async function drop(body: Streamed): Promise<void> {
-  // One of Node's own that nobody has read yet is not closed by its iterator.
-  if ("destroy" in body && typeof body.destroy === "function") body.destroy();
-  // Somebody else has taken it, and will close it.
-  else if (!("locked" in body && body.locked)) await body[Symbol.asyncIterator]().return?.();
 }
 
 function notHere(name: string): Answer {

@@ -345,16 +345,28 @@ describe("a stream that is not passed on is closed", () => {
     ],
     ["by one whose answer cannot be sent", { filters: [after(() => ({})) as Filter] }],
   ])("%s", async (_, options) => {
-    const sources: PassThrough[] = [];
-    const getFile = () => {
+    const closed: string[] = [];
+    const node = () => {
       const source = new PassThrough();
       source.write("a");
-      sources.push(source);
-      return source;
+      return source.once("close", () => closed.push("of Node"));
     };
-    const ask = fetchHandler(filesApi, { getFile }, { ...options, onError: () => {} });
-    await ask(new Request("http://x/file"));
-    expect(sources.map((one) => one.destroyed)).toEqual([true]);
+    const web = () =>
+      new Source<string>({ start: (source) => source.enqueue("a"), cancel: () => void closed.push("of the web") });
+    const generated = async function* () {
+      try {
+        yield "a";
+        yield "b";
+      } finally {
+        closed.push("a generator");
+      }
+    };
+    const ways = { node, web, ...(options.filters && { generated }) };
+    for (const getFile of Object.values(ways))
+      await fetchHandler(filesApi, { getFile }, { ...options, onError: () => {} })(new Request("http://x/file"));
+    // A generator that nobody has asked for anything has opened nothing.
+    const all = [...(options.filters ? ["a generator"] : []), "of Node", "of the web"];
+    await expect.poll(() => closed.toSorted()).toEqual(all);
   });
 });
 

@@ -1,0 +1,58 @@
+import type { RequestContext } from "./context.js";
+import { ServerError } from "./errors.js";
+import type { HttpRequest, Streamed } from "./events/request.js";
+import { isTold, tell } from "./failing.js";
+import { isStreamed } from "./http/answer.js";
+import { soundPiece } from "./http/sound.js";
+import { isReply } from "./reply.js";
+import type { ServiceOptions } from "./service.js";
+
+/**
+ * The context lasts as long as the stream does; and an error in it is told here, for its status has left already. That its
+ * caller is gone, or its time over, is none: it is how most streams end.
+ */
+export function streamed(
+  options: ServiceOptions,
+  request: HttpRequest,
+  body: Streamed,
+  context: RequestContext,
+): Streamed {
+  const pieces = piecesOf(options, request, body, context);
+  context.returned.push(pieces);
+  return pieces;
+}
+
+async function* piecesOf(
+  options: ServiceOptions,
+  request: HttpRequest,
+  body: Streamed,
+  context: RequestContext,
+): Streamed {
+  try {
+    for await (const piece of request.whileHere?.(body) ?? body) yield soundPiece(piece);
+  } catch (error) {
+    if (context.isOver(error)) return;
+    if (!isTold(error)) tell(options, error, context);
+    throw new ServerError("broken-stream", `The body of request ${context.requestId} broke off`);
+  } finally {
+    context.ending.close();
+  }
+}
+
+/** The answer is all there: nothing may be waited for any more, and no stream of a method is read, if it had one. */
+export function end(context: RequestContext): void {
+  context.ending.close();
+  for (const returned of context.returned) {
+    const body = isReply(returned) ? returned.body : returned;
+    // Not waited for: one that waits itself ends after what it waits for. One that has failed was told.
+    if (isStreamed(body)) void drop(body).catch(() => undefined);
+  }
+}
+
+/** Ends a stream, which may hold its source open. */
+async function drop(body: Streamed): Promise<void> {
+  // One of Node's own that nobody has read yet is not closed by its iterator.
+  if ("destroy" in body && typeof body.destroy === "function") body.destroy();
+  // Somebody else has taken it, and will close it.
+  else if (!("locked" in body && body.locked)) await body[Symbol.asyncIterator]().return?.();
+}
