@@ -439,7 +439,52 @@ describe("what is no decision", () => {
     const wrong = { code: "invalid-decision", message: expect.stringContaining(says) };
     expect(told).toMatchObject([wrong, wrong]);
     // It looks at nothing of what it is asked.
-    await expect(authorize({} as Parameters<typeof authorize>[0])).rejects.toMatchObject(wrong);
+    const plain = {} as Parameters<typeof authorize>[0];
+    await expect(authorize(plain)).rejects.toMatchObject({ code: "authorizer-failed" });
+    expect(told).toMatchObject([wrong, wrong, wrong]);
+  });
+
+  const acme = { tenant: "acme", level: 7, share: 0.5, admin: false };
+
+  test.each<[string, object]>([
+    ['no string "tenant"', { ...acme, tenant: undefined }],
+    ['no string "tenant"', { ...acme, tenant: null }],
+    ['no string "tenant"', { ...acme, tenant: ["acme"] }],
+    ['no string "tenant"', { ...acme, tenant: { name: "acme" } }],
+    ['no string "tenant"', { ...acme, tenant: 7 }],
+    ['no string "tenant"', {}],
+    ['no integer "level"', { ...acme, level: Number.NaN }],
+    ['no integer "level"', { ...acme, level: 0.5 }],
+    ['no integer "level"', { ...acme, level: 1e20 }],
+    ['no integer "level"', { ...acme, level: "7" }],
+    ['no integer "level"', { ...acme, level: 7n }],
+    ['no number "share"', { ...acme, share: Number.POSITIVE_INFINITY }],
+    ['no boolean "admin"', { ...acme, admin: "false" }],
+    ['"name", which is not declared', { ...acme, name: "Ann" }],
+    ['"toString", which is not declared', { ...acme, toString: "Ann" }],
+  ])("is what carries %s", async (says, context) => {
+    const told: unknown[] = [];
+    const onError = (error: unknown) => void told.push(error);
+    const fields = { tenant: "string", level: "integer", share: "number", admin: "boolean" } as const;
+    const decide = () => ({ principalId: "bob", context: context as typeof acme });
+    const { handler } = defineAuthorizer(shopApi, { context: fields, decide, onError });
+    for (const event of [rest, http]) await expect(handler(event)).rejects.toMatchObject({ code: "authorizer-failed" });
+    const wrong = { code: "invalid-decision", message: expect.stringContaining(`whose context has ${says}: nobody`) };
+    expect(told).toMatchObject([wrong, wrong]);
+  });
+
+  test("carries what was declared, and nothing of what it was taken from", async () => {
+    class User {
+      readonly tenant = "acme";
+      readonly name = undefined;
+      toJSON() {
+        return { tenant: ["acme"] };
+      }
+    }
+    const decide = () => ({ principalId: "bob", context: new User() });
+    const { handler } = defineAuthorizer(shopApi, { context: { tenant: "string" }, decide });
+    for (const event of [rest, http])
+      expect(JSON.parse(JSON.stringify(await handler(event)))).toMatchObject({ context: { tenant: "acme" } });
   });
 
   test("is none of these", async () => {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import {
   type ApiContract,
   type Authorize,
@@ -13,7 +14,7 @@ import { cors } from "@apigw/server/middleware";
 import { serve } from "@apigw/server/node";
 import { answeredOf, createEvents, type EventOptions } from "@apigw/server/testing";
 import { fetchHandler } from "@apigw/server/web";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 // Who calls, where no gateway stands before a service: `authorize` says it.
 
@@ -243,5 +244,37 @@ describe("an authorizer of the gateway decides without one too", () => {
     ["/safe", "thrown", [401, undefined]],
   ])("%s for %o: %j", async (path, token, answered) => {
     expect(await asked(path, token)).toEqual(answered);
+  });
+
+  describe("and what it throws", () => {
+    const shown = ["canary-of-a-header", "canary-of-the-query", "canary-of-the-token"];
+    const [key = "", ticket = "", token = ""] = shown;
+    const asked = { headers: { ...by(token).headers, "x-tenant-key": key } };
+    const decide = () => Promise.reject(new Error(`nobody has ${shown.join(", ")}`));
+
+    test("is logged without what the caller has shown, and told nobody else", async () => {
+      const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+      const { authorize } = defineAuthorizer(safeApi, { context: {}, decide });
+      const told: unknown[] = [];
+      const onError = (error: unknown) => void told.push(error);
+      const { status } = (await ask(`/safe?ticket=${ticket}`, asked, { authorize, onError })) ?? {};
+      const lines = logged.mock.calls.map(String);
+      logged.mockRestore();
+      expect(status).toBe(500);
+      expect(lines).toHaveLength(2);
+      for (const line of lines) expect(line).toContain('"message":"nobody has [redacted], [redacted], [redacted]"');
+      expect(lines.join()).not.toContain("canary");
+      expect(told).toMatchObject([{ code: "authorizer-failed" }, { code: "authorizer-failed" }]);
+      expect(inspect(told)).not.toContain("canary");
+    });
+
+    test("is told to whoever listens to the guard", async () => {
+      const told: unknown[] = [];
+      const onError = (error: unknown) => void told.push(error);
+      const { authorize } = defineAuthorizer(safeApi, { context: {}, decide, onError });
+      expect(await ask("/safe", asked, { authorize, onError() {} })).toMatchObject({ status: 500 });
+      const thrown = new Error(`nobody has ${shown.join(", ")}`);
+      expect(told).toEqual([thrown, thrown]);
+    });
   });
 });

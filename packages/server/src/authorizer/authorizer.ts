@@ -1,11 +1,11 @@
 import { type Context, record } from "../context.js";
-import type { Awaitable, OperationContract, ParamType } from "../contract.js";
+import type { Awaitable, OperationContract } from "../contract.js";
 import { ServerError } from "../errors.js";
 import type { Middleware } from "../filter.js";
 import { parseJson } from "../http/json.js";
 import { refusal } from "../http/problem.js";
 import { routesOf } from "../http/route.js";
-import { isListType, readTexts } from "../http/texts.js";
+import { readTexts } from "../http/texts.js";
 import type { LambdaHandler } from "../lambda.js";
 import type { Caller } from "./caller.js";
 import { decisionIn } from "./decision.js";
@@ -100,19 +100,19 @@ export function defineAuthorizer<const Fields extends AuthorizerFields>(
 ): Authorizer<Fields> {
   const { operations = {}, secrets = [] } = api;
   const routes = routesOf(operations, basePath);
+  const decidedOn = async (asked: Asked): Promise<Decided> =>
+    carried(await quietly(async () => decisionIn(await decide(asked), fields), tellOf(asked, secrets, onError)));
   return {
     async handler(event) {
       const asked = readAsked(event, routes);
-      const decided = carried(
-        await quietly(async () => decisionIn(await decide(asked)), tellOf(asked, secrets, onError)),
-      );
+      const decided = await decidedOn(asked);
       return asked.kind === "http" && simple
         ? simpleAnswer(asked, decided, cached, operations)
         : policy(asked, decided, operations, cached !== false);
     },
     async authorize(asked) {
       try {
-        return callerOf(carried(decisionIn(await decide(asked))), asked);
+        return callerOf(await decidedOn(asked), asked);
       } catch (error) {
         if (isUnauthorized(error)) return "unauthorized";
         throw error;
@@ -179,11 +179,10 @@ function valuesOf<Fields extends AuthorizerFields>(
   given: Readonly<Record<string, unknown>>,
 ): AuthorizerValues<Fields> {
   const values = record({});
-  for (const [name, type] of Object.entries<ParamType>(declared)) {
+  for (const [name, type] of Object.entries(declared)) {
     const value = given[name];
     const isFlat = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-    const text = String(value);
-    const found = readTexts({ type }, isListType(type) ? text.split(",") : [text]);
+    const found = readTexts({ type }, [String(value)]);
     if (!isFlat || found.faults) {
       throw new ServerError(
         "no-authorizer",

@@ -1,15 +1,41 @@
 import { ServerError } from "../errors.js";
-import { isObject } from "../shape.js";
+import { at, fields, isObject } from "../shape.js";
+import type { AuthorizerFields } from "./authorizer.js";
 import type { Caller } from "./caller.js";
 import type { Decided } from "./policy.js";
 
 // Types refuse what is no decision, but an `any` passes them, and whatever is not understood must let nobody in.
 
-/** What `decide` gave, if it is a decision. */
-export function decisionIn(given: unknown): Decided {
+/** What `decide` gave, if it is a decision that carries what was declared. */
+export function decisionIn(given: unknown, declared: AuthorizerFields): Decided {
+  if (isRefusal(given)) return given;
   // Each member is of its type, and there is no other.
-  return isRefusal(given) ? given : (shaped("decide", given, decision) as Exclude<Decided, string>);
+  const decided = shaped("decide", given, decision) as Exclude<Decided, string>;
+  return { ...decided, context: declaredIn(decided.context, declared) };
 }
+
+/** What is carried. REST APIs answer 500 to anything that is not flat, and methods to what is not there: no log says why. */
+function declaredIn(context: object, declared: AuthorizerFields): object {
+  const given = [...fields(context)].filter(([, value]) => value !== undefined);
+  for (const [name] of given) {
+    if (Object.hasOwn(declared, name)) continue;
+    throw wrong("decide", `something whose context has ${JSON.stringify(name)}, which is not declared`);
+  }
+  const carried: object = Object.fromEntries(given);
+  for (const [name, type] of Object.entries(declared)) {
+    if (isOf[type](at(carried, name))) continue;
+    throw wrong("decide", `something whose context has no ${type} ${JSON.stringify(name)}`);
+  }
+  return carried;
+}
+
+/** JSON makes `null` of what is no finite number, and nobody reads digits that a number cannot hold. */
+const isOf: Readonly<Record<AuthorizerFields[string], (value: unknown) => boolean>> = {
+  string: (value) => typeof value === "string",
+  integer: Number.isSafeInteger,
+  number: Number.isFinite,
+  boolean: (value) => typeof value === "boolean",
+};
 
 /** What `authorize` gave, if it says who calls or that nobody may. */
 export function callerIn(given: unknown): Caller | "unauthorized" | "forbidden" {
