@@ -53,10 +53,10 @@ export function nodeListener<S>(
 /** HEAD is told of the length that its GET has (RFC 9110, 9.3.2), which only a filter around all others knows. */
 const measured: Filter = async (_, next) => {
   const answer = await next();
+  if (answer.body === undefined) return answer;
+  const { "content-length": _said, ...headers } = answer.headers;
   const length = lengthOf(answer.body);
-  return length === undefined
-    ? answer
-    : { ...answer, headers: { ...answer.headers, "content-length": String(length) } };
+  return { ...answer, headers: length === undefined ? headers : { ...headers, "content-length": String(length) } };
 };
 
 /** Of a body that is there, and not sent while it is made. */
@@ -73,6 +73,11 @@ export interface ServeOptions extends NodeOptions {
   readonly port?: number;
   /** `127.0.0.1` by default; `0.0.0.0` in a container. */
   readonly host?: string;
+  /**
+   * Milliseconds for which a connection is kept for another request: 65 s by default, longer than a load balancer of AWS
+   * keeps it. One that is closed here first is a 502 there.
+   */
+  readonly keepAliveTimeout?: number;
   /** Milliseconds for which requests may go on once it is closed, streams above all: 10 s by default. */
   readonly grace?: number;
 }
@@ -81,10 +86,10 @@ export interface ServeOptions extends NodeOptions {
 export async function serve<S>(
   contract: ApiContract<S>,
   service: NoInfer<S> & object,
-  { port = 0, host = "127.0.0.1", grace = 10_000, ...options }: ServeOptions = {},
+  { port = 0, host = "127.0.0.1", keepAliveTimeout = 65_000, grace = 10_000, ...options }: ServeOptions = {},
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const listener = nodeListener(contract, service, options);
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout });
   const close = closing(server, grace);
   server.on("request", listener);
   // Whoever asks before sending too much need not send it.
@@ -195,11 +200,27 @@ function headerOf({ headers }: IncomingMessage, name: string): string | undefine
 }
 
 function write({ status, headers, cookies, body }: Answer, response: ServerResponse): Promise<void> {
-  for (const [name, value] of Object.entries(headers))
-    response.setHeader(name, typeof value === "string" ? value : [...value]);
+  for (const [name, value] of Object.entries(headers)) {
+    if (!ofConnection.has(name.toLowerCase())) response.setHeader(name, typeof value === "string" ? value : [...value]);
+  }
   if (cookies.length > 0) response.setHeader("set-cookie", [...cookies]);
-  const length = lengthOf(body);
+  const length = lengthOf(body) ?? (response.req.method === "HEAD" ? headers["content-length"] : undefined);
   if (length !== undefined) response.setHeader("content-length", length);
   response.writeHead(status);
   return send(body, response);
 }
+
+/**
+ * What an answer that is passed on has of the connection that it came by (RFC 9110, 7.6.1): this one has its own. So it
+ * has its own length, which is counted: nobody can read a body that is shorter or longer than was said.
+ */
+const ofConnection: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);

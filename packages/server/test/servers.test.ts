@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Agent, request as ask } from "node:http";
 import { connect } from "node:net";
-import type { ApiContract, Context, Streamed } from "@apigw/server";
+import { type ApiContract, type Context, type Reply, reply, type Streamed } from "@apigw/server";
 import { compression, cors } from "@apigw/server/middleware";
 import { serve } from "@apigw/server/node";
 import { fetchHandler } from "@apigw/server/web";
@@ -159,6 +159,18 @@ test("a closed server does not wait for whoever has connected and asked nothing"
   expect(await lasting(close())).toBeLessThan(1000);
 });
 
+test("a connection is kept for longer than a load balancer keeps it, or as long as is said", async () => {
+  for (const [options, kept] of [
+    [{}, "timeout=65"],
+    [{ keepAliveTimeout: 120_000 }, "timeout=120"],
+  ] as const) {
+    const server = await serve(boxApi, box, options);
+    expect((await fetch(`${server.url}/box`, put(1))).headers.get("keep-alive")).toBe(kept);
+    // Such a connection is idle now, and not waited for.
+    expect(await lasting(server.close())).toBeLessThan(1000);
+  }
+});
+
 test("an address of version 6 stands in brackets in the URL", async () => {
   const server = await serve(boxApi, box, { host: "::1" });
   try {
@@ -282,6 +294,60 @@ test.each([Number.NaN, -1])("a limit of %d bytes is refused, and not taken for n
   expect(() => fetchHandler(boxApi, box, { maxBody })).toThrow(
     new RangeError(`Give bytes as \`maxBody\`, not ${maxBody}`),
   );
+});
+
+describe("an answer that is passed on, with all headers that it came with,", () => {
+  interface Proxy {
+    whole(): Reply<200, string>;
+    stream(): Reply<200, Streamed>;
+    none(): Reply<200, undefined>;
+  }
+  const text = (route: string) => ({ route, status: 200, reply: "text/plain" });
+  const proxyApi: ApiContract<Proxy> = {
+    name: "proxy",
+    operations: { whole: text("GET /whole"), stream: text("GET /stream"), none: text("GET /none") },
+  };
+  const headers = {
+    Connection: "close, Upgrade",
+    "Keep-Alive": "timeout=1",
+    "Proxy-Connection": "close",
+    TE: "trailers",
+    Trailer: "X-Sum",
+    "Transfer-Encoding": "chunked",
+    Upgrade: "websocket",
+    "Content-Length": "2",
+    "X-Own": "kept",
+  };
+  async function* pieces() {
+    yield "hel";
+    yield "lo";
+  }
+  const proxy: Proxy = {
+    whole: () => reply(200, "hello", { headers }),
+    stream: () => reply(200, pieces(), { headers }),
+    none: () => reply(200, undefined, { headers }),
+  };
+
+  test.each([
+    ["whole", "hello", { "content-length": "5" }],
+    ["stream", "hello", { "transfer-encoding": "chunked" }],
+    ["none", "", { "transfer-encoding": "chunked" }],
+  ])("can be read: %s", async (path, body, framing) => {
+    const server = await serve(proxyApi, proxy);
+    try {
+      const answer = await fetch(`${server.url}/${path}`);
+      const told = Object.fromEntries(answer.headers);
+      for (const name of ["content-type", "date"]) delete told[name];
+      expect(told).toEqual({ connection: "keep-alive", "keep-alive": "timeout=65", "x-own": "kept", ...framing });
+      expect(await answer.text()).toBe(body);
+      const { headers: ofHead } = await fetch(`${server.url}/${path}`, { method: "HEAD" });
+      // What has no body says itself how long that of its GET would be.
+      const length = path === "none" ? "2" : (told["content-length"] ?? null);
+      expect(ofHead.get("content-length")).toBe(length);
+    } finally {
+      await server.close();
+    }
+  });
 });
 
 describe("HEAD has the length of its GET", () => {
