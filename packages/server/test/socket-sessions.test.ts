@@ -324,6 +324,65 @@ describe.each<[string, () => Store]>([
     expect(states).toContainEqual({ id: ids[1], isOpen: true, unconfirmed: 1 });
   });
 
+  /** The store, with some calls that fail. */
+  const failing = (faults: Partial<Store>) =>
+    socketSessions(
+      bankApi,
+      {
+        read: (key) => store.read(key),
+        write: (item, over) => store.write(item, over),
+        remove: (key, version) => store.remove(key, version),
+        list: (group, options) => store.list(group, options),
+        ...faults,
+      },
+      connections,
+      { onError() {} },
+    );
+
+  test("a session whose write fails is told apart from the others, and can be tried again alone", async () => {
+    const owner = `user-${randomUUID()}`;
+    const ids = [newSession(), newSession(), newSession()] as const;
+    for (const id of ids) await hello(await sockets.connect(`?user=${owner}`), { id });
+    const throttled = new Error("Throughput exceeds the current capacity for one or more items");
+    const once = failing({
+      write: (item, over) => (item.group.includes(ids[1]) ? Promise.reject(throttled) : store.write(item, over)),
+    });
+    const outcomes = await once.toOwner(owner).post("paid", { n: 1 });
+    expect(new Map(outcomes.map(({ session, ...became }) => [session, became]))).toEqual(
+      new Map<string, object>([
+        [ids[0], { outcome: "delivered-to-gateway" }],
+        [ids[1], { outcome: "failed", error: throttled }],
+        [ids[2], { outcome: "delivered-to-gateway" }],
+      ]),
+    );
+    for (const { session, outcome } of outcomes)
+      if (outcome === "failed") await sessions.to(session).post("paid", { n: 1 });
+    expect((await sessions.of(owner)).map(({ unconfirmed }) => unconfirmed)).toEqual([1, 1, 1]);
+  });
+
+  test("where the sessions of an owner cannot be read, nothing is posted to any", async () => {
+    const owner = `user-${randomUUID()}`;
+    const client = await sockets.connect(`?user=${owner}`);
+    await hello(client, { id });
+    const unread = failing({
+      list: (group, options) =>
+        options?.after === id ? Promise.reject(new Error("timeout")) : store.list(group, options),
+    });
+    await expect(unread.toOwner(owner).post("paid", { n: 1 })).rejects.toThrow("timeout");
+    expect(await sessions.of(owner)).toEqual([{ id, isOpen: true, unconfirmed: 0 }]);
+  });
+
+  test("an event is kept, and no error, where it is not found out that its client is gone", async () => {
+    await hello(await ann(), { id });
+    afterwards.push(sockets.gateway.faults.posts(sockets.apiId, () => 410));
+    let writes = 0;
+    const once = failing({
+      write: (item, over) => (++writes > 1 ? Promise.reject(new Error("timeout")) : store.write(item, over)),
+    });
+    expect(await once.to(id).post("paid", { n: 1 })).toBe("kept");
+    expect(await sessions.of("ann")).toContainEqual({ id, isOpen: true, unconfirmed: 1 });
+  });
+
   test("another owner cannot have a session, nor a connection a second one", async () => {
     const client = await ann();
     await hello(client, { id });

@@ -14,7 +14,10 @@ import { closeHead } from "./sessions.js";
 export interface SocketSessions<Events> {
   /** One session: one tab of a browser, whatever connection it has. */
   to(id: string): SessionTarget<Events, SessionOutcome>;
-  /** All sessions of an owner: each has its own numbers, and what one has seen the other gets all the same. */
+  /**
+   * All sessions of an owner: each has its own numbers, and what one has seen the other gets all the same. Throws where
+   * they cannot be read, and then nothing is posted.
+   */
   toOwner(owner: string): SessionTarget<Events, readonly OwnedOutcome[]>;
   /** The sessions of an owner that are not forgotten yet. */
   of(owner: string): Promise<readonly SessionState[]>;
@@ -32,11 +35,13 @@ export interface SessionTarget<Events, Outcome> {
  */
 export type SessionOutcome = "delivered-to-gateway" | "kept" | "no-session" | "too-large";
 
-/** What became of an owner's event in one session. */
-export interface OwnedOutcome {
-  readonly session: string;
-  readonly outcome: SessionOutcome;
-}
+/**
+ * What became of an owner's event in one session. Where it `failed`, nobody can tell whether it is kept; the others have
+ * it, and whoever tries again does so by `to(session)`.
+ */
+export type OwnedOutcome =
+  | { readonly session: string; readonly outcome: SessionOutcome }
+  | { readonly session: string; readonly outcome: "failed"; readonly error: unknown };
 
 /** A session as the server knows it. */
 export interface SessionState {
@@ -71,29 +76,36 @@ export function socketSessions<Service, Events>(
     const { head, last } = await keepEvent(store, api, session, event, data);
     if (!head || !last) return "no-session";
     if (!head.isOpen) return "kept";
-    const connection = plainly(connections).to(head.connection);
     // It is kept: what goes wrong now is told, and is no reason to post it again under another number.
-    const outcome = await persist(() => connection.post(event, numbered(last, head.epoch)), 5).catch(
-      (error: unknown) => {
-        tellSafely(onError, logPostError, error);
-        return "kept" as const;
-      },
-    );
-    if (outcome === "gone") await closeHead(store, api, session, head.connection);
-    return outcome === "delivered-to-gateway" ? outcome : "kept";
+    try {
+      const connection = plainly(connections).to(head.connection);
+      const outcome = await persist(() => connection.post(event, numbered(last, head.epoch)), 5);
+      if (outcome === "delivered-to-gateway") return outcome;
+      if (outcome === "gone") await closeHead(store, api, session, head.connection);
+    } catch (error) {
+      tellSafely(onError, logPostError, error);
+    }
+    return "kept";
+  };
+  const postOne = async (session: string, event: string, data: object): Promise<OwnedOutcome> => {
+    try {
+      return { session, outcome: await post(session, event, data) };
+    } catch (error) {
+      return { session, outcome: "failed", error };
+    }
   };
   return {
     to: (id) => ({ post: (event, data) => post(id, event, objectOf(event, data)) }),
     toOwner: (owner) => ({
       async post(event, data) {
+        const given = objectOf(event, data);
+        // All are read before one is posted to: an error in between would not say who has it already.
+        const pages: (readonly string[])[] = [];
+        for await (const page of sessionsOf(store, api, owner)) pages.push(page);
         const outcomes: OwnedOutcome[] = [];
         // A page at a time: how many sessions somebody opens is theirs to say.
-        for await (const page of sessionsOf(store, api, owner)) {
-          const postOne = async (session: string): Promise<OwnedOutcome> => {
-            return { session, outcome: await post(session, event, objectOf(event, data)) };
-          };
-          outcomes.push(...(await Promise.all(page.map(postOne))));
-        }
+        for (const page of pages)
+          outcomes.push(...(await Promise.all(page.map((session) => postOne(session, event, given)))));
         return outcomes;
       },
     }),
