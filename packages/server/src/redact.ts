@@ -13,10 +13,10 @@ export function redact(text: string, secrets: readonly string[]): string {
   const begin = text.slice(0, longest + margin);
   const clean = withoutEncoded(hide(begin), hide)
     // Tokens and keys that show themselves.
-    .replace(/(?<![\w-])ey[\w-]{8,}\.[\w-]+\.[\w-]*|\bA[KS]IA[A-Z0-9]{16}/g, redacted)
+    .replace(showing, redacted)
     .replace(/(-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)(?:(?!-----END)[\s\S])+/g, `$1${redacted}`)
-    // A password before a host; what is a port and a path is none.
-    .replace(/(\/\/[^\s/:@]*:)(?!\d+\/)(?:(?!\/\/)[^\s@])+(?=@)/g, `$1${redacted}`)
+    // A password before a host; what is a port and a path is none. It may have an `@`, and a host no path before one.
+    .replace(/(\/\/[^\s/:@]*:)(?!\d+\/)(?:(?!\/\/)[^\s@])+(?:@[^\s/?#"'@]*)*(?=@)/g, `$1${redacted}`)
     .replace(/((?:bearer|basic) +)\S{16,}/gi, `$1${redacted}`)
     // The headers of whatever else was asked.
     .replace(after("authorization", String.raw`digest [^\r\n]+|(?:\w+ +)?[^\s"',;]+`), `$1$2${redacted}`)
@@ -32,12 +32,16 @@ export function redact(text: string, secrets: readonly string[]): string {
  * quoted, or as much as `bare` takes.
  */
 function after(name: string, bare: string): RegExp {
-  const between = String.raw`\\{0,7}["']?(?: is |\s*[:=]+>?\s*|(?<=["']),\s*)`;
+  const between = String.raw`\\{0,7}["']?(?: is |\s*[:=]+>?\s*|(?<=["']),\s*|(?<=pass\w{4,6}) (?=\\{0,7}["']))`;
   return new RegExp(`(${name}${between})(?:\\[[^\\]]*\\]?|(\\\\{0,7}["'])(?:(?!\\2)(?:\\\\[^]|[^]))+|${bare})`, "gi");
 }
 
-/** `AWS_SECRET_ACCESS_KEY`, `password`, `X-Api-Key`. */
-const announcing = String.raw`(?:pass(?:word|wd|phrase)|pwd|secret|token|(?:api|access|private)[-_]?key|signature|credential)[\w-]{0,40}`;
+/** `AWS_SECRET_ACCESS_KEY`, `password`, `X-Api-Key`. What is often said of other things must be a word of its own. */
+const announcing = String.raw`(?:pass(?:word|wd|phrase|code)|pwd|secret|token|(?:api|access|account|private|shared)(?:[-_]?key| key(?= ?[:=]))|sig(?:nature|(?==))|credential|(?<![a-z])(?:pass|auth|bearer)(?![a-z]| is))[\w-]{0,40}`;
+
+/** Tokens of JSON, keys of AWS, and those that say whose they are: `sk_live_`, `ghp_`, `xoxb-`. */
+const showing =
+  /(?<![\w-])ey[\w-]{8,}\.[\w-]+\.[\w-]*|\bA[KS]IA[A-Z0-9]{16}|\b(?:[prs]k_(?:live|test)_|gh[oprsu]_|github_pat_|xox[abeprs]-)[\w-]{10,}/g;
 
 /** Without the words that are secrets once what a URL made of them is undone. All at once: there may be many of both. */
 function withoutEncoded(text: string, hide: (part: string) => string): string {

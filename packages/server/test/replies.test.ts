@@ -210,8 +210,29 @@ describe("the log of an error", () => {
       "the secretary is 7 years here: https://x.example:8443/a@b",
       "the secretary is [redacted] years here: https://x.example:8443/a@b",
     ],
+    ["db_pass=canary DB_PASS: canary passcode=canary", "db_pass=[redacted] DB_PASS: [redacted] passcode=[redacted]"],
+    ["passphrase \"canary, canary\" of 'password'", "passphrase \"[redacted]\" of 'password'"],
+    ['auth=canary {"auth":"canary"} bearer: canary', 'auth=[redacted] {"auth":"[redacted]"} bearer: [redacted]'],
+    ["https://a.blob.example/b?sig=canary%3D&se=1", "https://a.blob.example/b?sig=[redacted]&se=1"],
+    ["AccountKey=canary==;SharedAccessKey=canary", "AccountKey=[redacted];SharedAccessKey=[redacted]"],
+    ["api key: canary", "api key: [redacted]"],
+    ["mysql://ann:p@ss@canary@db:3306/shop?to=a@b", "mysql://ann:[redacted]@db:3306/shop?to=a@b"],
+    ["sk_live_canary0123456789 rk_test_canary0123456789", "[redacted] [redacted]"],
+    ["ghp_canary0123456789 github_pat_canary0123456789 xoxb-1-canary0123456789", "[redacted] [redacted] [redacted]"],
   ])("holds none of others: %s", async (message, logged) => {
     expect((await told(new Error(message))).error.message).toBe(logged);
+  });
+
+  test.each([
+    "3 passed: all, compass=north, bypass: on, trespass=no",
+    "author: Ann, authority=Bob, oauth: on, authentic=yes",
+    "signal: SIGTERM, sigma=1, design=new, signed=yes",
+    "the API key is missing, no auth is set",
+    `Unexpected token "<", "<!DOCTYPE" is not valid JSON; pass "it" on`,
+    "monkey=x, turkey: y, key: z, disk_live_0123456789",
+    "http://host:80/a@b@c",
+  ])("holds what only looks like one: %s", async (message) => {
+    expect((await told(new Error(message))).error.message).toBe(message);
   });
 
   test("holds none in a name or a code", async () => {
