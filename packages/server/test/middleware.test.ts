@@ -201,6 +201,22 @@ test("whoever has the answer is told so by its etag, compressed or not", async (
   });
 });
 
+test.each([
+  ["of bytes that were compressed is weak", "gzip", 2000, 'W/"v1"'],
+  ["of bytes as they are is strong", "identity", 2000, '"v1"'],
+  ["of what is too small to be compressed is strong", "gzip", 200, '"v1"'],
+])("the etag of a method's own %s, with its 304 too", async (_, coding, length, etag) => {
+  const headers = { etag: '"v1"', "content-type": "text/plain" };
+  const send = serve({
+    filters: [compression(), etags()],
+    use: [() => reply(200, new TextEncoder().encode("x".repeat(length)), { headers })],
+  });
+  const accepted = { "accept-encoding": coding };
+  expect((await send("GET", accepted)).headers.etag).toBe(etag);
+  const again = await send("GET", { ...accepted, "if-none-match": `"v0", ${etag}` });
+  expect([again.status, again.headers.etag]).toEqual([304, etag]);
+});
+
 test("an etag of the method's own is looked for whole, and a 304 says nothing of a body that it has not", async () => {
   const headers = { etag: '"a,b"', "content-encoding": "gzip", "content-length": 3, "cache-control": "max-age=9" };
   const send = serve({ filters: [etags()], use: [() => reply(200, "abc", { headers })] });

@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { Answer } from "../events/request.js";
+import type { Answer, HttpRequest } from "../events/request.js";
 import type { Filter } from "../filter.js";
 import { isStreamed } from "../http/answer.js";
 import { varied, withHeaders } from "./cors.js";
@@ -18,11 +18,11 @@ export function compression({
   return async (request, next) => {
     const answer = await next();
     const varying = () => withHeaders(answer, { vary: varied(answer, "accept-encoding") });
+    const coding = preferred(request.header("accept-encoding") ?? "");
     // Told to whoever has the answer as it was told with it (RFC 9110, 15.4.5).
-    if (answer.status === 304) return varying();
+    if (answer.status === 304) return coding === "identity" ? varying() : asTold(varying(), request);
     const bytes = compressible(answer);
     if (bytes === undefined || bytes.length < from) return answer;
-    const coding = preferred(request.header("accept-encoding") ?? "");
     return coding === "identity" ? varying() : encoded(varying(), coding, await encoders[coding](bytes));
   };
 }
@@ -49,8 +49,20 @@ const encoders = {
 /** A strong tag is of the bytes, and they are others now (RFC 9110, 8.8.3). */
 function encoded(answer: Answer, coding: keyof typeof encoders, body: Uint8Array): Answer {
   const { "content-length": _, etag, ...headers } = answer.headers;
-  const weak = typeof etag === "string" && { etag: etag.replace(/^(?!W\/)/, "W/") };
+  const weak = typeof etag === "string" && { etag: weakened(etag) };
   return { ...answer, headers: { ...headers, ...weak, "content-encoding": coding }, body };
+}
+
+/** A 304 does not show whether its 200 was compressed; the tag that the caller was given with that one does. */
+function asTold(answer: Answer, request: HttpRequest): Answer {
+  const { etag } = answer.headers;
+  if (typeof etag !== "string") return answer;
+  const weak = weakened(etag);
+  return request.header("if-none-match")?.includes(weak) ? withHeaders(answer, { etag: weak }) : answer;
+}
+
+function weakened(etag: string): string {
+  return etag.replace(/^(?!W\/)/, "W/");
 }
 
 /** What the caller likes best; of equals, the smallest (RFC 9110, 12.5.3). */
