@@ -38,9 +38,12 @@ export interface Context {
   redact(text: string): string;
 }
 
-/** The context of a route behind a JWT or Cognito authorizer: there is a token, and it has been checked. */
+/**
+ * The context of a route behind a JWT or Cognito authorizer: it has let the caller in, and there are claims. Without a
+ * gateway, and in a test, they are what `authorize` or the test gives, which need not come from a token.
+ */
 export interface JwtContext<Scope extends string = never> extends Context {
-  readonly claims: Readonly<Record<string, string>> & { readonly iss: string; readonly exp: string };
+  readonly claims: Readonly<Record<string, string>> & { readonly iss?: string; readonly exp?: string };
   /** All scopes of the token, at least one of the route's among them. */
   readonly scopes: readonly (Scope | Text)[];
 }

@@ -1,4 +1,12 @@
-import { type ApiContract, lambda, type Reply, reply, socketLambda } from "@apigw/server";
+import {
+  type ApiContract,
+  type Context,
+  type JwtContext,
+  lambda,
+  type Reply,
+  reply,
+  socketLambda,
+} from "@apigw/server";
 import { type Called, call, createEvents } from "@apigw/server/testing";
 import { expect, expectTypeOf, test } from "vitest";
 import { type BankEvents, type BankService, bankApi } from "./bank.js";
@@ -51,6 +59,11 @@ test("a socket handler takes the whole service or methods of it, lifecycle among
     socketLambda(bankApi, { deposit: () => ({ balance: "7" }) }),
   ];
   expect(handlers).toBeTypeOf("function");
+});
+
+test("claims are texts, and none of them is promised: without a gateway they are what `authorize` gives", () => {
+  expectTypeOf<JwtContext["claims"]["exp" | "iss"]>().toEqualTypeOf<string | undefined>();
+  expectTypeOf<JwtContext>().toExtend<Context>();
 });
 
 test("a contract lists every operation, by its name", () => {
