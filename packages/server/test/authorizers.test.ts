@@ -460,8 +460,6 @@ describe("what is no decision", () => {
     ['no integer "level"', { ...acme, level: 7n }],
     ['no number "share"', { ...acme, share: Number.POSITIVE_INFINITY }],
     ['no boolean "admin"', { ...acme, admin: "false" }],
-    ['"name", which is not declared', { ...acme, name: "Ann" }],
-    ['"toString", which is not declared', { ...acme, toString: "Ann" }],
   ])("is what carries %s", async (says, context) => {
     const told: unknown[] = [];
     const onError = (error: unknown) => void told.push(error);
@@ -475,8 +473,11 @@ describe("what is no decision", () => {
 
   test("carries what was declared, and nothing of what it was taken from", async () => {
     class User {
-      readonly tenant = "acme";
-      readonly name = undefined;
+      readonly name = "Ann";
+      readonly friends = ["Bob"];
+      get tenant() {
+        return "acme";
+      }
       toJSON() {
         return { tenant: ["acme"] };
       }
@@ -484,7 +485,7 @@ describe("what is no decision", () => {
     const decide = () => ({ principalId: "bob", context: new User() });
     const { handler } = defineAuthorizer(shopApi, { context: { tenant: "string" }, decide });
     for (const event of [rest, http])
-      expect(JSON.parse(JSON.stringify(await handler(event)))).toMatchObject({ context: { tenant: "acme" } });
+      expect(JSON.parse(JSON.stringify(await handler(event))).context).toEqual({ tenant: "acme" });
   });
 
   test("is none of these", async () => {

@@ -4,6 +4,7 @@ import {
   type Authorize,
   type Context,
   defineAuthorizer,
+  type Filter,
   type IamContext,
   iam,
   type JwtContext,
@@ -191,6 +192,20 @@ describe("a method whose context promises a caller", () => {
     expect(await asked({ authorize: () => ann })).toBe(200);
     expect(await asked({ authorize: () => ({ ...ann, scopes: [] }) })).toBe(403);
   });
+});
+
+test("who is refused, and what fails in `authorize`, is known by its operation", async () => {
+  const seen: unknown[] = [];
+  const logged: Filter = async (_, next, context) => {
+    const answer = await next();
+    seen.push([answer.status, context.operation]);
+    return answer;
+  };
+  for (const authorize of [() => "unauthorized" as const, () => Promise.reject(new Error("no users"))]) {
+    const onError = (_: unknown, { operation }: Context) => seen.push(operation);
+    await fetchHandler(safeApi, safe, { authorize, filters: [logged], onError })(new Request("http://x/safe"));
+  }
+  expect(seen).toEqual([[401, "open"], "open", [500, "open"]]);
 });
 
 test.each<unknown>([

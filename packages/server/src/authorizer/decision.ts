@@ -1,5 +1,5 @@
 import { ServerError } from "../errors.js";
-import { at, fields, isObject } from "../shape.js";
+import { isObject } from "../shape.js";
 import type { AuthorizerFields } from "./authorizer.js";
 import type { Caller } from "./caller.js";
 import type { Decided } from "./policy.js";
@@ -14,19 +14,17 @@ export function decisionIn(given: unknown, declared: AuthorizerFields): Decided 
   return { ...decided, context: declaredIn(decided.context, declared) };
 }
 
-/** What is carried. REST APIs answer 500 to anything that is not flat, and methods to what is not there: no log says why. */
+/**
+ * What is carried: what was declared, and nothing else that an object of yours may hold. REST APIs answer 500 to anything
+ * that is not flat, and methods to what is not there: no log says why.
+ */
 function declaredIn(context: object, declared: AuthorizerFields): object {
-  const given = [...fields(context)].filter(([, value]) => value !== undefined);
-  for (const [name] of given) {
-    if (Object.hasOwn(declared, name)) continue;
-    throw wrong("decide", `something whose context has ${JSON.stringify(name)}, which is not declared`);
-  }
-  const carried: object = Object.fromEntries(given);
-  for (const [name, type] of Object.entries(declared)) {
-    if (isOf[type](at(carried, name))) continue;
+  const carried = Object.entries(declared).map(([name, type]) => {
+    const value: unknown = Reflect.get(context, name);
+    if (isOf[type](value)) return [name, value];
     throw wrong("decide", `something whose context has no ${type} ${JSON.stringify(name)}`);
-  }
-  return carried;
+  });
+  return Object.fromEntries(carried);
 }
 
 /** JSON makes `null` of what is no finite number, and nobody reads digits that a number cannot hold. */

@@ -1,3 +1,4 @@
+import { RequestContext } from "../context.js";
 import type { Awaitable } from "../contract.js";
 import type { Filter } from "../filter.js";
 import { problem } from "../http/problem.js";
@@ -32,9 +33,11 @@ export function behind<Body>(served: Served<Body>, authorize: Authorize | undefi
 
 /** The innermost filter, so that CORS stands around what it refuses; and what it throws is told as what a method throws. */
 function authorized(routes: Routes, authorize: Authorize): Filter {
-  return async (request, next) => {
+  return async (request, next, context) => {
     const found = route(routes, request);
     if (found.name === undefined) return next();
+    // Also of what is refused, a log or a metric wants to know for which operation it was.
+    if (context instanceof RequestContext) context.operation = found.name;
     const decided = callerIn(await authorize(plainlyAsked(request, found)));
     if (decided === "unauthorized") return problem(401, {}, { "www-authenticate": "Bearer" });
     if (decided === "forbidden") return problem(403);
