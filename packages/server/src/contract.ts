@@ -1,4 +1,5 @@
 import type { Context } from "./context.js";
+import type { Answer } from "./events/request.js";
 
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | Promise<T>;
@@ -36,16 +37,11 @@ export interface OperationContract {
   readonly replies?: Readonly<Record<string | number, Validator>>;
 }
 
-/** Refuses a caller of whom the context does not tell what it promises. The gateway has looked at its own route already. */
-export type Guard = (context: Context, isOwnRoute: boolean) => Denied | undefined;
-
-/** Why a guard lets somebody not in: 401 for nobody, 403 for somebody else. */
-export interface Denied {
-  readonly status: 401 | 403;
-  readonly detail: string;
-  /** How to come in: the `WWW-Authenticate` of RFC 9110, 11.6.1. */
-  readonly challenge: string;
-}
+/**
+ * Refuses a caller of whom the context does not tell what it promises: by a 401 for nobody, a 403 for somebody else. The
+ * gateway has looked at its own route already.
+ */
+export type Guard = (context: Context, isOwnRoute: boolean) => Answer | undefined;
 
 /** A value, or what is wrong with it: by JSON pointer (RFC 6901), in words; and of an object what can be read all the same. */
 export type Read =

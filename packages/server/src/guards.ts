@@ -1,4 +1,6 @@
-import type { Denied, Guard } from "./contract.js";
+import type { Guard } from "./contract.js";
+import type { Answer } from "./events/request.js";
+import { problem } from "./http/problem.js";
 
 /**
  * Lets in whom a JWT or Cognito authorizer has let in: there are claims, and one of the scopes that the route asks for.
@@ -16,15 +18,13 @@ export function jwt(...scopes: readonly string[]): Guard {
 /** Lets in who has signed: IAM authorization. */
 export const iam: Guard = ({ identity }) => (identity.userArn === undefined ? nobody("AWS4-HMAC-SHA256") : undefined);
 
-function nobody(challenge: string): Denied {
-  return { status: 401, detail: "No authorizer has let this caller in", challenge };
+function nobody(challenge: string): Answer {
+  return problem(401, { detail: "No authorizer has let this caller in" }, { "www-authenticate": challenge });
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6750#section-3.1 */
-function withoutScope(scopes: readonly string[]): Denied {
-  return {
-    status: 403,
-    detail: `The token has none of the scopes ${scopes.join(", ")}`,
-    challenge: `Bearer error="insufficient_scope", scope="${scopes.join(" ")}"`,
-  };
+function withoutScope(scopes: readonly string[]): Answer {
+  const challenge = `Bearer error="insufficient_scope", scope="${scopes.join(" ")}"`;
+  const detail = `The token has none of the scopes ${scopes.join(", ")}`;
+  return problem(403, { detail }, { "www-authenticate": challenge });
 }

@@ -14,7 +14,6 @@ export type {
   ApiContract,
   Awaitable,
   BodyContract,
-  Denied,
   FormReader,
   Guard,
   MembersContract,

@@ -4,7 +4,6 @@ import type { Answer, HttpRequest, Streamed, WholeAnswer } from "./events/reques
 import { tell, toldOf } from "./failing.js";
 import { type Filter, filtered, type Middleware, type Run, throughAll } from "./filter.js";
 import { answerOf, isStreamed } from "./http/answer.js";
-import { mostFaults } from "./http/fault.js";
 import { readInput } from "./http/input.js";
 import { problem } from "./http/problem.js";
 import { usualReplies, wrongReply } from "./http/reply-check.js";
@@ -114,9 +113,9 @@ async function serve(served: Served<unknown>, request: HttpRequest, context: Req
   const method = methodOf(service, name);
   if (!method) return notHere(name);
   const denied = operation.guard?.(context, request.routeKey === operation.route);
-  if (denied) return problem(denied.status, { detail: denied.detail }, { "www-authenticate": denied.challenge });
-  const { input, status, faults } = await readInput(routed, request, options.maxBody ?? usualMaxBody);
-  if (!input) return problem(status, { errors: faults.slice(0, mostFaults) });
+  if (denied) return denied;
+  const { input, refused } = await readInput(routed, request, options.maxBody ?? usualMaxBody);
+  if (!input) return refused;
   const run = replies === "trust" && !options.use ? method : around(served, method, operation, context);
   const returned = await run.call(service, input, context);
   context.returned.push(returned);

@@ -1,31 +1,36 @@
 import type { OperationContract, ParamContract, Params, ParamType, Read } from "../contract.js";
-import type { HttpRequest } from "../events/request.js";
+import type { Answer, HttpRequest } from "../events/request.js";
 import { isObject } from "../shape.js";
 import { readBodyInput } from "./body.js";
-import type { Fault, Refused } from "./fault.js";
+import { type Fault, mostFaults, type Refused } from "./fault.js";
 import { grouped } from "./grouped.js";
 import { hostile, isHostile } from "./json.js";
 import { type Asked, readParam } from "./param.js";
+import { problem } from "./problem.js";
 import type { Found } from "./route.js";
 import { check, type Issue, pointer } from "./validate.js";
 
 /** A method's input, or all that is wrong with the request. */
 export type ReadInput =
-  | { readonly input: object; readonly status?: undefined; readonly faults?: undefined }
-  | { readonly input?: undefined; readonly status: 400 | 413 | 415; readonly faults: readonly Fault[] };
+  | { readonly input: object; readonly refused?: undefined }
+  | { readonly input?: undefined; readonly refused: Answer };
 
 /** Reads a method's input out of a request. Every fault is told, not only the first. */
 export async function readInput(found: Found, request: HttpRequest, maxBody: number): Promise<ReadInput> {
   const { body, input: validator } = found.operation;
   const faults: Fault[] = [];
   const input = readParams(found, request, faults);
-  const refused = body && (await readBody(body, request, maxBody, input, faults));
-  if (refused) return refused;
+  const unread = body && (await readBody(body, request, maxBody, input, faults));
+  if (unread) return refusal(unread);
   const checked = validator ? check(validator, input) : { value: input };
   // What is not waited for is not a turn of the loop.
   const { issues, value } = checked instanceof Promise ? await checked : checked;
   if (issues) tellIssues(found.operation, issues, faults);
-  return faults.length > 0 ? { status: 400, faults } : { input: isObject(value) ? value : input };
+  return faults.length > 0 ? refusal({ status: 400, faults }) : { input: isObject(value) ? value : input };
+}
+
+function refusal({ status, faults }: Refused<400 | 413 | 415>): ReadInput {
+  return { refused: problem(status, { errors: faults.slice(0, mostFaults) }) };
 }
 
 /** All of the input but the body. */
