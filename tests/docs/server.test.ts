@@ -1,12 +1,10 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { LambdaHandler } from "@apigw/server";
 import { answeredOf, createEvent, type EventRequest } from "@apigw/server/testing";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type DocsProject, readPage, samplesOf, writeProject } from "../support/docs-project.js";
-import { run } from "../support/run.js";
+import { type DocsProject, readPage, runTests, samplesOf, writeProject } from "../support/docs-project.js";
 import { complaints, workspaceCompiler } from "../support/tsc.js";
-import { root } from "../support/workspace.js";
 
 // docs/server.md as it stands: its samples are files, and run beside the code of a contract.
 
@@ -211,13 +209,7 @@ test("Powertools, middy and Hono mount it", async () => {
 });
 
 test("its tests pass", async () => {
-  writeFileSync(
-    join(folder, "vitest.config.mjs"),
-    `const conditions = ["@apigw/source", "node", "import", "default"];
-export default { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };`,
-  );
-  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-  const { code, stdout, stderr } = await run(process.execPath, [vitest, "run", "--root", folder], { cwd: folder });
-  expect(code, stdout + stderr).toBe(0);
-  expect(stdout).toMatch(/2 passed/);
+  const { code, told } = await runTests(folder);
+  expect(code, told).toBe(0);
+  expect(told).toMatch(/2 passed/);
 }, 60_000);

@@ -8,7 +8,7 @@ import { WebSocket } from "ws";
 import { parse } from "yaml";
 import { type Dynamo, startDynamo } from "../../packages/server/test/dynamo.js";
 import { Client, guard, newSession } from "../../packages/server/test/socket-gateway.js";
-import { type DocsProject, readPage, samplesOf, writeProject } from "../support/docs-project.js";
+import { type DocsProject, readPage, runTests, samplesOf, writeProject } from "../support/docs-project.js";
 import { complaints, workspaceCompiler } from "../support/tsc.js";
 
 // docs/websocket-server.md as it stands: its samples are files, and run behind a gateway that a contract made.
@@ -97,6 +97,12 @@ test("every sample compiles", async () => {
   expect(samples.size).toBe(8);
   expect(await complaints(files, { ...workspaceCompiler, version: "5.4" })).toEqual([]);
 }, 120_000);
+
+test("its tests pass", async () => {
+  const { code, told } = await runTests(folder);
+  expect(code, told).toBe(0);
+  expect(told).toMatch(/Test Files .*2 passed/);
+}, 60_000);
 
 test("a message that comes again is booked once, and its answer is the same", async () => {
   const client = await connect();

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate, pullFile } from "apigw-codegen";
+import { run } from "./run.js";
 import { root } from "./workspace.js";
 
 /** A page of `docs/`, by the name of its file. */
@@ -43,4 +44,16 @@ export async function writeProject(
     writeFileSync(join(folder, one.name), one.text);
   }
   return { folder, files };
+}
+
+/** Runs the tests of a project, and tells what they told. */
+export async function runTests(folder: string): Promise<{ readonly code: number | null; readonly told: string }> {
+  writeFileSync(
+    join(folder, "vitest.config.mjs"),
+    `const conditions = ["@apigw/source", "node", "import", "default"];
+export default { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };`,
+  );
+  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  const { code, stdout, stderr } = await run(process.execPath, [vitest, "run", "--root", folder], { cwd: folder });
+  return { code, told: stdout + stderr };
 }

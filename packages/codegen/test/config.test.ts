@@ -30,6 +30,15 @@ test("a config may be JSON, with a schema for editors", async () => {
   expect((await folder.apigw("generate", "--check")).code).toBe(0);
 });
 
+test("what runs may stand beside it", () => {
+  const functions = {
+    pets: "src/pets.handler",
+    shop: { file: "src/shop.handler", env: { TABLE: "shop" }, timeout: 3 },
+  };
+  expect(accepts({ apis: {}, functions })).toBe(true);
+  expect(accepts({ apis: {}, functions: { pets: { path: "src/pets.ts" } } })).toBe(false);
+});
+
 describe("a mistake is told, and nothing is made", () => {
   const source = { file: "pets.openapi.json" };
   test.each<[object, string]>([

@@ -1,5 +1,6 @@
 import type { Context } from "./context.js";
 import { redacted } from "./redact.js";
+import { isObject } from "./shape.js";
 
 /** Writes an error as one line of JSON, so that CloudWatch finds it by request id and operation. */
 export function logError(error: unknown, context: Pick<Context, "requestId" | "operation" | "redact">): void {
@@ -51,7 +52,7 @@ function described(error: unknown, clean: (text: string) => string, depth: numbe
 
 /** Name, message, stack, code, causes and errors inside. What clients of HTTP put on their errors besides is not looked at. */
 function describe(error: unknown, clean: (text: string) => string, depth: number): object {
-  if (!(error instanceof Error)) return { message: clean(textOf(error)) };
+  if (!isError(error)) return { message: clean(textOf(error)) };
   const { name, message, stack = "", cause } = error;
   const code: unknown = Reflect.get(error, "code");
   return {
@@ -64,6 +65,11 @@ function describe(error: unknown, clean: (text: string) => string, depth: number
     ...(error instanceof AggregateError &&
       depth < 4 && { errors: error.errors.slice(0, 5).map((one) => described(one, clean, 4)) }),
   };
+}
+
+/** Where tests have a world of their own, as Jest's do, Node's errors are of another class. */
+function isError(error: unknown): error is Error {
+  return error instanceof Error || (isObject(error) && "stack" in error && "message" in error);
 }
 
 /** What was thrown, if it is no error. An object as JSON: its own text says nothing. */

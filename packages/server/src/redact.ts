@@ -37,7 +37,7 @@ function after(name: string, bare: string): RegExp {
 }
 
 /** `AWS_SECRET_ACCESS_KEY`, `password`, `X-Api-Key`. What is often said of other things must be a word of its own. */
-const announcing = String.raw`(?:pass(?:word|wd|phrase|code)|pwd|secret|token|(?:api|access|account|private|shared)(?:[-_]?key| key(?= ?[:=]))|sig(?:nature|(?==))|credential|(?<![a-z])(?:pass|auth|bearer)(?![a-z]| is))[\w-]{0,40}`;
+const announcing = String.raw`(?:pass(?:word|wd|phrase|code)|pwd|secret|token|(?:api|access|account|private|shared)(?:[-_]?key| key(?= ?[:=]))|sig(?:nature|(?==))|credential|(?<![a-z])(?:pass|auth|bearer)(?![a-z]| is))[\w-]{0,40}(?<!Error|Exception)`;
 
 /** Tokens of JSON, keys of AWS, and those that say whose they are: `sk_live_`, `ghp_`, `xoxb-`. */
 const showing =

@@ -1,5 +1,6 @@
 import { type Context, RequestContext } from "./context.js";
 import type { ApiContract, OperationContract } from "./contract.js";
+import { ServerError } from "./errors.js";
 import type { Answer, HttpRequest, Streamed, WholeAnswer } from "./events/request.js";
 import { tell, toldOf } from "./failing.js";
 import { type Filter, filtered, type Middleware, type Run, throughAll } from "./filter.js";
@@ -9,6 +10,8 @@ import { problem } from "./http/problem.js";
 import { usualReplies, wrongReply } from "./http/reply-check.js";
 import { type Routes, route, routesOf } from "./http/route.js";
 import { soundAnswer } from "./http/sound.js";
+import { isReply } from "./reply.js";
+import { isObject } from "./shape.js";
 import { end, streamed } from "./streaming.js";
 
 /** How a service is run, wherever it is. */
@@ -24,7 +27,7 @@ export interface ServiceOptions {
   /**
    * What becomes of a reply that is not as the contract says: `refuse` answers 500 and names the place, `log` tells
    * `onError` and answers it all the same, `trust` does not look. `refuse` by default, and `trust` where `NODE_ENV` is
-   * `production` or the code runs on Lambda.
+   * `production`, or is not set and the code runs on Lambda.
    */
   readonly replies?: "refuse" | "log" | "trust";
   /** Told of every error a method throws; the caller sees a 500 with the request id only. Logged by default. */
@@ -57,6 +60,9 @@ export function served<S, Body extends Answer["body"]>(
   const { basePath, maxBody = 0, replies = usualReplies() } = options;
   // So written that NaN, as of a variable that is not set, is refused too.
   if (!(maxBody >= 0)) throw new RangeError(`Give bytes as \`maxBody\`, not ${maxBody}`);
+  if (!isObject(contract?.operations))
+    throw new TypeError("Give a contract of generated code first, and then its service");
+  requireMethods(service, contract.name);
   return { contract, service, options, replies, finish, routes: routesOf(contract.operations, basePath) };
 }
 
@@ -122,18 +128,29 @@ async function serve(served: Served<unknown>, request: HttpRequest, context: Req
   return answerOf(returned, operation);
 }
 
-/** The method with its middleware, and its replies looked at. */
+/** The method with its middleware; what it replies is looked at, and so is what they give in its place. */
 function around(served: Served<unknown>, method: Run, operation: OperationContract, context: RequestContext): Run {
   const { options, replies, service } = served;
-  const checked: Run = async (input) => {
-    const returned = await method.call(service, input, context);
-    context.returned.push(returned);
-    const wrong = replies === "trust" ? undefined : await wrongReply(returned, operation);
+  const { returned } = context;
+  const lookedAt = async (reply: unknown) => {
+    const wrong = replies === "trust" ? undefined : await wrongReply(reply, operation);
     if (wrong && replies === "refuse") throw wrong;
     if (wrong) tell(options, wrong, context);
-    return returned;
+    return reply;
   };
-  return throughAll(options.use ?? [], checked);
+  const innermost: Run = async (input) => {
+    const own = await method.call(service, input, context);
+    returned.push(own);
+    return lookedAt(own);
+  };
+  const whole = throughAll(options.use ?? [], innermost);
+  return async (input) => {
+    const given = await whole(input, context);
+    // A reply of theirs need not be declared: whoever refuses a request says it in its own way.
+    if (returned.includes(given) || isReply(given)) return given;
+    if (given !== undefined || returned.length === 0) return lookedAt(given);
+    throw new ServerError("invalid-reply", "A middleware gave nothing: does it return what `next` has given?");
+  };
 }
 
 /** Errors become answers before the filters see them: without its CORS headers no page can read a 500. */
@@ -165,6 +182,13 @@ function notServed({ method }: HttpRequest, allow: readonly string[]): Answer {
   const headers = { allow: allow.join(", ") };
   if (method === "OPTIONS") return { status: 204, headers, cookies: [], body: undefined };
   return problem(405, { detail: `${method} is not among the methods of this path` }, headers);
+}
+
+/** What no type lets pass, and an `any` does: a promise of a service, what makes one, nothing. */
+export function requireMethods(service: unknown, api: string): void {
+  if (isObject(service) && !("then" in service)) return;
+  const what = isObject(service) ? "a promise: await it" : `${typeof service === "function" ? "a function" : service}`;
+  throw new TypeError(`The service of "${api}" is an object with its methods, and what was given is ${what}`);
 }
 
 /** The service's method of this name. What every object inherits is not one, whatever an operation is called. */

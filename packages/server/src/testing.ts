@@ -45,8 +45,15 @@ export function call<S>(contract: ApiContract<S>, service: Partial<NoInfer<S>>, 
 /** Calls a Lambda handler in the same way. */
 export function callHandler<S>(contract: ApiContract<S>, handler: LambdaHandler): Calls<S> {
   return byOperation(contract, (operation) => async (input, options) => {
-    return answeredOf(await handler(createEvent(requestFor(operation, input), options)));
+    const event = createEvent(requestFor(operation, input), options);
+    return answeredOf(await handler(event, endingIn(options?.remainingTime)));
   });
+}
+
+/** As much of Lambda's context as knows when it ends. */
+function endingIn(time: number | undefined): object | undefined {
+  const began = Date.now();
+  return time === undefined ? undefined : { getRemainingTimeInMillis: () => began + time - Date.now() };
 }
 
 function byOperation<S, T>(

@@ -23,6 +23,16 @@ const bodiesApi: ApiContract<Bodies> = {
   },
 };
 
+test("bytes that a REST API has read as text are an error that says what to do, and no other bytes", async () => {
+  const told: unknown[] = [];
+  const handler = lambda(bodiesApi, service, { onError: (error) => told.push(error) });
+  const ask = (body: string) =>
+    handler(restEvent({ method: "POST", resource: "/blob", path: "/blob", headers: { "content-type": bytes }, body }));
+  expect(await ask(new TextDecoder().decode(Uint8Array.of(0, 255, 7)))).toMatchObject({ statusCode: 500 });
+  expect(told).toMatchObject([{ code: "unreadable-body", message: expect.stringContaining("binaryMediaTypes") }]);
+  expect(await ask("plain")).toMatchObject({ statusCode: 200, body: '{"bytes":[112,108,97,105,110]}' });
+});
+
 const service: Bodies = {
   json: ({ body }) => ({ body }),
   note: ({ body }) => ({ body }),

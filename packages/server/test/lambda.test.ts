@@ -1,4 +1,4 @@
-import { type ApiContract, type Context, lambda, reply } from "@apigw/server";
+import { type ApiContract, type Context, lambda, reply, socketLambda } from "@apigw/server";
 import { answeredOf, createEvent } from "@apigw/server/testing";
 import { describe, expect, test } from "vitest";
 import { type Asked, call, http1Event, http2Event, recorded, restEvent } from "./events.js";
@@ -280,4 +280,22 @@ test("no contract makes a path take long to match", async () => {
   const odd = lambda({ name: "odd", operations } as ApiContract<{ odd(): number }>, { odd: () => 7 });
   const event = http2Event({ method: "GET", resource: "$default", path: "/x".repeat(4000) });
   expect(await call(odd, { ...event, routeKey: "$default" })).toMatchObject({ statusCode: 404 });
+});
+
+const anyApi: ApiContract<object> = { name: "any", operations: {} };
+
+test.each<[string, unknown, RegExp]>([
+  ["nothing", undefined, /was given is undefined$/],
+  ["null", null, /was given is null$/],
+  ["a promise", Promise.resolve({}), /is a promise: await it$/],
+  ["what makes one", () => ({}), /is a function$/],
+])("what is no service is told at once, where no type tells it: %s", (_, service, message) => {
+  expect(() => lambda(anyApi, service as object)).toThrow(message);
+  expect(() => socketLambda({ name: "any", routeField: "a", eventField: "e", routes: {} }, service as object)).toThrow(
+    message,
+  );
+});
+
+test("nor is a service a contract", () => {
+  expect(() => lambda({ get: () => 1 } as never, anyApi)).toThrow("Give a contract of generated code first");
 });

@@ -278,6 +278,53 @@ describe("an idempotency key", () => {
   });
 });
 
+describe("what a middleware gives", () => {
+  const validate = (value: unknown) =>
+    Object.hasOwn(Object(value), "items") ? { value } : { issues: [{ message: "is required", path: ["items"] }] };
+  const replies = { 200: { "~standard": { version: 1, vendor: "any", validate } } } as const;
+  const { listPets } = petsApi.operations;
+  const checkedApi: ApiContract<Pets> = {
+    ...petsApi,
+    operations: { ...petsApi.operations, listPets: { ...listPets, replies } },
+  };
+  const ask = async (middleware: Middleware, options: ServiceOptions = {}) => {
+    const told: unknown[] = [];
+    const onError = (error: unknown) => told.push(error);
+    const pets = call(checkedApi, service, { ...options, use: [middleware], onError });
+    return { ...(await pets.listPets()), told: told.map(String) };
+  };
+  const instead =
+    (value: unknown): Middleware =>
+    () =>
+      value;
+  const forgets: Middleware = async (input, next) => void (await next(input));
+
+  test.each<[string, unknown]>([
+    ["in Lambda's words", { statusCode: 403, body: "no" }],
+    ["in those of fetch", new Response("no", { status: 403 })],
+    ["as false", false],
+    ["as nothing, without the method", undefined],
+  ])("is looked at as what methods give: a refusal %s is none", async (_, refusal) => {
+    expect(await ask(instead(refusal), { replies: "refuse" })).toMatchObject({
+      status: 500,
+      told: ["ServerError: The 200 reply is not as declared: /items is required"],
+    });
+  });
+
+  test("is a reply of its own, or a value that fits", async () => {
+    expect(await ask(instead(reply(403, { own: "words" })))).toMatchObject({ status: 403, told: [] });
+    expect(await ask(instead({ items: [] }))).toMatchObject({ status: 200, body: { items: [] }, told: [] });
+    expect(await ask((input, next) => next(input))).toMatchObject({ status: 200, told: [] });
+  });
+
+  test.each(["trust", "refuse"] as const)("is not nothing where the method gave something (%s)", async (replies) => {
+    expect(await ask(forgets, { replies })).toMatchObject({
+      status: 500,
+      told: ["ServerError: A middleware gave nothing: does it return what `next` has given?"],
+    });
+  });
+});
+
 test("middleware goes from the first to the last, and may change input and answer", async () => {
   const order: string[] = [];
   const named =

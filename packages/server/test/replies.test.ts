@@ -1,10 +1,13 @@
+import { runInNewContext } from "node:vm";
 import {
   type ApiContract,
+  type Context,
   lambda,
   type Middleware,
   type Reply,
   reply,
   type ServiceOptions,
+  type Streamed,
   type Validator,
 } from "@apigw/server";
 import { memoryStore, withIdempotency } from "@apigw/server/middleware";
@@ -323,6 +326,40 @@ describe("the log of an error", () => {
       },
     });
     expect((await told(angry)).error).toEqual(unreadable);
+  });
+});
+
+describe("errors of another world, as Node's own are in Jest's", () => {
+  const run = (code: string): unknown => runInNewContext(code);
+
+  test("are logged with all that they have", async () => {
+    const spy = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const thrower: Pets = {
+      getPet: () => {
+        throw run('Object.assign(new TypeError("no such file", { cause: new Error("disk") }), { code: "ENOENT" })');
+      },
+    };
+    await call(petsApi, thrower).getPet({ petId: 7 });
+    const line: unknown = spy.mock.calls[0]?.[0];
+    spy.mockRestore();
+    const error = { name: "TypeError", message: "no such file", code: "ENOENT", cause: { message: "disk" } };
+    expect(JSON.parse(String(line)).error).toMatchObject({ ...error, stack: expect.stringContaining("TypeError") });
+  });
+
+  test("are no errors where a signal was aborted", async () => {
+    const told: unknown[] = [];
+    const watchApi: ApiContract<{ watch(input: object, context: Context): Streamed }> = {
+      name: "watch",
+      operations: { watch: { route: "GET /watch", status: 200, reply: "text/plain" } },
+    };
+    const watch = async function* (_: object, { signal }: Context): Streamed {
+      yield "a";
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      throw run('Object.assign(new Error("The operation was aborted"), { name: "AbortError" })');
+    };
+    const handler = lambda(watchApi, { watch }, { onError: (error) => told.push(error) });
+    const answer = await handler(createEvents(watchApi).watch(), { getRemainingTimeInMillis: () => 510 });
+    expect([answer, told]).toMatchObject([{ statusCode: 200, body: "a" }, []]);
   });
 });
 

@@ -38,6 +38,19 @@ describe("what $connect replies", () => {
   });
 });
 
+test.each<[string, unknown]>([
+  ["in Lambda's words", { statusCode: 401 }],
+  ["as false", false],
+  ["in those of fetch", new Response("", { status: 401 })],
+])("a refusal that is no reply lets nobody in: %s", async (_, refusal) => {
+  const errors: unknown[] = [];
+  // What no type lets pass, and an `any` does.
+  const service = { ...routes, $connect: async () => refusal as undefined };
+  const handler = socketLambda(bankApi, service, { onError: (error) => void errors.push(error) });
+  expect(await handler(event)).toEqual({ statusCode: 500 });
+  expect(errors).toMatchObject([{ code: "invalid-reply", message: expect.stringContaining("reply(401)") }]);
+});
+
 test("what a caller showed twice to come in is not logged, neither the first nor the second", async () => {
   const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
   const $connect = () => {

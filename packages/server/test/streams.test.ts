@@ -418,6 +418,11 @@ describe("whoever leaves a stream is no error", () => {
   });
 });
 
+test("in a test, a call ends when it is told to", async () => {
+  const { status, body } = await call(feedApi, service).waits({}, { remainingTime: 510 });
+  expect([status, body]).toEqual([200, ": nothing happened\n\n"]);
+});
+
 test("a stream that waits for its next piece is ended when its reader is gone", async () => {
   const closed: string[] = [];
   const never = () => new Promise<void>(() => {});

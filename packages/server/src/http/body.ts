@@ -37,9 +37,23 @@ export function readBodyInput(
     return refused(400, `is not ${base64 ? "valid base64, or its text not " : ""}${charset}`);
   }
   if (typeof read === "string") return isJson(actual) ? inBody(parseJson(read)) : { value: read };
+  if (!base64 && typeof body === "string" && body.includes("\ufffd")) requireBytes(contract, actual);
   if (form && isForm(actual)) return form(read, sent ?? type, contract).then(inBody);
   if (!isForm(type)) return { value: read };
   throw new ServerError("invalid-contract", `A body of ${type} needs its reader in the contract: form: readForm`);
+}
+
+/**
+ * A REST API reads what it does not know as bytes as UTF-8, and what is none of it is lost. Texts of a form may hold the
+ * character all the same.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html
+ */
+function requireBytes({ fields = {} }: BodyContract, type: string): void {
+  if (isForm(type) && !JSON.stringify(fields).includes('"bytes')) return;
+  throw new ServerError(
+    "unreadable-body",
+    `The gateway has read bytes as text, and lost some of them: give the REST API the binaryMediaTypes "*/*", or "${type}"`,
+  );
 }
 
 function inBody(read: Read): BodyInput {

@@ -1,5 +1,3 @@
-import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Answer, HttpRequest } from "../events/request.js";
 import type { Filter } from "../filter.js";
 import { isStreamed } from "../http/answer.js";
@@ -40,11 +38,21 @@ function compressible({ status, body, headers }: Answer): Uint8Array | undefined
 // Types have no case (RFC 9110, 8.3.1).
 const texts = /^(text\/|application\/(.+\+)?(json|xml|javascript)|image\/svg\+xml)/i;
 
+// Asked for and not imported: it stands beside filters that workers can have.
+const zlib = () => process.getBuiltinModule("node:zlib");
+
 const encoders = {
-  // The highest levels take longer than they save.
-  br: (bytes: Uint8Array) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
-  gzip: (bytes: Uint8Array) => promisify(gzip)(bytes),
+  br(bytes: Uint8Array): Promise<Uint8Array> {
+    const { brotliCompress, constants } = zlib();
+    // The highest levels take longer than they save.
+    return settled((done) => brotliCompress(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }, done));
+  },
+  gzip: (bytes: Uint8Array): Promise<Uint8Array> => settled((done) => zlib().gzip(bytes, done)),
 };
+
+function settled(run: (done: (error: Error | null, bytes: Uint8Array) => void) => void): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => run((error, bytes) => (error ? reject(error) : resolve(bytes))));
+}
 
 /** A strong tag is of the bytes, and they are others now (RFC 9110, 8.8.3). */
 function encoded(answer: Answer, coding: keyof typeof encoders, body: Uint8Array): Answer {

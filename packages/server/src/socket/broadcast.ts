@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import type { Awaitable } from "../contract.js";
 import type { PostOutcome } from "./connections.js";
 import { pause, persist } from "./persist.js";
@@ -88,7 +87,7 @@ export async function broadcast(
 /** The same end, for which as many may wait as like; of the caller's own signal Node would warn. */
 function forMany(signal: AbortSignal): AbortSignal {
   const own = AbortSignal.any([signal]);
-  setMaxListeners(0, own);
+  process.getBuiltinModule("node:events").setMaxListeners(0, own);
   return own;
 }
 

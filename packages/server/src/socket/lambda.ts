@@ -5,7 +5,7 @@ import type { LambdaHandler } from "../lambda.js";
 import { logError, teller } from "../log.js";
 import { redact } from "../redact.js";
 import { isReply } from "../reply.js";
-import { methodOf } from "../service.js";
+import { methodOf, requireMethods } from "../service.js";
 import { text } from "../shape.js";
 import { shownIn } from "../shown.js";
 import { type ConnectionsOptions, connectionsBy, createPost, type RawPost } from "./connections.js";
@@ -42,6 +42,7 @@ export function socketLambda<Service extends object, Events>(
   service: Partial<NoInfer<Service>>,
   options: SocketLambdaOptions = {},
 ): LambdaHandler {
+  requireMethods(service, contract.name);
   return async (event, lambda) => {
     const ending = new Ending(lambda);
     try {
@@ -80,10 +81,12 @@ async function answer<Service extends object, Events>(
   }
 }
 
-/** A reply decides; its headers may name the subprotocol. Whatever else a method returned means: come in. */
+/** A reply decides; its headers may name the subprotocol. Nothing means: come in. */
 async function answerConnect(service: object, context: ConnectContext): Promise<Record<string, unknown>> {
   const returned = await methodOf(service, "$connect")?.call(service, context);
-  if (!isReply(returned)) return { statusCode: 200 };
+  if (returned === undefined) return { statusCode: 200 };
+  // Somebody is not let in by words that nobody understands, such as Lambda's own.
+  if (!isReply(returned)) throw new ServerError("invalid-reply", "`$connect` gives nothing, or a reply: reply(401)");
   // A malformed one throws, as over HTTP. Only the check is wanted: a handshake has no body, and its headers keep their names.
   const { status } = answerOf({ ...returned, body: undefined }, { route: "$connect", status: 200 });
   const headers = Object.fromEntries(Object.entries(returned.headers).map(([name, value]) => [name, String(value)]));

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { PostOutcome } from "./connections.js";
 
 /** Posts again while the gateway throttles, so many times, each at its turn, and not after the signal. */
@@ -19,6 +18,15 @@ export async function persist(
 }
 
 /** Waits, but not beyond the signal. */
-export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  await wait(milliseconds, undefined, signal && { signal }).catch(() => undefined);
+export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener("abort", done);
+    if (signal?.aborted) done();
+  });
 }

@@ -1,5 +1,5 @@
-import { Agent, type ClientRequest, request as plain, type RequestOptions } from "node:http";
-import { Agent as SecureAgent, request as secure } from "node:https";
+import type { Agent, ClientRequest, RequestOptions } from "node:http";
+import type { Agent as SecureAgent } from "node:https";
 
 /** A request whose answer is its status. */
 export interface StatusRequest {
@@ -11,7 +11,8 @@ export interface StatusRequest {
 
 /**
  * Asks for a status over connections that are kept. By Node's own client: `fetch` takes five times its CPU, and a
- * broadcast is nothing but requests. Follows nothing; gives up after 10 s of silence.
+ * broadcast is nothing but requests. Follows nothing; gives up after 10 s of silence. It is asked for and not imported, as all
+ * of Node's modules are here: a fetch handler's bundle for a worker would have to know them.
  */
 export async function statusOf(request: StatusRequest): Promise<number> {
   const first = await send(request);
@@ -42,7 +43,8 @@ function send({ method, url, headers, body }: StatusRequest): Promise<number | S
     agent: isSecure ? secureAgent() : agent(),
   };
   return new Promise((resolve, reject) => {
-    const request: ClientRequest = (isSecure ? secure : plain)(options, (response) => {
+    const client = isSecure ? process.getBuiltinModule("node:https") : process.getBuiltinModule("node:http");
+    const request: ClientRequest = client.request(options, (response) => {
       response.on("end", () => resolve(response.statusCode ?? 0));
       response.on("error", reject);
       response.resume();
@@ -65,11 +67,11 @@ let kept: Agent | undefined;
 let keptSecure: SecureAgent | undefined;
 
 function agent(): Agent {
-  kept ??= new Agent({ keepAlive: true, maxSockets: most });
+  kept ??= new (process.getBuiltinModule("node:http").Agent)({ keepAlive: true, maxSockets: most });
   return kept;
 }
 
 function secureAgent(): SecureAgent {
-  keptSecure ??= new SecureAgent({ keepAlive: true, maxSockets: most });
+  keptSecure ??= new (process.getBuiltinModule("node:https").Agent)({ keepAlive: true, maxSockets: most });
   return keptSecure;
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Store, StoredItem, StoreKey } from "./store.js";
 
 /** Work that is done once: whoever takes its key does it, and leaves what came of it for those who come later. */
@@ -15,7 +14,7 @@ export async function claim(
   value: string,
   until: number,
 ): Promise<{ readonly claim: Claim } | { readonly found: StoredItem }> {
-  const token = randomUUID();
+  const token = crypto.randomUUID();
   const { found } = await store.write({ ...key, value, version: token, until });
   return found ? { found } : { claim: { key, token } };
 }
@@ -28,7 +27,7 @@ export interface Settlement {
 
 /** What a claim becomes. */
 export function settlement({ key, token }: Claim, value: string, until: number): Settlement {
-  return { item: { ...key, value, version: randomUUID(), until }, over: token };
+  return { item: { ...key, value, version: crypto.randomUUID(), until }, over: token };
 }
 
 /** Writes what a claim has become. Somebody else's work may stand there, if the lease has ended: then that is given. */

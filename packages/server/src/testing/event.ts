@@ -34,6 +34,8 @@ export interface EventOptions {
   readonly stageVariables?: Readonly<Record<string, string>>;
   readonly requestId?: string;
   readonly sourceIp?: string;
+  /** Milliseconds after which Lambda ends a call of `call`, whose `signal` is aborted half a second before; never by default. */
+  readonly remainingTime?: number;
   /** Sends it to `$default` or a `{proxy+}`, so that the path decides. */
   readonly route?: "own" | "default" | "proxy";
 }
