@@ -17,7 +17,7 @@ export type {
 export { isApiError, isClientError, isGatewayError } from "./is.js";
 export { pages } from "./pages.js";
 export { type Encoded, path } from "./path.js";
-export { deep, join, jsonText, reserved } from "./query.js";
+export { deep, join, jsonText, plain, reserved } from "./query.js";
 export { bytes, events, lines, ndjson, type ServerEvent } from "./streams.js";
 export { cookies, greedy, headerText, label, matrix, simple } from "./styles.js";
 export type {

@@ -23,7 +23,8 @@ export function path(strings: TemplateStringsArray, ...values: (string | number 
 /** A value that is encoded already: by {@link greedy}, or in one of OpenAPI's styles. A function, which no JSON holds. */
 export type Encoded = () => string;
 
-/** Percent-encodes what is not encoded already. */
+/** Percent-encodes what is not encoded already; what is an object in the place of a text is JSON. */
 export function encode(value: unknown): string {
-  return typeof value === "function" ? value() : encodeURIComponent(value as string); // which makes text of it
+  if (typeof value === "function") return value();
+  return encodeURIComponent((typeof value === "object" ? JSON.stringify(value) : value) as string); // which makes text of it
 }

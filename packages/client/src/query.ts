@@ -2,14 +2,14 @@ import { type Encoded, encode } from "./path.js";
 import { parts } from "./styles.js";
 
 /**
- * Joins a list whose parameter is one value on the wire (`explode: false`), or the names and values of an object. What
- * is absent stays absent.
+ * Joins a list whose parameter is one value on the wire (`explode: false`), or the names and values of an object; what
+ * may be a list and is none stands alone. What is absent stays absent.
  */
-export function join(values: object, separator: "," | " " | "|"): Encoded;
-export function join(values: object | null | undefined, separator: "," | " " | "|"): Encoded | undefined;
-export function join(values: object | null | undefined, separator: "," | " " | "|"): Encoded | undefined {
+export function join(values: object | string | number | boolean, separator: "," | " " | "|"): Encoded;
+export function join(values: unknown, separator: "," | " " | "|"): Encoded | undefined;
+export function join(values: unknown, separator: "," | " " | "|"): Encoded | undefined {
   // A comma that separates is not encoded; one inside of a value is.
-  return values ? () => parts(values, false).join(separator === "," ? "," : encode(separator)) : undefined;
+  return values != null ? () => parts(values, false).join(separator === "," ? "," : encode(separator)) : undefined;
 }
 
 /** The style `deepObject`: `filter[name]=rex`, whatever is nested in it; a plain value stands under the name itself. */
@@ -24,6 +24,12 @@ export function reserved(value: unknown): unknown {
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value)) return value.map(reserved);
   return (): string => encode(value).replace(/%(2F|3A|3F|40|24|2C|3B|5[BD])/g, unescape);
+}
+
+/** A parameter that may be an object, and is JSON then, or a text. What is absent stays absent. */
+export function plain(value: unknown): string | undefined {
+  if (value == null) return undefined;
+  return typeof value === "object" && !Array.isArray(value) ? JSON.stringify(value) : String(value);
 }
 
 /** A parameter that is JSON. What is absent stays absent. */

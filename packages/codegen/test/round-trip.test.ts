@@ -6,8 +6,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { complaints } from "./support/compile.js";
 import { loaded } from "./support/loaded.js";
 
+type Kinds = Readonly<Record<string, readonly [schema: object, ...values: unknown[]]>>;
+
 /** What the generated client writes, the generated server reads: each value in each style of each place. */
-const schemas: Readonly<Record<string, readonly [schema: object, ...values: unknown[]]>> = {
+const texts: Kinds = {
   text: [{ type: "string" }, "rex", "a b&c=d%2F?", "äé", "1", "a,b"],
   integer: [{ type: "integer" }, 7, -1, 0],
   number: [{ type: "number" }, 1.5, -2e-7],
@@ -19,10 +21,32 @@ const schemas: Readonly<Record<string, readonly [schema: object, ...values: unkn
   named: [{ $ref: "#/components/schemas/Level" }, 2],
   either: [{ oneOf: [{ type: "integer" }, { type: "boolean" }] }, 5, true],
   mixed: [{ type: ["integer", "null"] }, 4],
+};
+const integers = { type: "array", items: { type: "integer" } };
+const lists: Kinds = {
   list: [{ type: "array", items: { type: "string" } }, ["a", "b"], ["one"], ["é&=?", "%2F"]],
-  numbers: [{ type: "array", items: { type: "integer" } }, [1, 2, 3], [4]],
-  eithers: [{ type: "array", items: { oneOf: [{ type: "integer" }, { type: "boolean" }] } }, [1, 2], [true, false]],
+  numbers: [integers, [1, 2, 3], [4]],
+  eithers: [
+    { type: "array", items: { oneOf: [{ type: "integer" }, { type: "boolean" }] } },
+    [1, 2],
+    [true, false],
+    [1, true],
+  ],
+  levels: [{ type: "array", items: { enum: [1, 2, "a"] } }, [1, "a"], ["a"]],
   namedList: [{ $ref: "#/components/schemas/Levels" }, [1, 2]],
+  box: [{ type: "array", prefixItems: [{ type: "number" }, { type: "number" }], maxItems: 2 }, [1, -2]],
+  pair: [{ type: "array", prefixItems: [{ type: "string" }, { enum: [1, true] }] }, ["5", 1], ["a", true]],
+  row: [{ type: "array", prefixItems: [{ type: "string" }], items: { type: "integer" } }, ["5", 1, 2]],
+  oneOrSeveral: [{ oneOf: [integers, { type: "integer" }] }, [1, 2], 3, 0],
+  severalOrWord: [
+    { anyOf: [{ type: "array", items: { type: "string" } }, { enum: [0, false] }] },
+    ["a", "b"],
+    0,
+    false,
+  ],
+  optionalList: [{ anyOf: [integers, { type: "null" }] }, [1, 2]],
+};
+const objects: Kinds = {
   object: [
     { type: "object", properties: { R: { type: "integer" }, G: { type: "string" }, on: { type: "boolean" } } },
     { R: 1, G: "x&y=?", on: true },
@@ -33,10 +57,51 @@ const schemas: Readonly<Record<string, readonly [schema: object, ...values: unkn
     { allOf: [{ $ref: "#/components/schemas/Color" }, { properties: { name: { type: "string" } } }] },
     { R: 1, name: "red" },
   ],
+  optional: [{ anyOf: [{ $ref: "#/components/schemas/Color" }, { type: "null" }] }, { R: 100, G: 200 }],
+  oneOfTwo: [
+    {
+      anyOf: [
+        { $ref: "#/components/schemas/Color" },
+        { type: "object", required: ["on"], properties: { on: { type: "boolean" } }, additionalProperties: false },
+      ],
+    },
+    { R: 1 },
+    { on: true },
+  ],
+  sameName: [
+    {
+      anyOf: [
+        { type: "object", required: ["n"], properties: { n: { type: "integer" } } },
+        { type: "object", required: ["n"], properties: { n: { type: "boolean" } } },
+      ],
+    },
+    { n: 1 },
+    { n: true },
+  ],
+  more: [
+    { type: "object", properties: { R: { type: "integer" } }, anyOf: [{ properties: { on: { type: "boolean" } } }] },
+    { R: 1, on: true },
+  ],
+};
+/** Those of several kinds, where an object is JSON if its style does not take it apart. */
+const mixed: Kinds = {
+  objectOrText: [{ anyOf: [{ $ref: "#/components/schemas/Color" }, { type: "string" }] }, { R: 1 }, "a"],
+  objectOrNumber: [{ anyOf: [{ type: "integer" }, { $ref: "#/components/schemas/Color" }] }, { R: 1 }, 5],
+};
+/** Lists of what is JSON, whose commas only a query that explodes, and paths of members, tell from others. */
+const nestedLists: Kinds = {
+  listOfObjects: [{ type: "array", items: { $ref: "#/components/schemas/Color" } }, [{ R: 1, G: 2 }, { R: 3 }]],
+  listOfLists: [{ type: "array", items: integers }, [[1, 2], [3]], [[1]]],
+  listOfMixed: [
+    { type: "array", items: { anyOf: [{ $ref: "#/components/schemas/Color" }, { type: "string" }] } },
+    [{ R: 1 }, "a"],
+  ],
 };
 const nested = {
   type: "object",
   properties: {
+    steps: { type: "array", items: { $ref: "#/components/schemas/Color" } },
+    limit: { anyOf: [{ type: "integer" }, { type: "object", properties: { gte: { type: "integer" } } }] },
     size: { type: "object", properties: { min: { type: "integer" }, unit: { type: "string" } } },
     tags: { type: "array", items: { type: "string" } },
     sold: { type: "boolean" },
@@ -67,27 +132,24 @@ interface Row {
   readonly values: readonly unknown[];
 }
 
-const isShape = (name: string) => /list|numbers|eithers|object|whole/i.test(name);
+/** Only what has parts has those styles: a list, an object, members with paths. */
+function kindsIn(style: string, place: string, explode: boolean): Kinds {
+  if (style === "deepObject") return { ...lists, ...objects, ...mixed, ...nestedLists };
+  if (style.endsWith("Delimited")) return { ...lists, ...objects };
+  return { ...texts, ...lists, ...objects, ...mixed, ...(place === "query" && explode ? nestedLists : {}) };
+}
+
 const rows: Row[] = [
   ...styles.flatMap(([place, style, explode]) =>
-    Object.entries(schemas).flatMap(([name, [schema, ...values]]) => {
-      // Only objects have this style, and only what has parts those two.
-      if (style === "deepObject" && !/object|whole/i.test(name)) return [];
-      if (style.endsWith("Delimited") && !isShape(name)) return [];
-      return {
-        ...row(place, { style, explode, schema }, `${style}, ${explode ? "" : "not "}exploded: ${name}`, values),
-      };
-    }),
+    Object.entries(kindsIn(style, place, explode)).map(([name, [schema, ...values]]) =>
+      row(place, { style, explode, schema }, `${style}, ${explode ? "" : "not "}exploded: ${name}`, values),
+    ),
   ),
   row("query", { style: "deepObject", explode: true, schema: nested }, "deepObject: nested", [
     { size: { min: 1, unit: "cm" }, tags: ["a", "1"], sold: false },
+    { steps: [{ R: 1 }, { G: 2 }], limit: 5 },
+    { limit: { gte: 5 } },
   ]),
-  row(
-    "query",
-    { schema: { type: "array", items: { type: "array", items: { type: "integer" } } } },
-    "lists of lists",
-    [],
-  ),
   row("path", { schema: { type: ["array", "null"], items: { type: "string" } } }, "a list or null", [["a", "b"]]),
   row(
     "query",
@@ -99,7 +161,7 @@ const rows: Row[] = [
     { a: 1, b: 2 },
   ]),
   ...["path", "query", "header", "cookie"].flatMap((place) =>
-    Object.entries(schemas).map(([name, [schema, ...values]]) =>
+    Object.entries({ ...texts, ...lists, ...objects, ...mixed, ...nestedLists }).map(([name, [schema, ...values]]) =>
       row(place, { content: { "application/json": { schema } } }, `JSON: ${name}`, values),
     ),
   ),
@@ -167,6 +229,29 @@ test("a comma inside of a value separates nothing, in a query and in a cookie", 
     const p = ["a,b", "c"];
     expect(await calls[id]?.(client, { p }), title).toEqual({ p });
   }
+});
+
+const idOf = (wanted: string) => rows.find(({ title }) => title === wanted)?.id ?? wanted;
+const answerTo = async (title: string, query: string) => {
+  const response = await fetch(`${served.url}/${idOf(title)}?${query}`);
+  return [response.status, await response.json()];
+};
+
+test("a list under the paths of its items is read however they are written, and refused where they have members", async () => {
+  const title = "query, deepObject, exploded: numbers";
+  for (const query of ["p[]=1&p[]=2", "p[1]=2&p[0]=1", "p%5B0%5D=1&p%5B%5D=2", "p=1&p=2"]) {
+    expect(await answerTo(title, query), query).toEqual([200, { p: [1, 2] }]);
+  }
+  for (const query of ["p[0][a]=1", "p[0]=1&p[1][a]=1", "p[0][0]=1", "p[0]=x", ""]) {
+    expect(await answerTo(title, query), query).toMatchObject([400, { errors: [{ in: "query", name: "p" }] }]);
+  }
+  const [status, found] = await answerTo("query, deepObject, exploded: listOfObjects", "p[1][R]=2&p[0][R]=x&p[2]=y");
+  expect(status).toBe(400);
+  expect(found.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(["/0/R", "/2"]);
+});
+
+test("an object that takes any names takes no member of another parameter", async () => {
+  expect(await answerTo("query, form: any names", "a=1&beside[a]=x")).toEqual([200, { p: { a: 1 } }]);
 });
 
 test("in a header, the spaces around commas mean nothing", async () => {

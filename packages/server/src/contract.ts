@@ -95,6 +95,8 @@ export type ParamType =
   | "integer[]"
   | "number[]"
   | "boolean[]"
+  /** Items of several types, `(integer|boolean)[]`; in turn, `(string,integer)[]`, the last for all that follow. */
+  | `(${string})[]`
   | "json"
   | "json[]"
   /** JSON, and an object or a list. */
@@ -119,6 +121,8 @@ export interface ParamContract extends MembersContract {
   readonly style?: Style;
   /** Whether each part of a list or of an object is written by itself. */
   readonly explode?: boolean;
+  /** What a list holds that is written by the paths of its members: objects, and lists. */
+  readonly items?: ParamType | ParamContract;
   /** Of an object that takes any names: the names of other parameters, which are not its members. */
   readonly except?: readonly string[];
 }
@@ -128,7 +132,7 @@ export interface MembersContract {
   /** Those that are not plain texts. */
   readonly fields?: Params;
   /** Those that have no name in the contract; left as they are without it. */
-  readonly others?: ParamType;
+  readonly others?: ParamType | ParamContract;
 }
 
 /** Reads a parameter that is written in one of OpenAPI's styles; `undefined` where it did not come. */

@@ -77,12 +77,14 @@ function given({ name, required, schema: told }: Param, { named }: RequestScope)
 function pathValue(param: Param, value: Code, scope: RequestScope): Code {
   if (isJsonText(param)) return code`${helper(scope, "jsonText")}(${value})`;
   if (param.greedy === true) return code`${helper(scope, "greedy")}(${value})`;
-  const explode = param.explode ? code`, true` : nothing;
-  if (param.style === "label") return code`${helper(scope, "label")}(${value}${explode})`;
-  if (param.style === "matrix")
-    return code`${helper(scope, "matrix")}(${stringLiteral(param.wire)}, ${value}${explode})`;
   const shape = shapeOf(param.schema, scope.named);
+  const text = shape === "mixed" ? code`${helper(scope, "plain")}(${value})` : value;
+  const explode = param.explode ? code`, true` : nothing;
+  if (param.style === "label") return code`${helper(scope, "label")}(${text}${explode})`;
+  if (param.style === "matrix")
+    return code`${helper(scope, "matrix")}(${stringLiteral(param.wire)}, ${text}${explode})`;
   if (shape === "object" && param.explode) return code`${helper(scope, "simple")}(${value}, true)`;
+  if (shape === "mixed") return code`${text} ?? ""`;
   const written = shape === undefined ? value : code`${helper(scope, "join")}(${value}, ",")`;
   // A path has no null: nothing is there, which is refused.
   return isNullable(param.schema, scope.named) ? code`${written} ?? ""` : written;
@@ -105,13 +107,14 @@ function formEntry(param: Param, scope: RequestScope): Code {
   const entry = (written: Code) => code`${propertyKey(param.wire)}: ${written}`;
   if (isJsonText(param)) return entry(code`${helper(scope, "jsonText")}(${value})`);
   if (param.mediaType !== undefined) return entry(value);
-  if (param.style === "deepObject") return code`...${helper(scope, "deep")}(${stringLiteral(param.wire)}, ${value})`;
   const shape = shapeOf(param.schema, scope.named);
+  if (param.style === "deepObject" && shape !== undefined)
+    return code`...${helper(scope, "deep")}(${stringLiteral(param.wire)}, ${value})`;
   // The properties of an object are parameters of their own.
   if (shape === "object" && param.explode) return code`...${value}`;
   // Servers split every cookie by commas; one that explodes is sent as several all the same.
   const separator = param.in === "cookie" && param.explode ? undefined : separatorOf(param);
-  if (shape !== undefined && separator !== undefined)
+  if ((shape === "list" || shape === "object") && separator !== undefined)
     return entry(code`${helper(scope, "join")}(${value}, ${stringLiteral(separator)})`);
   return entry(param.allowReserved === true ? code`${helper(scope, "reserved")}(${value})` : value);
 }
@@ -130,12 +133,16 @@ function headersMember(operation: Operation, scope: RequestScope): Code[] {
 /** A list as text is what a header wants. */
 function headerEntry(param: Param, scope: RequestScope): Code {
   const value = given(param, scope);
-  const isObject = param.mediaType === undefined && shapeOf(param.schema, scope.named) === "object";
+  const shape = param.mediaType === undefined ? shapeOf(param.schema, scope.named) : undefined;
+  const exploded = param.explode ? code`, true` : nothing;
+  const write = (name: string, more = nothing) => code`${helper(scope, name)}(${value}${more})`;
   const written = isJsonText(param)
-    ? code`${helper(scope, "jsonText")}(${value})`
-    : !isObject
-      ? value
-      : code`${helper(scope, "headerText")}(${value}${param.explode ? code`, true` : nothing})`;
+    ? write("jsonText")
+    : shape === "object"
+      ? write("headerText", exploded)
+      : shape === "mixed"
+        ? write("plain")
+        : value;
   return code`${propertyKey(param.wire)}: ${written}`;
 }
 

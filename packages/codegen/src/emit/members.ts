@@ -1,6 +1,6 @@
 import type { Schema } from "@apigw/model";
 import { type Code, code, joined, objectLiteral, propertyKey, stringLiteral } from "./code.js";
-import { type NamedSchemas, othersOf, propertiesOf, readingsOf, shapeOf } from "./reading.js";
+import { itemsOf, type NamedSchemas, othersOf, propertiesOf, readingsOf } from "./reading.js";
 
 /** Which members of an object have to be told. */
 export interface Told {
@@ -13,10 +13,9 @@ export interface Told {
 /** What the members of an object are, which are texts on the wire. */
 export function membersOf(schema: Schema | undefined, named: NamedSchemas, told: Told = {}): Code[] {
   const open = othersOf(schema ?? true, named);
-  const [others] = open === undefined ? [] : [...readingsOf(open, named), "string"];
-  const isTyped = others !== undefined && others !== "string";
+  const others = open === undefined ? undefined : fieldType(open, named, { ...told, texts: false });
   // What is not told is one of the others.
-  const texts = told.texts === true || isTyped;
+  const texts = told.texts === true || others !== undefined;
   const fields = propertiesOf(schema ?? true, named).flatMap(([name, field]) => {
     const type = fieldType(field, named, { ...told, texts });
     if (type === undefined) return [];
@@ -24,7 +23,20 @@ export function membersOf(schema: Schema | undefined, named: NamedSchemas, told:
   });
   return [
     ...(fields.length === 0 ? [] : [code`fields: ${objectLiteral(fields, 60)}`]),
-    ...(others === undefined || !texts ? [] : [code`others: ${stringLiteral(others)}`]),
+    ...(open === undefined || !texts ? [] : [code`others: ${others ?? stringLiteral("string")}`]),
+  ];
+}
+
+/** What stands under its path, however deep: the members of an object, and those that the items of a list have. */
+export function deepMembersOf(schema: Schema, named: NamedSchemas, told: Told = { depth: 4 }): Code[] {
+  const types = readingsOf(schema, named);
+  const items = types.some((type) => type.endsWith("[]")) ? itemsOf(schema, named) : undefined;
+  const inItems = items === undefined ? [] : readingsOf(items, named);
+  const isDeep = items !== undefined && (inItems.length === 0 || inItems.some((type) => /object|\[\]/.test(type)));
+  const item = isDeep ? fieldType(items, named, { ...told, texts: true }) : undefined;
+  return [
+    ...(types.includes("object") ? membersOf(schema, named, told) : []),
+    ...(item === undefined ? [] : [code`items: ${item}`]),
   ];
 }
 
@@ -35,10 +47,9 @@ export function namedType(name: string, type: Code): Code {
 
 function fieldType(schema: Schema, named: NamedSchemas, told: Told): Code | undefined {
   const { depth = 0, texts = false } = told;
-  const isNested = depth > 0 && shapeOf(schema, named) === "object";
-  const inner = isNested ? membersOf(schema, named, { texts, depth: depth - 1 }) : [];
-  if (inner.length > 0) return objectLiteral([code`type: "object"`, ...inner], 60);
   const types = readingsOf(schema, named);
+  const inner = depth > 0 ? deepMembersOf(schema, named, { texts, depth: depth - 1 }) : [];
+  if (inner.length > 0) return objectLiteral([code`type: ${printTypes(types)}`, ...inner], 60);
   if (!texts && (types.length === 0 || (types.length === 1 && types[0] === "string"))) return undefined;
   return types.length > 1 ? code`{ type: ${printTypes(types)} }` : printTypes(types);
 }

@@ -15,75 +15,110 @@ export function targetOf(schema: Schema, named: NamedSchemas): Schema {
 
 /** What a text on the wire may stand for, in the order in which it is tried; nothing is known of it where there is none. */
 export function readingsOf(schema: Schema, named: NamedSchemas): string[] {
-  return inOrder(readings(schema, named, 0));
+  const kinds = kindsOf(schema, named);
+  return inOrder(
+    kinds,
+    kinds.filter(isList).map((list) => listType(list, named)),
+  );
 }
 
-/** Whether a value is a list or an object, whatever it refers to. */
-export function shapeOf(schema: Schema, named: NamedSchemas): "list" | "object" | undefined {
-  const found = readings(schema, named, 0);
-  if (found.length === 0) return undefined;
-  if (found.every((one) => one.endsWith("[]"))) return "list";
-  return found.every((one) => one === "object") ? "object" : undefined;
+/** What a value is made of, whatever it refers to: `mixed` where it may be an object or anything, and something else too. */
+export function shapeOf(schema: Schema, named: NamedSchemas): "list" | "object" | "mixed" | undefined {
+  const kinds = kindsOf(schema, named);
+  if (kinds.length > 0 && kinds.every((kind) => kind === "object")) return "object";
+  if (kinds.some((kind) => kind === "object" || kind === "anything")) return "mixed";
+  return kinds.some(isList) ? "list" : undefined;
 }
 
 /** Whether it may be null. */
-export function isNullable(schema: Schema, named: NamedSchemas, depth = 0): boolean {
-  if (typeof schema === "boolean" || depth > deepest) return false;
-  if (schema.$ref !== undefined) return isNullable(named.get(schema.$ref) ?? true, named, depth + 1);
+export function isNullable(schema: Schema, named: NamedSchemas, seen = new Set<Schema>()): boolean {
+  if (typeof schema === "boolean" || seen.has(schema)) return false;
+  seen.add(schema);
+  if (schema.$ref !== undefined) return isNullable(named.get(schema.$ref) ?? true, named, seen);
   const alternatives = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
   return (
     [schema.type].flat().includes("null") ||
     schema.enum?.includes(null) === true ||
-    alternatives.some((one) => isNullable(one, named, depth + 1))
+    alternatives.some((one) => isNullable(one, named, seen))
   );
 }
 
-/** The properties of an object, also of those that it is put together from. */
+/** The properties of an object, also of those that it is put together from, or is one of: by all that they are there. */
 export function propertiesOf(schema: Schema, named: NamedSchemas): [name: string, schema: Schema][] {
-  const all = partsOf(schema, named, 0).flatMap(({ properties }) => Object.entries(properties ?? {}));
-  return all.filter(([name], at) => all.findIndex(([other]) => other === name) === at);
+  const found = new Map<string, Schema[]>();
+  for (const { properties = {} } of partsOf(schema, named)) {
+    for (const [name, property] of Object.entries(properties)) found.set(name, [...(found.get(name) ?? []), property]);
+  }
+  return [...found].map(([name, schemas]) => [name, anyOf(schemas)]);
 }
 
 /** What an object's other members are; `undefined` where it is closed, or nobody said that there are any. */
 export function othersOf(schema: Schema, named: NamedSchemas): Schema | undefined {
-  const parts = partsOf(schema, named, 0);
-  const told = parts.find(({ additionalProperties }) => additionalProperties !== undefined)?.additionalProperties;
-  if (told !== undefined) return told === false ? undefined : told;
-  return parts.some(({ properties }) => properties !== undefined) ? undefined : true;
+  const parts = partsOf(schema, named);
+  const told = parts.flatMap(({ additionalProperties, patternProperties = {} }) => [
+    ...(additionalProperties === undefined ? [] : [additionalProperties]),
+    ...Object.values(patternProperties),
+  ]);
+  const open = told.filter((one) => one !== false);
+  if (open.length > 0) return anyOf(open);
+  return told.length > 0 || parts.some(({ properties }) => properties !== undefined) ? undefined : true;
 }
 
-/** References and combinations may lead back; nobody nests them deeper than this. */
-const deepest = 8;
+/** What the items of a list are, wherever they stand in it. */
+export function itemsOf(schema: Schema, named: NamedSchemas): Schema {
+  return anyOf(
+    kindsOf(schema, named)
+      .filter(isList)
+      .flatMap(({ items = true, prefixItems = [] }) => [...prefixItems, items]),
+  );
+}
 
-/** An object schema and all that it refers to or is put together from. */
-function partsOf(schema: Schema, named: NamedSchemas, depth: number): SchemaObject[] {
-  if (typeof schema === "boolean" || depth > deepest) return [];
+function anyOf(schemas: readonly Schema[]): Schema {
+  const [only = true, ...others] = schemas;
+  return others.length === 0 ? only : { anyOf: schemas };
+}
+
+/** An object schema and all that it refers to, is put together from, or is one of. */
+function partsOf(schema: Schema, named: NamedSchemas, seen = new Set<Schema>()): SchemaObject[] {
+  if (typeof schema === "boolean" || seen.has(schema)) return [];
+  seen.add(schema);
   const target = schema.$ref === undefined ? undefined : named.get(schema.$ref);
-  const parts = [...(target === undefined ? [] : [target]), ...(schema.allOf ?? [])];
-  return [...parts.flatMap((part) => partsOf(part, named, depth + 1)), schema];
+  const { allOf = [], anyOf = [], oneOf = [] } = schema;
+  const parts = [...(target === undefined ? [] : [target]), ...allOf, ...oneOf, ...anyOf];
+  return [...parts.flatMap((part) => partsOf(part, named, seen)), schema];
 }
 
-/** All that a text may stand for, some of it several times. */
-function readings(schema: Schema, named: NamedSchemas, depth: number): string[] {
-  if (typeof schema === "boolean" || depth > deepest) return ["string"];
-  if (schema.$ref !== undefined) return readings(named.get(schema.$ref) ?? true, named, depth + 1);
-  const combined = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])];
+/** What a value may be; of a list, its schema. `word` is a text of which all values are told. */
+type Kind = "integer" | "number" | "boolean" | "object" | "bytes" | "string" | "word" | "anything" | SchemaObject;
+
+function isList(kind: Kind): kind is SchemaObject {
+  return typeof kind === "object";
+}
+
+/** All that a value may be, some of it several times; nothing where it is null. */
+function kindsOf(schema: Schema, named: NamedSchemas, seen = new Set<Schema>()): Kind[] {
+  if (typeof schema === "boolean") return ["anything"];
+  if (seen.has(schema)) return [];
+  seen.add(schema);
+  const inner = (one: Schema) => kindsOf(one, named, seen);
+  if (schema.$ref !== undefined) return inner(named.get(schema.$ref) ?? true);
   const types = typesOf(schema);
-  if (types.length === 0) return combined.flatMap((one) => readings(one, named, depth + 1));
-  return types.flatMap((type) => {
-    if (type !== "array") return type === "object" ? "object" : type === "string" ? textOf(schema) : type;
-    const items = inOrder(readings(schema.items ?? true, named, depth + 1));
-    // Lists of lists are JSON.
-    return (items.length > 0 ? items : ["string"]).map((item) => (/object|\[\]/.test(item) ? "json[]" : `${item}[]`));
-  });
+  if (types !== undefined) return types.map((type) => kindOf(type, schema));
+  const { allOf = [], anyOf, oneOf } = schema;
+  const told = [...[oneOf, anyOf].flatMap((some) => (some ? [some.flatMap(inner)] : [])), ...allOf.map(inner)];
+  // All of these hold at once: one that takes anything says nothing.
+  const telling = told.filter((kinds) => !kinds.includes("anything"));
+  return telling.length > 0 ? telling.flat() : ["anything"];
 }
 
-function typesOf({ const: constant, enum: values, items, properties, type }: SchemaObject): string[] {
+/** Its types but for null, if it tells them. */
+function typesOf(schema: SchemaObject): string[] | undefined {
+  const { const: constant, enum: values, items, prefixItems, properties, type } = schema;
   if (type !== undefined) return [type].flat().filter((one) => one !== "null");
   if (properties !== undefined) return ["object"];
-  if (items !== undefined) return ["array"];
-  const told = values ?? (constant === undefined ? [] : [constant]);
-  return [...new Set(told.filter((one) => one !== null).map(typeOfValue))];
+  if (items !== undefined || prefixItems !== undefined) return ["array"];
+  const told = values ?? (constant === undefined ? undefined : [constant]);
+  return told && [...new Set(told.filter((one) => one !== null).map(typeOfValue))];
 }
 
 function typeOfValue(value: unknown): string {
@@ -91,18 +126,37 @@ function typeOfValue(value: unknown): string {
   return Number.isInteger(value) ? "integer" : typeof value;
 }
 
-/** Whether it may be any text, which then could be a number too. */
-function textOf({ const: constant, enum: values, format }: SchemaObject): string {
+function kindOf(type: string, schema: SchemaObject): Kind {
+  const { const: constant, enum: values, format } = schema;
+  if (type === "array") return schema;
+  if (type === "integer" || type === "number" || type === "boolean" || type === "object") return type;
   if (format === "binary") return "bytes";
   return values === undefined && constant === undefined ? "string" : "word";
 }
 
+/** A list by its items: `integer[]`, `(integer|string)[]`, or `(string,integer)[]` where the first have types of their own. */
+function listType({ items, maxItems = Number.POSITIVE_INFINITY, prefixItems = [] }: SchemaObject, named: NamedSchemas) {
+  const isClosed = items === false || (items === undefined && maxItems <= prefixItems.length);
+  const places = [...prefixItems, ...(isClosed && prefixItems.length > 0 ? [] : [items ?? true])];
+  const types = places.map((item) => itemType(item, named));
+  const [first = "string"] = types;
+  if (types.every((type) => type === first)) return first.includes("|") ? `(${first})[]` : `${first}[]`;
+  return `(${types.join(",")})[]`;
+}
+
+function itemType(schema: Schema, named: NamedSchemas): string {
+  // What is no plain text is JSON in its place.
+  const types = inOrder(kindsOf(schema, named).map((kind) => (isList(kind) ? "object" : kind)));
+  return types.includes("object") && !types.includes("string") ? "json" : types.join("|") || "string";
+}
+
 /** The first that fits is taken: what is any text is never read as a number. */
-function inOrder(found: readonly string[]): string[] {
-  const has = new Set(found);
-  const lists = found.filter((one, at) => one.endsWith("[]") && found.indexOf(one) === at);
-  const isText = has.has("string") || has.has("word");
-  const numbers = has.has("string") ? [] : ["integer", "number", "boolean"].filter((one) => has.has(one));
+function inOrder(kinds: readonly Kind[], lists: readonly string[] = []): string[] {
+  if (kinds.every((kind) => kind === "anything")) return [];
+  const has = new Set(kinds);
+  const numbers = has.has("string") ? [] : (["integer", "number", "boolean"] as const).filter((one) => has.has(one));
+  const objects = has.has("object") ? ["object"] : [];
   const bytes = has.has("bytes") && has.size === 1 ? ["bytes"] : [];
-  return [...numbers, ...(has.has("object") ? ["object"] : []), ...lists, ...bytes, ...(isText ? ["string"] : [])];
+  const isText = (["string", "word", "anything"] as const).some((one) => has.has(one));
+  return [...numbers, ...objects, ...new Set(lists), ...bytes, ...(isText ? ["string"] : [])];
 }

@@ -1,5 +1,4 @@
-import type { MembersContract, ParamContract, Read } from "../contract.js";
-import { isObject } from "../shape.js";
+import type { MembersContract, ParamContract, ParamType, Read } from "../contract.js";
 import { textIn } from "./charset.js";
 import { hostile, isHostile } from "./json.js";
 import { isListType, readTexts } from "./texts.js";
@@ -11,38 +10,42 @@ export interface Members {
   [name: string]: string | string[] | Members;
 }
 
-/** An object out of the texts of its members. */
-export function readMembers(members: Members | Record<string, unknown>, contract: MembersContract): Read {
+export function isMembers(value: Members[string] | undefined): value is Members {
+  return typeof value === "object" && !Array.isArray(value);
+}
+
+/** An object out of the texts of its members, each read by `readOne`. */
+export function readMembers<Member>(
+  members: Readonly<Record<string, Member>>,
+  contract: MembersContract,
+  readOne: (member: Member, declared: ParamType | ParamContract | undefined) => Read = readMember,
+): Read {
   if (isHostile(members)) return wrong(hostile);
   // No member has a name that would make the copy something else than an object.
   const value: Record<string, unknown> = Object.create(null);
   const faults: Faults = [];
   for (const [name, member] of Object.entries(members)) {
-    const read = readMember(member, declaredFor(name, contract));
+    const read = readOne(member, declaredFor(name, contract));
     if (read.value !== undefined) value[name] = read.value;
     addWithin(faults, pointer([name]), read.faults);
   }
   return faults.length > 0 ? { faults, value } : { value };
 }
 
-function declaredFor(name: string, { fields = {}, others }: MembersContract): ParamContract | undefined {
-  const declared = Object.hasOwn(fields, name) ? fields[name] : others;
-  return typeof declared === "string" ? { type: declared } : declared;
+function declaredFor(name: string, { fields = {}, others }: MembersContract): ParamType | ParamContract | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : others;
 }
 
-/** A text or several, members of its own, or the bytes of a part. */
-function readMember(member: unknown, param: ParamContract | undefined): Read {
-  if (param === undefined) return { value: member };
-  const isList = isListType(param.type);
-  const isNested = isObject(member) && !Array.isArray(member) && !(member instanceof Uint8Array);
-  // Nothing but objects of texts is nested here.
-  if (isNested && !isList) return readMembers(member as Members, param);
-  const parts = isNested ? Object.values(member).flat() : [member].flat();
+/** A text or several, or the bytes of a part. */
+function readMember(member: unknown, declared: ParamType | ParamContract | undefined): Read {
+  if (declared === undefined) return { value: member };
+  const param: ParamContract = typeof declared === "string" ? { type: declared } : declared;
+  const parts = [member].flat();
   if (parts.every((part) => typeof part === "string")) return readTexts(param, parts);
   // Some of them came as files, which browsers make of every `Blob`: what is to be parsed is a text all the same.
   if (!/^(bytes|string)/.test(String(param.type))) return readFiles(param, parts);
   const all = String(param.type).startsWith("bytes") ? parts.map(bytesOf) : parts;
-  return { value: isList ? all : all.at(-1) };
+  return { value: isListType(param.type) ? all : all.at(-1) };
 }
 
 function readFiles(param: ParamContract, parts: readonly unknown[]): Read {

@@ -6,25 +6,6 @@ import { isListType, readTexts, split } from "./texts.js";
 // How parameters are written: https://spec.openapis.org/oas/v3.1.1.html#style-values. A contract names the styles that it
 // needs, and no other is in a bundle.
 
-/** `filter[name]=rex&filter[size][min]=3`: each member under its path. */
-export const deepObject: Style = (param, { name, pairs, decode }) => {
-  const whole = empty();
-  for (const [path, value] of pairs) {
-    if (!path.startsWith(`${name}[`) || !path.endsWith("]")) continue;
-    const steps = path.slice(name.length + 1, -1).split("][");
-    const last = steps.pop() ?? "";
-    let at = whole;
-    for (const step of steps) {
-      const inner = at[step];
-      const next = isMembers(inner) ? inner : empty();
-      at[step] = next;
-      at = next;
-    }
-    add(at, last, decode(value));
-  }
-  return read(whole, param);
-};
-
 /** An object as `R=100&G=200`, each member a parameter of its own; or as `color=R,100,G,200`, not exploded. */
 export const form: Style = (param, { name, pairs, decode }) => {
   const { explode, fields = {}, others, except = [], separator = "," } = param;
@@ -33,7 +14,10 @@ export const form: Style = (param, { name, pairs, decode }) => {
     return found === undefined ? undefined : readMembers(inTurn(split(found, separator, decode)), param);
   }
   const isOwn = (member: string) =>
-    Object.hasOwn(fields, member) || (others !== undefined && member !== "" && !except.includes(member));
+    Object.hasOwn(fields, member) ||
+    (others !== undefined &&
+      member !== "" &&
+      !except.some((other) => member === other || member.startsWith(`${other}[`)));
   const own = pairs.filter(([member]) => isOwn(member));
   return read(grouped(own.map(([member, value]) => [member, decode(value)] as const)), param);
 };
@@ -81,22 +65,11 @@ function inTurn(parts: readonly string[]): Members {
   return whole;
 }
 
-/** A member that comes several times is a list. */
-function add(to: Members, name: string, text: string): void {
-  const before = to[name];
-  if (Array.isArray(before)) before.push(text);
-  else to[name] = typeof before === "string" ? [before, text] : text;
-}
-
 function empty(): Members {
   return Object.create(null);
 }
 
 /** An object of which no member came did not come; but one that must be there has none: it is written the same way. */
-function read(whole: Members | Record<string, unknown>, param: ParamContract): Read | undefined {
+function read(whole: Readonly<Record<string, unknown>>, param: ParamContract): Read | undefined {
   return param.required || Object.keys(whole).length > 0 ? readMembers(whole, param) : undefined;
-}
-
-function isMembers(value: Members[string] | undefined): value is Members {
-  return typeof value === "object" && !Array.isArray(value);
 }

@@ -8,30 +8,38 @@ export function readTexts({ type }: ParamContract, texts: readonly string[]): Re
   const read = scalars[type];
   // Of a parameter given twice the last counts, as in the gateway's own single-value maps. Lists are called after what
   // they hold.
-  return read ? read(texts[texts.length - 1] ?? "") : readList(scalars[type.slice(0, -2)] ?? string, texts);
+  return read ? read(texts[texts.length - 1] ?? "") : readList(type.slice(0, -2), texts);
 }
 
-/** Of several types the first that fits. */
+/** Of several types the first that fits: of several texts a list, where it may be one. */
 function readAny(types: readonly ParamType[], texts: readonly string[]): Read {
   // An empty text is no list, where it may be a text.
   if (texts.length === 1 && texts[0] === "" && types.includes("string")) return { value: "" };
+  const lists = texts.length > 1 ? types.filter(isListType) : [];
   let found: Read = wrong("is required");
-  for (const type of types) {
+  for (const type of lists.length > 0 ? lists : types) {
     found = readTexts({ type }, texts);
     if (!found.faults) break;
   }
   return found;
 }
 
-function readList(read: Reader, texts: readonly string[]): Read {
+function readList(items: string, texts: readonly string[]): Read {
   const list: unknown[] = [];
   const faults: Faults = [];
+  const read = items.startsWith("(") ? undefined : (scalars[items] ?? string);
+  const places = read ? [] : items.slice(1, -1).split(",");
   for (const [index, text] of texts.entries()) {
-    const found = read(text);
+    const found = read ? read(text) : readItem(places[index] ?? places[places.length - 1] ?? "", text);
     addWithin(faults, `/${index}`, found.faults);
     list.push(found.value);
   }
   return faults.length > 0 ? { faults } : { value: list };
+}
+
+/** An item that may be of several types: `integer|boolean`. */
+function readItem(types: string, text: string): Read {
+  return readAny(types.split("|") as ParamType[], [text]); // whose names are those between the lines
 }
 
 type Reader = (text: string) => Read;

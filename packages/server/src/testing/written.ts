@@ -1,5 +1,6 @@
 import type { ParamContract, Params } from "../contract.js";
-import { deepObject, form, label, matrix } from "../http/styles.js";
+import { deepObject } from "../http/deep.js";
+import { form, label, matrix } from "../http/styles.js";
 
 /**
  * The parameters of one place as names and values, as a caller would write them: each part by `write`, which encodes it, and
@@ -35,13 +36,13 @@ function writtenParam(
   if (style !== undefined) {
     const mark = style === label ? "." : style === matrix ? ";" : "";
     const isNamed = style === matrix && !(explode && type === "object");
-    const parts = partsOf(value, explode === true).map(write);
+    const texts = type === "object" || Array.isArray(value) ? partsOf(value, explode === true) : [textOf(value)];
+    const parts = texts.map(write);
     const named = parts.map((part) => (isNamed && explode ? `${name}=${part}` : part));
     const start = isNamed && !explode ? `${name}=` : "";
     return [[name, mark + start + named.join(explode && mark !== "" ? mark : between)]];
   }
-  const isJsonText = [type].flat().some((one) => one === "json" || one === "object");
-  if (isJsonText) return [[name, write(JSON.stringify(value))]];
+  if (type === "json") return [[name, write(JSON.stringify(value))]];
   if (!Array.isArray(value)) return [[name, write(textOf(value))]];
   const parts = value.map((one) => write(textOf(one)));
   return repeats && param.separator === undefined
@@ -49,10 +50,9 @@ function writtenParam(
     : [[name, parts.join(between)]];
 }
 
-/** One text, those of a list, or the names and values of an object. */
+/** The texts of a list, or the names and values of an object. */
 function partsOf(value: unknown, explode: boolean): string[] {
   if (Array.isArray(value)) return value.map(textOf);
-  if (!isTable(value)) return [textOf(value)];
   return pairsOf(value).flatMap((pair) => (explode ? pair.join("=") : pair));
 }
 
