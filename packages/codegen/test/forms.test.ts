@@ -38,7 +38,26 @@ const upload = {
     about: { type: "object", properties: { raw: binary, file } },
   },
 };
+const tagged = (tag: string, value: object) => ({
+  type: "object",
+  required: ["tag", "n"],
+  properties: { tag: { const: tag }, n: { type: "integer" }, value },
+});
 const forms = {
+  either: [
+    "application/x-www-form-urlencoded",
+    { oneOf: [tagged("a", { type: "boolean" }), tagged("b", { type: "array", items: { type: "integer" } })] },
+  ],
+  partsOrLink: ["multipart/form-data", { oneOf: [album, { ...tagged("link", binary), additionalProperties: false }] }],
+  conditions: [
+    "application/x-www-form-urlencoded",
+    {
+      type: "object",
+      properties: { a: { type: "integer" } },
+      anyOf: [{ required: ["b"], properties: { b: { type: "integer" } } }, { properties: { c: { type: "boolean" } } }],
+      patternProperties: { "^x-": { type: "integer" } },
+    },
+  ],
   closed: ["application/x-www-form-urlencoded", { ...pet, additionalProperties: false }],
   open: ["application/x-www-form-urlencoded", { ...pet, additionalProperties: { type: "integer" } }],
   parts: ["multipart/form-data", album],
@@ -56,9 +75,9 @@ const document = {
         responses: { 200: { description: "", content: { "application/json": { schema: {} } } } },
       },
     },
-    "/either": {
+    "/same": {
       post: {
-        operationId: "either",
+        operationId: "same",
         requestBody: { required: true, content: either },
         responses: { 200: { description: "", content: { "application/json": { schema: {} } } } },
       },
@@ -109,6 +128,10 @@ test.each<[title: string, name: string, body: object]>([
     { file: bytes(0), more: [bytes(1, 2)], photo: bytes(3), key: "AA==", about: { raw: "a", file: "b" } },
   ],
   ["what would be bytes is a text in JSON", "json", { raw: "a", file: "b" }],
+  ["a form is one of several, each with its types", "either", { tag: "a", n: 1, value: true }],
+  ["the members of one name have the types of all", "either", { tag: "b", n: 1, value: [1, 2] }],
+  ["so are parts", "partsOrLink", { tag: "link", n: 5, value: bytes(1, 2) }],
+  ["members that conditions and patterns tell have their types", "conditions", { a: 1, b: 2, c: true, "x-y": 5 }],
   ["files are bytes, and one of a list is a list", "parts", { file: bytes(0, 255), more: [bytes(1)], title: "Me" }],
 ])("%s", async (_, name, body) => {
   expect(await calls[name]?.(client, { body }), "by the client").toEqual(shown(body));
@@ -147,7 +170,7 @@ test("a part that is sent as text is bytes, where the contract says bytes", asyn
 test("where JSON and a form hold the same, a method is given the same", async () => {
   const send = async (type: string, body: string) => {
     const headers = { "content-type": type };
-    const event = createEvent({ method: "POST", path: "/either", headers, body }, { version: "1.0" });
+    const event = createEvent({ method: "POST", path: "/same", headers, body }, { version: "1.0" });
     return (await lambda(contract, service)(event)) as { statusCode: number; body: string };
   };
   const sent = { name: "Rex", legs: 4 };
