@@ -46,7 +46,7 @@ export function pairs(fields: object): [name: string, value: unknown][] {
   );
 }
 
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -166,6 +166,15 @@ export interface Body {
 export interface Content {
   readonly mediaType: string;
   readonly schema?: Schema;
+  /** Of a form: its fields that say how they are written, as parameters of a query do. */
+  readonly encoding?: readonly FieldEncoding[];
+}
+
+/** How a field of a form becomes text. */
+export interface FieldEncoding {
+  readonly name: string;
+  readonly style: ParamStyle;
+  readonly explode: boolean;
 }
 
 export interface Reply {

@@ -33,6 +33,7 @@ export { iam, jwt } from "./guards.js";
 export { deepObject } from "./http/deep.js";
 export { fileOf, type SentFile } from "./http/file.js";
 export { readForm } from "./http/form.js";
+export { readStyledForm } from "./http/styled-form.js";
 export { form, label, matrix, simple } from "./http/styles.js";
 export { type LambdaHandler, lambda } from "./lambda.js";
 export { isReply, type Reply, type ReplyHeaders, type ReplyOptions, reply, type StatusIn } from "./reply.js";

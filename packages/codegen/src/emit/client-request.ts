@@ -13,6 +13,7 @@ import {
   withoutStart,
 } from "./code.js";
 import type { DateNames } from "./date-names.js";
+import { fieldStyle, styledFields } from "./form-fields.js";
 import type { Imports } from "./imports.js";
 import { declaredFailures, isForm, isTextContent, isUntyped, unknownInput } from "./operation-types.js";
 import { isNullable, type NamedSchemas, shapeOf, targetOf } from "./reading.js";
@@ -160,8 +161,13 @@ function bodyMembers(operation: Operation, scope: RequestScope): Code[] {
   if (isJson(mediaType)) return [code`body: input.body`, ...type];
   // The platform writes the type of a form.
   if (!isForm(mediaType)) return [code`body: ${helper(scope, "content")}(input.body)`, ...type];
-  const writer = mediaType.toLowerCase().startsWith("multipart/") ? "multipart" : "form";
-  return [code`body: ${helper(scope, writer)}(input.body)`];
+  const styles = (body.content[0] ? styledFields(body.content[0], scope.named) : []).map(
+    (field) => code`${propertyKey(field.wire)}: ${stringLiteral(fieldStyle(field, scope.named) ?? ",")}`,
+  );
+  const isParts = mediaType.toLowerCase().startsWith("multipart/");
+  if (styles.length === 0) return [code`body: ${helper(scope, isParts ? "multipart" : "form")}(input.body)`];
+  const writer = helper(scope, isParts ? "styledMultipart" : "styledForm");
+  return [code`body: ${writer}(input.body, ${objectLiteral(styles, 60)})`];
 }
 
 /** Whether what is answered may be bytes; of an untyped operation nobody knows. */

@@ -8,6 +8,8 @@ export interface Told {
   readonly texts?: boolean;
   /** How deep members of members are written by their paths. */
   readonly depth?: number;
+  /** Those of a form that are written in a style of their own. */
+  readonly styled?: ReadonlyMap<string, Code>;
 }
 
 /** What the members of an object are, which are texts on the wire. */
@@ -17,7 +19,7 @@ export function membersOf(schema: Schema | undefined, named: NamedSchemas, told:
   // What is not told is one of the others.
   const texts = told.texts === true || others !== undefined;
   const fields = propertiesOf(schema ?? true, named).flatMap(([name, field]) => {
-    const type = fieldType(field, named, { ...told, texts });
+    const type = told.styled?.get(name) ?? fieldType(field, named, { ...told, texts });
     if (type === undefined) return [];
     return [namedType(name, type)];
   });

@@ -35,8 +35,16 @@ function typesOf({ mediaType, schema }: Param, named: NamedSchemas): readonly st
   return readingsOf(schema, named);
 }
 
+/** A field of a form that is written as `styledFields` tells, beside the others that it has. */
+export function printField(field: Param, beside: readonly Wire[], named: NamedSchemas, imports: Imports): Code {
+  const type = code`type: ${printTypes(typesOf(field, named))}`;
+  return objectLiteral([type, ...written(field, beside, named, imports)], 60);
+}
+
+type Wire = Pick<Param, "wire">;
+
 /** How it is written where that is not plainly its text; lists outside of a query are read by commas in any case. */
-function written(param: Param, beside: readonly Param[], named: NamedSchemas, imports: Imports): Code[] {
+function written(param: Param, beside: readonly Wire[], named: NamedSchemas, imports: Imports): Code[] {
   const { explode, in: place, schema, style } = param;
   const shape = shapeOf(schema, named);
   const separator = place === "query" ? separatorOf(param) : undefined;

@@ -16,13 +16,14 @@ import {
   stringLiteral,
 } from "./code.js";
 import type { Emitter, OutputFile } from "./emitter.js";
+import { styledFields } from "./form-fields.js";
 import { Imports } from "./imports.js";
 import { checkedReplies, hasInputSchema } from "./input-schema.js";
 import { membersOf } from "./members.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
 import { declaredFailures, isForm, isText, takesInput, unknownInput } from "./operation-types.js";
-import { printParams } from "./param-contract.js";
-import { type NamedSchemas, schemasByReference, targetOf } from "./reading.js";
+import { printField, printParams } from "./param-contract.js";
+import { type NamedSchemas, propertiesOf, schemasByReference, targetOf } from "./reading.js";
 import { type SchemaNames, schemaNames } from "./schema-names.js";
 import { printSocketServer } from "./socket-server.js";
 import { union } from "./type.js";
@@ -181,15 +182,29 @@ function printBody(operation: Operation, named: NamedSchemas, imports: Imports):
   if (body === undefined || first === undefined) return [];
   const also = sameIn(body, first, named);
   const type = stringLiteral(first.mediaType);
+  const forms = body.content.filter(
+    ({ mediaType }) => isForm(mediaType) && [first.mediaType, ...also].includes(mediaType),
+  );
   const more = [
     ...(also.length === 0 ? [] : [code`also: [${joined(also.map(stringLiteral), code`, `)}]`]),
     ...(body.required ? [] : [code`optional: true`]),
     ...(first.mediaType.includes("*") && !isText(first.mediaType) ? [code`as: "bytes"`] : []),
-    ...([first.mediaType, ...also].some(isForm)
-      ? [code`form: ${imports.value("readForm", runtime)}`, ...membersOf(first.schema, named)]
-      : []),
+    ...(forms.length > 0 ? printForm(forms, named, imports) : []),
   ];
   return [more.length === 0 ? code`body: ${type}` : code`body: ${objectLiteral([code`type: ${type}`, ...more], 70)}`];
+}
+
+/** Who reads a form, and its fields; those of several forms that hold the same are written as any of them tells. */
+function printForm(forms: readonly Content[], named: NamedSchemas, imports: Imports): Code[] {
+  const [schema = true] = forms.map((form) => form.schema);
+  const beside = propertiesOf(schema, named).map(([wire]) => ({ wire }));
+  const styled = new Map(
+    forms
+      .flatMap((form) => styledFields(form, named))
+      .map((field) => [field.wire, printField(field, beside, named, imports)]),
+  );
+  const reader = imports.value(styled.size > 0 ? "readStyledForm" : "readForm", runtime);
+  return [code`form: ${reader}`, ...membersOf(schema, named, { styled })];
 }
 
 /** The other types of a body that hold the same value: a method need not know which of them was sent. */

@@ -1,5 +1,6 @@
-import type { Content, Reply } from "../api.js";
+import type { Content, FieldEncoding, Reply } from "../api.js";
 import { pointer, present, type Tree, treeAt, treesIn } from "../tree.js";
+import { readWriting } from "./params.js";
 import type { Reading } from "./reading.js";
 import { readSchema } from "./schema.js";
 
@@ -10,9 +11,22 @@ export function readContent(reading: Reading, holder: Tree, at: string): Reply["
       media.schema === undefined
         ? undefined
         : readSchema(reading, media.schema, `${pointer(at, "content", mediaType)}/schema`);
-    return present<Content>({ mediaType, schema });
+    const encoding = isForm(mediaType) ? readEncoding(reading, media, pointer(at, "content", mediaType)) : [];
+    return present<Content>({ mediaType, schema, encoding: encoding.length === 0 ? undefined : encoding });
   });
   return content.sort((one, other) => Number(isJson(other.mediaType)) - Number(isJson(one.mediaType)));
+}
+
+/** What says nothing of its style is written as its type is: https://spec.openapis.org/oas/v3.1.1.html#encoding-object */
+function readEncoding(reading: Reading, media: Tree, at: string): FieldEncoding[] {
+  return treesIn(treeAt(media, "encoding")).flatMap(([name, tree]) => {
+    if (tree.style === undefined && tree.explode === undefined) return [];
+    return [{ name, ...readWriting(reading, tree, "query", pointer(at, "encoding", name)) }];
+  });
+}
+
+function isForm(mediaType: string): boolean {
+  return /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(mediaType);
 }
 
 /** `application/json` and its relatives, such as `application/problem+json`. */

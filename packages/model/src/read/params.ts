@@ -79,7 +79,6 @@ function readParam(reading: Reading, value: unknown, at: string): Param | undefi
   // HTTP APIs name a greedy parameter `proxy+`, REST APIs `proxy`.
   const wire = place === "path" ? name.replace(/\+$/, "") : name;
   const [content] = treesIn(isTree(tree.content) ? tree.content : {});
-  const style = readStyle(reading, tree, place, at);
   return present<Param>({
     name: wire,
     wire,
@@ -90,9 +89,7 @@ function readParam(reading: Reading, value: unknown, at: string): Param | undefi
       tree.schema ?? content?.[1].schema ?? { type: "string" },
       schemaPlace(at, content?.[0]),
     ),
-    style,
-    // Only `form` repeats its name where nothing is said.
-    explode: typeof tree.explode === "boolean" ? tree.explode : style === "form" || style === "deepObject",
+    ...readWriting(reading, tree, place, at),
     allowReserved: tree.allowReserved === true ? true : undefined,
     mediaType: content?.[0],
     description: descriptionOf(tree),
@@ -111,6 +108,19 @@ const stylesOf: Readonly<Record<Param["in"], readonly ParamStyle[]>> = {
   header: ["simple"],
   cookie: ["form"],
 };
+
+/** How a parameter or a field of a form is written. */
+export function readWriting(
+  reading: Reading,
+  tree: Tree,
+  place: Param["in"],
+  at: string,
+): { readonly style: ParamStyle; readonly explode: boolean } {
+  const style = readStyle(reading, tree, place, at);
+  // Only `form` repeats its name where nothing is said.
+  const explode = typeof tree.explode === "boolean" ? tree.explode : style === "form" || style === "deepObject";
+  return { style, explode };
+}
 
 function readStyle(reading: Reading, tree: Tree, place: Param["in"], at: string): ParamStyle {
   const said = textAt(tree, "style");

@@ -121,9 +121,13 @@ function bodyOf(body: Tree, consumes: readonly string[]): Tree {
 function formOf(fields: readonly Tree[], consumes: readonly string[]): Tree {
   const hasFile = fields.some((field) => field.type === "file");
   const type = consumes[0] ?? (hasFile ? "multipart/form-data" : "application/x-www-form-urlencoded");
-  const properties = Object.fromEntries(fields.map((field) => [String(field.name), upgradeParameter(field).schema]));
+  // A list of a form has a `collectionFormat` as one of a query has.
+  const upgraded = fields.map((field) => upgradeParameter({ ...field, in: "query" }));
+  const properties = Object.fromEntries(upgraded.map(({ name, schema }) => [String(name), schema]));
+  const encoding = Object.fromEntries(upgraded.map(({ name, style, explode }) => [String(name), { style, explode }]));
   const required = fields.filter((field) => field.required === true).map((field) => String(field.name));
-  return { required: required.length > 0, content: { [type]: { schema: { type: "object", properties, required } } } };
+  const schema = { type: "object", properties, required };
+  return { required: required.length > 0, content: { [type]: { schema, encoding } } };
 }
 
 function upgradeResponse(response: Tree, produces: readonly string[]): Tree {

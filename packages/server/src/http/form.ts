@@ -14,13 +14,13 @@ export const readForm: FormReader = async (bytes, contentType, contract) => {
 /** A form's fields, or what is wrong with it. */
 type Fields = string | readonly (readonly [name: string, value: unknown])[];
 
-function fieldsOf(bytes: Uint8Array): Fields {
+export function fieldsOf(bytes: Uint8Array): Fields {
   const text = textIn(bytes);
   if (text === undefined) return "is not UTF-8";
   return text.split("&", mostFields + 1).length > mostFields ? tooMany : [...new URLSearchParams(text)];
 }
 
-async function partsOf(bytes: Uint8Array, contentType: string): Promise<Fields> {
+export async function partsOf(bytes: Uint8Array, contentType: string): Promise<Fields> {
   const [, quoted, bare] = /;\s*boundary=(?:"([^"]*)"|([^\s;"]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? bare;
   if (!boundary) return malformed;

@@ -46,14 +46,22 @@ export interface Asked {
 }
 
 /** Names, decoded, and values, still encoded. */
-type Pairs = readonly (readonly [name: string, value: string])[];
+export type Pairs = readonly (readonly [name: string, value: string])[];
 
-/** Of what has names and values: the raw ones, since a comma that separates is not encoded, and one inside of a value is. */
 function readPaired(place: "query" | "cookie", name: string, param: ParamContract, asked: Asked): Read | undefined {
-  const { explode, separator = ",", style, type } = param;
   const plain = place === "query" ? plainOfQuery : plainOf;
   asked[place] ??= pairsOf(place, asked.request).map(([key, value]) => [plain(key), value]);
-  const pairs = asked[place];
+  return readPairs(name, param, asked[place], plain);
+}
+
+/** Of what has names and values: the raw ones, since a comma that separates is not encoded, and one inside of a value is. */
+export function readPairs(
+  name: string,
+  param: ParamContract,
+  pairs: Pairs,
+  plain: (text: string) => string,
+): Read | undefined {
+  const { explode, separator = ",", style, type } = param;
   if (style) return style(param, { name, text: undefined, pairs, decode: plain });
   const texts = pairs.filter(([key]) => key === name).map(([, value]) => value);
   if (texts.length === 0) return undefined;
@@ -69,7 +77,8 @@ function pairsOf(place: "query" | "cookie", request: HttpRequest): Pairs {
   return place === "query" ? pairsIn(request.search, "&") : pairsIn(request.cookies, ";");
 }
 
-function plainOfQuery(text: string): string {
+/** A name or a value of a query or a form. */
+export function plainOfQuery(text: string): string {
   return plainOf(text.replaceAll("+", " "));
 }
 

@@ -8,19 +8,20 @@ import { isListType, readTexts, split } from "./texts.js";
 
 /** An object as `R=100&G=200`, each member a parameter of its own; or as `color=R,100,G,200`, not exploded. */
 export const form: Style = (param, { name, pairs, decode }) => {
-  const { explode, fields = {}, others, except = [], separator = "," } = param;
+  const { explode, separator = "," } = param;
   if (!explode) {
     const found = pairs.find(([key]) => key === name)?.[1];
     return found === undefined ? undefined : readMembers(inTurn(split(found, separator, decode)), param);
   }
-  const isOwn = (member: string) =>
-    Object.hasOwn(fields, member) ||
-    (others !== undefined &&
-      member !== "" &&
-      !except.some((other) => member === other || member.startsWith(`${other}[`)));
-  const own = pairs.filter(([member]) => isOwn(member));
+  const own = pairs.filter(([member]) => isMemberOf(param, member));
   return read(grouped(own.map(([member, value]) => [member, decode(value)] as const)), param);
 };
+
+/** Whether a name is a member of an object that is exploded: it may take any, but for what belongs to other parameters. */
+export function isMemberOf({ except = [], fields = {}, others }: ParamContract, name: string): boolean {
+  if (Object.hasOwn(fields, name)) return true;
+  return others !== undefined && name !== "" && !except.some((one) => name === one || name.startsWith(`${one}[`));
+}
 
 /** An object as `R=100,G=200`, or as `R,100,G,200`, not exploded. */
 export const simple: Style = (param, { text }) => {

@@ -53,10 +53,9 @@ function bodyOf(
   const declared = typeof body === "string" ? body : body.type;
   const type = declared.replace(/;.*/s, "").trim().toLowerCase();
   if (value instanceof Uint8Array) return { type: examples[type] ?? declared, content: value };
-  if (type === "application/x-www-form-urlencoded") {
-    return { type: declared, content: new URLSearchParams(pairsOf(value)).toString() };
-  }
-  if (type === "multipart/form-data") return multipart(value);
+  const fields = typeof body === "string" ? undefined : body.fields;
+  if (type === "application/x-www-form-urlencoded") return { type: declared, content: urlencoded(value, fields) };
+  if (type === "multipart/form-data") return multipart(value, fields);
   if (isJson(type) || type === "*/*") {
     return { type: type === "*/*" ? "application/json" : declared, content: JSON.stringify(value) };
   }
@@ -74,10 +73,32 @@ const examples: Readonly<Record<string, string>> = {
   "video/*": "video/mp4",
 };
 
+function urlencoded(value: unknown, fields: Params | undefined): string {
+  const { plain, styled } = apart(table(value), fields);
+  const pairs = writtenParams(styled, table(value), true, encodeURIComponent).map((pair) => pair.join("="));
+  return [new URLSearchParams(pairsOf(plain)).toString(), ...pairs].filter(Boolean).join("&");
+}
+
+/** The fields of a form, and those of them that are written as parameters of a query are. */
+function apart(values: Readonly<Record<string, unknown>>, fields: Params = {}): { plain: object; styled: Params } {
+  const isStyled = (field: Params[string] | undefined) =>
+    typeof field === "object" && (field.style !== undefined || field.separator !== undefined);
+  const named = (name: string) => (Object.hasOwn(fields, name) ? fields[name] : undefined);
+  return {
+    plain: Object.fromEntries(Object.entries(values).filter(([name]) => !isStyled(named(name)))),
+    styled: Object.fromEntries(Object.entries(fields).filter(([, field]) => isStyled(field))),
+  };
+}
+
 /** A form as parts (RFC 7578): bytes are files. */
-function multipart(value: unknown): { type: string; content: Uint8Array } {
+function multipart(value: unknown, fields: Params | undefined): { type: string; content: Uint8Array } {
   const boundary = "part-of-a-test-event";
-  const parts = Object.entries(table(value)).flatMap(([name, field]) => {
+  const { plain, styled } = apart(table(value), fields);
+  const all: [name: string, field: unknown][] = [
+    ...Object.entries(plain),
+    ...writtenParams(styled, table(value), true),
+  ];
+  const parts = all.flatMap(([name, field]) => {
     const disposition = `--${boundary}\r\ncontent-disposition: form-data; name=${JSON.stringify(name)}`;
     return [field].flat().map((one) => {
       const isFile = one instanceof Uint8Array;
