@@ -35,14 +35,15 @@ async function bundle(imports: string, code: string): Promise<{ text: string; so
 
 const api = `const api = { name: "x", operations: { go: { route: "GET /go", status: 200 } } } as const;`;
 
-test("a Lambda function holds nothing of sockets, streams, authorizers, middleware or another door", async () => {
+test("a Lambda function holds nothing of sockets, streams, authorizers, middleware, styles, forms or another door", async () => {
   const { text, sources } = await bundle(
     `import { lambda } from "@apigw/server";`,
     `${api} export const handler = lambda<{ go(): unknown }>(api, { go: () => 1 });`,
   );
   const others =
     /server\/src\/(socket|authorizer|middleware|testing)|server\/src\/(stream|sse|node|web|testing)\.ts|client\//;
-  expect(sources.filter((path) => others.test(path))).toEqual([]);
+  const styles = /server\/src\/http\/(deep|empty|form|members|styled-form|styles)\.ts/;
+  expect(sources.filter((path) => others.test(path) || styles.test(path))).toEqual([]);
   expect(text).not.toMatch(/node:|AWS4-HMAC|access-control|awslambda/);
 });
 

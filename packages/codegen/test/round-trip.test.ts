@@ -157,6 +157,14 @@ const rows: Row[] = [
     "deepObject: names that every object has",
     [{ toString: 1, constructor: "x" }],
   ),
+  row("query", { allowEmptyValue: true, schema: { type: "boolean" } }, "a flag that may be empty", [true, false]),
+  row(
+    "query",
+    { allowEmptyValue: true, required: false, explode: false, schema: integers },
+    "numbers that may be empty",
+    [[1, 2]],
+  ),
+  row("query", { allowEmptyValue: true, schema: { type: "string" } }, "a text that may be empty", ["a", ""]),
   row("query", { schema: { type: "object", additionalProperties: { type: "integer" } } }, "form: any names", [
     { a: 1, b: 2 },
   ]),
@@ -252,6 +260,22 @@ test("a list under the paths of its items is read however they are written, and 
 
 test("an object that takes any names takes no member of another parameter", async () => {
   expect(await answerTo("query, form: any names", "a=1&beside[a]=x")).toEqual([200, { p: { a: 1 } }]);
+});
+
+test("what may come without a value is a flag that is set, or is not there", async () => {
+  for (const [query, p] of [
+    ["p", true],
+    ["p=", true],
+    ["p=false", false],
+    ["p=&p=false", false],
+  ] as const) {
+    expect(await answerTo("query, a flag that may be empty", query), query).toEqual([200, { p }]);
+  }
+  const [numbers, words] = ["query, numbers that may be empty", "query, a text that may be empty"] as const;
+  expect(await answerTo(numbers, "p=")).toEqual([200, {}]);
+  expect(await answerTo(numbers, "p=1,2&p=")).toEqual([200, { p: [1, 2] }]);
+  expect(await answerTo(numbers, "p=x")).toMatchObject([400, {}]);
+  expect(await answerTo(words, "p")).toEqual([200, { p: "" }]);
 });
 
 test("in a header, the spaces around commas mean nothing", async () => {

@@ -142,6 +142,8 @@ export interface Param {
   readonly explode: boolean;
   /** The value's reserved characters (`/`, `?`, …) are not percent-encoded. */
   readonly allowReserved?: boolean;
+  /** Of a query: it may come without a value, as a flag does (`?verbose`). */
+  readonly allowEmptyValue?: boolean;
   /** The value is a document of this type, such as JSON, and `style` says nothing. */
   readonly mediaType?: string;
   readonly description?: string;

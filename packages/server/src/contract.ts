@@ -115,8 +115,8 @@ export interface ParamContract extends MembersContract {
   /** Splits a list, or an object, that is one value on the wire. */
   readonly separator?: "," | " " | "|";
   /**
-   * How it is written, where that is not plainly its text: `deepObject`, `form`, `simple`, `label` or `matrix`, which this
-   * package has. https://spec.openapis.org/oas/v3.1.1.html#style-values
+   * How it is written, where that is not plainly its text: `deepObject`, `form`, `simple`, `label`, `matrix` or
+   * `mayBeEmpty`, which this package has. https://spec.openapis.org/oas/v3.1.1.html#style-values
    */
   readonly style?: Style;
   /** Whether each part of a list or of an object is written by itself. */

@@ -31,6 +31,7 @@ export type { Answer, HttpRequest, Streamed } from "./events/request.js";
 export type { Filter, Middleware } from "./filter.js";
 export { iam, jwt } from "./guards.js";
 export { deepObject } from "./http/deep.js";
+export { mayBeEmpty } from "./http/empty.js";
 export { fileOf, type SentFile } from "./http/file.js";
 export { readForm } from "./http/form.js";
 export { readStyledForm } from "./http/styled-form.js";

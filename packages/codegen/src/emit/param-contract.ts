@@ -2,7 +2,7 @@ import { isJson, type Operation, type Param, separatorOf } from "@apigw/model";
 import { type Code, code, ident, joined, objectLiteral, stringLiteral } from "./code.js";
 import type { Imports } from "./imports.js";
 import { deepMembersOf, membersOf, namedType, printTypes } from "./members.js";
-import { type NamedSchemas, othersOf, readingsOf, shapeOf } from "./reading.js";
+import { isAnyText, type NamedSchemas, othersOf, readingsOf, shapeOf } from "./reading.js";
 
 /** The parameters of one place, as the contract tells how they are read. */
 export function printParams(
@@ -56,7 +56,10 @@ function written(param: Param, beside: readonly Wire[], named: NamedSchemas, imp
     return [by(style), ...exploded, ...membersOf(schema, named)];
   }
   if (style === "deepObject") return shape === undefined ? [] : [by(style), ...deepMembersOf(schema, named)];
-  if (shape !== "object") return shape !== "list" ? [] : place === "cookie" ? exploded : split;
+  if (shape !== "object") {
+    const emptied = param.allowEmptyValue === true && !isAnyText(schema, named) ? [by("mayBeEmpty")] : [];
+    return [...emptied, ...(shape !== "list" ? [] : place === "cookie" ? exploded : split)];
+  }
   if (place === "path" || place === "header") return [by("simple"), ...exploded, ...membersOf(schema, named)];
   if (!explode) return [by("form"), ...(separator === "," ? [] : split), ...membersOf(schema, named)];
   // Its members are parameters of their own: all of them have to be told from the others.

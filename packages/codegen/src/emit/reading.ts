@@ -30,6 +30,11 @@ export function shapeOf(schema: Schema, named: NamedSchemas): "list" | "object" 
   return kinds.some(isList) ? "list" : undefined;
 }
 
+/** Whether it may be any text, and the empty one too. */
+export function isAnyText(schema: Schema, named: NamedSchemas): boolean {
+  return kindsOf(schema, named).some((kind) => kind === "string" || kind === "anything");
+}
+
 /** Whether it may be null. */
 export function isNullable(schema: Schema, named: NamedSchemas, seen = new Set<Schema>()): boolean {
   if (typeof schema === "boolean" || seen.has(schema)) return false;

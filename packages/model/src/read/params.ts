@@ -91,6 +91,7 @@ function readParam(reading: Reading, value: unknown, at: string): Param | undefi
     ),
     ...readWriting(reading, tree, place, at),
     allowReserved: tree.allowReserved === true ? true : undefined,
+    allowEmptyValue: place === "query" && tree.allowEmptyValue === true ? true : undefined,
     mediaType: content?.[0],
     description: descriptionOf(tree),
     deprecated: tree.deprecated === true ? true : undefined,

@@ -92,7 +92,16 @@ function lookUp(document: Tree, value: Tree): Tree {
 
 function upgradeParameter(parameter: Tree): Tree {
   if (parameter.$ref !== undefined || parameter.schema !== undefined) return parameter;
-  const { name, in: place, required, description, collectionFormat, deprecated, ...schema } = parameter;
+  const {
+    name,
+    in: place,
+    required,
+    description,
+    collectionFormat,
+    deprecated,
+    allowEmptyValue,
+    ...schema
+  } = parameter;
   const list = schema.type === "array" ? styleOf(textAt(parameter, "collectionFormat"), place) : {};
   return {
     name,
@@ -100,6 +109,7 @@ function upgradeParameter(parameter: Tree): Tree {
     required,
     description,
     deprecated: deprecated ?? parameter["x-deprecated"],
+    allowEmptyValue,
     schema,
     ...list,
   };

@@ -1,5 +1,6 @@
 import type { ParamContract, Params } from "../contract.js";
 import { deepObject } from "../http/deep.js";
+import { mayBeEmpty } from "../http/empty.js";
 import { form, label, matrix } from "../http/styles.js";
 
 /**
@@ -33,7 +34,7 @@ function writtenParam(
   const writtenPair = (pair: [string, string]): [string, string] => [write(pair[0]), write(pair[1])];
   if (style === deepObject) return deepPairs(wire, value).map(writtenPair);
   if (style === form && explode) return pairsOf(value).map(writtenPair);
-  if (style !== undefined) {
+  if (style !== undefined && style !== mayBeEmpty) {
     const mark = style === label ? "." : style === matrix ? ";" : "";
     const isNamed = style === matrix && !(explode && type === "object");
     const texts = type === "object" || Array.isArray(value) ? partsOf(value, explode === true) : [textOf(value)];
