@@ -164,6 +164,7 @@ const rows: Row[] = [
     "numbers that may be empty",
     [[1, 2]],
   ),
+  row("query", { schema: {} }, "anything", ["a", "5", ["a", "b"]]),
   row("query", { allowEmptyValue: true, schema: { type: "string" } }, "a text that may be empty", ["a", ""]),
   row("query", { schema: { type: "object", additionalProperties: { type: "integer" } } }, "form: any names", [
     { a: 1, b: 2 },
@@ -227,6 +228,17 @@ test.each(rows.map((one) => [one.title, one] as const))("%s", async (_, { id, va
   }
 });
 
+const idOf = (wanted: string) => rows.find(({ title }) => title === wanted)?.id ?? wanted;
+const answerTo = async (title: string, query: string) => {
+  const response = await fetch(`${served.url}/${idOf(title)}?${query}`);
+  return [response.status, await response.json()];
+};
+
+test("of a query of which nothing is known no value is lost", async () => {
+  expect(await answerTo("query, anything", "p=1")).toEqual([200, { p: "1" }]);
+  expect(await answerTo("query, anything", "p=1&p=a")).toEqual([200, { p: ["1", "a"] }]);
+});
+
 test("a comma inside of a value separates nothing, in a query and in a cookie", async () => {
   for (const title of [
     "query, form, exploded: list",
@@ -238,12 +250,6 @@ test("a comma inside of a value separates nothing, in a query and in a cookie", 
     expect(await calls[id]?.(client, { p }), title).toEqual({ p });
   }
 });
-
-const idOf = (wanted: string) => rows.find(({ title }) => title === wanted)?.id ?? wanted;
-const answerTo = async (title: string, query: string) => {
-  const response = await fetch(`${served.url}/${idOf(title)}?${query}`);
-  return [response.status, await response.json()];
-};
 
 test("a list under the paths of its items is read however they are written, and refused where they have members", async () => {
   const title = "query, deepObject, exploded: numbers";
@@ -260,6 +266,35 @@ test("a list under the paths of its items is read however they are written, and 
 
 test("an object that takes any names takes no member of another parameter", async () => {
   expect(await answerTo("query, form: any names", "a=1&beside[a]=x")).toEqual([200, { p: { a: 1 } }]);
+});
+
+test("members are told as deep as there is room for, whatever leads back to itself", async () => {
+  const names = Array.from({ length: 30 }, (_, at) => `n${at}`);
+  const tree = {
+    type: "object",
+    properties: {
+      size: { type: "integer" },
+      ...Object.fromEntries(names.map((name) => [name, { $ref: "#/components/schemas/Tree" }])),
+    },
+  };
+  const get = {
+    operationId: "find",
+    parameters: [{ name: "p", in: "query", style: "deepObject", schema: { $ref: "#/components/schemas/Tree" } }],
+    responses: { 200: { description: "", content: { "application/json": { schema: {} } } } },
+  };
+  const forest = await loaded<Methods>(
+    {
+      openapi: "3.1.0",
+      info: { title: "Forest", version: "1" },
+      paths: { "/": { get } },
+      components: { schemas: { Tree: tree } },
+    },
+    "forest",
+  );
+  const server = await serve(forest.contract, { find: ({ p }) => ({ p }) });
+  const p = { size: 1, n1: { size: 2 }, n29: { n1: { size: 3 } } };
+  expect(await forest.calls.find?.(createClient({ baseUrl: server.url }), { p })).toEqual({ p });
+  await server.close();
 });
 
 test("what may come without a value is a flag that is set, or is not there", async () => {

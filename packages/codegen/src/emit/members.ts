@@ -8,6 +8,8 @@ export interface Told {
   readonly texts?: boolean;
   /** How deep members of members are written by their paths. */
   readonly depth?: number;
+  /** How many of them there may be still. */
+  readonly room?: { members: number };
   /** Those of a form that are written in a style of their own. */
   readonly styled?: ReadonlyMap<string, Code>;
 }
@@ -29,13 +31,25 @@ export function membersOf(schema: Schema | undefined, named: NamedSchemas, told:
   ];
 }
 
-/** What stands under its path, however deep: the members of an object, and those that the items of a list have. */
-export function deepMembersOf(schema: Schema, named: NamedSchemas, told: Told = { depth: 4 }): Code[] {
+/**
+ * What stands under its path: the members of an object, and those that the items of a list have. As deep as it goes; what
+ * leads back to itself, as deep as there is room for.
+ */
+export function deepMembersOf(schema: Schema, named: NamedSchemas): Code[] {
   const types = readingsOf(schema, named);
+  for (let depth = 8; depth > 0; depth -= 1) {
+    const room = { members: 2000 };
+    const found = membersInPaths(schema, types, named, { depth, room });
+    if (room.members > 0) return found;
+  }
+  return membersInPaths(schema, types, named, {});
+}
+
+function membersInPaths(schema: Schema, types: readonly string[], named: NamedSchemas, told: Told): Code[] {
   const items = types.some((type) => type.endsWith("[]")) ? itemsOf(schema, named) : undefined;
   const inItems = items === undefined ? [] : readingsOf(items, named);
   const isDeep = items !== undefined && (inItems.length === 0 || inItems.some((type) => /object|\[\]/.test(type)));
-  const item = isDeep ? fieldType(items, named, { ...told, texts: true }) : undefined;
+  const item = isDeep ? (fieldType(items, named, told) ?? stringLiteral("string")) : undefined;
   return [
     ...(types.includes("object") ? membersOf(schema, named, told) : []),
     ...(item === undefined ? [] : [code`items: ${item}`]),
@@ -48,9 +62,11 @@ export function namedType(name: string, type: Code): Code {
 }
 
 function fieldType(schema: Schema, named: NamedSchemas, told: Told): Code | undefined {
-  const { depth = 0, texts = false } = told;
+  const { depth = 0, room, texts = false } = told;
+  if (room !== undefined) room.members -= 1;
   const types = readingsOf(schema, named);
-  const inner = depth > 0 ? deepMembersOf(schema, named, { texts, depth: depth - 1 }) : [];
+  const isDeep = depth > 0 && room !== undefined && room.members > 0;
+  const inner = isDeep ? membersInPaths(schema, types, named, { depth: depth - 1, room }) : [];
   if (inner.length > 0) return objectLiteral([code`type: ${printTypes(types)}`, ...inner], 60);
   if (!texts && (types.length === 0 || (types.length === 1 && types[0] === "string"))) return undefined;
   return types.length > 1 ? code`{ type: ${printTypes(types)} }` : printTypes(types);

@@ -30,9 +30,11 @@ function printParam(param: Param, beside: readonly Param[], named: NamedSchemas,
   return namedType(param.name, isType ? type : objectLiteral([code`type: ${type}`, ...more]));
 }
 
-function typesOf({ mediaType, schema }: Param, named: NamedSchemas): readonly string[] {
+function typesOf({ explode, in: place, mediaType, schema }: Param, named: NamedSchemas): readonly string[] {
   if (mediaType !== undefined) return [isJson(mediaType) ? "json" : "string"];
-  return readingsOf(schema, named);
+  const types = readingsOf(schema, named);
+  // Of a query of which nothing is known no value is lost.
+  return types.length === 0 && place === "query" && explode ? ["string", "string[]"] : types;
 }
 
 /** A field of a form that is written as `styledFields` tells, beside the others that it has. */
