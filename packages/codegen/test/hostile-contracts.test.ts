@@ -60,6 +60,19 @@ const everything = {
         },
       },
     },
+    "/orders": {
+      post: {
+        requestBody: {
+          content: {
+            "application/x-www-form-urlencoded": {
+              schema: { type: "object", properties: { lines: { type: "array", items: { type: "object" } } } },
+              encoding: { lines: { style: "deepObject" } },
+            },
+          },
+        },
+        responses: { 204: { description: "Ordered." } },
+      },
+    },
     "/shapes": {
       get: {
         security: [{ api_key: [] }],
@@ -143,7 +156,7 @@ const allowed = new Set([
   ],
 ]);
 const encoders = [
-  ...["path", "greedy", "simple", "label", "matrix", "join", "deep", "jsonText", "reserved"],
+  ...["path", "greedy", "simple", "label", "matrix", "join", "deep", "jsonText", "plain", "reserved", "styledForm"],
   ...["headerText", "cookies", "content", "form", "multipart"],
 ];
 /** What generated code may call: our runtime, and in `schemas.ts` the helpers and checks that it declares itself. */

@@ -292,7 +292,7 @@ test("members are told as deep as there is room for, whatever leads back to itse
     "forest",
   );
   const server = await serve(forest.contract, { find: ({ p }) => ({ p }) });
-  const p = { size: 1, n1: { size: 2 }, n29: { n1: { size: 3 } } };
+  const p = { size: 1, n0: { size: 2 }, n29: { size: 3 } };
   expect(await forest.calls.find?.(createClient({ baseUrl: server.url }), { p })).toEqual({ p });
   await server.close();
 });
