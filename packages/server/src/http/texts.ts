@@ -39,7 +39,7 @@ function readList(items: string, texts: readonly string[]): Read {
 
 /** An item that may be of several types: `integer|boolean`. */
 function readItem(types: string, text: string): Read {
-  return readAny(types.split("|") as ParamType[], [text]); // whose names are those between the lines
+  return readAny(types.split("|") as ParamType[], [text]); // the names of types, as `ParamType` has them
 }
 
 type Reader = (text: string) => Read;
