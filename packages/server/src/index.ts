@@ -37,7 +37,15 @@ export { readForm } from "./http/form.js";
 export { readStyledForm } from "./http/styled-form.js";
 export { form, label, matrix, simple } from "./http/styles.js";
 export { type LambdaHandler, lambda } from "./lambda.js";
-export { isReply, type Reply, type ReplyHeaders, type ReplyOptions, reply, type StatusIn } from "./reply.js";
+export {
+  type AsWritten,
+  isReply,
+  type Reply,
+  type ReplyHeaders,
+  type ReplyOptions,
+  reply,
+  type StatusIn,
+} from "./reply.js";
 export type { ServiceOptions } from "./service.js";
 export type { Broadcast, BroadcastOptions } from "./socket/broadcast.js";
 export {

@@ -31,14 +31,26 @@ export interface ReplyOptions {
  * @example return reply(404, { message: `No pet has id ${petId}` });
  */
 export function reply<const Status extends number>(status: Status): Reply<Status>;
-export function reply<const Status extends number, Body>(
+export function reply<const Status extends number, const Body>(
   status: Status,
   body: Body,
   options?: ReplyOptions,
-): Reply<Status, Body>;
+): Reply<Status, AsWritten<Body>>;
 export function reply(status: number, body?: unknown, options: ReplyOptions = {}): Reply<number, unknown> {
   return { [kind]: true, status, body, headers: options.headers ?? {}, cookies: options.cookies ?? [] };
 }
+
+/**
+ * A body as it was written: an enum takes `"A"` where it would not take any text. Its lists can be changed all the same,
+ * and what is no plain object stays as it is.
+ */
+export type AsWritten<Body> = Body extends Whole
+  ? Body
+  : Body extends object
+    ? { -readonly [Key in keyof Body]: AsWritten<Body[Key]> }
+    : Body;
+
+type Whole = Date | Uint8Array | AsyncIterable<unknown> | ((...given: never) => unknown);
 
 /** Whether a method's answer is a reply rather than its plain value. */
 export function isReply(value: unknown): value is Reply<number, unknown> {

@@ -1,10 +1,12 @@
 import {
   type ApiContract,
+  type Awaitable,
   type Context,
   type JwtContext,
   lambda,
   type Reply,
   reply,
+  type Streamed,
   socketLambda,
 } from "@apigw/server";
 import { type Called, call, createEvents } from "@apigw/server/testing";
@@ -15,8 +17,50 @@ import { type PetsService, petsApi, service } from "./pets.js";
 // Checked by tsc: each @ts-expect-error line must be an error.
 
 test("a reply has the type of its status and body", () => {
-  expectTypeOf(reply(404, { message: "" })).toEqualTypeOf<Reply<404, { message: string }>>();
+  expectTypeOf(reply(404, { message: "x" })).toEqualTypeOf<Reply<404, { message: "x" }>>();
+  expectTypeOf(reply(404, { message: String(7) })).toEqualTypeOf<Reply<404, { message: string }>>();
   expectTypeOf(reply(204)).toEqualTypeOf<Reply<204>>();
+});
+
+test("a body is written as it is meant, whatever else an operation may answer", () => {
+  interface Made {
+    id: string;
+    at: Date;
+    kids?: Made[];
+  }
+  interface Refused {
+    success: false;
+    issues: { code: "short" | "long"; path: (string | number)[] }[];
+    range?: [from: number, to: number];
+    more?: { [name: string]: unknown };
+  }
+  type Problem = { code: "A" | "B" } | { code: "C"; left: number };
+  type Answer = Made | Reply<200, Made> | Reply<201, Uint8Array | Streamed> | Reply<400, Problem> | Reply<422, Refused>;
+  const made: Made = { id: "7", at: new Date(0), kids: [] };
+  const issues: Refused["issues"] = [];
+  async function* lines() {
+    yield "7\n";
+  }
+  const methods: (() => Awaitable<Answer>)[] = [
+    () => reply(400, { code: "A" }),
+    async () => reply(400, { code: "C", left: 1 }),
+    () => (issues.length > 0 ? reply(400, { code: "B" }) : made),
+    () => reply(422, { success: false, issues: [{ code: "short", path: ["id", 0] }], range: [1, 2], more: { a: [1] } }),
+    () => reply(422, { success: false, issues }, { headers: { "retry-after": 1 } }),
+    () => reply(200, { id: "7", at: new Date(0), kids: [made, { ...made, id: "8" }] }),
+    () => reply(200, made),
+    () => reply(201, new Uint8Array()),
+    () => reply(201, lines()),
+    // @ts-expect-error there is no code D
+    () => reply(400, { code: "D" }),
+    // @ts-expect-error a C says what is left
+    () => reply(400, { code: "C" }),
+    // @ts-expect-error it is no success
+    () => reply(422, { success: true, issues }),
+    // @ts-expect-error a code is none of a 422
+    () => reply(422, { code: "A" }),
+  ];
+  expect(methods).toHaveLength(13);
 });
 
 test("a service answers what its contract declares, nothing else", () => {
