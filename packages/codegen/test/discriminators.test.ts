@@ -37,6 +37,16 @@ describe("a union without a mapping knows its members by", () => {
         DogKind: { const: "dog" },
       },
     ],
+    [
+      "the constants of the alternatives that it is itself",
+      {
+        Cat: { oneOf: [ref("HouseCat"), ref("Lion")], discriminator: { propertyName: "kind" } },
+        Lion: pet({ const: "lion" }),
+        HouseCat: { allOf: [ref("Lives"), pet({ const: "cat" })] },
+        Lives: { type: "object", properties: lives, required: ["lives"] },
+        Dog: pet({ const: "dog" }),
+      },
+    ],
   ])("%s", async (_, schemas) => {
     const { petSchema } = await validatorsOf(generated({ ...schemas, Pet: either }));
     expect(petSchema?.({ kind: "cat", lives: 9 })).toEqual([]);
@@ -71,6 +81,15 @@ describe("the members of a union are looked at one by one", () => {
       either,
       "cat",
     ],
+    [
+      "where one is itself alternatives that say nothing, or not all of them",
+      {
+        Cat: { oneOf: [{ type: "object", properties: lives, required: ["lives"] }, pet({ const: "bird" }, lives)] },
+        Dog: pet({ const: "dog" }),
+      },
+      either,
+      "cat",
+    ],
     ["where their values are no texts", { Cat: pet({ const: 1 }, lives), Dog: pet({ const: 2 }) }, either, 1],
   ])("%s", async (_, schemas, Pet, kind) => {
     const { petSchema } = await validatorsOf(generated({ ...schemas, Pet }));
@@ -79,15 +98,28 @@ describe("the members of a union are looked at one by one", () => {
   });
 });
 
+test("conditions of a member are no alternatives to it", async () => {
+  const lean = { ...pet({ type: "string" }), properties: { kind: { type: "string" }, ...lives }, maxProperties: 2 };
+  const Cat = { ...lean, anyOf: [{ required: ["lives"] }, { required: ["name"] }] };
+  const { petSchema } = await validatorsOf(generated({ Cat, Dog: pet({ const: "dog" }), Pet: either }));
+  expect(petSchema?.({ kind: "Cat", lives: "nine" })).toContain("/lives must be an integer");
+  expect(petSchema?.({ kind: "bird", lives: 9 })).toEqual(['/kind must be one of "Cat", "dog"']);
+});
+
 test("their types can be written", () => {
   const cat = { Cat: pet({ const: "cat" }, lives), Dog: pet({ const: "dog" }) };
+  const cats = { Cats: { oneOf: [ref("Cat"), ref("Lion")] }, Lion: pet({ const: "lion" }) };
+  const nested = { oneOf: [ref("Cats"), ref("Dog")], discriminator: { propertyName: "kind" } };
   const mapping = { CAT: "#/components/schemas/Cat", DOG: "#/components/schemas/Dog" };
   const wrong = { ...either, discriminator: { propertyName: "kind", mapping } };
   const uses = `
-    import type { Other, Pet } from "./types.js";
+    import type { Nested, Other, Pet } from "./types.js";
+    export const nested: Nested[] = [{ kind: "cat", lives: 9 }, { kind: "lion" }, { kind: "dog" }];
     export const pets: Pet[] = [{ kind: "cat", lives: 9 }, { kind: "dog" }];
     export const others: Other[] = [{ kind: "cat", lives: 9 }, { kind: "dog" }];
     export const livesOf = (pet: Pet): number => (pet.kind === "cat" ? pet.lives : 1);
   `;
-  expect(complaints(generated({ ...cat, Pet: either, Other: wrong }), { "use.ts": uses })).toEqual([]);
+  expect(
+    complaints(generated({ ...cat, ...cats, Pet: either, Other: wrong, Nested: nested }), { "use.ts": uses }),
+  ).toEqual([]);
 });

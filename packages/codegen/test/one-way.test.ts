@@ -22,6 +22,8 @@ const schemas = {
       kids: { type: "array", items: ref("Thing") },
       by: { type: "object", additionalProperties: ref("Owner") },
       pet: { oneOf: [ref("Cat"), ref("Dog")] },
+      sealed: ref("Sealed"),
+      whole: { allOf: [ref("Base")], properties: { age: text }, unevaluatedProperties: false },
     },
   },
   Owner: { type: "object", additionalProperties: false, properties: { ...only("since"), name: text } },
@@ -33,6 +35,8 @@ const schemas = {
     ],
   },
   Plain: { type: "object", properties: { id: text } },
+  Base: { type: "object", properties: { ...only("id", "since"), name: text } },
+  Sealed: { type: "object", properties: { ...only("id"), name: text }, unevaluatedProperties: false },
 };
 
 const document = {
@@ -95,6 +99,11 @@ test.each([
     "in the alternative that is meant, and in no other",
     { name: "x", pet: { bark: "b", born: "1", chip: "2" } },
     { name: "x", pet: { bark: "b", born: "1" } },
+  ],
+  [
+    "where nothing may be there that no part has looked at",
+    { name: "x", sealed: { id: "1", name: "y" }, whole: { id: "1", since: "1999", name: "z", age: "7" } },
+    { name: "x", sealed: { name: "y" }, whole: { name: "z", age: "7" } },
   ],
   ["but nothing that the contract does not know", { name: "x", more: 1 }, { name: "x", more: 1 }],
 ])("a method is not given what only replies have: %s", async (_, body, left) => {

@@ -1,12 +1,13 @@
-import type { Api, Schema } from "../api.js";
+import type { Api, Schema, SchemaObject } from "../api.js";
 import type { Discriminator } from "../schema.js";
 import { mapContents } from "./map-contents.js";
 import { childrenOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
 
 /**
  * Tells discriminators by what their members say: one that says `kind: { const: "cat" }` is known by `cat`, where the
- * mapping does not name it, and not by its schema's name. A discriminator whose mapping contradicts its members, or that
- * would know two of them by one word, tells nothing and is left out: they are told apart as other alternatives are.
+ * mapping does not name it, and not by its schema's name; one that is alternatives itself, by what all of those say. A
+ * discriminator whose mapping contradicts its members, or that would know two of them by one word, tells nothing and is
+ * left out: they are told apart as other alternatives are.
  */
 export function settleTags<Known extends Api>(api: Known): Known;
 export function settleTags(api: Api): Api {
@@ -54,6 +55,7 @@ function mappingOf(
     const value = `#/schemas/${name}`;
     const said = constantsOf({ $ref: value }, propertyName, schemas);
     const mapped = mapping.filter((one) => one.value === value).map(({ key }) => key);
+    if (said === undefined && mapped.length === 0 && isUnion({ $ref: value }, propertyName, schemas)) return undefined;
     const tags = mapped.length > 0 ? mapped : said === undefined || said.includes(name) ? [name] : said;
     for (const tag of tags) {
       if (typeof tag !== "string" || known.has(tag) || said?.includes(tag) === false) return undefined;
@@ -64,16 +66,44 @@ function mappingOf(
   return [...mapping, ...added];
 }
 
-/** The values that a property of an object may have, as far as they are told one by one. */
-export function constantsOf(schema: Schema, property: string, schemas: Schemas): readonly unknown[] | undefined {
+/** Whether only its alternatives can say what it is known by: it has no name then that a value could tell. */
+function isUnion(schema: Schema, property: string, schemas: Schemas): boolean {
   const parts = partsOf(schema, schemas);
-  const members = parts.flatMap(({ properties = {} }) =>
-    Object.hasOwn(properties, property) ? partsOf(properties[property] ?? true, schemas) : [],
-  );
+  return alternativesIn(parts).length > 0 && membersIn(parts, property).length === 0;
+}
+
+/** The values that a property of an object may have, as far as they are told one by one, be it by its alternatives. */
+export function constantsOf(schema: Schema, property: string, schemas: Schemas): readonly unknown[] | undefined {
+  const found = new Set<unknown>();
+  const open = new Set([schema]);
+  // What is added on the way is come to as well.
+  for (const one of open) {
+    const parts = partsOf(one, schemas);
+    const told = toldBy(parts, property, schemas);
+    const options = alternativesIn(parts);
+    if (told === undefined && options.length === 0) return undefined;
+    for (const value of told ?? []) found.add(value);
+    for (const option of told === undefined ? options : []) open.add(option);
+  }
+  return [...found];
+}
+
+function toldBy(parts: readonly SchemaObject[], property: string, schemas: Schemas): readonly unknown[] | undefined {
+  const members = membersIn(parts, property).flatMap((member) => partsOf(member, schemas));
   const told = members.flatMap(({ const: constant, enum: values }) => [
     ...(constant === undefined ? [] : [[constant]]),
     ...(values === undefined ? [] : [values]),
   ]);
   const [first, ...others] = told;
   return first?.filter((value) => others.every((values) => values.includes(value)));
+}
+
+function membersIn(parts: readonly SchemaObject[], property: string): Schema[] {
+  return parts.flatMap(({ properties = {} }) =>
+    Object.hasOwn(properties, property) ? [properties[property] ?? true] : [],
+  );
+}
+
+function alternativesIn(parts: readonly SchemaObject[]): Schema[] {
+  return parts.flatMap(({ anyOf = [], oneOf = [] }) => [...anyOf, ...oneOf]);
 }
