@@ -1,7 +1,7 @@
 import type { Schema, SchemaObject } from "@apigw/model";
 import { type Code, code, indent, joined, jsonLiteral, lines, numberLiteral, stringLiteral } from "../code.js";
 import { asksNothing, type Checks, isLong, listOf } from "./checks.js";
-import { seenBy } from "./seen.js";
+import { namesIn, seenBy } from "./seen.js";
 
 /**
  * What a schema asks of a value, one call for each thing, in the order in which a reader asks; nothing where it asks for
@@ -169,9 +169,7 @@ const patternProperties: Keyword = ({ schema, name, checks }) =>
 const additionalProperties: Keyword = ({ schema, name, checks }) => {
   const extra = schema.additionalProperties;
   if (extra === undefined || extra === true) return [];
-  const known = [...Object.keys(schema.properties ?? {}), ...(schema.ignored ?? []), ...(schema.withheld ?? [])].map(
-    stringLiteral,
-  );
+  const known = namesIn(schema).map(stringLiteral);
   const patterns = Object.keys(schema.patternProperties ?? {}).map((source) => checks.pattern(source)?.name);
   // Where a pattern cannot be run, which properties are others cannot be told.
   if (patterns.includes(undefined)) return [];

@@ -12,6 +12,11 @@ export function seenBy(schema: SchemaObject, name: string, checks: Checks, itsel
   return code`${checks.use("either")}(${joined(parts, code`, `)})`;
 }
 
+/** The members that a schema knows, be it as those that count for nothing, or are not to be there. */
+export function namesIn({ ignored = [], properties = {}, withheld = [] }: SchemaObject): readonly string[] {
+  return [...Object.keys(properties), ...ignored, ...withheld];
+}
+
 interface Context {
   readonly schema: SchemaObject;
   readonly name: string;
@@ -23,7 +28,7 @@ interface Context {
 const properties = ({ schema, checks, itself }: Context): Code[] => {
   const rest = schema.additionalProperties ?? (itself ? undefined : schema.unevaluatedProperties);
   if (rest !== undefined) return [code`${checks.use("anyName")}`];
-  const names = Object.keys(schema.properties ?? {}).map(stringLiteral);
+  const names = namesIn(schema).map(stringLiteral);
   const patterns = Object.keys(schema.patternProperties ?? {}).flatMap((source) => checks.pattern(source)?.name ?? []);
   return [
     ...(names.length === 0 ? [] : [code`${checks.use("named")}(${listOf(names)})`]),
