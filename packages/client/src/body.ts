@@ -12,28 +12,27 @@ export function content(body: BodyInit | Uint8Array | undefined): Body | undefin
   return body === undefined ? undefined : () => body as BodyInit;
 }
 
-/** The fields of an object as `application/x-www-form-urlencoded`; lists repeat their key. */
+/** The fields of an object as `application/x-www-form-urlencoded`; lists repeat their key. Null is no form. */
 export function form(fields: object): Body;
-export function form(fields: object | undefined): Body | undefined;
-export function form(fields: object | undefined): Body | undefined {
-  return fields && (() => new URLSearchParams(pairs(fields).map(([name, value]) => [name, textOf(value)])));
+export function form(fields: object | null | undefined): Body | undefined;
+export function form(fields: object | null | undefined): Body | undefined {
+  if (!fields) return;
+  return () => new URLSearchParams(pairs(fields).map(([name, value]) => [name, textOf(value)]));
 }
 
 /** The fields of an object as `multipart/form-data`; bytes and files are parts of their own. */
 export function multipart(fields: object): Body;
-export function multipart(fields: object | undefined): Body | undefined;
-export function multipart(fields: object | undefined): Body | undefined {
-  return (
-    fields &&
-    (() => {
-      const form = new FormData();
-      for (const [name, value] of pairs(fields)) {
-        const part = value instanceof Uint8Array ? new Blob([new Uint8Array(value)]) : value;
-        form.append(name, part instanceof Blob ? part : textOf(part));
-      }
-      return form;
-    })
-  );
+export function multipart(fields: object | null | undefined): Body | undefined;
+export function multipart(fields: object | null | undefined): Body | undefined {
+  if (!fields) return;
+  return () => {
+    const form = new FormData();
+    for (const [name, value] of pairs(fields)) {
+      const part = value instanceof Uint8Array ? new Blob([new Uint8Array(value)]) : value;
+      form.append(name, part instanceof Blob ? part : textOf(part));
+    }
+    return form;
+  };
 }
 
 /** Names and values, a list as several of a name. What is absent is left out. */

@@ -1,4 +1,4 @@
-import { binary, content, createClient, form, join } from "@apigw/client";
+import { binary, content, createClient, form, join, multipart } from "@apigw/client";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { serve, type TestServer } from "./server.js";
 
@@ -55,6 +55,10 @@ test.each<[string, unknown]>([
 test("no body is sent where there is none, and none answered is undefined", async () => {
   expect(await send(undefined, undefined, "application/json")).toBeUndefined();
   expect(server.received[0]?.headers["content-type"]).toBeUndefined();
+});
+
+test.each([null, undefined])("a form that is %s is no body", (nothing) => {
+  expect([form(nothing), multipart(nothing)]).toEqual([undefined, undefined]);
 });
 
 test("a list that is one value on the wire is joined", () => {

@@ -67,3 +67,21 @@ test("result() is exactly the declared union, and nothing of it is any", () => {
     `),
   ).toBe("");
 }, 60_000);
+
+test.each(["application/x-www-form-urlencoded", "multipart/form-data"])(
+  "a form of %s may be null",
+  (mediaType) => {
+    const fields = { type: "object", properties: { name: { type: "string" } } };
+    const schema = { anyOf: [fields, { type: "null" }] };
+    const post = { operationId: "send", requestBody: { content: { [mediaType]: { schema } } }, responses: {} };
+    const document = { openapi: "3.1.0", info: { title: "Nulls", version: "1" }, paths: { "/": { post } } };
+    const use = `
+      import type { Client } from "@apigw/client";
+      import { send } from "./client.js";
+      export const nothing = (client: Client): unknown => send(client, { body: null });
+    `;
+    const made = generate(readOpenApi(document, { name: "nulls" }).api, { contract: "apis/nulls.openapi.json" });
+    expect(complaints(made, { "use.ts": use })).toEqual([]);
+  },
+  60_000,
+);
