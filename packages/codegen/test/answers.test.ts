@@ -9,6 +9,7 @@ const pet = json({ type: "object", required: ["name"], properties: { name: { typ
 const problem = {
   "application/problem+json": { schema: { type: "object", properties: { title: { type: "string" } } } },
 };
+const coded = json({ type: "object", required: ["code"], properties: { code: { type: "integer" } } });
 const operations: Readonly<Record<string, object>> = {
   getPet: { 200: { content: pet }, 404: { content: problem } },
   makePet: { 200: { content: pet }, 201: { content: json({ type: "integer" }) }, 204: {} },
@@ -18,6 +19,15 @@ const operations: Readonly<Record<string, object>> = {
   readRange: { "2XX": { content: pet }, "4XX": { content: problem }, 409: {} },
   readImage: { 200: { content: { "image/*": { schema: { type: "string", format: "binary" } } } } },
   move: { 302: {} },
+  readAll: {
+    200: { content: pet },
+    206: { content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } } },
+    404: { content: coded },
+    409: { content: { "text/plain": { schema: { type: "string" } } } },
+    "4XX": { content: problem },
+    default: { content: coded },
+  },
+  readAny: { default: { content: coded } },
 };
 const document = {
   openapi: "3.1.0",
@@ -58,6 +68,13 @@ test("what is declared compiles", () => {
     ["readRange", `() => reply(418, { title: "Short and stout" })`],
     ["readRange", `() => reply(409)`],
     ["move", `() => reply(302, undefined, { headers: { location: "/" } })`],
+    ["readAll", `() => reply(206, new Uint8Array())`],
+    ["readAll", `() => reply(409, "taken")`],
+    ["readAll", `() => reply(418, { title: "Short and stout" })`],
+    ["readAll", `() => reply(404, { code: 1 })`],
+    ["readAll", `() => reply(Math.random() < 0.5 ? 201 : 503, { code: 1 })`],
+    ["readAny", `() => reply(Math.round(503), { code: 1 })`],
+    ["readAny", `() => ({ code: 1 })`],
   ];
   const uses = Object.fromEntries(methods.map(([name, method], at) => [`use${at}.ts`, use(name, method)]));
   expect(complaints(files, uses)).toEqual([]);
@@ -76,6 +93,11 @@ test("what is not declared does not", () => {
     ["readRange", `() => reply(409, { title: "No" })`],
     ["readRange", `() => reply(404)`],
     ["move", `() => undefined`],
+    ["readAll", `() => reply(200, { code: 1 })`],
+    ["readAll", `() => reply(206, { code: 1 })`],
+    ["readAll", `() => reply(409, { code: 1 })`],
+    ["readAll", `() => reply(400, { code: 1 })`],
+    ["readAll", `() => reply(503, { title: "No" })`],
   ];
   const uses = Object.fromEntries(methods.map(([name, method], at) => [`use${at}.ts`, use(name, method)]));
   const told = complaints(files, uses).map((one) => one.split(":")[0]);

@@ -40,6 +40,7 @@ export { type LambdaHandler, lambda } from "./lambda.js";
 export {
   type AsWritten,
   isReply,
+  type OtherThan,
   type Reply,
   type ReplyHeaders,
   type ReplyOptions,

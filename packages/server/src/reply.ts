@@ -12,6 +12,9 @@ export interface Reply<Status extends number, Body = undefined> {
 /** The statuses of a range: `StatusIn<4>` is 400 to 499. */
 export type StatusIn<Hundred extends 1 | 2 | 3 | 4 | 5> = NumberOf<`${Hundred}${Digit}${Digit}`>;
 
+/** What `default` of a contract stands for: each status but those that it declares. */
+export type OtherThan<Declared extends number> = Exclude<StatusIn<2 | 3 | 4 | 5>, Declared>;
+
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 type NumberOf<Text> = Text extends `${infer Value extends number}` ? Value : never;
 

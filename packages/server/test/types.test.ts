@@ -4,8 +4,10 @@ import {
   type Context,
   type JwtContext,
   lambda,
+  type OtherThan,
   type Reply,
   reply,
+  type StatusIn,
   type Streamed,
   socketLambda,
 } from "@apigw/server";
@@ -20,6 +22,11 @@ test("a reply has the type of its status and body", () => {
   expectTypeOf(reply(404, { message: "x" })).toEqualTypeOf<Reply<404, { message: "x" }>>();
   expectTypeOf(reply(404, { message: String(7) })).toEqualTypeOf<Reply<404, { message: string }>>();
   expectTypeOf(reply(204)).toEqualTypeOf<Reply<204>>();
+});
+
+test("what is not declared has statuses, too", () => {
+  expectTypeOf<OtherThan<404 | StatusIn<2 | 3 | 4>>>().toEqualTypeOf<StatusIn<5>>();
+  expectTypeOf<200 | 404>().not.toExtend<OtherThan<StatusIn<4>>>();
 });
 
 test("a body is written as it is meant, whatever else an operation may answer", () => {

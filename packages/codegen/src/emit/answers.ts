@@ -62,10 +62,9 @@ function plainOfNone(operation: Operation): Code[] {
   return redirects ? [] : [resultType(operation)];
 }
 
-/** One type for all the statuses that share a body; for `default` there is no smaller word than any number. */
+/** One type for all the statuses that share a body. */
 function replyTypes(operation: Operation, imports: Imports): Code[] {
   const declared = [...operation.replies, ...operation.failures];
-  const literals = declared.flatMap(({ status }) => (typeof status === "number" ? [status] : []));
   const byBody = new Map<Code, Reply["status"][]>();
   for (const reply of declared) {
     const isSuccess = operation.replies.includes(reply);
@@ -73,22 +72,43 @@ function replyTypes(operation: Operation, imports: Imports): Code[] {
     const body = joined([own, ...(isSuccess ? streamedType(reply, imports) : [])], code` | `);
     byBody.set(body, [...(byBody.get(body) ?? []), reply.status]);
   }
+  const all = declared.map(({ status }) => status);
   return [...byBody].map(([body, statuses]) => {
     const types = statuses.includes("default")
-      ? code`number`
-      : joined(
-          statuses.map((status) => statusType(status, literals, imports)),
-          code` | `,
-        );
-    return code`${imports.type("Reply", runtime)}<${types}, ${body}>`;
+      ? otherStatuses(statuses, all, imports)
+      : statuses.map((status) => statusType(status, all, imports));
+    return code`${imports.type("Reply", runtime)}<${joined(types, code` | `)}, ${body}>`;
   });
 }
 
 /** A range is its statuses but those that are declared by themselves. */
-function statusType(status: Reply["status"], literals: readonly number[], imports: Imports): Code {
+function statusType(status: Reply["status"], all: readonly Reply["status"][], imports: Imports): Code {
   if (typeof status === "number") return numberLiteral(status);
-  const hundred = Number(status.charAt(0));
-  const range = code`${imports.type("StatusIn", runtime)}<${numberLiteral(hundred)}>`;
-  const own = literals.filter((one) => Math.floor(one / 100) === hundred).map(numberLiteral);
-  return own.length === 0 ? range : code`Exclude<${range}, ${joined(own, code` | `)}>`;
+  const own = all.filter((one) => typeof one === "number" && hundredOf(one) === hundredOf(status));
+  if (own.length === 0) return rangeType(status, imports);
+  return code`Exclude<${rangeType(status, imports)}, ${joined(own.map(Number).map(numberLiteral), code` | `)}>`;
+}
+
+/** `default` is each status but those that are declared with another body; any number, where there are none. */
+function otherStatuses(own: readonly Reply["status"][], all: readonly Reply["status"][], imports: Imports): Code[] {
+  const others = all.filter((status) => !own.includes(status));
+  if (others.length === 0) return [code`number`];
+  const ranges = others.filter((status) => typeof status !== "number").map(hundredOf);
+  const inRange = own.filter((status) => typeof status === "number" && ranges.includes(hundredOf(status)));
+  const told = others.map((status) =>
+    typeof status === "number" ? numberLiteral(status) : rangeType(status, imports),
+  );
+  return [
+    ...inRange.map(Number).map(numberLiteral),
+    code`${imports.type("OtherThan", runtime)}<${joined(told, code` | `)}>`,
+  ];
+}
+
+function rangeType(status: Reply["status"], imports: Imports): Code {
+  return code`${imports.type("StatusIn", runtime)}<${numberLiteral(hundredOf(status))}>`;
+}
+
+/** The 4 of 404 and of `4XX`. */
+function hundredOf(status: Reply["status"]): number {
+  return Number(String(status).charAt(0));
 }
