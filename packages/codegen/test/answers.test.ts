@@ -122,3 +122,13 @@ test.each<[name: string, returned: unknown, status: number, type: string | undef
   expect(answered).toMatchObject({ statusCode: status, body });
   expect((answered as { headers: Record<string, string> }).headers["content-type"]).toBe(type);
 });
+
+test.each([
+  ["readAny", { code: "x" }, 500],
+  ["readAny", reply(201, { code: "x" }), 500],
+  ["readAny", { code: 1 }, 200],
+])("%s of %j is checked where nothing but `default` is declared, too", async (name, returned, status) => {
+  const handler = lambda(contract, { [name]: () => returned }, { replies: "refuse", onError: () => undefined });
+  const answered = await handler(createEvent({ method: "GET", path: `/${name}` }, { version: "2.0" }));
+  expect(answered).toMatchObject({ statusCode: status });
+});

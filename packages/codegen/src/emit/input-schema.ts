@@ -45,9 +45,11 @@ function bodySchema({ body }: Operation): Schema {
   return isTextual(first.schema) ? first.schema : { type: "string" };
 }
 
-/** Replies whose body is JSON, or a text that its schema speaks of. */
+/** Replies whose body is JSON, or a text that its schema speaks of. Where no success is declared, `default` is one. */
 export function checkedReplies({ replies, failures }: Operation): { reply: Reply; schema: Schema }[] {
-  return [...replies, ...failures].flatMap((reply) => {
+  const success = replies.length > 0 ? undefined : failures.find(({ status }) => status === "default");
+  const successes = success === undefined ? replies : [{ ...success, status: "2XX" as const }];
+  return [...successes, ...failures].flatMap((reply) => {
     const [first] = reply.content;
     const isChecked = first && (isJson(first.mediaType) || (isTextContent(first) && isTextual(first.schema)));
     return isChecked && first.schema !== undefined ? [{ reply, schema: first.schema }] : [];
