@@ -24,6 +24,7 @@ export {
   valueName,
 } from "./names.js";
 export { applyOverlay, type Overlaid } from "./overlay.js";
+export { isBareOptions, isPreflight } from "./preflight.js";
 /** Into the model. */
 /** What AWS lets an account ask of its management API. */
 export { accountQuota, type Quota, quotaOf } from "./quotas.js";

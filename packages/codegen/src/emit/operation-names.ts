@@ -1,5 +1,5 @@
 import type { Api, HttpApi, Operation, Param, Reply } from "@apigw/model";
-import { pascalCase } from "@apigw/model";
+import { isBareOptions, isPreflight, pascalCase } from "@apigw/model";
 
 /** The names that are ours to give: types of inputs and failures, never one that a schema or an operation already has. */
 export interface OperationNames extends ApiNames {
@@ -77,15 +77,12 @@ export function apiNames({ name, schemas }: Api): ApiNames {
 }
 
 /**
- * Operations that code is made for: not the preflight answers that REST APIs keep as OPTIONS mocks; and without the
- * headers that the body and the credentials bring along.
+ * Operations that code is made for: not what browsers ask before they call, nor an OPTIONS of which nothing is told; and
+ * without the headers that the body and the credentials bring along.
  */
 export const callable: (api: HttpApi) => readonly Operation[] = onceForEach(({ operations }) =>
   operations
-    .filter(
-      ({ method, integration }) =>
-        !(method === "OPTIONS" && (integration === undefined || integration.type === "mock")),
-    )
+    .filter((operation) => !isPreflight(operation) && !isBareOptions(operation))
     .map((operation) => ({
       ...asSent(operation),
       params: operation.params.filter((param) => !comesAlong(param)),

@@ -1,4 +1,5 @@
 import type { HttpApi } from "../api.js";
+import { isBareOptions, isPreflight } from "../preflight.js";
 import { note, type Reading } from "./reading.js";
 
 /** What the model keeps and nothing is made from: said once for each kind, however often it occurs. */
@@ -16,6 +17,12 @@ export function tellNotGenerated(reading: Reading, api: HttpApi): void {
     elsewhere,
     `servers of their own (${elsewhere.length} operations) are kept, and the generated client does not go there by itself`,
     "Make a second client with that server's URL as its `baseUrl` for these operations.",
+  );
+  const bare = api.operations.filter((operation) => isBareOptions(operation) && !isPreflight(operation));
+  told(
+    bare,
+    `OPTIONS (${bare.length}) without an answer are kept, and no code is generated for them: servers answer them by themselves`,
+    "Say what it answers, or what runs it (x-amazon-apigateway-integration), and it is an operation like any other.",
   );
 }
 
