@@ -147,3 +147,19 @@ test("a path may have spaces", async () => {
   const event = createEvent({ method: "GET", path: "/a%20b", resource: "$default" }, { version: "url" });
   expect((await call(spaced, event as Record<string, unknown>)).json).toEqual({ route: "GET /a b" });
 });
+
+test.each([
+  ["GET /%C3%B6/{id}", "/%C3%B6/a", "a"],
+  ["GET /ö/{id}", "/%c3%b6/a", "a"],
+  ["GET /a%20b%7Bc/{id}", "/a%20b%7bc/a", "a"],
+  ["GET /x/{id}%40home", "/x/me@home", "me"],
+  ["GET /a%2Fb/{id}", "/a%2Fb/a", "a"],
+  ["GET /100%25/{id}", "/100%25/a", "a"],
+])("a path is found that a contract has percent-encoded: %s", async (route, path, id) => {
+  const encoded = named(route);
+  const event = createEvent({ method: "GET", path }, { version: "url" });
+  const found = { route, id };
+  expect((await call(lambda(...encoded), event)).json).toEqual(found);
+  const answered = await fetchHandler(...encoded)(new Request(`http://localhost${path}`));
+  expect(await answered.json()).toEqual(found);
+});

@@ -10,7 +10,10 @@ export interface PathPattern {
 /** Path parameters by wire name, decoded. `undefined` where the percent-encoding is broken. */
 export type PathParams = ReadonlyMap<string, string | undefined>;
 
-/** Reads a route's path. Matching takes time in proportion to the path, whatever the two are. */
+/**
+ * Reads a route's path, which may be percent-encoded as well as the one that is asked for. Matching takes time in
+ * proportion to the path, whatever the two are.
+ */
 export function patternOf(path: string): PathPattern {
   const names: string[] = [];
   let pattern = "";
@@ -26,12 +29,12 @@ export function patternOf(path: string): PathPattern {
     pattern += "/";
     for (const [at, piece] of pieces.entries()) {
       if (at % 2 === 0) {
-        pattern += literal(piece);
+        pattern += literal(comparable(piece));
         continue;
       }
       names.push(piece.replace("+", ""));
       // The text that follows ends a value, but for the last value of a segment. Without one, none could be told apart.
-      const end = literal(pieces[at + 1] ?? "");
+      const end = literal(comparable(pieces[at + 1] ?? ""));
       const isLast = at + 2 === pieces.length;
       pattern += rank.endsWith("3") ? "([^]+)" : isLast ? "([^/]+)" : end ? `((?:(?!${end})[^/])+)` : "(?!)";
     }
