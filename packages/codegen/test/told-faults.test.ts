@@ -42,6 +42,29 @@ const schemas = {
     any: { type: "integer" },
     most: { type: "integer", format: "int64", minimum: 1 },
   }),
+  Either: object({
+    price: { anyOf: [{ type: "number" }, text] },
+    when: { anyOf: [{ type: "string", format: "date" }, text, nothing] },
+    size: { anyOf: [{ type: "integer" }, { type: ["number", "null"] }] },
+    mode: { oneOf: [{ type: "integer" }, { type: "string", enum: ["all"] }] },
+    un: { anyOf: [{ type: "integer" }, { type: "boolean" }, { enum: ["abc", 7] }, { const: "def" }] },
+    color: { oneOf: [{ enum: ["red", "green"] }, nothing] },
+    only: { oneOf: [{ type: "number" }, { type: "integer" }] },
+    deep: {
+      anyOf: [
+        ref("Address"),
+        { type: "integer", minimum: 1 },
+        { type: "string", minLength: 3 },
+        { type: "string", const: "yes" },
+      ],
+    },
+  }),
+  Excluded: object({
+    a: { not: { type: ["string", "null"] } },
+    b: { not: { enum: [1, 2] } },
+    c: { not: { type: "array", minItems: 1 } },
+  }),
+  Tagged: { required: ["kind"], oneOf: [ref("Cat"), ref("Dog")], discriminator: { propertyName: "kind" } },
   LargeOrNull: { type: ["integer", "null"], format: "int64" },
 };
 
@@ -94,7 +117,7 @@ describe("of alternatives, the one is told that is meant", () => {
     ["wherever null stands", { shipping: { city: 7 } }, ["/shipping/city must be a string"]],
     ["a bounded text", { note: "long" }, ["/note must have at most 3 characters"]],
     ["the only one of its type", { rest: [{ city: "x" }, {}] }, ["/rest/1/city is required"]],
-    ["none, where the type is nobody's", { rest: 7 }, ["/rest must be one of 3 alternatives"]],
+    ["none, where the type is nobody's", { rest: 7 }, ["/rest must be an array or a string or a null"]],
     ["nothing, where one fits", { billing: null, shipping: { city: "x" }, note: "abc", rest: "x" }, []],
   ])("%s", (_, order, faults) => {
     expect(faultsOf("orderSchema", order)).toEqual(faults);
@@ -108,7 +131,7 @@ describe("of alternatives, the one is told that is meant", () => {
       { kind: "dog", toys: ["x", { kind: "cat" }] },
       ["/toys/1/lives is required"],
     ],
-    ["none of them", { kind: "fish" }, [" must be one of 4 alternatives"]],
+    ["none of them", { kind: "fish" }, ['/kind must be one of "cat", "dog", "wolf"']],
   ])("an object is known by %s", (_, pet, faults) => {
     expect(faultsOf("petSchema", pet)).toEqual(faults);
   });
@@ -116,10 +139,46 @@ describe("of alternatives, the one is told that is meant", () => {
   test("in time, however deep it is and however much stands there", () => {
     const deep = (depth: number, innermost: unknown): unknown =>
       depth === 0 ? innermost : { kids: [1, null, deep(depth - 1, innermost)] };
-    expect(faultsOf("nestedSchema", deep(60, "x"))).toEqual([`${"/kids/2".repeat(60)} must be one of 3 alternatives`]);
+    expect(faultsOf("nestedSchema", deep(60, "x"))).toEqual([
+      `${"/kids/2".repeat(60)} must be an object or an integer or a null`,
+    ]);
     const many = Array.from({ length: 50_000 }, () => ({ kids: [1] }));
     expect(faultsOf("nestedSchema", deep(500, { kids: [...many, "x"] }))).toHaveLength(1);
   });
+});
+
+describe("of alternatives that are types and values, all are told", () => {
+  test.each([
+    ["types", { price: true }, ["/price must be a number or a string"]],
+    ["types that stand twice", { when: 5 }, ["/when must be a string or a null"]],
+    ["types of which one takes all others of its kind", { size: "x" }, ["/size must be a number or a null"]],
+    ["types and values", { mode: "5x" }, ['/mode must be an integer or "all"']],
+    ["several of both", { un: null }, ['/un must be an integer or a boolean or one of "abc", "def"']],
+    ["values", { color: "blue" }, ['/color must be one of "red", "green", null']],
+    ["what some have beside other things", { deep: true }, ["/deep must be an object or an integer or a string"]],
+    ["none, where one of them has the type", { deep: "no" }, ["/deep must be one of 4 alternatives"]],
+    [
+      "nothing, where one fits",
+      { price: 1, when: null, size: 0.5, mode: "all", un: false, color: null, only: 0.5, deep: "yes" },
+      [],
+    ],
+    ["one at once", { only: 1 }, ["/only must be one of 2 alternatives, not 2 at once"]],
+  ])("%s", (_, value, faults) => {
+    expect(faultsOf("eitherSchema", value)).toEqual(faults);
+  });
+
+  test("what is excluded has a name, where it is types and values", () => {
+    expect(faultsOf("excludedSchema", { a: "x", b: 2, c: [1] })).toEqual([
+      "/a must not be a string or a null",
+      "/b must not be one of 1, 2",
+      "/c must not be of the kind that is excluded",
+    ]);
+  });
+});
+
+test("a discriminator that is missing is told once", () => {
+  expect(faultsOf("taggedSchema", {})).toEqual(["/kind is required"]);
+  expect(faultsOf("taggedSchema", { kind: 7 })).toEqual(['/kind must be one of "cat", "dog", "wolf"']);
 });
 
 describe("a member that is undefined is not there, as JSON leaves it out", () => {

@@ -198,6 +198,11 @@ test.each<[string, unknown]>([
   expect(api.operations).toEqual([]);
 });
 
+test("whoever gives a template is told what reads it", () => {
+  const { diagnostics } = readOpenApi({ Resources: {} });
+  expect(diagnostics[0]?.help).toContain("pull --template");
+});
+
 test("names of prototypes are names like any other", () => {
   const document =
     JSON.parse(`{"openapi":"3.0.1","info":{"title":"t","version":"1"},"paths":{"/__proto__":{"get":{"operationId":"__proto__","responses":{}}}},

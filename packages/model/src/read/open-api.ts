@@ -127,8 +127,8 @@ function refuse(document: unknown, measured = false): { message: string; help: s
   if (!isTree(document)) return notOpenApi;
   if (isTree(document.Resources)) {
     return {
-      message: "this is a SAM or CloudFormation template, and templates are not read yet",
-      help: "Deploy it and pull the API by its id, or give the OpenAPI document that it deploys.",
+      message: "this is a SAM or CloudFormation template, and no OpenAPI document",
+      help: "`apigw-codegen pull --template FILE` makes a contract of each API that it deploys.",
     };
   }
   const version = textAt(document, "openapi") ?? textAt(document, "swagger") ?? String(document.swagger ?? "");

@@ -3,6 +3,7 @@ import { type Code, code, fits, ident, indent, joined, lines, stringLiteral } fr
 import { conditionOf } from "./conditions.js";
 import { type KnownTypes, kindsOf } from "./kinds.js";
 import { readPattern } from "./pattern.js";
+import { withoutPlainUnion } from "./plain.js";
 import { repeatedIn } from "./repeats.js";
 import { seenBy } from "./seen.js";
 
@@ -54,10 +55,13 @@ export class Checks {
     return this.#inline(schema, name, part);
   }
 
-  /** What alternatives are for, as checks; see `kindsOf`. */
-  kinds(members: readonly Schema[], name: string): Code {
-    const kinds = kindsOf(members, this.#schemas, this.#types);
-    return listOf(kinds.map((kind, index) => this.of(kind, name, `kind ${index + 1}`)));
+  /** What alternatives are for, and what all of them ask, as checks; see `kindsOf`. */
+  kinds(members: readonly Schema[], name: string): [kinds: Code, together: Code] {
+    const { kinds, together } = kindsOf(members, this.#schemas, this.#types);
+    return [
+      listOf(kinds.map((kind, index) => this.of(kind, name, `kind ${index + 1}`))),
+      this.of(together, name, "together"),
+    ];
   }
 
   /** What a schema looks at in a value, as a function that is declared with its first mention. */
@@ -142,7 +146,10 @@ export class Checks {
   }
 
   /** Schemas that say the same share their check, where its name fits both: a plain bound, or members of one name. */
-  #inline(schema: SchemaObject, name: string, part: string): Code {
+  #inline(given: SchemaObject, name: string, part: string): Code {
+    const schema = withoutPlainUnion(given);
+    const simple = schema === given ? undefined : simpleCheck(schema);
+    if (simple !== undefined) return this.use(simple);
     const described = describing(schema);
     const scalar = described === undefined ? undefined : this.#scalars.get(described);
     if (scalar !== undefined) return scalar;
@@ -185,7 +192,7 @@ export class Checks {
 
   #body(schema: Schema, name: string): Code {
     if (typeof schema === "boolean") return code`${this.of(schema, name)}(value, to)`;
-    return conditionOf(schema, name, this) ?? alwaysTrue;
+    return conditionOf(withoutPlainUnion(schema), name, this) ?? alwaysTrue;
   }
 }
 
@@ -234,6 +241,11 @@ const annotations: ReadonlySet<string> = new Set(
     " ",
   ),
 );
+
+/** Whether a keyword asks for nothing. */
+export function isAnnotation(key: string): boolean {
+  return annotations.has(key);
+}
 
 const plainTypes: ReadonlyMap<string, string> = new Map([
   ["string", "text"],

@@ -1,6 +1,7 @@
 import type { Schema, SchemaObject } from "@apigw/model";
 import { type Code, code, indent, joined, jsonLiteral, lines, numberLiteral, stringLiteral } from "../code.js";
 import { asksNothing, type Checks, isLong, listOf } from "./checks.js";
+import { type Plain, plainOf, plainWords } from "./plain.js";
 import { namesIn, seenBy } from "./seen.js";
 
 /**
@@ -220,13 +221,25 @@ const alternatives: Keyword = ({ schema, name, checks }) => {
     const table = tagged.map(({ tag, member }, index) => code`[${stringLiteral(tag)}, ${check(member, index)}]`);
     return [call(checks, "tagged", stringLiteral(schema.discriminator?.propertyName ?? ""), listOf(table))];
   }
-  const asked = (helper: string, members: readonly Schema[]) =>
-    call(checks, helper, listOf(members.map(check)), checks.kinds(members, name));
+  const asked = (helper: string, members: readonly Schema[]) => {
+    const plain = plainOf(members, helper === "one");
+    if (plain !== undefined) return plainly(plain, checks);
+    return call(checks, helper, listOf(members.map(check)), ...checks.kinds(members, name));
+  };
   return [
     ...(schema.anyOf === undefined ? [] : [asked("some", schema.anyOf)]),
     ...(schema.oneOf === undefined ? [] : [asked("one", schema.oneOf)]),
   ];
 };
+
+/** Alternatives that are types and values alone are one question. */
+function plainly(plain: Plain, checks: Checks): Code {
+  const { types, values } = plain;
+  if (types.length === 0) return oneOf(values, checks);
+  const told = listOf(types.map(stringLiteral));
+  if (values.length === 0) return call(checks, "ofType", told);
+  return call(checks, "typeOrValue", told, listOf(values.map(jsonLiteral)), stringLiteral(plainWords(plain)));
+}
 
 /** A discriminator names the alternative that is meant, if each of them is a named schema. */
 function tagsOf(schema: SchemaObject): { tag: string; member: Schema }[] | undefined {
@@ -248,8 +261,12 @@ const conditional: Keyword = ({ schema, name, checks }) => {
   return [call(checks, "when", part(schema.if, "if"), part(schema.then, "then"), part(schema.else, "else"))];
 };
 
-const not: Keyword = ({ schema, name, checks }) =>
-  schema.not === undefined ? [] : [call(checks, "unless", checks.of(schema.not, name, "excluded"))];
+const not: Keyword = ({ schema, name, checks }) => {
+  if (schema.not === undefined) return [];
+  const plain = plainOf([schema.not], false);
+  const words = plain === undefined ? "of the kind that is excluded" : plainWords(plain);
+  return [call(checks, "unless", checks.of(schema.not, name, "excluded"), stringLiteral(words))];
+};
 
 const unevaluated: Keyword = ({ schema, name, checks }) => {
   const { unevaluatedProperties: properties, unevaluatedItems: items } = schema;

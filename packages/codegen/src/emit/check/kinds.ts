@@ -3,37 +3,59 @@ import { asksTypeAlone } from "./checks.js";
 
 type Schemas = ReadonlyMap<string, Schema>;
 
+/** What is told of a value that fits none of several alternatives. */
+export interface Kinds {
+  /** For each, what a value has that is meant for it; none where no alternative can be told from the others. */
+  readonly kinds: readonly Schema[];
+  /** What each of them asks: one of their types, and one of their constants. */
+  readonly together: Schema;
+}
+
 /**
  * What tells that a value is meant for an alternative which it does not fit: that it is the only one beside null, the
- * only one of its type, or the one whose constant the value has. A schema for each, which asks nothing of what lies
- * deeper; none where no alternative can be told from the others.
+ * only one of its type, or the one whose constant the value has. Nothing of it asks what lies deeper.
  */
-export function kindsOf(members: readonly Schema[], schemas: Schemas, known: KnownTypes): readonly Schema[] {
-  const types = members.map((member) => typesOf(member, schemas, known));
+export function kindsOf(members: readonly Schema[], schemas: Schemas, known: KnownTypes): Kinds {
+  const told = members.map((member) => typesOf(member, schemas, known));
+  // A number with a fraction is meant for an integer.
+  const types = told.map((own) => own?.map((one) => (one === "integer" ? "number" : one)));
   const isNull = types.map((own) => own?.join() === "null");
-  if (isNull.filter((one) => !one).length === 1) return isNull.map((one) => !one);
+  if (isNull.filter((one) => !one).length === 1) return { kinds: isNull.map((one) => !one), together: true };
   const isObject = types.map((own) => own === undefined || own.includes("object"));
-  const tag = tagOf(
-    members.filter((_, index) => isObject[index]),
-    schemas,
-  );
+  const objects = members.filter((_, index) => isObject[index]);
+  const tags = tagsOf(objects, schemas);
+  const tag = tags.find(({ values }) => new Set(values).size === values.length)?.name;
   const kinds = members.map((member, index): Schema => {
     // What has the type that a plain one asks for fits it.
     if (isNull[index] || asksTypeAlone(member)) return false;
-    return present(types[index], isObject[index] ? tag?.(member) : undefined);
+    const constants = isObject[index] && tag !== undefined ? constantsOf(member, tag, schemas) : undefined;
+    return present(types[index], tag, constants);
   });
   const isAlone = (index: number) =>
     types[index]?.some((type) => types.every((own, at) => at === index || (own !== undefined && !own.includes(type))));
-  return tag !== undefined || kinds.some((kind, index) => kind !== false && isAlone(index)) ? kinds : [];
+  const isTold = tag !== undefined || kinds.some((kind, index) => kind !== false && isAlone(index));
+  const [common] = tag === undefined ? tags : tags.filter(({ name }) => name === tag);
+  const isNeeded = (one: Schema) =>
+    partsOf(one, schemas).some(({ required = [] }) => required.includes(common?.name ?? ""));
+  return {
+    kinds: isTold ? kinds : [],
+    together: {
+      ...present(eitherType(told), common?.name, common?.values),
+      ...(common !== undefined && objects.every(isNeeded) ? { required: [common.name] } : {}),
+    },
+  };
 }
 
-function present(type: Types, properties: SchemaObject["properties"]): Schema {
+function present(type: Types, name: string | undefined, values: readonly unknown[] | undefined): SchemaObject {
   const [only, ...others] = type ?? [];
   const told = only !== undefined && others.length === 0 ? only : type;
-  return { ...(told === undefined ? {} : { type: told }), ...(properties === undefined ? {} : { properties }) };
+  return {
+    ...(told === undefined ? {} : { type: told }),
+    ...(name === undefined || values === undefined ? {} : { properties: { [name]: { enum: [...new Set(values)] } } }),
+  };
 }
 
-/** The types that a value may have; undefined where any may be. A number with a fraction is meant for an integer. */
+/** The types that a value may have; undefined where any may be. */
 type Types = readonly SchemaType[] | undefined;
 
 /** What was found of schemas: alternatives may lead back to themselves, and add nothing there. */
@@ -66,13 +88,19 @@ function allTypes(schema: Schema, schemas: Schemas, known: KnownTypes, depth: nu
     ownTypes(part),
     ...[part.anyOf, part.oneOf].map((inner) => eitherOf(inner, schemas, known, depth)),
   ]);
-  const [first, ...others] = told.filter((types) => types !== undefined);
-  return first?.filter((type) => others.every((types) => types.includes(type)));
+  return told.filter((types) => types !== undefined).reduce<Types>((all, own) => bothTypes(all, own), undefined);
+}
+
+function bothTypes(one: Types, other: readonly SchemaType[]): readonly SchemaType[] {
+  if (one === undefined) return other;
+  const isIn = (type: SchemaType, types: readonly SchemaType[]) =>
+    types.includes(type) || (type === "integer" && types.includes("number"));
+  return [...new Set([...one.filter((type) => isIn(type, other)), ...other.filter((type) => isIn(type, one))])];
 }
 
 function ownTypes({ type, const: constant, enum: values, ...others }: SchemaObject): Types {
   const told = values ?? (constant === undefined ? undefined : [constant]);
-  if (type !== undefined) return [type].flat().map((one) => (one === "integer" ? "number" : one));
+  if (type !== undefined) return [type].flat();
   if (told !== undefined) return [...new Set(told.map(typeOfValue))];
   // A value of another type would have passed.
   if ((others.properties ?? others.required ?? others.additionalProperties) !== undefined) return ["object"];
@@ -88,27 +116,28 @@ function typeOfValue(value: unknown): SchemaType {
 }
 
 function eitherOf(members: readonly Schema[] | undefined, schemas: Schemas, known: KnownTypes, depth: number): Types {
-  const types = members?.map((member) => typesOf(member, schemas, known, depth + 1));
-  if (types === undefined || types.includes(undefined)) return undefined;
-  return [...new Set(types.flatMap((own) => own ?? []))];
+  return members && eitherType(members.map((member) => typesOf(member, schemas, known, depth + 1)));
 }
 
-/** A member by which several objects are told apart: each has constants of its own there. */
-function tagOf(
-  objects: readonly Schema[],
-  schemas: Schemas,
-): ((member: Schema) => SchemaObject["properties"]) | undefined {
+function eitherType(types: readonly Types[]): Types {
+  if (types.includes(undefined)) return undefined;
+  const all = [...new Set(types.flatMap((own) => own ?? []))];
+  // Alternatives that lead nowhere but back to themselves say nothing.
+  if (all.length === 0) return undefined;
+  return all.filter((type) => type !== "integer" || !all.includes("number"));
+}
+
+/** The members by which several objects may be told apart: each has constants there. */
+function tagsOf(objects: readonly Schema[], schemas: Schemas): { name: string; values: readonly unknown[] }[] {
   const [first, ...others] = objects;
-  if (first === undefined || others.length === 0) return undefined;
+  if (first === undefined || others.length === 0) return [];
   const names = partsOf(first, schemas).flatMap(({ properties = {} }) =>
     Object.keys(properties).filter((one) => tellsConstants(properties[one], schemas)),
   );
-  const name = names.find((one) => {
-    const told = objects.map((object) => constantsOf(object, one, schemas));
-    const all = told.flatMap((values) => values ?? []);
-    return !told.includes(undefined) && new Set(all).size === all.length;
+  return [...new Set(names)].flatMap((name) => {
+    const told = objects.map((object) => constantsOf(object, name, schemas));
+    return told.includes(undefined) ? [] : [{ name, values: told.flatMap((values) => values ?? []) }];
   });
-  return name === undefined ? undefined : (member) => ({ [name]: { enum: constantsOf(member, name, schemas) ?? [] } });
 }
 
 function tellsConstants(member: Schema | undefined, schemas: Schemas): boolean {

@@ -174,7 +174,10 @@ export const partHelpers: readonly Helper[] = [
   const tag = Object.hasOwn(value, key) ? value[key] : undefined;
   const found = checks.find(([name]) => name === tag);
   if (found !== undefined) return found[1](value, to);
-  return fault(to && below(to, key), toldOf(checks.map(([name]) => name)));
+  const at = to && below(to, key);
+  // Where it must be there, that is told already.
+  if (tag === undefined && at?.issues.some(({ pointer }) => pointer === at.pointer)) return false;
+  return fault(at, toldOf(checks.map(([name]) => name)));
 }`,
   ),
 ];

@@ -12,16 +12,22 @@ export function uncheckedPatterns(api: Api, contract: string): Diagnostic[] {
         code: "APIGW115",
         severity: "warning",
         at: `${contract}${at}`,
-        message: `the pattern ${JSON.stringify(pattern)} of ${name} is not checked: it is ${words[read.refused]}`,
-        help: "Write it so that a text fits it in one way: no repetition inside of another, no three in a row that share characters; or check it in the handler.",
+        message: `the pattern ${JSON.stringify(pattern)} of ${name} is not checked: it is ${words[read.refused].is}`,
+        help: `${words[read.refused].help}; or check it in the handler.`,
       });
     }
   return [...told.values()];
 }
 
 const words = {
-  "not a regular expression": "not a regular expression of ECMAScript",
-  "could take for ever": "one that a text could keep busy for ever",
+  "not a regular expression": {
+    is: "not a regular expression of ECMAScript",
+    help: "Write it as ECMAScript has it, which knows no flags inside of a pattern: ^[aA][bB]$ for (?i)^ab$",
+  },
+  "could take for ever": {
+    is: "one that a text could keep busy for ever",
+    help: "Write it so that a text fits it in one way: no repetition inside of another, no three in a row that share characters",
+  },
 } as const;
 
 function patternsIn(schema: Schema, found: string[] = []): string[] {

@@ -146,6 +146,19 @@ function namesOf(value: { readonly [key: string]: unknown }): string[] {
 }`,
   ),
   helper(
+    "typeOrValue",
+    ["fault", "ofType"],
+    code`function typeOrValue(
+  value: unknown,
+  types: readonly string[],
+  values: readonly unknown[],
+  words: string,
+  to?: Faults,
+): boolean {
+  return values.includes(value) || ofType(value, types) || fault(to, "must be " + words);
+}`,
+  ),
+  helper(
     "text",
     ["fault"],
     code`function text(value: unknown, to?: Faults): boolean {
@@ -303,34 +316,38 @@ function namesOf(value: { readonly [key: string]: unknown }): string[] {
   helper(
     "meant",
     ["fault", "once"],
-    code`/** Tells why a value fits no alternative: what is wrong with it as the one that it is meant for, if one alone is. */
-function meant(value: unknown, checks: readonly Check[], kinds: readonly Check[], to?: Faults): boolean {
-  const [one, ...others] = to === undefined ? [] : checks.filter((_, index) => kinds[index]?.(value));
+    code`/**
+ * Tells why a value fits no alternative: what is wrong with it as the one that it is meant for, if one alone is; else what
+ * is wrong with it for all of them.
+ */
+function meant(value: unknown, checks: readonly Check[], kinds: readonly Check[], together: Check, to?: Faults): boolean {
+  if (to === undefined) return false;
+  const [one, ...others] = checks.filter((_, index) => kinds[index]?.(value));
   if (one !== undefined && others.length === 0) return once(value, one, to);
-  return fault(to, "must be one of " + checks.length + " alternatives");
+  return together(value, to) && fault(to, "must be one of " + checks.length + " alternatives");
 }`,
   ),
   helper(
     "some",
     ["fits", "meant"],
-    code`function some(value: unknown, checks: readonly Check[], kinds: readonly Check[], to?: Faults): boolean {
-  return checks.some((check) => fits(value, check)) || meant(value, checks, kinds, to);
+    code`function some(value: unknown, checks: readonly Check[], kinds: readonly Check[], together: Check, to?: Faults): boolean {
+  return checks.some((check) => fits(value, check)) || meant(value, checks, kinds, together, to);
 }`,
   ),
   helper(
     "one",
     ["fault", "fits", "meant"],
-    code`function one(value: unknown, checks: readonly Check[], kinds: readonly Check[], to?: Faults): boolean {
+    code`function one(value: unknown, checks: readonly Check[], kinds: readonly Check[], together: Check, to?: Faults): boolean {
   const fitting = checks.filter((check) => fits(value, check)).length;
-  if (fitting === 0) return meant(value, checks, kinds, to);
+  if (fitting === 0) return meant(value, checks, kinds, together, to);
   return fitting === 1 || fault(to, "must be one of " + checks.length + " alternatives, not " + fitting + " at once");
 }`,
   ),
   helper(
     "unless",
     ["fault", "fits"],
-    code`function unless(value: unknown, check: Check, to?: Faults): boolean {
-  return !fits(value, check) || fault(to, "must not be of the kind that is excluded");
+    code`function unless(value: unknown, check: Check, words: string, to?: Faults): boolean {
+  return !fits(value, check) || fault(to, "must not be " + words);
 }`,
   ),
   helper(
