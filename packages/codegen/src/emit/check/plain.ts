@@ -17,7 +17,8 @@ export function plainOf(members: readonly Schema[], isExclusive: boolean): Plain
   );
   const values = [...new Set(all.flatMap((one) => one.values))].filter((value) => !types.some(isOf(value)));
   const count = all.reduce((sum, one) => sum + one.types.length + one.values.length, 0);
-  return isExclusive && types.length + values.length < count ? undefined : { types, values };
+  const left = types.length + values.length;
+  return left === 0 || (isExclusive && left < count) ? undefined : { types, values };
 }
 
 /** Alternatives that are types alone, or values alone, as the one schema that says the same. */
