@@ -16,6 +16,9 @@ export function targetOf(schema: Schema, named: NamedSchemas): Schema {
 /** What a text on the wire may stand for, in the order in which it is tried; nothing is known of it where there is none. */
 export function readingsOf(schema: Schema, named: NamedSchemas): string[] {
   const kinds = kindsOf(schema, named);
+  const [only] = kinds;
+  // Most are but one plain type.
+  if (kinds.length === 1 && typeof only === "string" && only !== "anything") return [only === "word" ? "string" : only];
   return inOrder(
     kinds,
     kinds.filter(isList).map((list) => listType(list, named)),
@@ -50,8 +53,10 @@ export function isNullable(schema: Schema, named: NamedSchemas, seen = new Set<S
 
 /** The properties of an object, also of those that it is put together from, or is one of: by all that they are there. */
 export function propertiesOf(schema: Schema, named: NamedSchemas): [name: string, schema: Schema][] {
+  if (typeof schema === "object" && isPlain(schema)) return Object.entries(schema.properties ?? {});
+  const told = partsOf(schema, named).flatMap(({ properties }) => properties ?? []);
   const found = new Map<string, Schema[]>();
-  for (const { properties = {} } of partsOf(schema, named)) {
+  for (const properties of told) {
     for (const [name, property] of Object.entries(properties)) found.set(name, [...(found.get(name) ?? []), property]);
   }
   return [...found].map(([name, schemas]) => [name, anyOf(schemas)]);
@@ -86,11 +91,17 @@ function anyOf(schemas: readonly Schema[]): Schema {
 /** An object schema and all that it refers to, is put together from, or is one of. */
 function partsOf(schema: Schema, named: NamedSchemas, seen = new Set<Schema>()): SchemaObject[] {
   if (typeof schema === "boolean" || seen.has(schema)) return [];
+  if (isPlain(schema)) return [schema];
   seen.add(schema);
   const target = schema.$ref === undefined ? undefined : named.get(schema.$ref);
   const { allOf = [], anyOf = [], oneOf = [] } = schema;
   const parts = [...(target === undefined ? [] : [target]), ...allOf, ...oneOf, ...anyOf];
   return [...parts.flatMap((part) => partsOf(part, named, seen)), schema];
+}
+
+/** Whether it is put together from nothing, as most are. */
+function isPlain({ $ref, allOf, anyOf, oneOf }: SchemaObject): boolean {
+  return $ref === undefined && allOf === undefined && anyOf === undefined && oneOf === undefined;
 }
 
 /** What a value may be; of a list, its schema. `word` is a text of which all values are told. */
@@ -103,6 +114,8 @@ function isList(kind: Kind): kind is SchemaObject {
 /** All that a value may be, some of it several times; nothing where it is null. */
 function kindsOf(schema: Schema, named: NamedSchemas, seen = new Set<Schema>()): Kind[] {
   if (typeof schema === "boolean") return ["anything"];
+  if (typeof schema.type === "string" && schema.$ref === undefined && schema.type !== "null")
+    return [kindOf(schema.type, schema)];
   if (seen.has(schema)) return [];
   seen.add(schema);
   const inner = (one: Schema) => kindsOf(one, named, seen);

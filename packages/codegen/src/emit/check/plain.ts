@@ -9,9 +9,12 @@ export interface Plain {
 
 /** The types and values that alternatives leave open, where they ask for nothing else; of `oneOf`, where none fits two. */
 export function plainOf(members: readonly Schema[], isExclusive: boolean): Plain | undefined {
-  const told = members.map(ownPlain);
-  const all = told.flatMap((one) => (one === undefined ? [] : [one]));
-  if (all.length < told.length) return undefined;
+  const all: Plain[] = [];
+  for (const member of members) {
+    const plain = ownPlain(member);
+    if (plain === undefined) return undefined;
+    all.push(plain);
+  }
   const types = [...new Set(all.flatMap((one) => one.types))].filter(
     (type, _, found) => type !== "integer" || !found.includes("number"),
   );
@@ -23,6 +26,8 @@ export function plainOf(members: readonly Schema[], isExclusive: boolean): Plain
 
 /** Alternatives that are types alone, or values alone, as the one schema that says the same. */
 export function withoutPlainUnion(schema: SchemaObject): SchemaObject {
+  // Most are none, and are not copied.
+  if (schema.anyOf === undefined && schema.oneOf === undefined) return schema;
   const { anyOf, oneOf, ...others } = schema;
   const members = anyOf ?? oneOf;
   if (members === undefined || (anyOf && oneOf) || !Object.keys(others).every(isAnnotation)) return schema;
@@ -46,8 +51,8 @@ export function plainWords({ types, values }: Plain): string {
 }
 
 function ownPlain(schema: Schema): Plain | undefined {
-  if (typeof schema === "boolean" || schema.asDate === true || schema.format === "binary" || isLong(schema))
-    return undefined;
+  if (typeof schema === "boolean" || schema.$ref !== undefined || schema.properties !== undefined) return undefined;
+  if (schema.asDate === true || schema.format === "binary" || isLong(schema)) return undefined;
   const { type, const: constant, enum: listed, ...others } = schema;
   if (!Object.keys(others).every(isAnnotation)) return undefined;
   const types = type === undefined ? undefined : [type].flat();
