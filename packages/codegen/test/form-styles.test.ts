@@ -133,6 +133,22 @@ test("no form is none", async () => {
   expect(await calls.fields?.(client, {})).toEqual({});
 });
 
+test.each(["application/x-www-form-urlencoded", "multipart/form-data"])(
+  "an object that must be there may be empty: %s",
+  async (type) => {
+    const either = { oneOf: [{ required: ["also"], properties: { also: color } }, { properties: {} }] };
+    const schema = { type: "object", required: ["needed"], properties: { needed: color, other: color }, ...either };
+    const encoding = { needed: deep, other: deep, also: deep };
+    const post = { ...operation("give", type), requestBody: { content: { [type]: { schema, encoding } } } };
+    const given = await loaded<Methods>({ ...document, paths: { "/give": { post } } }, "give");
+    const server = await serve(given.contract, { give: ({ body }) => ({ body }) });
+    const to = createClient({ baseUrl: server.url });
+    const body = { needed: {}, other: { R: 1 } };
+    expect(await given.calls.give?.(to, { body })).toEqual({ body });
+    await server.close();
+  },
+);
+
 test("lists in forms of Swagger 2.0 are one text with commas, unless they say otherwise", async () => {
   const list = { in: "formData", type: "array", items: { type: "integer" } };
   const swagger = {

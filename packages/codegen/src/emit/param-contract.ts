@@ -40,7 +40,9 @@ function typesOf({ explode, in: place, mediaType, schema }: Param, named: NamedS
 /** A field of a form that is written as `styledFields` tells, beside the others that it has. */
 export function printField(field: Param, beside: readonly Wire[], named: NamedSchemas, imports: Imports): Code {
   const type = code`type: ${printTypes(typesOf(field, named))}`;
-  return objectLiteral([type, ...written(field, beside, named, imports)], 60);
+  // An object of which nothing came may be one without members; of all else the validator knows whether it must be there.
+  const needed = field.required && shapeOf(field.schema, named) === "object" ? [code`required: true`] : [];
+  return objectLiteral([type, ...needed, ...written(field, beside, named, imports)], 60);
 }
 
 type Wire = Pick<Param, "wire">;

@@ -62,6 +62,16 @@ export function propertiesOf(schema: Schema, named: NamedSchemas): [name: string
   return [...found].map(([name, schemas]) => [name, anyOf(schemas)]);
 }
 
+/** The properties that an object must have, whatever it is put together from; one of several may do without. */
+export function requiredOf(schema: Schema, named: NamedSchemas, seen = new Set<Schema>()): readonly string[] {
+  if (typeof schema === "boolean" || seen.has(schema)) return [];
+  const { $ref, allOf, required = [] } = schema;
+  if ($ref === undefined && allOf === undefined) return required;
+  seen.add(schema);
+  const parts = [...($ref === undefined ? [] : [named.get($ref) ?? true]), ...(allOf ?? [])];
+  return [...required, ...parts.flatMap((part) => requiredOf(part, named, seen))];
+}
+
 /** What an object's other members are; `undefined` where it is closed, or nobody said that there are any. */
 export function othersOf(schema: Schema, named: NamedSchemas): Schema | undefined {
   const parts = partsOf(schema, named);
