@@ -1,7 +1,7 @@
 import { symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { project } from "./support/folder.js";
 import { petShop } from "./support/pets.js";
 
@@ -223,6 +223,43 @@ test("a pattern that no validator runs is told", async () => {
   expect(code).toBe(0);
   expect(err).toMatch(/warning APIGW115 {2}pets.openapi.json#\/components\/schemas\/Code.*no repetition inside/s);
   expect(err).toMatch(/warning APIGW115 {2}pets.openapi.json#\/components\/schemas\/Java.*\^\[aA\]\[bB\]\$ for/s);
+});
+
+describe("bytes that a REST API makes text of", () => {
+  const integration = { type: "aws_proxy", httpMethod: "POST", uri: "arn:x" };
+  const file = { type: "object", properties: { file: { type: "string", format: "binary" }, name: { type: "string" } } };
+  const form = { "multipart/form-data": { schema: file } };
+  const png = { "image/png": { schema: { type: "string", format: "binary" } } };
+  const words = { "application/x-www-form-urlencoded": { schema: { properties: { name: { type: "string" } } } } };
+  const operation = (content: object, more: object) => ({
+    requestBody: { content },
+    responses: { 200: { description: "", content: png } },
+    ...more,
+  });
+  const asked = async (more: object, run: object = { "x-amazon-apigateway-integration": integration }) => {
+    const { apigw, write } = await project();
+    const paths = { "/photos": { post: operation(form, run) }, "/words": { post: operation(words, run) } };
+    await write("shop.openapi.json", { openapi: "3.0.3", info: { title: "Shop", version: "1" }, paths, ...more });
+    return (await apigw("generate", "--input", "shop.openapi.json", "--out", "src/shop")).err;
+  };
+  const types = (...binary: string[]) => ({ "x-amazon-apigateway-binary-media-types": binary });
+
+  test("are told, by what it takes for bytes", async () => {
+    const err = await asked({});
+    expect(err).toContain("warning APIGW117  shop.openapi.json#");
+    expect(err).toContain(
+      "text of the bytes of POST /photos (multipart/form-data, image/png), POST /words (image/png)",
+    );
+    expect(await asked(types("image/png"))).toContain("bytes of POST /photos (multipart/form-data)\n");
+  });
+
+  test.each<[string, object, object?]>([
+    ["an API that takes all for bytes", types("*/*")],
+    ["one that takes these", types("image/png", "multipart/form-data")],
+    ["a document of which nobody knows what runs it", {}, {}],
+  ])("and not of %s", async (_, more, run) => {
+    expect(await asked(more, run)).not.toContain("APIGW117");
+  });
 });
 
 test("media types that no code is made for are told, and those that hold the same thing are not", async () => {

@@ -33,6 +33,7 @@ export const diagnosticCodes = {
   APIGW114: "A type of a handler cannot be said in JSON Schema.",
   APIGW115: "A pattern is not checked by validators.",
   APIGW116: "A request or a reply has media types that no code is made for.",
+  APIGW117: "A REST API makes text of bytes on their way.",
 } as const;
 
 /** What a reader gives: all it could read, and all there is to say of the rest. */

@@ -231,6 +231,7 @@ describe("the log of an error", () => {
     "author: Ann, authority=Bob, oauth: on, authentic=yes",
     "signal: SIGTERM, sigma=1, design=new, signed=yes",
     "the API key is missing, no auth is set",
+    "CredentialsProviderError: Could not load credentials; TokenExpiredError: jwt expired",
     `Unexpected token "<", "<!DOCTYPE" is not valid JSON; pass "it" on`,
     "monkey=x, turkey: y, key: z, disk_live_0123456789",
     "http://host:80/a@b@c",

@@ -11,6 +11,7 @@ import {
   readAsyncApi,
   readOpenApi,
 } from "@apigw/model";
+import { bytesAsText } from "../emit/bytes-as-text.js";
 import { uncheckedPatterns } from "../emit/check/unchecked-patterns.js";
 import { unservedTypes } from "../emit/unserved-types.js";
 import { canonicalContract, sortKeys } from "./canonical.js";
@@ -59,6 +60,7 @@ export function readWithOverlay(
     ...placed(read.diagnostics, label),
     ...uncheckedPatterns(read.api, label),
     ...unservedTypes(read.api, label),
+    ...bytesAsText(read.api, label),
   ];
   return { api: read.api, ledger, diagnostics };
 }
