@@ -29,7 +29,7 @@ export { isBareOptions, isPreflight } from "./preflight.js";
 /** What AWS lets an account ask of its management API. */
 export { accountQuota, type Quota, quotaOf } from "./quotas.js";
 export { readAsyncApi } from "./read/async-api.js";
-export { isJson } from "./read/content.js";
+export { isForm, isJson } from "./read/content.js";
 export { type ReadOptions, readOpenApi } from "./read/open-api.js";
 export { separatorOf } from "./read/params.js";
 export { type ReadSocketOptions, readSocketResources, type SocketResources } from "./read/socket-resources.js";

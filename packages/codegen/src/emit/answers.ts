@@ -83,10 +83,10 @@ function replyTypes(operation: Operation, imports: Imports): Code[] {
 
 /** A range is its statuses but those that are declared by themselves. */
 function statusType(status: Reply["status"], all: readonly Reply["status"][], imports: Imports): Code {
-  if (typeof status === "number") return numberLiteral(status);
-  const own = all.filter((one) => typeof one === "number" && hundredOf(one) === hundredOf(status));
-  if (own.length === 0) return rangeType(status, imports);
-  return code`Exclude<${rangeType(status, imports)}, ${joined(own.map(Number).map(numberLiteral), code` | `)}>`;
+  const isIn = (one: Reply["status"]) => typeof one === "number" && hundredOf(one) === hundredOf(status);
+  const own = typeof status === "number" ? [] : all.filter(isIn);
+  if (own.length === 0) return wholeType(status, imports);
+  return code`Exclude<${wholeType(status, imports)}, ${joined(own.map(Number).map(numberLiteral), code` | `)}>`;
 }
 
 /** `default` is each status but those that are declared with another body; any number, where there are none. */
@@ -95,16 +95,16 @@ function otherStatuses(own: readonly Reply["status"][], all: readonly Reply["sta
   if (others.length === 0) return [code`number`];
   const ranges = others.filter((status) => typeof status !== "number").map(hundredOf);
   const inRange = own.filter((status) => typeof status === "number" && ranges.includes(hundredOf(status)));
-  const told = others.map((status) =>
-    typeof status === "number" ? numberLiteral(status) : rangeType(status, imports),
-  );
+  const told = others.map((status) => wholeType(status, imports));
   return [
     ...inRange.map(Number).map(numberLiteral),
     code`${imports.type("OtherThan", runtime)}<${joined(told, code` | `)}>`,
   ];
 }
 
-function rangeType(status: Reply["status"], imports: Imports): Code {
+/** A status, or all of a range. */
+function wholeType(status: Reply["status"], imports: Imports): Code {
+  if (typeof status === "number") return numberLiteral(status);
   return code`${imports.type("StatusIn", runtime)}<${numberLiteral(hundredOf(status))}>`;
 }
 

@@ -1,6 +1,6 @@
-import { type Api, type Content, type Diagnostic, isJson, type Operation } from "@apigw/model";
+import { type Api, type Content, type Diagnostic, isForm, type Operation } from "@apigw/model";
 import { callable } from "./operation-names.js";
-import { isForm, isTextContent } from "./operation-types.js";
+import { isBytes } from "./operation-types.js";
 import { type NamedSchemas, propertiesOf, readingsOf, schemasByReference } from "./reading.js";
 
 /**
@@ -35,15 +35,11 @@ export function bytesAsText(api: Api, contract: string): Diagnostic[] {
 /** What holds bytes, of that which code is made for. */
 function bytesOf({ body, replies }: Operation, named: NamedSchemas): Content[] {
   const contents = [body, ...replies].flatMap((one) => one?.content.slice(0, 1) ?? []);
-  return contents.filter((one) => (isForm(one.mediaType) ? hasFiles(one, named) : isBytes(one)));
+  return contents.filter((one) => isBytes(one) || (isForm(one.mediaType) && hasFiles(one, named)));
 }
 
 function hasFiles({ schema = true }: Content, named: NamedSchemas): boolean {
   return propertiesOf(schema, named).some(([, part]) =>
     readingsOf(part, named).some((type) => type.startsWith("bytes")),
   );
-}
-
-function isBytes(content: Content): boolean {
-  return !isJson(content.mediaType) && !isTextContent(content);
 }

@@ -1,4 +1,4 @@
-import { type Content, isJson, type Operation, type Param, separatorOf } from "@apigw/model";
+import { isForm, isJson, type Operation, type Param, separatorOf } from "@apigw/model";
 import {
   type Code,
   code,
@@ -13,9 +13,9 @@ import {
   withoutStart,
 } from "./code.js";
 import type { DateNames } from "./date-names.js";
-import { fieldStyle, styledFields } from "./form-fields.js";
+import { styledFields } from "./form-fields.js";
 import type { Imports } from "./imports.js";
-import { declaredFailures, isForm, isTextContent, isUntyped, unknownInput } from "./operation-types.js";
+import { declaredFailures, isBytes, isUntyped, unknownInput } from "./operation-types.js";
 import { isNullable, type NamedSchemas, shapeOf, targetOf } from "./reading.js";
 
 /** What an operation is printed with. */
@@ -162,7 +162,7 @@ function bodyMembers(operation: Operation, scope: RequestScope): Code[] {
   // The platform writes the type of a form.
   if (!isForm(mediaType)) return [code`body: ${helper(scope, "content")}(input.body)`, ...type];
   const styles = (body.content[0] ? styledFields(body.content[0], scope.named) : []).map(
-    (field) => code`${propertyKey(field.wire)}: ${stringLiteral(fieldStyle(field, scope.named) ?? ",")}`,
+    ({ wire, written }) => code`${propertyKey(wire)}: ${stringLiteral(written)}`,
   );
   const isParts = mediaType.toLowerCase().startsWith("multipart/");
   if (styles.length === 0) return [code`body: ${helper(scope, isParts ? "multipart" : "form")}(input.body)`];
@@ -172,7 +172,6 @@ function bodyMembers(operation: Operation, scope: RequestScope): Code[] {
 
 /** Whether what is answered may be bytes; of an untyped operation nobody knows. */
 function readsBinary(operation: Operation): boolean {
-  const isBytes = (one: Content) => !isJson(one.mediaType) && !isForm(one.mediaType) && !isTextContent(one);
   return isUntyped(operation) || operation.replies.some(({ content }) => content.slice(0, 1).some(isBytes));
 }
 

@@ -1,8 +1,13 @@
 import { type Content, type Param, separatorOf } from "@apigw/model";
 import { type NamedSchemas, propertiesOf, requiredOf, shapeOf } from "./reading.js";
 
-/** The fields of a form that say how they are written, as the parameters that they would be in a query. */
-export function styledFields({ encoding = [], schema = true }: Content, named: NamedSchemas): Param[] {
+/** A field of a form that says how it is written, as the parameter that it would be in a query. */
+export interface StyledField extends Param {
+  /** By its paths, by its members, or in one text. */
+  readonly written: "deepObject" | "form" | "," | " " | "|";
+}
+
+export function styledFields({ encoding = [], schema = true }: Content, named: NamedSchemas): StyledField[] {
   if (encoding.length === 0) return [];
   const properties = new Map(propertiesOf(schema, named));
   const needed = requiredOf(schema, named);
@@ -18,12 +23,13 @@ export function styledFields({ encoding = [], schema = true }: Content, named: N
       style,
       explode,
     };
-    return fieldStyle(field, named) === undefined ? [] : [field];
+    const written = writtenAs(field, named);
+    return written === undefined ? [] : [{ ...field, written }];
   });
 }
 
-/** How a field is written, where it is not plainly a text or several: by its paths, by its members, or in one text. */
-export function fieldStyle(field: Param, named: NamedSchemas): "deepObject" | "form" | "," | " " | "|" | undefined {
+/** Nothing where it is plainly a text or several. */
+function writtenAs(field: Param, named: NamedSchemas): StyledField["written"] | undefined {
   const shape = shapeOf(field.schema, named);
   if (field.style === "deepObject") return shape && "deepObject";
   if (shape === undefined || shape === "mixed") return undefined;

@@ -1,5 +1,5 @@
-import { isJson, type Operation, type Reply, type Schema } from "@apigw/model";
-import { isForm, isText, isTextContent, isTextual, isUntyped, takesInput } from "./operation-types.js";
+import { isForm, isJson, type Operation, type Reply, type Schema } from "@apigw/model";
+import { isText, isTextContent, isTextual, isUntyped, takesInput } from "./operation-types.js";
 
 /** Whether there is anything to check of a method's input; of an untyped one the method, where any is routed. */
 export function hasInputSchema(operation: Operation): boolean {

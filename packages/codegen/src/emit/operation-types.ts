@@ -1,6 +1,7 @@
 import {
   type Body,
   type Content,
+  isForm,
   isJson,
   type Operation,
   type Reply,
@@ -42,14 +43,15 @@ export function isTextContent({ mediaType, schema }: Content): boolean {
   return isText(mediaType) || (mediaType === "*/*" && isTextual(schema));
 }
 
+/** Whether it is neither data nor a text. */
+export function isBytes(content: Content): boolean {
+  return !isJson(content.mediaType) && !isForm(content.mediaType) && !isTextContent(content);
+}
+
 /** A text's schema may speak of it; that of something else, written as text, speaks of what it stands for. */
 export function isTextual(schema: Schema | undefined): schema is SchemaObject {
   if (typeof schema !== "object" || ![schema.type].flat().includes("string")) return false;
   return schema.format !== "binary" && schema.asDate !== true;
-}
-
-export function isForm(mediaType: string): boolean {
-  return /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(mediaType);
 }
 
 export function isText(mediaType: string): boolean {

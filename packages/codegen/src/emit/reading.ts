@@ -110,7 +110,7 @@ function partsOf(schema: Schema, named: NamedSchemas, seen = new Set<Schema>()):
 }
 
 /** Whether it is put together from nothing, as most are. */
-function isPlain({ $ref, allOf, anyOf, oneOf }: SchemaObject): boolean {
+export function isPlain({ $ref, allOf, anyOf, oneOf }: SchemaObject): boolean {
   return $ref === undefined && allOf === undefined && anyOf === undefined && oneOf === undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type Api, type Body, type Content, type HttpApi, isJson, type Operation } from "@apigw/model";
+import { type Api, type Body, type Content, type HttpApi, isForm, isJson, type Operation } from "@apigw/model";
 import { answerTypes, printReplyTypes, usualReply, usualStatus } from "./answers.js";
 import { statusText, words } from "./client.js";
 import {
@@ -21,7 +21,7 @@ import { Imports } from "./imports.js";
 import { checkedReplies, hasInputSchema } from "./input-schema.js";
 import { membersOf } from "./members.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import { declaredFailures, isForm, isText, takesInput, unknownInput } from "./operation-types.js";
+import { declaredFailures, isText, takesInput, unknownInput } from "./operation-types.js";
 import { printField, printParams } from "./param-contract.js";
 import { type NamedSchemas, propertiesOf, schemasByReference, targetOf } from "./reading.js";
 import { type SchemaNames, schemaNames } from "./schema-names.js";
@@ -196,7 +196,7 @@ function printBody(operation: Operation, named: NamedSchemas, imports: Imports):
 
 /** Who reads a form, and its fields; those of several forms that hold the same are written as any of them tells. */
 function printForm(forms: readonly Content[], named: NamedSchemas, imports: Imports): Code[] {
-  const [schema = true] = forms.map((form) => form.schema);
+  const schema = forms[0]?.schema ?? true;
   const beside = propertiesOf(schema, named).map(([wire]) => ({ wire }));
   const styled = new Map(
     forms

@@ -25,7 +25,7 @@ function readEncoding(reading: Reading, media: Tree, at: string): FieldEncoding[
   });
 }
 
-function isForm(mediaType: string): boolean {
+export function isForm(mediaType: string): boolean {
   return /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(mediaType);
 }
 

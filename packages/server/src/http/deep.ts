@@ -1,5 +1,5 @@
 import type { ParamContract, ParamType, Read, Style } from "../contract.js";
-import { isMembers, type Members, readMembers } from "./members.js";
+import { empty, isMembers, type Members, readMembers } from "./members.js";
 import { isListType, readTexts } from "./texts.js";
 import { addWithin, type Faults, wrong } from "./wrong.js";
 
@@ -60,8 +60,4 @@ function add(to: Members, name: string, text: string): void {
   const before = to[name];
   if (Array.isArray(before)) before.push(text);
   else to[name] = typeof before === "string" ? [before, text] : text;
-}
-
-function empty(): Members {
-  return Object.create(null);
 }

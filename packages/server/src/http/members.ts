@@ -14,6 +14,11 @@ export function isMembers(value: Members[string] | undefined): value is Members 
   return typeof value === "object" && !Array.isArray(value);
 }
 
+/** No members, and no prototype either: names are the caller's. */
+export function empty(): Members {
+  return Object.create(null);
+}
+
 /** An object out of the texts of its members, each read by `readOne`. */
 export function readMembers<Member>(
   members: Readonly<Record<string, Member>>,

@@ -1,6 +1,6 @@
 import type { ParamContract, Read, Style } from "../contract.js";
 import { grouped } from "./grouped.js";
-import { type Members, readMembers } from "./members.js";
+import { empty, type Members, readMembers } from "./members.js";
 import { isListType, readTexts, split } from "./texts.js";
 
 // How parameters are written: https://spec.openapis.org/oas/v3.1.1.html#style-values. A contract names the styles that it
@@ -64,10 +64,6 @@ function inTurn(parts: readonly string[]): Members {
   const whole = empty();
   for (let at = 0; at + 1 < parts.length; at += 2) whole[parts[at] ?? ""] = parts[at + 1] ?? "";
   return whole;
-}
-
-function empty(): Members {
-  return Object.create(null);
 }
 
 /** An object of which no member came did not come; but one that must be there has none: it is written the same way. */

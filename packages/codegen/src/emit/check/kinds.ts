@@ -1,4 +1,5 @@
 import { constantsOf, partsOf, type Schema, type SchemaObject, type SchemaType, targetOf } from "@apigw/model";
+import { isPlain } from "../reading.js";
 import { asksTypeAlone } from "./checks.js";
 
 type Schemas = ReadonlyMap<string, Schema>;
@@ -76,11 +77,6 @@ function typesOf(schema: Schema, schemas: Schemas, known: KnownTypes, depth = 0)
 
 function isReference(schema: Schema): boolean {
   return typeof schema === "object" && schema.$ref !== undefined && Object.keys(schema).length === 1;
-}
-
-/** Whether a schema says by itself which types it is for. */
-function isPlain({ $ref, allOf, anyOf, oneOf }: SchemaObject): boolean {
-  return $ref === undefined && allOf === undefined && anyOf === undefined && oneOf === undefined;
 }
 
 function allTypes(schema: Schema, schemas: Schemas, known: KnownTypes, depth: number): Types {
