@@ -20,7 +20,7 @@ export interface Dynamo {
 export async function startDynamo(): Promise<Dynamo> {
   const { url: behind, stop } = await startDynalite();
   let turn: Promise<unknown> = Promise.resolve();
-  const front = createServer((request, response) => {
+  const front = createServer(keptOpen, (request, response) => {
     const work = async () => {
       const { status, body } = await answer(behind, request);
       response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(body);
@@ -56,11 +56,18 @@ export async function startDynamo(): Promise<Dynamo> {
   };
 }
 
+/**
+ * Closed by whoever asks, never by who answers: a test that holds its process up over the end of a server's five seconds
+ * would ask on a connection that is just being closed (ECONNRESET).
+ */
+const keptOpen = { keepAliveTimeout: 0 };
+
 /** In a process of its own: the conditions that our sources are found by would choose wrong files of its dependencies. */
 async function startDynalite() {
   const require = createRequire(import.meta.url);
   const dynalite = require.resolve("dynalite");
   const script = `const server = require(${JSON.stringify(dynalite)})({ createTableMs: 0 });
+    Object.assign(server, ${JSON.stringify(keptOpen)});
     server.listen(0, "127.0.0.1", () => console.log("http://127.0.0.1:" + server.address().port));`;
   const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"], env: {} });
   let said = "";
