@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { socketConnections } from "@apigw/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bankApi } from "./bank.js";
@@ -9,12 +9,20 @@ import { bankApi } from "./bank.js";
 
 let told: string[] = [];
 let isCut = false;
+/** Connections that were cut on the way: the first that is sent on one shows it. */
+const cut = new WeakSet<Socket>();
 const server = createServer(async (request, response) => {
+  if (cut.has(request.socket)) return void request.socket.destroy();
   let body = "";
   for await (const chunk of request) body += String(chunk);
   told.push(body);
   if (isCut) return void request.socket.destroy();
   response.writeHead(200).end();
+});
+const open = new Set<Socket>();
+server.on("connection", (socket) => {
+  open.add(socket);
+  socket.on("close", () => open.delete(socket));
 });
 let endpoint = "";
 beforeAll(async () => {
@@ -33,6 +41,14 @@ test("a connection that was kept, and that the other end has closed meanwhile, i
   server.closeAllConnections();
   expect(await post(2)).toBe("delivered-to-gateway");
   expect(told).toEqual(['{"type":"paid","n":1}', '{"type":"paid","n":2}']);
+});
+
+test("nor are many that were cut without a word, as whatever stands between does it", async () => {
+  await Promise.all([1, 2, 3].map(post));
+  for (const socket of open) cut.add(socket);
+  told = [];
+  expect(await post(4)).toBe("delivered-to-gateway");
+  expect(told).toEqual(['{"type":"paid","n":4}']);
 });
 
 test("an answer that breaks off is an error: nobody knows what became of it", async () => {

@@ -15,10 +15,10 @@ export interface StatusRequest {
  * of Node's modules are here: a fetch handler's bundle for a worker would have to know them.
  */
 export async function statusOf(request: StatusRequest): Promise<number> {
-  const first = await send(request);
+  const first = await send(request, isSecure(request.url) ? secureAgent() : agent());
   // While Lambda was frozen, the other end has closed what was kept. Nearly always nobody has read this then; if somebody
-  // has, a post arrives twice, which clients of sessions notice.
-  return typeof first === "number" ? first : assertStatus(await send(request));
+  // has, a post arrives twice, which clients of sessions notice. What else was kept is as old: this goes on a new one.
+  return typeof first === "number" ? first : assertStatus(await send(request, false));
 }
 
 function assertStatus(status: number | Stale): number {
@@ -30,8 +30,7 @@ interface Stale {
   readonly error: Error;
 }
 
-function send({ method, url, headers, body }: StatusRequest): Promise<number | Stale> {
-  const isSecure = url.protocol === "https:";
+function send({ method, url, headers, body }: StatusRequest, over: Agent | false): Promise<number | Stale> {
   const options: RequestOptions = {
     method,
     // Names are asked for without the brackets that addresses have in a URL.
@@ -40,10 +39,10 @@ function send({ method, url, headers, body }: StatusRequest): Promise<number | S
     path: url.pathname,
     headers: { ...headers, "content-length": Buffer.byteLength(body) },
     timeout: 10_000,
-    agent: isSecure ? secureAgent() : agent(),
+    agent: over,
   };
   return new Promise((resolve, reject) => {
-    const client = isSecure ? process.getBuiltinModule("node:https") : process.getBuiltinModule("node:http");
+    const client = isSecure(url) ? process.getBuiltinModule("node:https") : process.getBuiltinModule("node:http");
     const request: ClientRequest = client.request(options, (response) => {
       response.on("end", () => resolve(response.statusCode ?? 0));
       response.on("error", reject);
@@ -74,4 +73,8 @@ function agent(): Agent {
 function secureAgent(): SecureAgent {
   keptSecure ??= new (process.getBuiltinModule("node:https").Agent)({ keepAlive: true, maxSockets: most });
   return keptSecure;
+}
+
+function isSecure({ protocol }: URL): boolean {
+  return protocol === "https:";
 }
