@@ -8,7 +8,7 @@ import { answerOf, isStreamed } from "./http/answer.js";
 import { readInput } from "./http/input.js";
 import { problem } from "./http/problem.js";
 import { usualReplies, wrongReply } from "./http/reply-check.js";
-import { type Routes, route, routesOf } from "./http/route.js";
+import { type Found, type Routes, route, routesOf } from "./http/route.js";
 import { soundAnswer } from "./http/sound.js";
 import { isReply } from "./reply.js";
 import { isObject } from "./shape.js";
@@ -46,6 +46,8 @@ export interface Served<Body> {
   /** Has the last word on a body that is sent while it is made. */
   readonly finish: (body: Streamed) => Body | Promise<Body>;
   readonly routes: Routes;
+  /** Where no gateway has said who calls: why this caller is not served, if so. */
+  readonly denial?: (request: HttpRequest, found: Found) => Promise<Answer | undefined>;
   /** Throws where an answer is larger than can be sent. */
   readonly fits?: (answer: Answer, request: HttpRequest) => void;
 }
@@ -66,19 +68,18 @@ export function served<S, Body extends Answer["body"]>(
   return { contract, service, options, replies, finish, routes: routesOf(contract.operations, basePath) };
 }
 
-/** Answers a request, by what it is `refused` with if anything. It never throws. */
+/** Answers a request, whose body may have been refused before it was read. It never throws. */
 export async function respond<Body extends Answer["body"]>(
   served: Served<Body>,
   request: HttpRequest,
   lambda?: unknown,
-  refused?: Answer,
+  unreadable?: Answer,
 ): Promise<Sent<Body>> {
   const context = new RequestContext(request, lambda, served.contract);
   let isOpen = false;
   try {
-    const answer = await (served.options.filters
-      ? throughFilters(served, request, context, refused)
-      : ready(served, request, context, refused ?? (await serve(served, request, context))));
+    const own = async () => ready(served, request, context, await serve(served, request, context, unreadable));
+    const answer = await (served.options.filters ? throughFilters(served, request, context, own) : own());
     if (request.method === "HEAD") return { ...answer, body: undefined };
     isOpen = isStreamed(answer.body);
     return answer;
@@ -109,17 +110,25 @@ async function ready<Body extends Answer["body"]>(
   return sent;
 }
 
-async function serve(served: Served<unknown>, request: HttpRequest, context: RequestContext): Promise<Answer> {
+async function serve(
+  served: Served<unknown>,
+  request: HttpRequest,
+  context: RequestContext,
+  unreadable: Answer | undefined,
+): Promise<Answer> {
   const { options, replies, service } = served;
   const routed = route(served.routes, request);
   if (routed.name === undefined) return notServed(request, routed.allow);
   const { name, operation } = routed;
   context.operation = name;
+  const denied =
+    (served.denial && (await served.denial(request, routed))) ??
+    operation.guard?.(context, request.routeKey === operation.route);
+  if (denied) return denied;
   // Asked each time: a test may put another method in its place.
   const method = methodOf(service, name);
   if (!method) return notHere(name);
-  const denied = operation.guard?.(context, request.routeKey === operation.route);
-  if (denied) return denied;
+  if (unreadable) return unreadable;
   const { input, refused } = await readInput(routed, request, options.maxBody ?? usualMaxBody);
   if (!input) return refused;
   const run = replies === "trust" && !options.use ? method : around(served, method, operation, context);
@@ -158,11 +167,11 @@ async function throughFilters<Body extends Answer["body"]>(
   served: Served<Body>,
   request: HttpRequest,
   context: RequestContext,
-  refused: Answer | undefined,
+  own: () => Promise<Sent<Body>>,
 ): Promise<Sent<Body>> {
   let begun: unknown;
   const answer = async () => {
-    const inner = await ready(served, request, context, refused ?? (await serve(served, request, context)));
+    const inner = await own();
     begun = inner.body;
     return inner;
   };

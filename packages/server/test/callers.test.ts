@@ -116,6 +116,14 @@ describe("what `authorize` says of a caller", () => {
     expect(await ask("/safe", { method: "HEAD" })).toMatchObject({ status: 401 });
   });
 
+  test("comes before how large a body is: that is told to callers who are let in", async () => {
+    const large = (token: string) => ({ method: "PUT", ...by(token), body: '{"a":"too large"}' });
+    const options = { authorize, maxBody: 4 };
+    expect(await ask("/safe", large("bad"), options)).toMatchObject({ status: 403 });
+    expect(await ask("/safe", large("ann"), options)).toMatchObject({ status: 413 });
+    expect(await ask("/nowhere", large("ann"), options)).toMatchObject({ status: 404 });
+  });
+
   test("is not asked of what is no operation", async () => {
     const never = () => {
       throw new Error("asked");

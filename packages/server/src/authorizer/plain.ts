@@ -1,8 +1,7 @@
-import { RequestContext } from "../context.js";
 import type { Awaitable } from "../contract.js";
-import type { Filter } from "../filter.js";
+import type { HttpRequest } from "../events/request.js";
 import { problem } from "../http/problem.js";
-import { type Routes, route } from "../http/route.js";
+import type { Found } from "../http/route.js";
 import type { Served } from "../service.js";
 import { table } from "../shape.js";
 import { authorizerOf, type Caller } from "./caller.js";
@@ -26,23 +25,14 @@ export interface AuthorizeOptions {
 
 /** A service whose operations are for those alone whom `authorize` lets in, if there is one. */
 export function behind<Body>(served: Served<Body>, authorize: Authorize | undefined): Served<Body> {
-  const { options, routes } = served;
   if (!authorize) return served;
-  return { ...served, options: { ...options, filters: [...(options.filters ?? []), authorized(routes, authorize)] } };
-}
-
-/** The innermost filter, so that CORS stands around what it refuses; and what it throws is told as what a method throws. */
-function authorized(routes: Routes, authorize: Authorize): Filter {
-  return async (request, next, context) => {
-    const found = route(routes, request);
-    if (found.name === undefined) return next();
-    // Also of what is refused, a log or a metric wants to know for which operation it was.
-    if (context instanceof RequestContext) context.operation = found.name;
+  const denial = async (request: HttpRequest, found: Found) => {
     const decided = callerIn(await authorize(plainlyAsked(request, found)));
     if (decided === "unauthorized") return problem(401, {}, { "www-authenticate": "Bearer" });
     if (decided === "forbidden") return problem(403);
     // A request without a gateway before it made this event for its context to read.
     Object.assign(table(table(request.source).requestContext), { authorizer: authorizerOf(decided) });
-    return next();
+    return undefined;
   };
+  return { ...served, denial };
 }
