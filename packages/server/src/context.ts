@@ -185,9 +185,12 @@ export class RequestContext implements Context {
 }
 
 function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {
-  // By its name: where tests have a world of their own, as Jest's do, Node's errors are of another class.
-  const isNamed = isObject(error) && "name" in error && /^(Abort|Timeout)Error$/.test(String(error.name));
-  return signal?.aborted === true && (isNamed || error === signal.reason);
+  return signal?.aborted === true && (error === signal.reason || isNamedAbort(error));
+}
+
+/** By its name: where tests have a world of their own, as Jest's do, Node's errors are of another class. */
+function isNamedAbort(error: unknown): boolean {
+  return isObject(error) && "name" in error && /^(Abort|Timeout)Error$/.test(String(error.name));
 }
 
 /** A copy without a prototype, so that a claim named like a method of objects is only ever a claim. */

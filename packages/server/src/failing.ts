@@ -20,10 +20,10 @@ export function isTold(error: unknown): boolean {
   return error instanceof ServerError && error.code === "broken-stream";
 }
 
-/** What was thrown, unless it is such that nobody can look at it, as a revoked proxy is. */
+/** What was thrown, unless it is such that nobody can look at it, as a revoked proxy is: then what that throws. */
 function lookedAt(thrown: unknown): unknown {
   try {
-    Object.getPrototypeOf(Object(thrown));
+    if (thrown instanceof Object && "name" in thrown) String(thrown.name);
     return thrown;
   } catch (error) {
     return error;

@@ -1,6 +1,7 @@
 import type { Context } from "./context.js";
 import type { Awaitable } from "./contract.js";
 import type { Answer, HttpRequest } from "./events/request.js";
+import { soundAnswer } from "./http/sound.js";
 
 /**
  * Stands around a method: gets its checked input, and gives what the method returns, a value or a reply, or something
@@ -45,7 +46,7 @@ export function filtered(
   const from = (index: number) => async () => {
     const one = filters[index];
     try {
-      return await (one ? one(request, from(index + 1), context) : respond());
+      return one ? soundAnswer(await one(request, from(index + 1), context)) : await respond();
     } catch (error) {
       return failed(error);
     }

@@ -1,9 +1,9 @@
 import type { ApiContract } from "./contract.js";
 import { EventRequest } from "./events/event.js";
 import { fits, writeAnswer } from "./events/write.js";
-import { collect } from "./http/collect.js";
 import { respond, type ServiceOptions, served } from "./service.js";
 import { table } from "./shape.js";
+import { collect } from "./streams/collect.js";
 
 /** A function that Lambda can call. */
 export type LambdaHandler = (event: unknown, context?: unknown) => Promise<unknown>;

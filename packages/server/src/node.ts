@@ -7,10 +7,10 @@ import { ServerError } from "./errors.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer } from "./events/request.js";
 import type { Filter } from "./filter.js";
-import { begun } from "./http/begun.js";
 import { tooLarge } from "./http/problem.js";
 import { respond, type ServiceOptions, served, usualMaxBody } from "./service.js";
-import { send } from "./stream.js";
+import { begun } from "./streams/begun.js";
+import { send } from "./streams/send.js";
 
 /** What `createServer` of `node:http` takes. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;

@@ -4,15 +4,14 @@ import { ServerError } from "./errors.js";
 import type { Answer, HttpRequest, Streamed, WholeAnswer } from "./events/request.js";
 import { tell, toldOf } from "./failing.js";
 import { type Filter, filtered, type Middleware, type Run, throughAll } from "./filter.js";
-import { answerOf, isStreamed } from "./http/answer.js";
+import { answerOf, bodiless, isStreamed } from "./http/answer.js";
 import { readInput } from "./http/input.js";
 import { problem } from "./http/problem.js";
 import { usualReplies, wrongReply } from "./http/reply-check.js";
 import { type Found, type Routes, route, routesOf } from "./http/route.js";
-import { soundAnswer } from "./http/sound.js";
 import { isReply } from "./reply.js";
 import { isObject } from "./shape.js";
-import { end, streamed } from "./streaming.js";
+import { end, keep, streamed } from "./streams/streamed.js";
 
 /** How a service is run, wherever it is. */
 export interface ServiceOptions {
@@ -80,14 +79,24 @@ export async function respond<Body extends Answer["body"]>(
   try {
     const own = async () => ready(served, request, context, await serve(served, request, context, unreadable));
     const answer = await (served.options.filters ? throughFilters(served, request, context, own) : own());
-    if (request.method === "HEAD") return { ...answer, body: undefined };
-    isOpen = isStreamed(answer.body);
-    return answer;
+    const sent = hasBody(request, answer) ? answer : headOf(answer, context);
+    isOpen = isStreamed(sent.body);
+    return sent;
   } catch (error) {
     return toldOf(served.options, error, context);
   } finally {
     if (!isOpen) end(context);
   }
+}
+
+/** Whatever filters have said: what answers a HEAD has no body, and some statuses have none. */
+function hasBody({ method }: HttpRequest, { status }: Answer): boolean {
+  return method !== "HEAD" && !bodiless.includes(status);
+}
+
+function headOf(answer: Answer, context: RequestContext): WholeAnswer {
+  keep(answer.body, context);
+  return { ...answer, body: undefined };
 }
 
 /** An answer that nothing keeps from being sent any more. */
@@ -102,9 +111,9 @@ async function ready<Body extends Answer["body"]>(
 ): Promise<Sent<Body>> {
   const { body } = answer;
   const sent =
-    isStreamed(body) && request.method !== "HEAD"
+    isStreamed(body) && hasBody(request, answer)
       ? { ...answer, body: await served.finish(streamed(served.options, request, body, context)) }
-      : // The cast holds: a body that is not streamed is whole, and that of a HEAD goes nowhere.
+      : // The cast holds: a body that is not streamed is whole, and one that an answer may not have goes nowhere.
         (answer as WholeAnswer);
   served.fits?.(sent, request);
   return sent;
@@ -133,7 +142,7 @@ async function serve(
   if (!input) return refused;
   const run = replies === "trust" && !options.use ? method : around(served, method, operation, context);
   const returned = await run.call(service, input, context);
-  context.returned.push(returned);
+  keep(returned, context);
   return answerOf(returned, operation);
 }
 
@@ -149,7 +158,7 @@ function around(served: Served<unknown>, method: Run, operation: OperationContra
   };
   const innermost: Run = async (input) => {
     const own = await method.call(service, input, context);
-    returned.push(own);
+    keep(own, context);
     return lookedAt(own);
   };
   const whole = throughAll(options.use ?? [], innermost);
@@ -176,7 +185,7 @@ async function throughFilters<Body extends Answer["body"]>(
     return inner;
   };
   const failed = (error: unknown) => toldOf(served.options, error, context);
-  const outer = soundAnswer(await filtered(served.options.filters ?? [], request, context, answer, failed));
+  const outer = await filtered(served.options.filters ?? [], request, context, answer, failed);
   // A stream that filters have left alone has begun: the cast holds.
   const isBegun = isStreamed(begun) && outer.body === begun;
   return isBegun ? (outer as Sent<Body>) : ready(served, request, context, outer);

@@ -1,12 +1,11 @@
 import type { ApiContract } from "./contract.js";
 import { EventRequest } from "./events/event.js";
-import type { Answer } from "./events/request.js";
 import { joined } from "./events/write.js";
-import { isStreamed } from "./http/answer.js";
-import { begun } from "./http/begun.js";
 import { type LambdaHandler, lambda } from "./lambda.js";
 import { respond, type ServiceOptions, served } from "./service.js";
 import { table } from "./shape.js";
+import { begun } from "./streams/begun.js";
+import { send, type Writable } from "./streams/send.js";
 
 /**
  * A Lambda handler whose answers leave while they are made: for function URLs with `RESPONSE_STREAM` and for REST APIs
@@ -35,44 +34,4 @@ export function streamLambda<S>(
 interface LambdaStreams {
   streamifyResponse(handler: (event: unknown, out: Writable, context: unknown) => Promise<void>): LambdaHandler;
   readonly HttpResponseStream: { from(out: Writable, metadata: object): Writable };
-}
-
-/** As much of Node's stream as is needed to send a body. */
-export interface Writable {
-  write(piece: string | Uint8Array): boolean;
-  end(): unknown;
-  destroy(error: Error): unknown;
-  once(event: "drain" | "close", then: () => void): unknown;
-  off(event: "drain" | "close", then: () => void): unknown;
-  readonly destroyed: boolean;
-}
-
-/** Sends a body as fast as it is taken. One that breaks off is cut off, for its status has left already. */
-export async function send(body: Answer["body"], to: Writable): Promise<void> {
-  try {
-    // Without a first write, however small, no head is sent either, and a stream may have nothing to say for hours.
-    to.write(isStreamed(body) ? "" : (body ?? ""));
-    if (isStreamed(body)) {
-      for await (const piece of body) {
-        if (to.destroyed) return;
-        if (!to.write(piece)) await drained(to);
-      }
-    }
-    to.end();
-  } catch (error) {
-    to.destroy(error instanceof Error ? error : new Error(String(error)));
-    throw error;
-  }
-}
-
-function drained(to: Writable): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      to.off("drain", done);
-      to.off("close", done);
-      resolve();
-    };
-    to.once("drain", done);
-    to.once("close", done);
-  });
 }

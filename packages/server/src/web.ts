@@ -4,9 +4,9 @@ import { ServerError } from "./errors.js";
 import { PlainRequest } from "./events/plain.js";
 import type { Answer, Streamed } from "./events/request.js";
 import { isStreamed } from "./http/answer.js";
-import { begun } from "./http/begun.js";
 import { tooLarge } from "./http/problem.js";
 import { respond, type ServiceOptions, served, usualMaxBody } from "./service.js";
+import { begun } from "./streams/begun.js";
 
 /** How a service is run behind `fetch`. */
 export interface FetchOptions extends ServiceOptions, AuthorizeOptions {
@@ -96,9 +96,7 @@ async function wholeOf(body: Request["body"], most: number): Promise<Uint8Array 
   return whole;
 }
 
-function responseOf({ status, headers, cookies, body: given }: Answer, gone: AbortController): Response {
-  // A `Response` throws if one of these has a body, and filters may have said it.
-  const body = [204, 205, 304].includes(status) ? undefined : given;
+function responseOf({ status, headers, cookies, body }: Answer, gone: AbortController): Response {
   const all = new Headers();
   for (const [name, value] of Object.entries(headers)) for (const one of [value].flat()) all.append(name, one);
   for (const cookie of cookies) all.append("set-cookie", cookie);

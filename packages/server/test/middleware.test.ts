@@ -61,6 +61,13 @@ describe("CORS", () => {
     });
   });
 
+  test("of everybody is the same for whoever asks: an answer is kept, and given to pages", async () => {
+    const open = serve({ filters: [cors({ origins: "*" })] });
+    const { headers } = await open("GET");
+    expect(headers["access-control-allow-origin"]).toBe("*");
+    expect(headers).toEqual((await open("GET", { origin: "https://any.example" })).headers);
+  });
+
   test("answers preflights itself", async () => {
     const asks = { "access-control-request-method": "POST" };
     const answered = await send("OPTIONS", { origin: "https://shop.example", ...asks });

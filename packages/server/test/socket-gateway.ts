@@ -132,7 +132,7 @@ export class Client {
   }
 
   /** Waits until there is something to see. */
-  async until<T>(read: () => T | undefined, within = 5_000): Promise<T> {
+  async until<T>(read: () => T | undefined, within = 15_000): Promise<T> {
     const end = Date.now() + within;
     for (;;) {
       const value = read();

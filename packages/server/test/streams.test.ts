@@ -6,10 +6,8 @@ import {
   type ApiContract,
   type Context,
   type Filter,
-  type Reply,
   reply,
   type ServerSentEvent,
-  type ServiceOptions,
   type Streamed,
   sse,
   streamLambda,
@@ -249,40 +247,6 @@ test("as a fetch handler too", async () => {
   await expect.poll(() => closed).toBe(true);
 });
 
-describe("a stream that nobody reads is ended at its source", () => {
-  interface Tap {
-    run(): Streamed;
-    stop(input: { status: number }): Reply<number, Streamed>;
-  }
-  const tapApi: ApiContract<Tap> = {
-    name: "tap",
-    operations: {
-      run: { route: "GET /run", status: 200, reply: "text/plain" },
-      stop: { route: "GET /stop/{status}", status: 200, path: { status: "integer" } },
-    },
-  };
-  const source = () =>
-    new Source<string>({
-      cancel() {
-        closed = true;
-      },
-    });
-  const tap: Tap = { run: source, stop: ({ status }) => reply(status, source()) };
-  const ask = fetchHandler(tapApi, tap);
-
-  test("after HEAD", async () => {
-    closed = false;
-    const { status, body } = await ask(new Request("http://x/run", { method: "HEAD" }));
-    expect([status, body, closed]).toEqual([200, null, true]);
-  });
-
-  test.each([204, 304])("with status %i, which has no body", async (code) => {
-    closed = false;
-    const { status, body } = await ask(new Request(`http://x/stop/${code}`));
-    expect([status, body, closed]).toEqual([code, null, true]);
-  });
-});
-
 test("an event without data is an event", async () => {
   const events = async function* (): AsyncGenerator<ServerSentEvent> {
     yield { event: "ping", data: undefined };
@@ -307,67 +271,6 @@ test.each([204, 205, 304])("a status that has no body is answered without one, w
     fetchHandler(stopApi, stop, { filters: [filter] })(new Request("http://x/fine")),
   ];
   for (const { status, body } of await Promise.all(answers)) expect([status, body]).toEqual([code, null]);
-});
-
-test("a stream that cannot be sent, for a header of its reply, is closed", async () => {
-  const filesApi: ApiContract<{ getFile(): Reply<200, Streamed> }> = {
-    name: "files",
-    operations: { getFile: { route: "GET /file", status: 200, reply: "text/plain" } },
-  };
-  const source = new PassThrough();
-  const named = { headers: { "content-disposition": 'attachment; filename="\u65e5.txt"' } };
-  const files = call(filesApi, { getFile: () => reply(200, source, named) }, { onError: () => {} });
-  expect(await files.getFile()).toMatchObject({ status: 500 });
-  expect(source.destroyed).toBe(true);
-});
-
-describe("a stream that is not passed on is closed", () => {
-  const filesApi: ApiContract<{ getFile(): Streamed }> = {
-    name: "files",
-    operations: { getFile: { route: "GET /file", status: 200, reply: "text/plain" } },
-  };
-  const after = (then: () => unknown) => async (_: unknown, next: (input: object) => Promise<unknown>) => {
-    await next({});
-    return then();
-  };
-  const fails = after(() => {
-    throw new Error("too late");
-  });
-
-  test.each<[string, ServiceOptions]>([
-    ["by a middleware that fails", { use: [fails] }],
-    ["by one that answers something else", { use: [after(() => reply(403, {}))] }],
-    // A filter's answer is not looked at by its type here.
-    ["by a filter that fails", { filters: [fails as Filter] }],
-    [
-      "by one that answers something else",
-      { filters: [after(() => ({ status: 403, headers: {}, cookies: [] })) as Filter] },
-    ],
-    ["by one whose answer cannot be sent", { filters: [after(() => ({})) as Filter] }],
-  ])("%s", async (_, options) => {
-    const closed: string[] = [];
-    const node = () => {
-      const source = new PassThrough();
-      source.write("a");
-      return source.once("close", () => closed.push("of Node"));
-    };
-    const web = () =>
-      new Source<string>({ start: (source) => source.enqueue("a"), cancel: () => void closed.push("of the web") });
-    const generated = async function* () {
-      try {
-        yield "a";
-        yield "b";
-      } finally {
-        closed.push("a generator");
-      }
-    };
-    const ways = { node, web, ...(options.filters && { generated }) };
-    for (const getFile of Object.values(ways))
-      await fetchHandler(filesApi, { getFile }, { ...options, onError: () => {} })(new Request("http://x/file"));
-    // A generator that nobody has asked for anything has opened nothing.
-    const all = [...(options.filters ? ["a generator"] : []), "of Node", "of the web"];
-    await expect.poll(() => closed.toSorted()).toEqual(all);
-  });
 });
 
 describe("whoever leaves a stream is no error", () => {

@@ -100,10 +100,61 @@ describe("a filter's answer", () => {
     expect(told).toEqual(four(invalid(message)));
   });
 
+  test("that cannot be written is a 500 to the filters around it", async () => {
+    const around: Filter = async (_, next) => ({ ...(await next()), headers: { a: "b" } });
+    const handle = fetchHandler(api, service, { filters: [around, answering({ status: 99 })], onError() {} });
+    const { status, headers } = await handle(new Request("http://x/get"));
+    expect([status, headers.get("a")]).toEqual([500, "b"]);
+  });
+
   test("of what can be written is written", async () => {
     const filter = answering({ headers: { a: ["b", "c"], d: "é" }, cookies: ["e=f"], status: 201 });
     expect(await statuses("/get", { filters: [filter] })).toEqual(four(201));
     expect(told).toEqual([]);
+  });
+});
+
+describe("the headers of a filter", () => {
+  const answered = async (...filters: Filter[]) => {
+    const options = { filters, onError: (error: unknown) => told.push(error) };
+    const asked = { method: "GET", resource: "/get", path: "/get" };
+    const { headers, cookies } = Object(await lambda(api, service, options)(http2Event(asked)));
+    const rest = Object(
+      await lambda(api, service, options)(createEvent({ method: "GET", path: "/get" }, { version: "rest" })),
+    );
+    const server = await serve(api, service, options);
+    const others = [
+      await fetch(`${server.url}/get`),
+      await fetchHandler(api, service, options)(new Request("http://x/get")),
+    ];
+    await server.close();
+    return [
+      [headers["content-type"], cookies],
+      [rest.headers["content-type"], rest.multiValueHeaders["set-cookie"]],
+      ...others.map((one) => [one.headers.get("content-type"), one.headers.getSetCookie()]),
+    ];
+  };
+  const html: Filter = async (_, next) => {
+    const answer = await next();
+    const more = { "Content-Type": "text/html", "Set-Cookie": ["a=1", "b=2"] };
+    return { ...answer, headers: { ...answer.headers, ...more } };
+  };
+
+  test("are written in any case, and are the same on each door; cookies are among them", async () => {
+    value = reply(200, { a: 1 }, { cookies: ["c=3"] });
+    expect(await answered(html)).toEqual(four(["text/html", ["c=3", "a=1", "b=2"]]));
+    expect(told).toEqual([]);
+  });
+
+  test("are found by the filters around it", async () => {
+    const seen: unknown[] = [];
+    const looking: Filter = async (_, next) => {
+      const answer = await next();
+      seen.push([answer.headers["content-type"], Object.keys(answer.headers), answer.cookies]);
+      return answer;
+    };
+    await answered(looking, html);
+    expect(seen).toEqual(four(["text/html", ["content-type"], ["a=1", "b=2"]]));
   });
 });
 
@@ -187,3 +238,33 @@ describe("what fails after its method is a 500 to the filters too", () => {
     expect(told).toEqual([invalid(/A stream gave a number/)]);
   });
 });
+
+test("what a validator cannot make of a value is its own fault, and told: no caller has nested too deeply", async () => {
+  const validate = () => ({ value: new Date("never").toISOString() });
+  const check = { "~standard": { version: 1, vendor: "any", validate } } as const;
+  const { get, ...others } = api.operations;
+  for (const more of [{ input: check }, { replies: { 200: check } }]) {
+    const checked = { ...api, operations: { ...others, get: { ...get, ...more } } };
+    const handle = fetchHandler(checked, service, { onError: (error) => told.push(error) });
+    expect((await handle(new Request("http://x/get"))).status).toBe(500);
+  }
+  expect(told.map(String)).toEqual(Array(2).fill("RangeError: Invalid time value"));
+});
+
+test.each<[string, object]>([
+  ["a name that throws", Object.defineProperty({}, "name", { get: never })],
+  ["a name that is no text", { name: Object.create(null) }],
+  ["a proxy of nothing", new Proxy({}, { has: never, get: never, getPrototypeOf: never })],
+])("what is thrown may be %s: it is a 500 all the same", async (_, thrown) => {
+  const throwing = () => {
+    throw thrown;
+  };
+  const filters: Filter[] = [async (_request, next) => ({ ...(await next()), headers: { a: "b" } })];
+  const handle = fetchHandler(api, { ...service, get: throwing }, { filters, onError: (error) => told.push(error) });
+  const { status, headers } = await handle(new Request("http://x/get"));
+  expect([status, headers.get("a"), told.length]).toEqual([500, "b", 1]);
+});
+
+function never(): never {
+  throw new Error("nobody may look at it");
+}

@@ -1,5 +1,5 @@
 import { ServerError } from "../errors.js";
-import { untilLeft } from "../http/until-left.js";
+import { untilLeft } from "../streams/until-left.js";
 import { cookieIn, type HttpRequest, type Streamed, valuesIn } from "./request.js";
 
 /** What is known of a request that came by HTTP itself. */

@@ -52,7 +52,7 @@ function typeOf(status: number, types: OperationContract["types"] = {}): string 
 }
 
 /** They have no body by their nature (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
-const bodiless: readonly number[] = [204, 205, 304];
+export const bodiless: readonly number[] = [204, 205, 304];
 
 const json = "application/json";
 

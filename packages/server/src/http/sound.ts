@@ -2,9 +2,11 @@ import { ServerError } from "../errors.js";
 import type { Answer } from "../events/request.js";
 import { isObject } from "../shape.js";
 import { isStreamed, requireHeader, requireStatus } from "./answer.js";
+import { withPlainNames } from "./headers.js";
 
-/** An answer that filters had in their hands, if it can be written: whoever writes it could tell nobody what is wrong. */
-export function soundAnswer(answer: Answer): Answer {
+/** A filter's answer as the next one finds it, if it can be written: whoever writes it could tell nobody what is wrong. */
+export function soundAnswer(given: Answer): Answer {
+  const answer = withPlainNames(given);
   // Of what is not TypeScript, nothing is known.
   const { status, headers, cookies, body }: { readonly [Name in keyof Answer]?: unknown } = answer;
   requireStatus(status);

@@ -1,7 +1,7 @@
 import type { Answer, HttpRequest } from "../events/request.js";
 import type { Filter } from "../filter.js";
 import { isStreamed } from "../http/answer.js";
-import { varied, withHeaders } from "./cors.js";
+import { varied, withHeaders } from "../http/headers.js";
 
 /**
  * Compresses answers of texts that are worth it, by what the caller likes best: brotli or gzip. A REST API needs all

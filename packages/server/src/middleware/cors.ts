@@ -1,5 +1,6 @@
 import type { Answer, HttpRequest } from "../events/request.js";
 import type { Filter } from "../filter.js";
+import { varied, withHeaders } from "../http/headers.js";
 
 /** Who may call from a browser, and how. */
 export interface CorsOptions {
@@ -39,7 +40,7 @@ function refuseStars(options: CorsOptions): void {
 }
 
 function allowedOrigin({ origins }: CorsOptions, origin: HttpRequest["method"] | undefined): string | undefined {
-  if (origin === undefined) return undefined;
+  // Everybody's: whoever keeps an answer may give it to a page, though no page has asked for it.
   return origins === "*" ? "*" : origins.find((one) => one === origin);
 }
 
@@ -61,15 +62,3 @@ function preflight({ methods = usualMethods, headers = usualHeaders, maxAge }: C
 
 const usualMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 const usualHeaders = ["authorization", "content-type", "idempotency-key", "if-none-match", "x-api-key"];
-
-/** The answer with more headers. */
-export function withHeaders(answer: Answer, headers: Answer["headers"]): Answer {
-  return { ...answer, headers: { ...answer.headers, ...headers } };
-}
-
-/** `vary`, with one more name in it: what caches have to look at. */
-export function varied({ headers }: Answer, name: string): string {
-  const before = [headers.vary ?? []].flat().join(", ");
-  if (before.toLowerCase().split(/,\s*/).includes(name)) return before;
-  return before === "" ? name : `${before}, ${name}`;
-}

@@ -1,6 +1,6 @@
 import type { Filter } from "../filter.js";
 import { isStreamed } from "../http/answer.js";
-import { withHeaders } from "./cors.js";
+import { withHeaders } from "../http/headers.js";
 
 /** Gives every answer to a GET an `etag`, and answers 304 to whoever has it already. Inside of compression, if both. */
 export function etags(): Filter {

@@ -1,11 +1,19 @@
-import type { RequestContext } from "./context.js";
-import { ServerError } from "./errors.js";
-import type { HttpRequest, Streamed } from "./events/request.js";
-import { isTold, tell } from "./failing.js";
-import { isStreamed } from "./http/answer.js";
-import { soundPiece } from "./http/sound.js";
-import { isReply } from "./reply.js";
-import type { ServiceOptions } from "./service.js";
+import type { RequestContext } from "../context.js";
+import { ServerError } from "../errors.js";
+import type { HttpRequest, Streamed } from "../events/request.js";
+import { isTold, tell } from "../failing.js";
+import { isStreamed } from "../http/answer.js";
+import { soundPiece } from "../http/sound.js";
+import { isReply } from "../reply.js";
+import type { ServiceOptions } from "../service.js";
+
+/** Knows what a method has returned until its request is answered: a stream of it that nobody sends is closed then. */
+export function keep(returned: unknown, context: RequestContext): void {
+  context.returned.push(returned);
+  const body = bodyOf(returned);
+  // An error that a stream of Node's own has before anybody reads it would end the process; whoever reads it gets it too.
+  if (isStreamed(body) && "on" in body && typeof body.on === "function") body.on("error", () => undefined);
+}
 
 /**
  * The context lasts as long as the stream does; and an error in it is told here, for its status has left already. That its
@@ -17,8 +25,10 @@ export function streamed(
   body: Streamed,
   context: RequestContext,
 ): Streamed {
-  const pieces = piecesOf(options, request, body, context);
-  context.returned.push(pieces);
+  // A filter may send another stream, made of this one or not: the request lasts as long as the last of them.
+  const isLast = () => context.returned.at(-1) === pieces;
+  const pieces = piecesOf(options, request, body, context, isLast);
+  keep(pieces, context);
   return pieces;
 }
 
@@ -27,6 +37,7 @@ async function* piecesOf(
   request: HttpRequest,
   body: Streamed,
   context: RequestContext,
+  isLast: () => boolean,
 ): Streamed {
   try {
     for await (const piece of request.whileHere?.(body) ?? body) yield soundPiece(piece);
@@ -35,18 +46,22 @@ async function* piecesOf(
     if (!isTold(error)) tell(options, error, context);
     throw new ServerError("broken-stream", `The body of request ${context.requestId} broke off`);
   } finally {
-    context.ending.close();
+    if (isLast()) end(context);
   }
 }
 
-/** The answer is all there: nothing may be waited for any more, and no stream of a method is read, if it had one. */
+/** The answer is all there: nothing may be waited for any more, and no stream is read that has not come to its end. */
 export function end(context: RequestContext): void {
   context.ending.close();
   for (const returned of context.returned) {
-    const body = isReply(returned) ? returned.body : returned;
+    const body = bodyOf(returned);
     // Not waited for: one that waits itself ends after what it waits for. One that has failed was told.
     if (isStreamed(body)) void drop(body).catch(() => undefined);
   }
+}
+
+function bodyOf(returned: unknown): unknown {
+  return isReply(returned) ? returned.body : returned;
 }
 
 /** Ends a stream, which may hold its source open. */
