@@ -1,3 +1,5 @@
+import { textOf } from "./path.js";
+
 /** A body that is no JSON. A function, since no JSON holds one. */
 export type Body = () => BodyInit;
 
@@ -45,15 +47,12 @@ export function pairs(fields: object): [name: string, value: unknown][] {
   );
 }
 
-export function textOf(value: unknown): string {
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
 /** Reads an answer that may be neither JSON nor text: as text where its content type says so, else as bytes. */
 export async function binary(response: Response): Promise<string | Uint8Array> {
+  const type = response.headers.get("content-type");
   // test() makes text of null.
-  if (/json|^text|xml|urlenc/.test(response.headers.get("content-type") as string)) return response.text();
+  if (/json|^text|xml|urlenc/.test(type as string)) return response.text();
   const bytes = new Uint8Array(await response.arrayBuffer());
-  return bytes.length ? bytes : "";
+  // An empty file has a type. What has neither is no answer.
+  return type || bytes.length ? bytes : "";
 }

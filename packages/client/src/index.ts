@@ -17,7 +17,7 @@ export type {
 export { isApiError, isClientError, isGatewayError } from "./is.js";
 export { pages } from "./pages.js";
 export { type Encoded, path } from "./path.js";
-export { deep, join, jsonText, plain, reserved } from "./query.js";
+export { deep, join, jsonHeader, jsonText, plain, reserved } from "./query.js";
 export { bytes, events, lines, ndjson, type ServerEvent } from "./streams.js";
 export { type FieldStyles, styledForm, styledMultipart } from "./styled.js";
 export { cookies, greedy, headerText, label, matrix, simple } from "./styles.js";

@@ -1,4 +1,4 @@
-import { type Encoded, encode } from "./path.js";
+import { type Encoded, encode, textOf } from "./path.js";
 import { parts } from "./styles.js";
 
 /**
@@ -14,7 +14,8 @@ export function join(values: unknown, separator: "," | " " | "|"): Encoded | und
 
 /** The style `deepObject`: `filter[name]=rex`, whatever is nested in it; a plain value stands under the name itself. */
 export function deep(name: string, value: unknown, found: Record<string, unknown> = {}): Record<string, unknown> {
-  if (typeof value === "object") for (const key in value) deep(`${name}[${key}]`, value[key as never], found);
+  if (typeof value === "object" && !(value instanceof Date))
+    for (const key in value) deep(`${name}[${key}]`, value[key as never], found);
   else found[name] = value;
   return found;
 }
@@ -28,8 +29,13 @@ export function reserved(value: unknown): unknown {
 
 /** A parameter that may be an object, and is JSON then, or a text. What is absent stays absent. */
 export function plain(value: unknown): string | undefined {
-  if (value == null) return undefined;
-  return typeof value === "object" && !Array.isArray(value) ? JSON.stringify(value) : String(value);
+  return value == null ? undefined : [value].flat().map(textOf).join();
+}
+
+/** A parameter that is JSON in a header, which takes no letters beyond ASCII. What is absent stays absent. */
+export function jsonHeader(value: unknown): string | undefined {
+  const code = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return jsonText(value)?.replace(/[^ -~]/g, code);
 }
 
 /** A parameter that is JSON. What is absent stays absent. */

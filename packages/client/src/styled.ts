@@ -1,5 +1,5 @@
-import { type Body, multipart, pairs, textOf } from "./body.js";
-import { encode } from "./path.js";
+import { type Body, multipart, pairs } from "./body.js";
+import { encode, textOf } from "./path.js";
 import { deep, join } from "./query.js";
 import { parts } from "./styles.js";
 
@@ -12,9 +12,7 @@ export function styledForm(fields: object | null | undefined, styles: FieldStyle
 export function styledForm(fields: object | null | undefined, styles: FieldStyles): Body | undefined {
   if (!fields) return undefined;
   // What separates is not encoded; `URLSearchParams` would.
-  const all = pairs(restyled(fields, styles, join)).map(
-    ([name, value]) => `${encode(name)}=${encode(typeof value === "function" ? value : textOf(value))}`,
-  );
+  const all = pairs(restyled(fields, styles, join)).map(([name, value]) => `${encode(name)}=${encode(value)}`);
   return () => new Blob([all.join("&")], { type: "application/x-www-form-urlencoded" });
 }
 

@@ -2,7 +2,7 @@
 // https://spec.openapis.org/oas/v3.1.1.html#style-examples
 
 import { pairs } from "./body.js";
-import { type Encoded, encode } from "./path.js";
+import { type Encoded, encode, textOf } from "./path.js";
 
 /** A value of a greedy path parameter, `{proxy+}`: its slashes stay slashes, each segment is looked at. */
 export function greedy(value: string): Encoded {
@@ -32,7 +32,7 @@ export function matrix(name: string, value: unknown, explode = false): Encoded {
 
 /** An object in a header, where nothing is encoded. What is absent stays absent. */
 export function headerText(value: object | null | undefined, explode = false): string | undefined {
-  return value ? parts(value, explode, String).join(",") : undefined;
+  return value ? parts(value, explode, textOf).join(",") : undefined;
 }
 
 /** Cookies by their names. A browser does not take them, and sends its own. */

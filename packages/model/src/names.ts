@@ -100,14 +100,17 @@ const inherited = Object.getOwnPropertyNames(Object.prototype);
 /** Properties that would reach a prototype, or hide what every object has. */
 const unsafeProperties: ReadonlySet<string> = new Set(["prototype", ...inherited]);
 
-/** ECMAScript reserved words, strict mode and modules included, and what cannot be declared. */
+/**
+ * ECMAScript reserved words, strict mode and modules included, what cannot be declared, and the method by which a promise
+ * is known.
+ */
 const reservedWords: ReadonlySet<string> = new Set([
   ...inherited,
   ...(
     "arguments as async await break case catch class const continue debugger default delete do else enum " +
     "eval export extends false finally for function if implements import in instanceof interface let new null package " +
     "private protected prototype public return static super switch this throw true try typeof undefined var void while " +
-    "with yield NaN Infinity globalThis"
+    "then with yield NaN Infinity globalThis"
   ).split(" "),
 ]);
 

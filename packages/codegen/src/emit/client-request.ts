@@ -15,7 +15,7 @@ import {
 import type { DateNames } from "./date-names.js";
 import { styledFields } from "./form-fields.js";
 import type { Imports } from "./imports.js";
-import { declaredFailures, isBytes, isUntyped, unknownInput } from "./operation-types.js";
+import { isBytes, isUntyped, unknownInput } from "./operation-types.js";
 import { isNullable, type NamedSchemas, shapeOf, targetOf } from "./reading.js";
 
 /** What an operation is printed with. */
@@ -28,7 +28,7 @@ export interface RequestScope {
 
 /** The members of the request that an operation sends. What is rarely needed is imported where it is needed. */
 export function requestMembers(operation: Operation, scope: RequestScope): Code[] {
-  const statuses = declaredFailures(operation).map(({ status }) =>
+  const statuses = operation.failures.map(({ status }) =>
     typeof status === "number" ? numberLiteral(status) : stringLiteral(status),
   );
   const answer = scope.dates.replies(operation);
@@ -64,11 +64,12 @@ function pathTemplate(operation: Operation, scope: RequestScope): Code {
 }
 
 /** The input's member; dates are sent as date-times. */
-function given({ name, required, schema: told }: Param, { named }: RequestScope): Code {
+function given({ in: place, name, required, schema: told }: Param, { named }: RequestScope): Code {
   const value = member(code`input`, name);
   const schema = targetOf(told, named);
   if (typeof schema === "boolean") return value;
-  const safely = required && typeof schema.type === "string" ? nothing : code`?`;
+  // A browser has its cookies, and none is asked for.
+  const safely = required && place !== "cookie" && typeof schema.type === "string" ? nothing : code`?`;
   if (schema.asDate === true) return code`${value}${safely}.toISOString()`;
   const items = targetOf(schema.items ?? true, named);
   const isDates = typeof items === "object" && items.asDate === true;
@@ -78,7 +79,7 @@ function given({ name, required, schema: told }: Param, { named }: RequestScope)
 function pathValue(param: Param, value: Code, scope: RequestScope): Code {
   if (isJsonText(param)) return code`${helper(scope, "jsonText")}(${value})`;
   if (param.greedy === true) return code`${helper(scope, "greedy")}(${value})`;
-  const shape = shapeOf(param.schema, scope.named);
+  const shape = mayBeDate(param, scope) ? "mixed" : shapeOf(param.schema, scope.named);
   const text = shape === "mixed" ? code`${helper(scope, "plain")}(${value})` : value;
   const explode = param.explode ? code`, true` : nothing;
   if (param.style === "label") return code`${helper(scope, "label")}(${text}${explode})`;
@@ -138,13 +139,22 @@ function headerEntry(param: Param, scope: RequestScope): Code {
   const exploded = param.explode ? code`, true` : nothing;
   const write = (name: string, more = nothing) => code`${helper(scope, name)}(${value}${more})`;
   const written = isJsonText(param)
-    ? write("jsonText")
+    ? write("jsonHeader")
     : shape === "object"
       ? write("headerText", exploded)
-      : shape === "mixed"
+      : shape === "mixed" || mayBeDate(param, scope)
         ? write("plain")
         : value;
   return code`${propertyKey(param.wire)}: ${written}`;
+}
+
+/** One of several things, one of which is a date. */
+function mayBeDate({ schema }: Param, { named }: RequestScope): boolean {
+  const { anyOf = [], oneOf = [] } = typeof schema === "object" ? schema : {};
+  return [...anyOf, ...oneOf].some((one) => {
+    const target = targetOf(one, named);
+    return typeof target === "object" && target.asDate === true;
+  });
 }
 
 /** Cookies have the style of queries: `form`. */
@@ -172,7 +182,10 @@ function bodyMembers(operation: Operation, scope: RequestScope): Code[] {
 
 /** Whether what is answered may be bytes; of an untyped operation nobody knows. */
 function readsBinary(operation: Operation): boolean {
-  return isUntyped(operation) || operation.replies.some(({ content }) => content.slice(0, 1).some(isBytes));
+  return (
+    isUntyped(operation) ||
+    [...operation.replies, ...operation.failures].some(({ content }) => content.slice(0, 1).some(isBytes))
+  );
 }
 
 function isJsonText({ mediaType }: Param): boolean {

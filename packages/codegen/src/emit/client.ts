@@ -24,7 +24,7 @@ import { type DateNames, dateNames } from "./date-names.js";
 import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
 import { Imports } from "./imports.js";
 import { apiNames, callable, type OperationNames, operationNames } from "./operation-names.js";
-import { declaredFailures, failuresOf, needsInput, resultType, takesInput, typesOf } from "./operation-types.js";
+import { failuresOf, needsInput, resultType, takesInput, typesOf } from "./operation-types.js";
 import type { NamedSchemas } from "./reading.js";
 import { namesIn } from "./used-names.js";
 
@@ -118,7 +118,7 @@ function printOperation(operation: Operation, scope: Scope): Code[] {
 
 function printFunction(operation: Operation, scope: Scope): Code {
   const { imports, names, api } = scope;
-  const failure = declaredFailures(operation).length === 0 ? nothing : code`, ${ident(names.error(operation))}`;
+  const failure = operation.failures.length === 0 ? nothing : code`, ${ident(names.error(operation))}`;
   const params = [
     code`client: ${clientType(operation, api, imports)}`,
     ...(takesInput(operation)
@@ -171,7 +171,7 @@ function operationComment(operation: Operation, names: OperationNames): Code | u
 
 /** A line for each failure that has words, and one for all that have none. */
 function throwsOf(operation: Operation, error: Code): Code[] {
-  const failures = declaredFailures(operation);
+  const failures = operation.failures;
   const silent = failures.filter(({ description }) => description === undefined);
   const lines = failures
     .filter(({ description }) => description !== undefined)

@@ -102,16 +102,11 @@ export interface Failure {
 
 export function failuresOf(operation: Operation): Failure[] {
   const byBody = new Map<Code, Reply[]>();
-  for (const reply of declaredFailures(operation)) {
+  for (const reply of operation.failures) {
     const body = reply.content.length === 0 ? code`undefined` : contentType(reply.content);
     byBody.set(body, [...(byBody.get(body) ?? []), reply]);
   }
   return [...byBody].map(([body, replies]) => ({ status: statuses(replies), body, replies }));
-}
-
-/** `default` counts where a success is declared beside it; alone it is what success looks like too. */
-export function declaredFailures({ replies, failures }: Operation): readonly Reply[] {
-  return replies.length === 0 && failures.every(({ status }) => status === "default") ? [] : failures;
 }
 
 function statuses(replies: readonly Reply[]): Code {

@@ -21,7 +21,7 @@ import { Imports } from "./imports.js";
 import { checkedReplies, hasInputSchema } from "./input-schema.js";
 import { membersOf } from "./members.js";
 import { callable, type OperationNames, operationNames } from "./operation-names.js";
-import { declaredFailures, isText, takesInput, unknownInput } from "./operation-types.js";
+import { isText, takesInput, unknownInput } from "./operation-types.js";
 import { printField, printParams } from "./param-contract.js";
 import { type NamedSchemas, propertiesOf, schemasByReference, targetOf } from "./reading.js";
 import { type SchemaNames, schemaNames } from "./schema-names.js";
@@ -127,7 +127,7 @@ function callerOf(
 /** What it gives, in the contract's words; the types say what nobody put into words. */
 function returnsOf(operation: Operation): Code | undefined {
   const usual = usualReply(operation);
-  const described = [...(usual === undefined ? [] : [usual]), ...declaredFailures(operation)].filter(
+  const described = [...(usual === undefined ? [] : [usual]), ...operation.failures].filter(
     ({ description }) => description !== undefined,
   );
   if (described.length === 0) return undefined;

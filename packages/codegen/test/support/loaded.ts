@@ -5,7 +5,7 @@ import type { Call, Client } from "@apigw/client";
 import { type Diagnostic, readOpenApi } from "@apigw/model";
 import type { ApiContract } from "@apigw/server";
 import { afterAll } from "vitest";
-import { type GeneratedFile, generate } from "../../src/index.js";
+import { type GeneratedFile, type GenerateOptions, generate } from "../../src/index.js";
 
 /** The functions of a generated client, whatever their inputs are. */
 export type Calls = Readonly<Record<string, (client: Client, input: object) => Call<unknown>>>;
@@ -19,9 +19,13 @@ export interface Loaded<Methods> {
 }
 
 /** Generates code and loads it, for the tests of one file. */
-export async function loaded<Methods>(document: object, name: string): Promise<Loaded<Methods>> {
+export async function loaded<Methods>(
+  document: object,
+  name: string,
+  options: Partial<GenerateOptions> = {},
+): Promise<Loaded<Methods>> {
   const { api, diagnostics } = readOpenApi(document, { name });
-  const files = generate(api, { contract: `apis/${name}.openapi.json` });
+  const files = generate(api, { contract: `apis/${name}.openapi.json`, ...options });
   mkdirSync(work, { recursive: true });
   const folder = mkdtempSync(join(work, `${name}-`));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -29,7 +29,7 @@ export function isForm(mediaType: string): boolean {
   return /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(mediaType);
 }
 
-/** `application/json` and its relatives, such as `application/problem+json`. */
+/** `application/json` and its relatives, such as `text/json` and `application/problem+json` (RFC 6839, 3.1). */
 export function isJson(mediaType: string): boolean {
-  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(mediaType);
+  return /^[^;]*[/+]json\s*(;|$)/i.test(mediaType);
 }
