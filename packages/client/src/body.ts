@@ -1,5 +1,3 @@
-import { textOf } from "./path.js";
-
 /** A body that is no JSON. A function, since no JSON holds one. */
 export type Body = () => BodyInit;
 
@@ -45,6 +43,12 @@ export function pairs(fields: object): [name: string, value: unknown][] {
       .filter((one) => one != null)
       .map((one: unknown): [string, unknown] => [name, one]),
   );
+}
+
+/** A value as text: a date as date-time, what is an object in the place of a text as JSON. */
+export function textOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** Reads an answer that may be neither JSON nor text: as text where its content type says so, else as bytes. */

@@ -23,13 +23,11 @@ export function path(strings: TemplateStringsArray, ...values: (string | number 
 /** A value that is encoded already: by {@link greedy}, or in one of OpenAPI's styles. A function, which no JSON holds. */
 export type Encoded = () => string;
 
-/** Percent-encodes what is not encoded already. */
+/** Percent-encodes what is not encoded already; what is an object in the place of a text is JSON, and a date its text. */
 export function encode(value: unknown): string {
-  return typeof value === "function" ? value() : encodeURIComponent(textOf(value));
-}
-
-/** A value as text: a date as date-time, what is an object in the place of a text as JSON. */
-export function textOf(value: unknown): string {
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value === "function") return value();
+  // Of all objects, only those have a text as their JSON.
+  return encodeURIComponent(
+    (typeof value === "object" ? JSON.stringify(value).replace(/^"|"$/g, "") : value) as string,
+  );
 }

@@ -1,4 +1,5 @@
-import { type Encoded, encode, textOf } from "./path.js";
+import { textOf } from "./body.js";
+import { type Encoded, encode } from "./path.js";
 import { parts } from "./styles.js";
 
 /**

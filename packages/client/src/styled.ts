@@ -1,5 +1,5 @@
-import { type Body, multipart, pairs } from "./body.js";
-import { encode, textOf } from "./path.js";
+import { type Body, multipart, pairs, textOf } from "./body.js";
+import { encode } from "./path.js";
 import { deep, join } from "./query.js";
 import { parts } from "./styles.js";
 

@@ -1,8 +1,8 @@
 // What stands in a path, a header or a cookie in one of OpenAPI's styles.
 // https://spec.openapis.org/oas/v3.1.1.html#style-examples
 
-import { pairs } from "./body.js";
-import { type Encoded, encode, textOf } from "./path.js";
+import { pairs, textOf } from "./body.js";
+import { type Encoded, encode } from "./path.js";
 
 /** A value of a greedy path parameter, `{proxy+}`: its slashes stay slashes, each segment is looked at. */
 export function greedy(value: string): Encoded {
