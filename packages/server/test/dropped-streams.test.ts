@@ -147,6 +147,13 @@ describe("a file that is open is closed with the answer", () => {
     await expect.poll(() => made.map(({ closed }) => closed)).toEqual(made.map(() => true));
   });
 
+  test("that a filter sends with a status that has no body", async () => {
+    const sending: Filter = async (_, next) => ({ ...(await next()), status: 304, body: opened() });
+    const own = fetchHandler(filesApi, { getFile: other }, { filters: [sending] });
+    expect((await own(new Request("http://x/file"))).body).toBeNull();
+    await expect.poll(() => made.map(({ closed }) => closed)).toEqual([true]);
+  });
+
   test("but not before a filter is at the end of what it makes of it", async () => {
     const framed: Filter = async (_, next) => {
       const answer = await next();
