@@ -42,7 +42,7 @@ test("a Lambda function holds nothing of sockets, streams, authorizers, middlewa
   );
   const others =
     /server\/src\/(socket|authorizer|middleware|testing)|server\/src\/(stream|sse|node|web|testing)\.ts|client\//;
-  const styles = /server\/src\/http\/(deep|empty|form|members|styled-form|styles)\.ts/;
+  const styles = /server\/src\/http\/(deep|empty|form|members|multipart|styled-form|styles)\.ts/;
   expect(sources.filter((path) => others.test(path) || styles.test(path))).toEqual([]);
   expect(text).not.toMatch(/node:|AWS4-HMAC|access-control|awslambda/);
 });

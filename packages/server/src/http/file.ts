@@ -24,9 +24,9 @@ export function fileOf(bytes: Uint8Array): SentFile | undefined {
 const files = new WeakMap<Uint8Array, SentFile>();
 
 /** The bytes of a file, which {@link fileOf} knows. */
-export async function bytesOfFile(file: File): Promise<Uint8Array> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  files.set(bytes, { name: withoutPath(file.name), type: file.type });
+export function bytesOfFile(bytes: Uint8Array, name: string, type: string): Uint8Array {
+  // What no header could hold is no type.
+  files.set(bytes, { name: withoutPath(name), type: /[^ -~]/.test(type) ? "" : type.toLowerCase() });
   return bytes;
 }
 

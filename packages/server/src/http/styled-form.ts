@@ -13,7 +13,7 @@ import { addWithin, type Faults, wrong } from "./wrong.js";
 /** A form as `readForm` reads it, some fields of which are written as parameters of a query are: in a style, or in one text. */
 export const readStyledForm: FormReader = async (bytes, contentType, contract) => {
   const isParts = /^multipart/i.test(contentType);
-  const fields = isParts ? await partsOf(bytes, contentType) : fieldsOf(bytes);
+  const fields = isParts ? partsOf(bytes, contentType) : fieldsOf(bytes);
   if (typeof fields === "string") return wrong(fields);
   // What separates is told from what is in a value as long as it is encoded, which parts are not.
   const pairs = isParts ? fields : rawFieldsOf(bytes);
