@@ -1,4 +1,4 @@
-import { type ApiContract, type Caller, reply, socketLambda } from "@apigw/server";
+import { type ApiContract, type Caller, readForm, reply, socketLambda } from "@apigw/server";
 import { call, createEvent, createSocketEvents, type EventOptions, type EventRequest } from "@apigw/server/testing";
 import { describe, expect, test } from "vitest";
 import { bankApi } from "./bank.js";
@@ -197,6 +197,24 @@ test.each(["2.0", "url", "alb", "alb-multi"] as const)(
     if (version === "2.0" || version === "url") expect(plain).toMatchObject({ rawQueryString: "ids=a,b%2Cc&q=a%20b" });
   },
 );
+
+test("a form is as it was given, whatever its names and values hold", async () => {
+  const { add } = call(formsApi, { add: ({ body }) => body });
+  const held = "x\r\n--part-of-a-test-event--\r\n--part-of-a-test-event-1\r\n";
+  for (const body of [{ 'a"b\r\nc': "1" }, { "ü;\\": "" }, { a: [held, "b"], c: "part-of-a-test-event-2" }]) {
+    expect(await add({ body })).toMatchObject({ status: 200, body });
+  }
+  expect(await add({ body: { a: new TextEncoder().encode(held) } })).toMatchObject({
+    body: { a: Object.fromEntries(new TextEncoder().encode(held).entries()) },
+  });
+});
+
+const formsApi: ApiContract<{ add(input: { body: Record<string, unknown> }): unknown }> = {
+  name: "forms",
+  operations: {
+    add: { route: "POST /add", status: 200, body: { type: "multipart/form-data", form: readForm } },
+  },
+};
 
 describe("refuses what no event tells", () => {
   const all: Caller[] = [{ claims: { sub: "ann" } }, { lambda: {} }, { scopes: ["read"] }];

@@ -90,22 +90,36 @@ function apart(values: Readonly<Record<string, unknown>>, fields: Params = {}): 
   };
 }
 
-/** A form as parts (RFC 7578): bytes are files. */
+/** A form as parts (RFC 7578), as browsers write it: bytes are files. */
 function multipart(value: unknown, fields: Params | undefined): { type: string; content: Uint8Array } {
-  const boundary = "part-of-a-test-event";
   const { plain, styled } = apart(table(value), fields);
   const all: [name: string, field: unknown][] = [
     ...Object.entries(plain),
     ...writtenParams(styled, table(value), true),
   ];
   const parts = all.flatMap(([name, field]) => {
-    const disposition = `--${boundary}\r\ncontent-disposition: form-data; name=${JSON.stringify(name)}`;
+    const disposition = `content-disposition: form-data; name="${name.replace(/["\r\n]/g, encodeURIComponent)}"`;
     return [field].flat().map((one) => {
       const isFile = one instanceof Uint8Array;
       const head = `${disposition}${isFile ? '; filename="file"\r\ncontent-type: application/octet-stream' : ""}\r\n\r\n`;
-      return Buffer.concat([Buffer.from(head), Buffer.from(isFile ? one : textOf(one)), Buffer.from("\r\n")]);
+      return { head, content: Buffer.from(isFile ? one : textOf(one)) };
     });
   });
-  const content = new Uint8Array(Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]));
+  const boundary = boundaryOf(parts);
+  const written = parts.flatMap(({ head, content }) => [
+    Buffer.from(`--${boundary}\r\n${head}`),
+    content,
+    Buffer.from("\r\n"),
+  ]);
+  const content = new Uint8Array(Buffer.concat([...written, Buffer.from(`--${boundary}--\r\n`)]));
   return { type: `multipart/form-data; boundary=${boundary}`, content };
+}
+
+/** The same for the same form, and in none of its parts. */
+function boundaryOf(parts: readonly { readonly content: Buffer }[]): string {
+  let boundary = "part-of-a-test-event";
+  for (let more = 1; parts.some(({ content }) => content.includes(boundary)); more += 1) {
+    boundary = `part-of-a-test-event-${more}`;
+  }
+  return boundary;
 }
