@@ -140,6 +140,15 @@ describe.each<[string, () => Store]>([
     expect(numbers(second)).toEqual([1]);
   });
 
+  test("nor is one that asks for it many times at once", async () => {
+    const client = await ann();
+    await hello(client, { id });
+    await post(1);
+    await client.take({ n: 1 });
+    await Promise.all(Array.from({ length: 12 }, () => hello(client, { id, lastSeq: 0 })));
+    expect(numbers(client)).toEqual([1, 1, 1, 1, 1]);
+  });
+
   test("a client that never heard that it was ready gets what came meanwhile", async () => {
     const first = await ann();
     await hello(first, { id });

@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import type { Store, StoreKey } from "../store/store.js";
+import type { Store, StoredItem, StoreKey } from "../store/store.js";
 
 /** What a hello made of a connection. */
 export interface Binding {
@@ -13,21 +12,39 @@ export interface Binding {
   readonly spent?: number;
 }
 
-export async function readBinding(store: Store, api: string, connection: string): Promise<Binding | undefined> {
-  const item = await store.read(bindingKey(api, connection));
-  // Only `bind` writes here.
-  return item && (JSON.parse(item.value) as Binding);
+/** A binding as it stands in the store. */
+export interface Bound {
+  readonly binding: Binding;
+  readonly version: string;
 }
 
-/** Binds a connection anew. One connection has one client, which says one hello at a time: the last one holds. */
-export async function bind(store: Store, api: string, connection: string, binding: Binding): Promise<void> {
+export async function readBinding(store: Store, api: string, connection: string): Promise<Bound | undefined> {
+  return boundIn(await store.read(bindingKey(api, connection)));
+}
+
+/** Binds a connection anew, by what it was bound to: asked again if another hello was faster than this one. */
+export async function bind(
+  store: Store,
+  api: string,
+  connection: string,
+  found: Bound | undefined,
+  change: (before: Binding | undefined) => Binding,
+): Promise<void> {
   const key = bindingKey(api, connection);
-  const item = { ...key, value: JSON.stringify(binding), version: randomUUID(), until: Date.now() + longest };
-  for (let over: string | undefined; ; ) {
-    const { written, found } = await store.write(item, over);
+  for (let now = found; ; ) {
+    const value = JSON.stringify(change(now?.binding));
+    // What changes nothing is not written: it may be many hellos at once.
+    if (now && value === JSON.stringify(now.binding)) return;
+    const item = { ...key, value, version: crypto.randomUUID(), until: Date.now() + longest };
+    const { written, found: faster } = await store.write(item, now?.version);
     if (written) return;
-    over = found?.version;
+    now = boundIn(faster);
   }
+}
+
+function boundIn(item: StoredItem | undefined): Bound | undefined {
+  // Only `bind` writes here.
+  return item && { binding: JSON.parse(item.value) as Binding, version: item.version };
 }
 
 export async function unbind(store: Store, api: string, connection: string): Promise<void> {

@@ -48,28 +48,27 @@ export function withSessions(store: Store, options: SessionOptions = {}): Sessio
     context: SocketContext<Events>,
     tell: (error: unknown) => void,
   ) => {
-    const found = await readBinding(store, api, context.connection.id);
+    const { id } = context.connection;
+    const found = await readBinding(store, api, id);
     const proof = await prove(options, token, context);
     if (proof) Object.assign(context, { owner: proof.owner });
-    const isAnother = proof && found?.owner !== undefined && found.owner !== proof.owner;
-    if (isAnother || (found?.session !== undefined && session && found.session !== session.id))
-      throw new SocketError("forbidden", "This connection is another's: open a new one");
-    const binding: Binding = {
-      ...found,
-      ...(proof && { owner: proof.owner, expires: proof.expires?.getTime() }),
-      ...(session && { session: session.id, generation: session.generation }),
-    };
+    const bound = (before: Binding | undefined) => bindingAfter(before, proof, session);
+    // Before anything is changed, and again once it is.
+    bound(found?.binding);
     if (!session) {
-      await bind(store, api, context.connection.id, binding);
+      await bind(store, api, id, found, bound);
       return done({});
     }
     const head = await takeOver(store, api, session, context, times);
     const { epoch, seq } = head;
-    const spent = seq > session.lastSeq ? spentBy(found) : undefined;
-    await bind(store, api, context.connection.id, { ...binding, ...(spent && { spent }) });
+    let isTooOften = false;
+    await bind(store, api, id, found, (before) => {
+      const spent = seq > session.lastSeq ? spentBy(before) : undefined;
+      isTooOften = spent !== undefined && spent === before?.spent;
+      return { ...bound(before), ...(spent && { spent }) };
+    });
     if (context.owner !== undefined)
       await noteSession(store, api, context.owner, session.id, Date.now() + longest + times.ttl);
-    const isTooOften = spent !== undefined && spent === found?.spent;
     const ready = isTooOften ? { epoch, seq } : await catchUp(store, api, head, session, context, tell);
     await new Outbox(store, api, session.id).trim(0, head.acked);
     return done({ $session: ready });
@@ -79,18 +78,30 @@ export function withSessions(store: Store, options: SessionOptions = {}): Sessio
     async admit(body, { name, routeField }, context, tell) {
       const hello = readHello(body, routeField);
       if (hello) return greet(name, hello, context, tell);
-      const binding = await readBinding(store, name, context.connection.id);
+      const { binding } = (await readBinding(store, name, context.connection.id)) ?? {};
       if (options.authenticate && binding?.owner === undefined) throw unauthorized();
       if (binding?.expires !== undefined && binding.expires <= Date.now()) throw unauthorized();
       if (binding) await recognise(store, name, binding, context, readLastSeq(body));
       return undefined;
     },
     async left({ name }, { connection }) {
-      const { session } = (await readBinding(store, name, connection.id)) ?? {};
+      const { session } = (await readBinding(store, name, connection.id))?.binding ?? {};
       if (session === undefined) return;
       await unbind(store, name, connection.id);
       await closeHead(store, name, session, connection.id);
     },
+  };
+}
+
+/** What a hello makes of a connection: one that is somebody's, or a session's, stays it. */
+function bindingAfter(before: Binding | undefined, proof: Proof | undefined, session: Hello["session"]): Binding {
+  const isAnother = proof && before?.owner !== undefined && before.owner !== proof.owner;
+  if (isAnother || (before?.session !== undefined && session && before.session !== session.id))
+    throw new SocketError("forbidden", "This connection is another's: open a new one");
+  return {
+    ...before,
+    ...(proof && { owner: proof.owner, expires: proof.expires?.getTime() }),
+    ...(session && { session: session.id, generation: session.generation }),
   };
 }
 
