@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Platform } from "esbuild";
 import { afterAll, expect, test } from "vitest";
 import { root } from "../support/workspace.js";
 
@@ -12,7 +12,11 @@ const folder = mkdtempSync(join(work, "treeshake-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The minified bundle of a Lambda function that takes these from `@apigw/server`, and its sources by size. */
-async function bundle(imports: string, code: string): Promise<{ text: string; sources: string[] }> {
+async function bundle(
+  imports: string,
+  code: string,
+  platform: Platform = "node",
+): Promise<{ text: string; sources: string[] }> {
   writeFileSync(join(folder, "function.ts"), `${imports}\n${code}`);
   const { metafile, outputFiles } = await build({
     entryPoints: [join(folder, "function.ts")],
@@ -20,7 +24,7 @@ async function bundle(imports: string, code: string): Promise<{ text: string; so
     bundle: true,
     minify: true,
     format: "esm",
-    platform: "node",
+    platform,
     target: "node20",
     conditions: ["@apigw/source"],
     metafile: true,
@@ -71,6 +75,14 @@ test("dedupe does not bring sessions along, nor the store in DynamoDB the one in
   );
   expect(sources.filter((path) => /server\/src\/(sockets\/(?!dedupe)|store\/memory)/.test(path))).toEqual([]);
 });
+
+test.each(["", "/middleware", "/sockets", "/web"])(
+  "@apigw/server%s is bundled for a worker, which has none of Node's modules",
+  async (door) => {
+    const { text } = await bundle(`export * from "@apigw/server${door}";`, "", "neutral");
+    expect(text).not.toMatch(/(import|from)\s*"node:/);
+  },
+);
 
 test("an authorizer holds nothing of services", async () => {
   const { sources } = await bundle(

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { done, isFinal, type SocketAnswer } from "../socket/answer.js";
 import type { SocketContext } from "../socket/context.js";
 import type { Dedupe } from "../socket/parts.js";
 import { type Claim, claim, type Settlement, settle, settlement } from "../store/claim.js";
+import { digest } from "../store/digest.js";
 import { milliseconds } from "../store/milliseconds.js";
 import type { Store, StoredItem } from "../store/store.js";
 
@@ -30,7 +30,10 @@ export function withDedupe(store: Store, { ttl = 86_400, lease }: DedupeOptions 
   const end = () => Date.now() + lasts;
   return {
     async once({ api, route, requestId }, context, run, tell) {
-      const key = { group: `dedupe#${digest([api, senderOf(context, requestId), route, requestId])}`, name: "answer" };
+      const key = {
+        group: `dedupe#${digest(JSON.stringify([api, senderOf(context, requestId), route, requestId]))}`,
+        name: "answer",
+      };
       const taken = await claim(store, key, "", Date.now() + (leased ?? context.remainingTime() ?? 30_000));
       if ("found" in taken) return answerIn(taken.found);
       working.set(context, { claim: taken.claim, end });
@@ -94,7 +97,3 @@ function senderOf<Events>(
 
 /** 96 random bits in base64 are 16 letters. */
 const unguessable = 16;
-
-function digest(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value)).digest("base64url");
-}

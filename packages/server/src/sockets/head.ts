@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import type { Awaitable } from "../contract.js";
 import { ServerError } from "../errors.js";
+import { pause } from "../socket/persist.js";
 import type { Store, StoreKey } from "../store/store.js";
 
 /** All that is known of a session, but the events that are kept. One item, so that each step of it is one write. */
@@ -69,9 +68,9 @@ export async function changeHead(
     const changed = await change(before);
     if (!changed) return before;
     const until = changed.until ?? item?.until ?? Date.now() + changed.head.ttl;
-    const next = { ...key, value: JSON.stringify(changed.head), version: randomUUID(), until };
+    const next = { ...key, value: JSON.stringify(changed.head), version: crypto.randomUUID(), until };
     if ((await store.write(next, item?.version)).written) return changed.head;
-    await wait(Math.random() * 2 * 2 ** Math.min(tries, 6));
+    await pause(Math.random() * 2 * 2 ** Math.min(tries, 6));
   }
   throw new ServerError(
     "store-busy",

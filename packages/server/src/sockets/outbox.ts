@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Store, StoredItem } from "../store/store.js";
 import type { Head, KeptEvent } from "./head.js";
 
@@ -22,7 +21,13 @@ export class Outbox {
   async put({ last, acked }: Head): Promise<void> {
     if (!last || last.seq <= acked || last.until <= Date.now()) return;
     const { seq, until } = last;
-    const item = { group: this.#group, name: nameOf(seq), value: JSON.stringify(last), version: randomUUID(), until };
+    const item = {
+      group: this.#group,
+      name: nameOf(seq),
+      value: JSON.stringify(last),
+      version: crypto.randomUUID(),
+      until,
+    };
     // Somebody else may have done so: it is the same event.
     await this.#store.write(item);
   }

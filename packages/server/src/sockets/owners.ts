@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { digest } from "../store/digest.js";
 import type { Store } from "../store/store.js";
 
 /** Notes that a session is its owner's. */
@@ -9,7 +9,7 @@ export async function noteSession(
   session: string,
   until: number,
 ): Promise<void> {
-  const item = { group: groupOf(api, owner), name: session, value: "", version: randomUUID(), until };
+  const item = { group: groupOf(api, owner), name: session, value: "", version: crypto.randomUUID(), until };
   const { found } = await store.write(item);
   // Longer than before; if somebody else does the same in this moment, it is noted as well.
   if (found) await store.write(item, found.version);
@@ -28,5 +28,5 @@ export async function* sessionsOf(store: Store, api: string, owner: string): Asy
 
 /** Names of owners are a stranger's, and may be longer than a store's keys. */
 function groupOf(api: string, owner: string): string {
-  return `owner#${api}#${createHash("sha256").update(owner).digest("base64url")}`;
+  return `owner#${api}#${digest(owner)}`;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Connections } from "../socket/connections.js";
 import type { SocketContext } from "../socket/context.js";
 import { SocketError } from "../socket/error.js";
@@ -80,7 +79,7 @@ function isSameLife({ epoch }: Head, hello: HelloSession): boolean {
 }
 
 function newEpoch(): string {
-  return randomBytes(6).toString("base64url");
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(6))));
 }
 
 /** For whoever speaks over a connection that a newer one has taken the place of. */
