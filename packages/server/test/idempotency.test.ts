@@ -1,6 +1,7 @@
-import { type ApiContract, lambda, reply } from "@apigw/server";
+import { type ApiContract, fileOf, lambda, readForm, reply } from "@apigw/server";
 import { type IdempotencyOptions, memoryStore, type Store, withIdempotency } from "@apigw/server/middleware";
 import { answeredOf, call, createEvent, type EventOptions } from "@apigw/server/testing";
+import { fetchHandler } from "@apigw/server/web";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 // Whose an idempotency key is, and what becomes of it where the store fails.
@@ -228,6 +229,35 @@ test("requests are told apart by all that is in them, whatever it is and however
     return answered.slice(1);
   };
   for (const first of bodies) expect(await statuses(first)).toEqual(bodies.map((one) => (one === first ? 200 : 422)));
+});
+
+test("files are told apart by their names and types as well", async () => {
+  const uploads: ApiContract<{ add(input: { body: { file: Uint8Array } }): unknown }> = {
+    name: "uploads",
+    operations: {
+      add: {
+        route: "POST /files",
+        status: 200,
+        body: { type: "multipart/form-data", form: readForm, fields: { file: "bytes" } },
+      },
+    },
+  };
+  const handler = fetchHandler(
+    uploads,
+    { add: ({ body }) => ({ ...fileOf(body.file) }) },
+    { use: [withIdempotency(memoryStore())] },
+  );
+  const add = async (name: string, type: string) => {
+    const body = new FormData();
+    body.append("file", new File(["same"], name, { type }));
+    const headers = { "idempotency-key": "1" };
+    const { status } = await handler(new Request("http://any/files", { method: "POST", body, headers }));
+    return status;
+  };
+  expect(await add("a.png", "image/png")).toBe(200);
+  expect(await add("a.png", "image/png")).toBe(200);
+  expect(await add("b.png", "image/png")).toBe(422);
+  expect(await add("a.png", "text/html")).toBe(422);
 });
 
 test("an answer that cannot be written is not kept, nor is one that is sent while it is made", async () => {

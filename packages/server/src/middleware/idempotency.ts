@@ -2,6 +2,7 @@ import type { Context } from "../context.js";
 import { ServerError } from "../errors.js";
 import type { Middleware } from "../filter.js";
 import { answerOf, isStreamed } from "../http/answer.js";
+import { fileOf } from "../http/file.js";
 import { refusal } from "../http/problem.js";
 import { logError, teller } from "../log.js";
 import { isReply, type Reply, reply } from "../reply.js";
@@ -156,7 +157,8 @@ function digest(whole: unknown): string {
   while (rest.length > 0) {
     const value = rest.pop();
     if (value instanceof Uint8Array) {
-      hash.update(`${text}bytes ${value.length} `).update(value);
+      // The name and the type of a file go with its bytes unseen, and a method may have stored them.
+      hash.update(`${text}bytes ${value.length} ${JSON.stringify(fileOf(value))} `).update(value);
       text = "";
     } else if (Array.isArray(value)) {
       text += `list ${value.length} `;
