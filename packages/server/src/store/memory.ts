@@ -31,12 +31,21 @@ export function memoryStore(): Store {
     },
     async list(group, { after = "", limit = 100 } = {}) {
       const now = Date.now();
+      const from = inBytes(after);
       return [...(groups.get(group)?.values() ?? [])]
-        .filter(({ name, until }) => name > after && until > now)
+        .filter(({ until }) => until > now)
+        .map((item) => ({ item, name: inBytes(item.name) }))
+        .filter(({ name }) => name > from)
         .sort((one, other) => (one.name < other.name ? -1 : 1))
-        .slice(0, limit);
+        .slice(0, limit)
+        .map(({ item }) => item);
     },
   };
+}
+
+/** A letter for each byte: texts come in another order, that of UTF-16. */
+function inBytes(name: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(name));
 }
 
 /** What nobody asks for again must not stay for ever. */
