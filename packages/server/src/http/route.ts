@@ -46,7 +46,7 @@ function otherwise(routes: Routes, request: HttpRequest): Routed {
   return (
     byRoute.get(`${method} ${template}`) ??
     byRoute.get(`ANY ${template}`) ??
-    byRoute.get(`${method === "HEAD" ? "GET" : method} ${template}`) ??
+    (method === "HEAD" ? byRoute.get(`GET ${template}`) : undefined) ??
     byPath(routes, request, template)
   );
 }
