@@ -54,6 +54,20 @@ describe("behind a route of the gateway", () => {
     expect(await head).toMatchObject({ statusCode: 200, body: "" });
   });
 
+  test("ANY is every method that a gateway lets through, and others are told which", async () => {
+    const [{ name }, service] = named("ANY /pets");
+    const validate = (value: unknown) =>
+      /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test((value as { method: string }).method)
+        ? { value }
+        : { issues: [{ message: "is another", path: ["method"] }] };
+    const input = { "~standard": { version: 1, vendor: "test", validate } } as const;
+    const pets = lambda({ name, operations: { "ANY /pets": { route: "ANY /pets", status: 200, input } } }, service);
+    expect((await call(pets, through("ANY /pets", "PUT", "/pets", {}))).json).toMatchObject({ method: "PUT" });
+    const { statusCode, headers, json } = await call(pets, through("ANY /pets", "PROPFIND", "/pets", {}));
+    expect([statusCode, headers?.allow]).toEqual([405, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"]);
+    expect(json).toMatchObject({ detail: "PROPFIND is not among the methods of this path" });
+  });
+
   test("its own method goes before ANY", async () => {
     const both = lambda(...named("ANY /pets", "GET /pets"));
     const routes = ["GET", "PUT"].map(

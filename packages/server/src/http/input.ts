@@ -25,12 +25,25 @@ export async function readInput(found: Found, request: HttpRequest, maxBody: num
   const checked = validator ? check(validator, input) : { value: input };
   // What is not waited for is not a turn of the loop.
   const { issues, value } = checked instanceof Promise ? await checked : checked;
-  if (issues) tellIssues(found.operation, issues, faults);
+  if (issues) {
+    if (isOfMethod(found.operation, issues)) return { refused: notAllowed(request) };
+    tellIssues(found.operation, issues, faults);
+  }
   return faults.length > 0 ? refusal({ status: 400, faults }) : { input: isObject(value) ? value : input };
 }
 
 function refusal({ status, faults }: Refused<400 | 413 | 415>): ReadInput {
   return { refused: problem(status, { errors: faults.slice(0, mostFaults) }) };
+}
+
+/** Whether an `ANY` operation is asked by a method that it does not know: gateways let seven through, and others any. */
+function isOfMethod({ route }: OperationContract, issues: readonly Issue[]): boolean {
+  return route.startsWith("ANY ") && issues.some(({ path }) => path[0] === "method");
+}
+
+function notAllowed({ method }: HttpRequest): Answer {
+  const allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+  return problem(405, { detail: `${method} is not among the methods of this path` }, { allow });
 }
 
 /** All of the input but the body. */
