@@ -25,3 +25,8 @@ export class ServerError extends Error {
     this.code = code;
   }
 }
+
+/** What a method, a middleware or a filter has given cannot be answered. */
+export function invalidReply(message: string): ServerError {
+  return new ServerError("invalid-reply", message);
+}

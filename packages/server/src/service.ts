@@ -1,12 +1,12 @@
 import { type Context, RequestContext } from "./context.js";
 import type { ApiContract, OperationContract } from "./contract.js";
-import { ServerError } from "./errors.js";
+import { invalidReply } from "./errors.js";
 import type { Answer, HttpRequest, Streamed, WholeAnswer } from "./events/request.js";
 import { tell, toldOf } from "./failing.js";
 import { type Filter, filtered, type Middleware, type Run, throughAll } from "./filter.js";
 import { answerOf, bodiless, isStreamed } from "./http/answer.js";
 import { readInput } from "./http/input.js";
-import { problem } from "./http/problem.js";
+import { notAllowed, problem } from "./http/problem.js";
 import { usualReplies, wrongReply } from "./http/reply-check.js";
 import { type Found, type Routes, route, routesOf } from "./http/route.js";
 import { isReply } from "./reply.js";
@@ -167,7 +167,7 @@ function around(served: Served<unknown>, method: Run, operation: OperationContra
     // A reply of theirs need not be declared: whoever refuses a request says it in its own way.
     if (returned.includes(given) || isReply(given)) return given;
     if (given !== undefined || returned.length === 0) return lookedAt(given);
-    throw new ServerError("invalid-reply", "A middleware gave nothing: does it return what `next` has given?");
+    throw invalidReply("A middleware gave nothing: does it return what `next` has given?");
   };
 }
 
@@ -197,9 +197,8 @@ function notHere(name: string): Answer {
 
 function notServed({ method }: HttpRequest, allow: readonly string[]): Answer {
   if (allow.length === 0) return problem(404, { detail: "No operation is served at this path" });
-  const headers = { allow: allow.join(", ") };
-  if (method === "OPTIONS") return { status: 204, headers, cookies: [], body: undefined };
-  return problem(405, { detail: `${method} is not among the methods of this path` }, headers);
+  if (method === "OPTIONS") return { status: 204, headers: { allow: allow.join(", ") }, cookies: [], body: undefined };
+  return notAllowed(method, allow);
 }
 
 /** What no type lets pass, and an `any` does: a promise of a service, what makes one, nothing. */

@@ -1,4 +1,4 @@
-import { ServerError } from "../errors.js";
+import { invalidReply } from "../errors.js";
 import { isStreamed } from "../http/answer.js";
 import { type Table, table } from "../shape.js";
 import { type Format, formatOf } from "./format.js";
@@ -31,8 +31,7 @@ function requireSize({ headers, cookies }: Answer, body: string | Uint8Array, fo
   const size = Buffer.byteLength(JSON.stringify([headers, cookies, inBase64 > 0 ? "" : body])) + inBase64;
   if (size <= most) return;
   const taker = format === "alb" ? "a load balancer" : "Lambda";
-  throw new ServerError(
-    "invalid-reply",
+  throw invalidReply(
     `The answer has ${size} bytes as JSON, and ${taker} takes ${most}: answer less of it, or where it can be found`,
   );
 }

@@ -1,5 +1,5 @@
 import type { OperationContract } from "../contract.js";
-import { ServerError } from "../errors.js";
+import { invalidReply, type ServerError } from "../errors.js";
 import type { Answer, Streamed } from "../events/request.js";
 import { isReply, type Reply, type ReplyHeaders } from "../reply.js";
 import { isJson } from "./body.js";
@@ -72,7 +72,7 @@ function replied({ body, cookies, headers: given, status }: Reply<number, unknow
 
 export function requireStatus(status: unknown): void {
   if (typeof status === "number" && Number.isInteger(status) && status >= 200 && status <= 599) return;
-  throw new ServerError("invalid-reply", `${status} is not a status that can be answered`);
+  throw invalidReply(`${status} is not a status that can be answered`);
 }
 
 function textOf(body: unknown, type: string, status: number): string {
@@ -86,8 +86,7 @@ function plainText(body: unknown): string | undefined {
 }
 
 function unwritable(body: unknown, type: string, status: number): ServerError {
-  return new ServerError(
-    "invalid-reply",
+  return invalidReply(
     isJson(type)
       ? `A ${typeof body} cannot be answered as JSON`
       : `The ${status} answer is ${type}, and an object is not: return text or bytes`,
@@ -112,9 +111,6 @@ function headerText(name: string, value: string | number): string {
 export function requireHeader(name: string, text: string): void {
   // The value may come from a request: a line break in it would be a header of the caller's making.
   if (/[^\t\x20-\x7e\x80-\xff]/.test(text) || !/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) {
-    throw new ServerError(
-      "invalid-reply",
-      `Header ${JSON.stringify(name)} holds a character that headers cannot carry`,
-    );
+    throw invalidReply(`Header ${JSON.stringify(name)} holds a character that headers cannot carry`);
   }
 }

@@ -6,7 +6,7 @@ import { type Fault, mostFaults, type Refused } from "./fault.js";
 import { grouped } from "./grouped.js";
 import { hostile, isHostile } from "./json.js";
 import { type Asked, readParam } from "./param.js";
-import { problem } from "./problem.js";
+import { notAllowed, problem } from "./problem.js";
 import type { Found } from "./route.js";
 import { check, type Issue, pointer } from "./validate.js";
 
@@ -26,7 +26,7 @@ export async function readInput(found: Found, request: HttpRequest, maxBody: num
   // What is not waited for is not a turn of the loop.
   const { issues, value } = checked instanceof Promise ? await checked : checked;
   if (issues) {
-    if (isOfMethod(found.operation, issues)) return { refused: notAllowed(request) };
+    if (isOfMethod(found.operation, issues)) return { refused: notAllowed(request.method, anyMethod) };
     tellIssues(found.operation, issues, faults);
   }
   return faults.length > 0 ? refusal({ status: 400, faults }) : { input: isObject(value) ? value : input };
@@ -41,10 +41,7 @@ function isOfMethod({ route }: OperationContract, issues: readonly Issue[]): boo
   return route.startsWith("ANY ") && issues.some(({ path }) => path[0] === "method");
 }
 
-function notAllowed({ method }: HttpRequest): Answer {
-  const allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-  return problem(405, { detail: `${method} is not among the methods of this path` }, { allow });
-}
+const anyMethod = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** All of the input but the body. */
 function readParams(found: Found, request: HttpRequest, faults: Fault[]): Input {

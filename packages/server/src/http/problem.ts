@@ -36,6 +36,12 @@ export function tooLarge(most: number): WholeAnswer {
   return problem(413, { errors: [{ in: "body", pointer: "", detail: `is larger than ${most} bytes` }] });
 }
 
+/** The answer to a method that a path does not know. */
+export function notAllowed(method: string, allow: readonly string[]): WholeAnswer {
+  const detail = `${method} is not among the methods of this path`;
+  return problem(405, { detail }, { allow: allow.join(", ") });
+}
+
 type ProblemStatus = keyof ReturnType<typeof titles>;
 
 // Made when asked: at a cold start nothing has failed yet.

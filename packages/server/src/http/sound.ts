@@ -1,4 +1,4 @@
-import { ServerError } from "../errors.js";
+import { invalidReply, type ServerError } from "../errors.js";
 import type { Answer } from "../events/request.js";
 import { isObject } from "../shape.js";
 import { isStreamed, requireHeader, requireStatus } from "./answer.js";
@@ -24,7 +24,7 @@ export function soundAnswer(given: Answer): Answer {
 /** A piece of a stream, if it is one: a number would be where an answer is cut off. */
 export function soundPiece(piece: unknown): string | Uint8Array {
   if (isPiece(piece)) return piece;
-  throw new ServerError("invalid-reply", `A stream gave a ${typeof piece}: it is made of texts and bytes`);
+  throw invalidReply(`A stream gave a ${typeof piece}: it is made of texts and bytes`);
 }
 
 function isPiece(value: unknown): value is string | Uint8Array {
@@ -32,5 +32,5 @@ function isPiece(value: unknown): value is string | Uint8Array {
 }
 
 function unsound(what: string): ServerError {
-  return new ServerError("invalid-reply", `A filter gave an answer ${what}`);
+  return invalidReply(`A filter gave an answer ${what}`);
 }

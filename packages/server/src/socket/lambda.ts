@@ -1,5 +1,5 @@
 import { Ending } from "../ending.js";
-import { ServerError } from "../errors.js";
+import { invalidReply, ServerError } from "../errors.js";
 import { answerOf } from "../http/answer.js";
 import type { LambdaHandler } from "../lambda.js";
 import { logError, teller } from "../log.js";
@@ -86,7 +86,7 @@ async function answerConnect(service: object, context: ConnectContext): Promise<
   const returned = await methodOf(service, "$connect")?.call(service, context);
   if (returned === undefined) return { statusCode: 200 };
   // Somebody is not let in by words that nobody understands, such as Lambda's own.
-  if (!isReply(returned)) throw new ServerError("invalid-reply", "`$connect` gives nothing, or a reply: reply(401)");
+  if (!isReply(returned)) throw invalidReply("`$connect` gives nothing, or a reply: reply(401)");
   // A malformed one throws, as over HTTP. Only the check is wanted: a handshake has no body, and its headers keep their names.
   const { status } = answerOf({ ...returned, body: undefined }, { route: "$connect", status: 200 });
   const headers = Object.fromEntries(Object.entries(returned.headers).map(([name, value]) => [name, String(value)]));
