@@ -19,7 +19,7 @@ export interface Context {
   /** The claims of the JWT that a JWT or Cognito authorizer has checked: texts, whatever the token held. */
   readonly claims: Readonly<Record<string, string>>;
   /** The token's scopes. */
-  readonly scopes: readonly string[];
+  readonly scopes: Scopes;
   /** What a Lambda authorizer gave. */
   readonly authorizer: Readonly<Record<string, unknown>>;
   /** Aborted half a second before Lambda ends this invocation, so that an answer can still be given; elsewhere, when the caller is gone. */
@@ -39,17 +39,28 @@ export interface Context {
 }
 
 /**
- * The context of a route behind a JWT or Cognito authorizer: it has let the caller in, and there are claims. Without a
- * gateway, and in a test, they are what `authorize` or the test gives, which need not come from a token.
+ * The scopes of a caller, and those of a route for one of which its authorizer has let it in: `unknown`, where nobody has
+ * looked. A list that is made by hand may stand for either.
  */
-export interface JwtContext<Scope extends string = never> extends Context {
-  readonly claims: Readonly<Record<string, string>> & { readonly iss?: string; readonly exp?: string };
-  /** All scopes of the token, at least one of the route's among them. */
-  readonly scopes: readonly (Scope | Text)[];
+export interface Scopes<Route = unknown> extends ReadonlyArray<(Route & string) | Text> {
+  readonly [letInFor]?: Route;
 }
+
+// Only the compiler knows it, which would take the context of any caller for one who was let in.
+declare const letInFor: unique symbol;
 
 // Any other text, without taking the known ones from an editor's list.
 type Text = string & Record<never, never>;
+
+/**
+ * The context of a route behind a JWT or Cognito authorizer: it has let the caller in, and there are claims. Without a
+ * gateway, and in a test, they are what `authorize` or the test gives, which need not come from a token.
+ */
+export interface JwtContext<Scope extends string = string> extends Context {
+  readonly claims: Readonly<Record<string, string>> & { readonly iss?: string; readonly exp?: string };
+  /** All scopes of the token, at least one of the route's among them. */
+  readonly scopes: Scopes<Scope>;
+}
 
 /** The context of a route with IAM authorization: the request was signed by somebody. */
 export interface IamContext extends Context {

@@ -9,7 +9,7 @@ export {
 export type { Caller } from "./authorizer/caller.js";
 export type { Authorize, AuthorizeOptions } from "./authorizer/plain.js";
 export type { Asked } from "./authorizer/request.js";
-export type { Context, IamContext, Identity, JwtContext } from "./context.js";
+export type { Context, IamContext, Identity, JwtContext, Scopes } from "./context.js";
 export type {
   ApiContract,
   Awaitable,

@@ -7,8 +7,8 @@ export interface BankEvents {
 }
 
 export interface BankService extends SocketLifecycle<BankEvents> {
-  deposit(message: { amount: number }, context: SocketContext<BankEvents>): Awaitable<{ balance: number }>;
-  note(message: { text: string }, context: SocketContext<BankEvents>): Awaitable<void>;
+  deposit: (message: { amount: number }, context: SocketContext<BankEvents>) => Awaitable<{ balance: number }>;
+  note: (message: { text: string }, context: SocketContext<BankEvents>) => Awaitable<void>;
 }
 
 export const bankApi: SocketApiContract<BankService, BankEvents> = {

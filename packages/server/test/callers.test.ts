@@ -20,10 +20,10 @@ import { describe, expect, test, vi } from "vitest";
 // Who calls, where no gateway stands before a service: `authorize` says it.
 
 interface Safe {
-  open(input: object, context: JwtContext<"safe:open">): unknown;
-  sign(input: object, context: IamContext): unknown;
-  health(input: object, context: Context): unknown;
-  fill(input: { body: object }, context: Context): unknown;
+  open: (input: object, context: JwtContext<"safe:open">) => unknown;
+  sign: (input: object, context: IamContext) => unknown;
+  health: (input: object, context: Context) => unknown;
+  fill: (input: { body: object }, context: Context) => unknown;
 }
 
 const safeApi: ApiContract<Safe> = {

@@ -13,10 +13,10 @@ export interface Problem {
 }
 
 export interface PetsService {
-  listPets(input: { status?: Pet["status"]; limit?: number }, context: Context): Awaitable<{ items: Pet[] }>;
-  createPet(input: { body: { name: string } }, context: Context): Awaitable<Pet | Reply<422, Problem>>;
-  getPet(input: { petId: number }, context: Context): Awaitable<Pet | Reply<404, Problem>>;
-  deletePet(input: { petId: number }, context: Context): Awaitable<undefined | Reply<404, Problem>>;
+  listPets: (input: { status?: Pet["status"]; limit?: number }, context: Context) => Awaitable<{ items: Pet[] }>;
+  createPet: (input: { body: { name: string } }, context: Context) => Awaitable<Pet | Reply<422, Problem>>;
+  getPet: (input: { petId: number }, context: Context) => Awaitable<Pet | Reply<404, Problem>>;
+  deletePet: (input: { petId: number }, context: Context) => Awaitable<undefined | Reply<404, Problem>>;
 }
 
 export const petsApi: ApiContract<PetsService> = {

@@ -25,11 +25,11 @@ interface ChatEvents {
 }
 
 interface ChatService extends SocketLifecycle<ChatEvents> {
-  joinRoom(message: { room: string }, context: SocketContext<ChatEvents>): Awaitable<void>;
-  postMessage(
+  joinRoom: (message: { room: string }, context: SocketContext<ChatEvents>) => Awaitable<void>;
+  postMessage: (
     message: { room: string; text: string },
     context: SocketContext<ChatEvents>,
-  ): Awaitable<{ accepted: boolean }>;
+  ) => Awaitable<{ accepted: boolean }>;
 }
 
 const chatApi: SocketApiContract<ChatService, ChatEvents> = {

@@ -1,7 +1,9 @@
 import {
   type ApiContract,
   type Awaitable,
+  type ConnectContext,
   type Context,
+  type IamContext,
   type JwtContext,
   lambda,
   type OtherThan,
@@ -110,6 +112,27 @@ test("a socket handler takes the whole service or methods of it, lifecycle among
     socketLambda(bankApi, { deposit: () => ({ balance: "7" }) }),
   ];
   expect(handlers).toBeTypeOf("function");
+});
+
+test("a route is given no method that wants more of its message than its schema promises", () => {
+  const handlers = () => [
+    socketLambda(bankApi, { note: ({ text }: { text: string }) => void text.trim() }),
+    // @ts-expect-error nobody knows who a note is from
+    socketLambda(bankApi, { note: ({ from }: { text: string; from: { name: string } }) => void from.name }),
+    // @ts-expect-error a connection that is over has no query
+    socketLambda(bankApi, { $disconnect: ({ query }: ConnectContext<BankEvents>) => void query.size }),
+  ];
+  expect(handlers).toBeTypeOf("function");
+});
+
+test("who was let in by an authorizer has a context of its own", () => {
+  expectTypeOf<JwtContext<"pets:read">>().toExtend<Context>();
+  expectTypeOf<JwtContext<"pets:read">>().toExtend<JwtContext>();
+  expectTypeOf<JwtContext<"pets:read">>().toExtend<JwtContext<"pets:read" | "pets:write">>();
+  expectTypeOf<JwtContext<"pets:read">>().not.toExtend<JwtContext<"pets:write">>();
+  expectTypeOf<Context>().not.toExtend<JwtContext>();
+  expectTypeOf<IamContext>().not.toExtend<JwtContext>();
+  expectTypeOf<{ scopes: string[] }>().toExtend<Pick<JwtContext<"pets:read">, "scopes">>();
 });
 
 test("claims are texts, and none of them is promised: without a gateway they are what `authorize` gives", () => {

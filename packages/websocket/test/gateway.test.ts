@@ -18,11 +18,11 @@ import { type ChatEvents, chatSocket } from "./chat.js";
 // Socket, gateway and service together: what one writes the other reads.
 
 interface ChatService extends SocketLifecycle<ChatEvents> {
-  joinRoom(message: { room: string }, context: SocketContext<ChatEvents>): Awaitable<void>;
-  postMessage(
+  joinRoom: (message: { room: string }, context: SocketContext<ChatEvents>) => Awaitable<void>;
+  postMessage: (
     message: { room: string; text: string },
     context: SocketContext<ChatEvents>,
-  ): Awaitable<{ accepted: boolean }>;
+  ) => Awaitable<{ accepted: boolean }>;
 }
 
 const chatApi: SocketApiContract<ChatService, ChatEvents> = {

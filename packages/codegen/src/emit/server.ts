@@ -74,10 +74,12 @@ function printMethod(api: HttpApi, operation: Operation, names: OperationNames, 
   const input = takesInput(operation) ? ident(names.input(operation)) : code`object`;
   const params = [code`input: ${input}`, code`context: ${contextType(api, operation, imports)}`];
   const result = code`${imports.type("Awaitable", runtime)}<${union(answerTypes(operation, imports))}>`;
-  const flat = code`${ident(operation.name)}(${joined(params, code`, `)}): ${result};`;
+  // A property, for the parameters of what is written as a method are compared both ways: it might ask for what is not there.
+  const name = ident(operation.name);
+  const flat = code`${name}: (${joined(params, code`, `)}) => ${result};`;
   const method = fits(flat, 2)
     ? flat
-    : lines(code`${ident(operation.name)}(`, ...params.map((param) => indent(code`${param},`)), code`): ${result};`);
+    : lines(code`${name}: (`, ...params.map((param) => indent(code`${param},`)), code`) => ${result};`);
   return lines(
     docComment(...words(operation), code`\`${oneLine(operation.route.replaceAll("`", "'"))}\``, returnsOf(operation)),
     method,

@@ -72,6 +72,6 @@ function printMethod(route: SocketRoute, context: Code, imports: Imports): Code 
       prose(route.description),
       code`Route \`${oneLine(route.key.replaceAll("`", "'"))}\`${route.twoWay ? code`, answered` : code``}.`,
     ),
-    code`${ident(route.name)}(message: ${messageType(route)}, context: ${context}): ${imports.type("Awaitable", runtime)}<${result}>;`,
+    code`${ident(route.name)}: (message: ${messageType(route)}, context: ${context}) => ${imports.type("Awaitable", runtime)}<${result}>;`,
   );
 }

@@ -25,9 +25,9 @@ export interface SocketRouteContract {
 export interface SocketLifecycle<Events> {
   /** Asked before a connection is accepted; a reply that is not 2xx refuses it. */
   // biome-ignore lint/suspicious/noConfusingVoidType: a method that lets everyone in returns nothing
-  $connect?(context: ConnectContext<Events>): Awaitable<void | Reply<number, unknown>>;
+  $connect?: (context: ConnectContext<Events>) => Awaitable<void | Reply<number, unknown>>;
   /** Told after a connection has ended. AWS delivers this by best effort: do not rely on it. */
-  $disconnect?(context: SocketContext<Events>): Awaitable<void>;
+  $disconnect?: (context: SocketContext<Events>) => Awaitable<void>;
   /** Gets the messages that no route is for: the parsed JSON, or the text as it came. */
-  $default?(message: unknown, context: SocketContext<Events>): Awaitable<unknown>;
+  $default?: (message: unknown, context: SocketContext<Events>) => Awaitable<unknown>;
 }
