@@ -428,6 +428,8 @@ describe("what is no decision", () => {
     [{ ...bob, operations: "listPets" }, 'whose "operations" is not a list of texts'],
     [{ ...bob, operations: null }, 'whose "operations" is not a list of texts'],
     [{ ...bob, operations: [undefined] }, 'whose "operations" is not a list of texts'],
+    [{ ...bob, operations: ["getPet", "getPets"] }, 'whose "operations" has "getPets", which this API has not'],
+    [{ ...bob, operations: ["constructor"] }, 'whose "operations" has "constructor", which this API has not'],
     [{ ...bob, usageIdentifierKey: 7 }, 'whose "usageIdentifierKey" is not a text'],
   ])("lets nobody in, and is told: %j", async (given, says) => {
     const told: unknown[] = [];

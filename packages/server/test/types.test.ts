@@ -1,8 +1,11 @@
 import {
   type ApiContract,
+  type AuthorizerFields,
+  type AuthorizerValues,
   type Awaitable,
   type ConnectContext,
   type Context,
+  defineAuthorizer,
   type IamContext,
   type JwtContext,
   lambda,
@@ -133,6 +136,66 @@ test("who was let in by an authorizer has a context of its own", () => {
   expectTypeOf<Context>().not.toExtend<JwtContext>();
   expectTypeOf<IamContext>().not.toExtend<JwtContext>();
   expectTypeOf<{ scopes: string[] }>().toExtend<Pick<JwtContext<"pets:read">, "scopes">>();
+});
+
+test("an authorizer decides about operations that there are, and carries what it has declared", () => {
+  const roles: Record<string, string[]> = { seller: ["listPets", "getPats"] };
+  const known = ["listPets", "getPet"] as const;
+  const bob = { principalId: "bob", context: {} };
+  const guards = () => [
+    defineAuthorizer(petsApi, {
+      context: {},
+      decide: async ({ token }) => (token ? { ...bob, operations: ["getPet"] } : "unauthorized"),
+    }),
+    defineAuthorizer(petsApi, { context: {}, decide: () => ({ ...bob, operations: known }) }),
+    defineAuthorizer(bankApi, { context: { level: "integer" }, decide: () => ({ ...bob, context: { level: 7 } }) }),
+    defineAuthorizer(petsApi, {
+      context: {},
+      // @ts-expect-error no operation is called getPats
+      decide: () => ({ ...bob, operations: ["getPats"] }),
+    }),
+    defineAuthorizer(petsApi, {
+      context: {},
+      // @ts-expect-error nor may it be any text
+      decide: ({ token }) => ({ ...bob, operations: roles[token] ?? [] }),
+    }),
+    defineAuthorizer(bankApi, {
+      context: {},
+      // @ts-expect-error behind a WebSocket API there is nothing to choose from
+      decide: () => ({ ...bob, operations: ["note"] }),
+    }),
+    defineAuthorizer(petsApi, {
+      context: { level: "integer" },
+      // @ts-expect-error the level is missing
+      decide: () => bob,
+    }),
+    defineAuthorizer(petsApi, {
+      context: { level: "integer" },
+      // @ts-expect-error a level is a number
+      decide: () => ({ ...bob, context: { level: "7" } }),
+    }),
+    defineAuthorizer(petsApi, {
+      // @ts-expect-error it is called integer
+      context: { level: "int" },
+      decide: () => "unauthorized",
+    }),
+    defineAuthorizer(petsApi, {
+      context: {},
+      // @ts-expect-error yes is no decision
+      decide: () => true,
+    }),
+  ];
+  expect(guards).toBeTypeOf("function");
+});
+
+test("what methods read of an authorizer has the types of its fields, also where they are not written down", () => {
+  const guard = defineAuthorizer(petsApi, {
+    context: { tenant: "string", level: "integer" },
+    decide: () => "forbidden",
+  });
+  expectTypeOf(guard.of).returns.toEqualTypeOf<{ readonly tenant: string; readonly level: number }>();
+  expectTypeOf<AuthorizerValues<{ id: "string" | "integer" }>["id"]>().toEqualTypeOf<string | number>();
+  expectTypeOf<AuthorizerValues<AuthorizerFields>[string]>().toEqualTypeOf<string | number | boolean>();
 });
 
 test("claims are texts, and none of them is promised: without a gateway they are what `authorize` gives", () => {

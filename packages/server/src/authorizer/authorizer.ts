@@ -19,12 +19,15 @@ export type AuthorizerFields = Readonly<Record<string, "string" | "integer" | "n
 
 /** The values of {@link AuthorizerFields}. */
 export type AuthorizerValues<Fields extends AuthorizerFields> = {
-  readonly [Name in keyof Fields]: Fields[Name] extends "string"
-    ? string
-    : Fields[Name] extends "boolean"
-      ? boolean
-      : number;
+  readonly [Name in keyof Fields]: FieldTypes[Fields[Name]];
 };
+
+interface FieldTypes {
+  readonly string: string;
+  readonly integer: number;
+  readonly number: number;
+  readonly boolean: boolean;
+}
 
 /** Who is let in, and to what. */
 export interface Allowed<Operation, Fields extends AuthorizerFields> {
@@ -82,26 +85,22 @@ export interface Authorizer<Fields extends AuthorizerFields> {
  *   decide: async ({ token }) => (await users.find(token)) ?? "unauthorized",
  * });
  */
-export function defineAuthorizer<Operation extends string, const Fields extends AuthorizerFields>(
-  api: { readonly operations: Readonly<Record<Operation, OperationContract>> },
-  options: AuthorizerOptions<Operation, Fields>,
-): Authorizer<Fields>;
-export function defineAuthorizer<const Fields extends AuthorizerFields>(
-  api: { readonly routes: object },
-  options: AuthorizerOptions<never, Fields>,
-): Authorizer<Fields>;
-export function defineAuthorizer<const Fields extends AuthorizerFields>(
-  api: {
-    readonly operations?: Readonly<Record<string, OperationContract>>;
-    readonly routes?: object;
-    readonly secrets?: readonly string[];
-  },
-  { context: fields, decide, cached = true, simple = true, basePath, onError }: AuthorizerOptions<string, Fields>,
+export function defineAuthorizer<
+  Operation extends string = never,
+  const Fields extends AuthorizerFields = AuthorizerFields,
+>(
+  api: Authorized<Operation>,
+  // The contract alone says which operations there are: what `decide` gives is compared with them.
+  options: AuthorizerOptions<NoInfer<Operation>, Fields>,
 ): Authorizer<Fields> {
-  const { operations = {}, secrets = [] } = api;
+  const { context: fields, decide, cached = true, simple = true, basePath, onError } = options;
+  const { secrets = [] } = api;
+  const operations: Operations = api.operations ?? {};
   const routes = routesOf(operations, basePath);
   const decidedOn = async (asked: Asked): Promise<Decided> =>
-    carried(await quietly(async () => decisionIn(await decide(asked), fields), tellOf(asked, secrets, onError)));
+    carried(
+      await quietly(async () => decisionIn(await decide(asked), fields, operations), tellOf(asked, secrets, onError)),
+    );
   return {
     async handler(event) {
       const asked = readAsked(event, routes);
@@ -122,6 +121,14 @@ export function defineAuthorizer<const Fields extends AuthorizerFields>(
     check: (input, next, { authorizer, operation }) => (mayCall(authorizer, operation) ? next(input) : refusal(403)),
   };
 }
+
+/** The contract of an API: of its operations, or of the routes of a WebSocket API, among which there is nothing to choose. */
+type Authorized<Operation extends string> = { readonly secrets?: readonly string[] } & (
+  | { readonly operations: Readonly<Record<Operation, OperationContract>> }
+  | { readonly routes: object; readonly operations?: never }
+);
+
+type Operations = Readonly<Record<string, OperationContract>>;
 
 /** The decision for a request that no gateway asked about: for this one alone. */
 function callerOf(decided: Decided, { operation }: Asked): Caller | "unauthorized" | "forbidden" {
@@ -148,12 +155,7 @@ function mayCall(authorizer: Context["authorizer"], operation: string): boolean 
 }
 
 /** Says yes or no, and API Gateway uses the same word for every route while it keeps it. */
-function simpleAnswer(
-  asked: Asked,
-  decided: Decided,
-  cached: boolean | "by-route",
-  operations: Readonly<Record<string, OperationContract>>,
-): object {
+function simpleAnswer(asked: Asked, decided: Decided, cached: boolean | "by-route", operations: Operations): object {
   if (typeof decided === "string") return { isAuthorized: false };
   const { context, operations: names } = decided;
   if (names === undefined) return { isAuthorized: true, context };
@@ -167,10 +169,7 @@ function simpleAnswer(
 }
 
 /** What the gateway keeps by this route is asked for again by requests for the same operation only. */
-function isOfOneOperation(
-  { identity, routeKey, operation }: Asked,
-  operations: Readonly<Record<string, OperationContract>>,
-): boolean {
+function isOfOneOperation({ identity, routeKey, operation }: Asked, operations: Operations): boolean {
   return identity.includes(routeKey) && (operation === undefined || operations[operation]?.route === routeKey);
 }
 

@@ -6,11 +6,15 @@ import type { Decided } from "./policy.js";
 
 // Types refuse what is no decision, but an `any` passes them, and whatever is not understood must let nobody in.
 
-/** What `decide` gave, if it is a decision that carries what was declared. */
-export function decisionIn(given: unknown, declared: AuthorizerFields): Decided {
+/** What `decide` gave, if it is a decision about operations that there are, and carries what was declared. */
+export function decisionIn(given: unknown, declared: AuthorizerFields, operations: object): Decided {
   if (isRefusal(given)) return given;
   // Each member is of its type, and there is no other.
   const decided = shaped("decide", given, decision) as Exclude<Decided, string>;
+  const strange = decided.operations?.find((name) => !Object.hasOwn(operations, name));
+  if (strange !== undefined) {
+    throw wrong("decide", `something whose "operations" has ${JSON.stringify(strange)}, which this API has not`);
+  }
   return { ...decided, context: declaredIn(decided.context, declared) };
 }
 
