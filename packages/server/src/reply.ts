@@ -1,8 +1,9 @@
-const kind: unique symbol = Symbol.for("@apigw/server.reply");
+// Its name is what the compiler tells of a value that is no reply.
+const madeByReply: unique symbol = Symbol.for("@apigw/server.reply");
 
 /** An answer with a status of its own. Made only by {@link reply}; a method may return those its contract declares. */
 export interface Reply<Status extends number, Body = undefined> {
-  readonly [kind]: true;
+  readonly [madeByReply]: true;
   readonly status: Status;
   readonly body: Body;
   readonly headers: ReplyHeaders;
@@ -40,7 +41,7 @@ export function reply<const Status extends number, const Body>(
   options?: ReplyOptions,
 ): Reply<Status, AsWritten<Body>>;
 export function reply(status: number, body?: unknown, options: ReplyOptions = {}): Reply<number, unknown> {
-  return { [kind]: true, status, body, headers: options.headers ?? {}, cookies: options.cookies ?? [] };
+  return { [madeByReply]: true, status, body, headers: options.headers ?? {}, cookies: options.cookies ?? [] };
 }
 
 /**
@@ -49,13 +50,30 @@ export function reply(status: number, body?: unknown, options: ReplyOptions = {}
  */
 export type AsWritten<Body> = Body extends Whole
   ? Body
-  : Body extends object
-    ? { -readonly [Key in keyof Body]: AsWritten<Body[Key]> }
-    : Body;
+  : Body extends readonly unknown[]
+    ? ListAsWritten<Body>
+    : Body extends object
+      ? { -readonly [Key in keyof Body]: AsWritten<Body[Key]> }
+      : Body;
 
-type Whole = Date | Uint8Array | AsyncIterable<unknown> | ((...given: never) => unknown);
+// What is made of a plain list is asked for when it is needed, and of a tuple at once: a list may hold itself.
+type ListAsWritten<List extends readonly unknown[]> = List[number][] extends List
+  ? AsWritten<List[number]>[]
+  : { -readonly [At in keyof List]: AsWritten<List[At]> };
+
+// A branded text is an object, too, and so is what a `ReadableStream` is without `DOM.AsyncIterable`.
+type Whole =
+  | string
+  | number
+  | bigint
+  | boolean
+  | Date
+  | Uint8Array
+  | AsyncIterable<unknown>
+  | { getReader(): unknown }
+  | ((...given: never) => unknown);
 
 /** Whether a method's answer is a reply rather than its plain value. */
 export function isReply(value: unknown): value is Reply<number, unknown> {
-  return typeof value === "object" && value !== null && kind in value;
+  return typeof value === "object" && value !== null && madeByReply in value;
 }

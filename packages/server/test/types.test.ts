@@ -1,5 +1,6 @@
 import {
   type ApiContract,
+  type AsWritten,
   type AuthorizerFields,
   type AuthorizerValues,
   type Awaitable,
@@ -73,6 +74,30 @@ test("a body is written as it is meant, whatever else an operation may answer", 
     () => reply(422, { code: "A" }),
   ];
   expect(methods).toHaveLength(13);
+});
+
+test("a body of a reply stays what it is, as a plain value does", () => {
+  type PetId = string & { readonly brand: "PetId" };
+  type Weight = number & { readonly brand: "Weight" };
+  type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+  type Branded = { id: PetId; weight: Weight };
+  type Path = [string, ...number[]];
+  type Answer = Reply<200, Branded> | Reply<400, Path> | Reply<404, { id: string }> | Reply<409, Json>;
+  const made = (id: PetId, weight: Weight, json: Json, path: Path): Awaitable<Answer>[] => [
+    reply(200, { id, weight }),
+    reply(400, path),
+    reply(400, ["a", 1]),
+    reply(404, { id }),
+    reply(409, json),
+    reply(409, ["a", [1, { b: null }]]),
+    // @ts-expect-error any text is no id
+    reply(200, { id: "7", weight }),
+    // @ts-expect-error JSON has no dates
+    reply(409, [[new Date(0)]]),
+  ];
+  expect(made).toBeTypeOf("function");
+  expectTypeOf<AsWritten<readonly ["a", { readonly b: readonly 1[] }]>>().toEqualTypeOf<["a", { b: 1[] }]>();
+  expectTypeOf<AsWritten<ReadableStream<string>>>().toEqualTypeOf<ReadableStream<string>>();
 });
 
 test("a service answers what its contract declares, nothing else", () => {
