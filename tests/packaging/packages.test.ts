@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { run, tool } from "../support/run.js";
 import { manifestOf, packages, root } from "../support/workspace.js";
 
@@ -95,3 +95,23 @@ test("a fetch handler, its filters and what generated code imports are bundled f
   });
   expect(outputFiles[0]?.text).not.toMatch(/from ?"|import ?"/);
 });
+
+test("a Node project without the types of the DOM compiles with all declarations of the runtimes", async () => {
+  const work = join(root, "tests", ".work");
+  await mkdir(work, { recursive: true });
+  const project = await mkdtemp(join(work, "node-only-"));
+  onTestFinished(() => rm(project, { recursive: true, force: true }));
+  const doors = ["client", "server", "websocket"].flatMap((name) => {
+    const { exports, name: own } = manifestOf(name);
+    return Object.keys(exports).map((door) => join(own, door));
+  });
+  // React's own types are those of a browser.
+  const code = doors.filter((door) => !/react$|json$/.test(door)).map((door) => `import "${door}";`);
+  await writeFile(join(project, "all.ts"), code.join("\n"));
+  await writeFile(join(project, "package.json"), '{"type":"module"}');
+  const language = { target: "es2023", lib: ["es2023"], module: "nodenext", types: ["node"] };
+  const compilerOptions = { ...language, strict: true, skipLibCheck: false, noEmit: true };
+  await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["all.ts"] }));
+  const { stdout } = await tool("tsc", ["--pretty", "false", "-p", project]);
+  expect(stdout).toBe("");
+}, 120_000);

@@ -1,15 +1,17 @@
+import type { FetchBody } from "./types.js";
+
 /** A body that is no JSON. A function, since no JSON holds one. */
-export type Body = () => BodyInit;
+export type Body = () => FetchBody;
 
 /**
  * Text, bytes, a file or a stream as they stand, of the media type that `type` names beside it. A stream can be sent
  * once. What is absent stays absent.
  */
-export function content(body: BodyInit | Uint8Array): Body;
-export function content(body: BodyInit | Uint8Array | undefined): Body | undefined;
-export function content(body: BodyInit | Uint8Array | undefined): Body | undefined {
+export function content(body: FetchBody | Uint8Array): Body;
+export function content(body: FetchBody | Uint8Array | undefined): Body | undefined;
+export function content(body: FetchBody | Uint8Array | undefined): Body | undefined {
   // TypeScript tells bytes of shared memory apart, which fetch copies as well.
-  return body === undefined ? undefined : () => body as BodyInit;
+  return body === undefined ? undefined : () => body as FetchBody;
 }
 
 /** The fields of an object as `application/x-www-form-urlencoded`; lists repeat their key. Null is no form. */

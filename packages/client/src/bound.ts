@@ -1,10 +1,10 @@
 import type { Auth } from "./auth.js";
 import { fail } from "./fail.js";
 import { headersOf } from "./headers.js";
-import type { Credential, WireRequest } from "./types.js";
+import type { Credential, FetchBody, WireRequest } from "./types.js";
 
 /** Sends a request on with the headers that carry a credential, and with another form of its body where one is given. */
-export type Send = (headers: Readonly<Record<string, string>>, body?: BodyInit) => Promise<Response>;
+export type Send = (headers: Readonly<Record<string, string>>, body?: FetchBody) => Promise<Response>;
 
 /**
  * A credential that is bound to the hosts of its API: `execute-api`, this machine, and what `createClient({ hosts })`

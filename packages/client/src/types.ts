@@ -74,7 +74,7 @@ export interface WireRequest {
   readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: BodyInit | undefined;
+  readonly body?: FetchBody | undefined;
   /** Aborted where the call is over before it is answered. */
   readonly signal: AbortSignal | undefined;
   /** Nothing secret follows a redirect. */
@@ -82,6 +82,9 @@ export interface WireRequest {
   /** As fetch wants it for a streamed body. */
   readonly duplex: "half";
 }
+
+/** What `fetch` sends. That is `BodyInit` to the DOM, and Node's types have no such name. */
+export type FetchBody = NonNullable<RequestInit["body"]>;
 
 /** Stands around every try of every call of a client. `next` sends the request on, and may be called again. */
 export type Middleware = (request: WireRequest, next: Next) => Promise<Response>;

@@ -11,21 +11,21 @@ export interface FeedService extends SocketLifecycle<FeedEvents> {
    *
    * Route `listWatched`, answered.
    */
-  listWatched(message: object, context: SocketContext<FeedEvents>): Awaitable<Watched>;
+  listWatched: (message: object, context: SocketContext<FeedEvents>) => Awaitable<Watched>;
 
   /**
    * Hear no more of an order.
    *
    * Route `unwatchOrder`.
    */
-  unwatchOrder(message: UnwatchOrder, context: SocketContext<FeedEvents>): Awaitable<void>;
+  unwatchOrder: (message: UnwatchOrder, context: SocketContext<FeedEvents>) => Awaitable<void>;
 
   /**
    * Hear of what happens to an order, from now on.
    *
    * Route `watchOrder`.
    */
-  watchOrder(message: WatchOrder, context: SocketContext<FeedEvents>): Awaitable<void>;
+  watchOrder: (message: WatchOrder, context: SocketContext<FeedEvents>) => Awaitable<void>;
 }
 
 /** The routes, chosen by `$request.body.action`. */

@@ -33,7 +33,10 @@ export interface OrdersService {
    *
    * @returns The orders.
    */
-  listOrders(input: ListOrdersInput, context: JwtContext<"orders:read">): Awaitable<OrderPage | Reply<200, OrderPage>>;
+  listOrders: (
+    input: ListOrdersInput,
+    context: JwtContext<"orders:read">,
+  ) => Awaitable<OrderPage | Reply<200, OrderPage>>;
 
   /**
    * Order a pet.
@@ -42,10 +45,10 @@ export interface OrdersService {
    *
    * @returns The order, with the id it was given; or 422: The order is not one that we can fill.
    */
-  placeOrder(
+  placeOrder: (
     input: PlaceOrderInput,
     context: JwtContext<"orders:write">,
-  ): Awaitable<Order | Reply<201, Order> | Reply<422, Problem>>;
+  ) => Awaitable<Order | Reply<201, Order> | Reply<422, Problem>>;
 
   /**
    * Find an order by its id.
@@ -54,10 +57,10 @@ export interface OrdersService {
    *
    * @returns The order; or 404: No order has this id.
    */
-  getOrder(
+  getOrder: (
     input: GetOrderInput,
     context: JwtContext<"orders:read">,
-  ): Awaitable<Order | Reply<200, Order> | Reply<404, Problem>>;
+  ) => Awaitable<Order | Reply<200, Order> | Reply<404, Problem>>;
 
   /**
    * Cancel an order that has not been shipped.
@@ -66,10 +69,10 @@ export interface OrdersService {
    *
    * @returns Cancelled; or 404: No order has this id; or 409: It is on its way already.
    */
-  cancelOrder(
+  cancelOrder: (
     input: CancelOrderInput,
     context: JwtContext<"orders:write">,
-  ): Awaitable<void | Reply<204, undefined> | Reply<404 | 409, Problem>>;
+  ) => Awaitable<void | Reply<204, undefined> | Reply<404 | 409, Problem>>;
 
   /**
    * Send an order on its way.
@@ -78,10 +81,10 @@ export interface OrdersService {
    *
    * @returns The order, shipped; or 404: No order has this id.
    */
-  shipOrder(
+  shipOrder: (
     input: ShipOrderInput,
     context: JwtContext<"orders:write">,
-  ): Awaitable<Order | Reply<200, Order> | Reply<404, Problem>>;
+  ) => Awaitable<Order | Reply<200, Order> | Reply<404, Problem>>;
 }
 
 /** Where each operation is served and how its input is read. */

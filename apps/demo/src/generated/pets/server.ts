@@ -67,7 +67,7 @@ export interface PetsService {
    *
    * @returns Successful operation; or 400: Invalid input; or 422: Validation exception.
    */
-  addPet(input: AddPetInput, context: Context): Awaitable<Pet | Reply<200, Pet> | Reply<400 | 422, undefined>>;
+  addPet: (input: AddPetInput, context: Context) => Awaitable<Pet | Reply<200, Pet> | Reply<400 | 422, undefined>>;
 
   /**
    * Update an existing pet.
@@ -78,10 +78,10 @@ export interface PetsService {
    *
    * @returns Successful operation; or 400: Invalid ID supplied; or 404: Pet not found; or 422: Validation exception.
    */
-  updatePet(
+  updatePet: (
     input: UpdatePetInput,
     context: Context,
-  ): Awaitable<Pet | Reply<200, Pet> | Reply<400 | 404 | 422, undefined>>;
+  ) => Awaitable<Pet | Reply<200, Pet> | Reply<400 | 404 | 422, undefined>>;
 
   /**
    * Finds Pets by status.
@@ -92,10 +92,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid status value.
    */
-  findPetsByStatus(
+  findPetsByStatus: (
     input: FindPetsByStatusInput,
     context: Context,
-  ): Awaitable<Pet[] | Reply<200, Pet[]> | Reply<400, undefined>>;
+  ) => Awaitable<Pet[] | Reply<200, Pet[]> | Reply<400, undefined>>;
 
   /**
    * Finds Pets by tags.
@@ -106,10 +106,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid tag value.
    */
-  findPetsByTags(
+  findPetsByTags: (
     input: FindPetsByTagsInput,
     context: Context,
-  ): Awaitable<Pet[] | Reply<200, Pet[]> | Reply<400, undefined>>;
+  ) => Awaitable<Pet[] | Reply<200, Pet[]> | Reply<400, undefined>>;
 
   /**
    * Find pet by ID.
@@ -120,7 +120,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid ID supplied; or 404: Pet not found.
    */
-  getPetById(input: GetPetByIdInput, context: Context): Awaitable<Pet | Reply<200, Pet> | Reply<400 | 404, undefined>>;
+  getPetById: (
+    input: GetPetByIdInput,
+    context: Context,
+  ) => Awaitable<Pet | Reply<200, Pet> | Reply<400 | 404, undefined>>;
 
   /**
    * Updates a pet in the store with form data.
@@ -131,10 +134,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid input.
    */
-  updatePetWithForm(
+  updatePetWithForm: (
     input: UpdatePetWithFormInput,
     context: Context,
-  ): Awaitable<Pet | Reply<200, Pet> | Reply<400, undefined>>;
+  ) => Awaitable<Pet | Reply<200, Pet> | Reply<400, undefined>>;
 
   /**
    * Deletes a pet.
@@ -145,7 +148,7 @@ export interface PetsService {
    *
    * @returns Pet deleted; or 400: Invalid pet value.
    */
-  deletePet(input: DeletePetInput, context: Context): Awaitable<void | Reply<200 | 400, undefined>>;
+  deletePet: (input: DeletePetInput, context: Context) => Awaitable<void | Reply<200 | 400, undefined>>;
 
   /**
    * Uploads an image.
@@ -156,10 +159,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: No file uploaded; or 404: Pet not found.
    */
-  uploadFile(
+  uploadFile: (
     input: UploadFileInput,
     context: Context,
-  ): Awaitable<ApiResponse | Reply<200, ApiResponse> | Reply<400 | 404, undefined>>;
+  ) => Awaitable<ApiResponse | Reply<200, ApiResponse> | Reply<400 | 404, undefined>>;
 
   /**
    * Returns pet inventories by status.
@@ -170,10 +173,10 @@ export interface PetsService {
    *
    * @returns successful operation.
    */
-  getInventory(
+  getInventory: (
     input: object,
     context: Context,
-  ): Awaitable<{ [key: string]: number } | Reply<200, { [key: string]: number }>>;
+  ) => Awaitable<{ [key: string]: number } | Reply<200, { [key: string]: number }>>;
 
   /**
    * Place an order for a pet.
@@ -184,10 +187,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid input; or 422: Validation exception.
    */
-  placeOrder(
+  placeOrder: (
     input: PlaceOrderInput,
     context: Context,
-  ): Awaitable<Order | Reply<200, Order> | Reply<400 | 422, undefined>>;
+  ) => Awaitable<Order | Reply<200, Order> | Reply<400 | 422, undefined>>;
 
   /**
    * Find purchase order by ID.
@@ -198,10 +201,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid ID supplied; or 404: Order not found.
    */
-  getOrderById(
+  getOrderById: (
     input: GetOrderByIdInput,
     context: Context,
-  ): Awaitable<Order | Reply<200, Order> | Reply<400 | 404, undefined>>;
+  ) => Awaitable<Order | Reply<200, Order> | Reply<400 | 404, undefined>>;
 
   /**
    * Delete purchase order by identifier.
@@ -212,7 +215,7 @@ export interface PetsService {
    *
    * @returns order deleted; or 400: Invalid ID supplied; or 404: Order not found.
    */
-  deleteOrder(input: DeleteOrderInput, context: Context): Awaitable<void | Reply<200 | 400 | 404, undefined>>;
+  deleteOrder: (input: DeleteOrderInput, context: Context) => Awaitable<void | Reply<200 | 400 | 404, undefined>>;
 
   /**
    * Create user.
@@ -223,7 +226,7 @@ export interface PetsService {
    *
    * @returns successful operation.
    */
-  createUser(input: CreateUserInput, context: Context): Awaitable<User | Reply<200, User>>;
+  createUser: (input: CreateUserInput, context: Context) => Awaitable<User | Reply<200, User>>;
 
   /**
    * Creates list of users with given input array.
@@ -232,7 +235,10 @@ export interface PetsService {
    *
    * @returns Successful operation.
    */
-  createUsersWithListInput(input: CreateUsersWithListInputInput, context: Context): Awaitable<User | Reply<200, User>>;
+  createUsersWithListInput: (
+    input: CreateUsersWithListInputInput,
+    context: Context,
+  ) => Awaitable<User | Reply<200, User>>;
 
   /**
    * Logs user into the system.
@@ -243,7 +249,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid username/password supplied.
    */
-  loginUser(input: LoginUserInput, context: Context): Awaitable<string | Reply<200, string> | Reply<400, undefined>>;
+  loginUser: (
+    input: LoginUserInput,
+    context: Context,
+  ) => Awaitable<string | Reply<200, string> | Reply<400, undefined>>;
 
   /**
    * Logs out current logged in user session.
@@ -254,7 +263,7 @@ export interface PetsService {
    *
    * @returns successful operation.
    */
-  logoutUser(input: object, context: Context): Awaitable<void | Reply<200, undefined>>;
+  logoutUser: (input: object, context: Context) => Awaitable<void | Reply<200, undefined>>;
 
   /**
    * Get user by user name.
@@ -265,10 +274,10 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: Invalid username supplied; or 404: User not found.
    */
-  getUserByName(
+  getUserByName: (
     input: GetUserByNameInput,
     context: Context,
-  ): Awaitable<User | Reply<200, User> | Reply<400 | 404, undefined>>;
+  ) => Awaitable<User | Reply<200, User> | Reply<400 | 404, undefined>>;
 
   /**
    * Update user resource.
@@ -279,7 +288,7 @@ export interface PetsService {
    *
    * @returns successful operation; or 400: bad request; or 404: user not found.
    */
-  updateUser(input: UpdateUserInput, context: Context): Awaitable<void | Reply<200 | 400 | 404, undefined>>;
+  updateUser: (input: UpdateUserInput, context: Context) => Awaitable<void | Reply<200 | 400 | 404, undefined>>;
 
   /**
    * Delete user resource.
@@ -290,7 +299,7 @@ export interface PetsService {
    *
    * @returns User deleted; or 400: Invalid username supplied; or 404: User not found.
    */
-  deleteUser(input: DeleteUserInput, context: Context): Awaitable<void | Reply<200 | 400 | 404, undefined>>;
+  deleteUser: (input: DeleteUserInput, context: Context) => Awaitable<void | Reply<200 | 400 | 404, undefined>>;
 }
 
 /** Where each operation is served and how its input is read. */
