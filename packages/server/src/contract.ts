@@ -136,10 +136,10 @@ export interface MembersContract {
 }
 
 /** Reads a parameter that is written in one of OpenAPI's styles; `undefined` where it did not come. */
-export type Style = (param: ParamContract, written: Written) => Read | undefined;
+export type Style = (param: ParamContract, written: WrittenParam) => Read | undefined;
 
 /** A parameter as it came. */
-export interface Written {
+export interface WrittenParam {
   /** Its name on the wire. */
   readonly name: string;
   /** The text of a path parameter or of a header. */

@@ -24,7 +24,7 @@ export type {
   Read,
   Style,
   Validator,
-  Written,
+  WrittenParam,
 } from "./contract.js";
 export { type ErrorCode, ServerError } from "./errors.js";
 export type { Answer, HttpRequest, Streamed } from "./events/request.js";

@@ -5,7 +5,7 @@ import { readBodyInput } from "./body.js";
 import { type Fault, mostFaults, type Refused } from "./fault.js";
 import { grouped } from "./grouped.js";
 import { hostile, isHostile } from "./json.js";
-import { type Asked, readParam } from "./param.js";
+import { type ParamSource, readParam } from "./param.js";
 import { notAllowed, problem } from "./problem.js";
 import type { Found } from "./route.js";
 import { check, type Issue, pointer } from "./validate.js";
@@ -48,7 +48,7 @@ function readParams(found: Found, request: HttpRequest, faults: Fault[]): Input 
   const { operation } = found;
   // No prototype: a parameter may have any name, and `input.constructor` must not be there unless it was sent.
   const input: Input = Object.create(null);
-  const asked: Asked = { request };
+  const asked: ParamSource = { request };
   for (const place of places) {
     const params = operation[groups[place]];
     if (params === "*") input.query = wholeQuery(request, faults);

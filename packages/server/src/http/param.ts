@@ -10,7 +10,7 @@ export function readParam(
   place: Exclude<Place, "body">,
   name: string,
   param: ParamContract,
-  asked: Asked,
+  asked: ParamSource,
   found: Found,
 ): Read | undefined {
   const { request } = asked;
@@ -39,7 +39,7 @@ function headerText(request: HttpRequest, name: string, { style, type }: ParamCo
 }
 
 /** A request, whose query and cookies are taken apart once for all parameters: a caller may write thousands of them. */
-export interface Asked {
+export interface ParamSource {
   readonly request: HttpRequest;
   query?: Pairs;
   cookie?: Pairs;
@@ -48,7 +48,12 @@ export interface Asked {
 /** Names, decoded, and values, still encoded. */
 export type Pairs = readonly (readonly [name: string, value: string])[];
 
-function readPaired(place: "query" | "cookie", name: string, param: ParamContract, asked: Asked): Read | undefined {
+function readPaired(
+  place: "query" | "cookie",
+  name: string,
+  param: ParamContract,
+  asked: ParamSource,
+): Read | undefined {
   const plain = place === "query" ? plainOfQuery : plainOf;
   asked[place] ??= pairsOf(place, asked.request).map(([key, value]) => [plain(key), value]);
   return readPairs(name, param, asked[place], plain);

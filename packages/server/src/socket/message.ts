@@ -14,7 +14,7 @@ import type { Dedupe, SessionGate } from "./parts.js";
 import { persist } from "./persist.js";
 
 /** A message event and what answers it. */
-export interface Asked<Service extends object, Events> {
+export interface Message<Service extends object, Events> {
   readonly contract: SocketApiContract<Service, Events>;
   readonly service: object;
   readonly context: SocketContext<Events>;
@@ -27,7 +27,7 @@ export interface Asked<Service extends object, Events> {
 
 /** Answers a frame: by the route response, and where the route has none but the client asked for an answer, by a post. */
 export async function answerMessage<Service extends object, Events>(
-  asked: Asked<Service, Events>,
+  asked: Message<Service, Events>,
 ): Promise<Record<string, unknown>> {
   const { context, contract } = asked;
   const body = readFrame(context.event);
@@ -42,7 +42,7 @@ export async function answerMessage<Service extends object, Events>(
 
 /** Nobody but us knows of an answer that did not get there: it is told, unless the client is gone, which asks again. */
 async function postAnswer<Service extends object, Events>(
-  { context, post, tell }: Asked<Service, Events>,
+  { context, post, tell }: Message<Service, Events>,
   frame: string,
 ): Promise<void> {
   const { id } = context.connection;
@@ -59,7 +59,7 @@ interface Result {
 }
 
 async function answerFrame<Service extends object, Events>(
-  asked: Asked<Service, Events>,
+  asked: Message<Service, Events>,
   body: unknown,
   routed: Routed | undefined,
 ): Promise<Result> {
@@ -86,7 +86,7 @@ interface Answered {
 
 /** What sessions say of a frame before anybody else sees it, where they have something to say. */
 async function admit<Service extends object, Events>(
-  { sessions, contract, context, tell }: Asked<Service, Events>,
+  { sessions, contract, context, tell }: Message<Service, Events>,
   body: unknown,
 ): Promise<SocketAnswer | undefined> {
   if (!sessions) return undefined;
@@ -101,7 +101,7 @@ async function admit<Service extends object, Events>(
 
 /** One message, unless it is answered already. Never throws. */
 async function answerOne<Service extends object, Events>(
-  asked: Asked<Service, Events>,
+  asked: Message<Service, Events>,
   body: unknown,
   routed: Routed | undefined,
   already: SocketAnswer | undefined,
@@ -128,7 +128,7 @@ async function answerOne<Service extends object, Events>(
 }
 
 async function runMethod<Service extends object, Events>(
-  { contract, service, context, tell }: Asked<Service, Events>,
+  { contract, service, context, tell }: Message<Service, Events>,
   body: unknown,
   routed: Routed | undefined,
 ): Promise<SocketAnswer> {
@@ -157,7 +157,7 @@ async function messageOf(body: unknown, routeField: string, { message }: Routed)
 }
 
 function resultOf<Service extends object, Events>(
-  asked: Asked<Service, Events>,
+  asked: Message<Service, Events>,
   answered: Answered,
   routed: Routed | undefined,
 ): Result {
@@ -177,7 +177,7 @@ function bodyOf(frame: string | undefined): { body?: string } {
 
 /** An answer as it is sent: what a method kept by `recordOf`, and what a batch does not number, is looked at here first. */
 function framed<Service extends object, Events>(
-  asked: Asked<Service, Events>,
+  asked: Message<Service, Events>,
   { requestId = null, answer }: Answered,
   routed: Routed | undefined,
 ): string {
@@ -186,7 +186,7 @@ function framed<Service extends object, Events>(
 
 /** An answer that a message can hold. Of a larger one, which is the method's fault, only we are told. */
 function sendable<Service extends object, Events>(
-  { tell }: Asked<Service, Events>,
+  { tell }: Message<Service, Events>,
   { requestId, answer }: Answered,
   routed: Routed | undefined,
 ): SocketAnswer {
