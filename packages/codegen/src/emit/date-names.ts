@@ -2,6 +2,7 @@ import { type HttpApi, isJson, type Operation, type Reply, type Schema, type Sch
 import type { EmitOptions } from "./emitter.js";
 import { describedInput, hasInputSchema } from "./input-schema.js";
 import { callable } from "./operation-names.js";
+import { turnedOnce } from "./turned-once.js";
 import { isSaid, sayingSchemas } from "./turns.js";
 
 /** What `dates.ts` calls its functions; nothing where there are no dates. */
@@ -10,6 +11,8 @@ export interface DateNames {
   holds(schema: Schema): boolean;
   /** `petDates`. */
   schema(name: string): string | undefined;
+  /** `petDatesOnce`, where that is done once to a value. */
+  once(name: string): string | undefined;
   /** `createPetInputDates`. */
   input(operation: Operation): string | undefined;
   /** `getPetAnswerDates`. */
@@ -23,7 +26,18 @@ export function dateNames(api: HttpApi, { dates }: EmitOptions): DateNames {
   const isDate = ({ asDate }: SchemaObject) => asDate === true;
   const holding = sayingSchemas(api.schemas, isDate);
   const holds = (schema: Schema): boolean => isSaid(schema, isDate, holding);
-  const taken = new Set(["date", "asItIs", "eachItem", "eachMember", "value", "body", "status"]);
+  const taken = new Set([
+    "date",
+    "asItIs",
+    "eachItem",
+    "eachMember",
+    "byTag",
+    "doneOnce",
+    "done",
+    "value",
+    "body",
+    "status",
+  ]);
   const settle = (name: string): string => {
     let free = name.charAt(0).toLowerCase() + name.slice(1);
     while (taken.has(free)) free += "_";
@@ -31,6 +45,7 @@ export function dateNames(api: HttpApi, { dates }: EmitOptions): DateNames {
     return free;
   };
   const schemas = new Map([...holding].map((name) => [name, settle(`${name}Dates`)]));
+  const once = new Map([...turnedOnce(api.schemas, holding, holds)].map((name) => [name, settle(`${name}DatesOnce`)]));
   const inputs = new Map<string, string>();
   const replies = new Map<string, string>();
   for (const operation of callable(api)) {
@@ -43,6 +58,7 @@ export function dateNames(api: HttpApi, { dates }: EmitOptions): DateNames {
   return {
     holds,
     schema: (name) => schemas.get(name),
+    once: (name) => once.get(name),
     input: ({ name }) => inputs.get(name),
     replies: ({ name }) => replies.get(name),
     all: taken,
@@ -52,6 +68,7 @@ export function dateNames(api: HttpApi, { dates }: EmitOptions): DateNames {
 const none: DateNames = {
   holds: () => false,
   schema: () => undefined,
+  once: () => undefined,
   input: () => undefined,
   replies: () => undefined,
   all: new Set(),

@@ -25,13 +25,16 @@ function printFunctions(api: HttpApi, names: DateNames): Code[] {
   const ofSchemas = api.schemas.flatMap(({ name, schema }) => {
     const own = names.schema(name);
     if (own === undefined) return [];
-    return [
-      printFunction(
-        code`A {@link ${ident(name)}} with its date-times as dates.`,
-        own,
-        turned(schema, turningOf(names)),
-      ),
-    ];
+    const turn = turned(schema, turningOf(names));
+    const once = names.once(name);
+    const comment = code`A {@link ${ident(name)}} with its date-times as dates.`;
+    if (once === undefined) return [printFunction(comment, own, turn)];
+    const inner = lines(
+      code`function ${ident(once)}(value: unknown): unknown {`,
+      indent(code`return ${turn};`),
+      code`}`,
+    );
+    return [printFunction(comment, own, code`doneOnce(value, ${ident(once)})`), inner];
   });
   const ofOperations = callable(api).flatMap((operation) => {
     const [input, replies] = [names.input(operation), names.replies(operation)];
@@ -63,6 +66,7 @@ function turningOf(names: DateNames): Turning {
     own: ({ asDate }) => (asDate === true ? [(value) => code`date(${value})`] : []),
     list: code`eachItem`,
     members: code`eachMember`,
+    byTag: code`byTag`,
     same: code`asItIs`,
   };
 }

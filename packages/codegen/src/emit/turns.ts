@@ -1,5 +1,6 @@
 import { childrenOf, type NamedSchema, type Schema, type SchemaObject, targetOf } from "@apigw/model";
-import { type Code, code, ident, joined, objectLiteral, propertyKey } from "./code.js";
+import { type Code, code, ident, joined, objectLiteral, propertyKey, stringLiteral } from "./code.js";
+import { taggedIn } from "./tags.js";
 
 /** What is done to the values of a schema, wherever in them it is to be done. */
 export interface Turning {
@@ -9,11 +10,12 @@ export interface Turning {
   named(name: string): string | undefined;
   /** What is done to a value itself. */
   own(schema: SchemaObject): readonly Turn[];
-  /** What is done to a value of one of several schemas, if only one may be meant; otherwise as of a part. */
-  option?(option: Schema): Turn;
-  /** Functions that do it to the items of a list, to the members of an object, and nothing. */
+  /** What is done to a value of alternatives that no tag tells apart; without it, what each of them does. */
+  either?(options: readonly Schema[], isOne: boolean): Turn;
+  /** Functions that do it to the items of a list, to the members of an object, to what a tag means, and nothing. */
   readonly list: Code;
   readonly members: Code;
+  readonly byTag: Code;
   readonly same: Code;
 }
 
@@ -44,9 +46,35 @@ export function turned(schema: Schema, turning: Turning, value: Code = code`valu
   return turnsOf(schema, turning).reduce((inner, turn) => turn(inner), value);
 }
 
-/** Everything that a schema does to a value, one after the other: its own members, then those of its parts. */
+/**
+ * Everything that a schema does to a value, one after the other. Its alternatives first: they are told apart by the value
+ * as it came.
+ */
 function turnsOf(schema: Schema, turning: Turning): Turn[] {
   if (typeof schema === "boolean" || !turning.holds(schema)) return [];
+  return [
+    ...turnsOfOptions(schema, turning),
+    ...(schema.allOf ?? []).flatMap((part) => turnsOf(part, turning)),
+    ...turnsOfItself(schema, turning),
+  ];
+}
+
+function turnsOfOptions(schema: SchemaObject, turning: Turning): Turn[] {
+  const { anyOf = [], oneOf = [], discriminator } = schema;
+  if (![...anyOf, ...oneOf].some(turning.holds)) return [];
+  const tagged = taggedIn(schema)?.filter(({ member }) => turning.holds(member));
+  if (tagged !== undefined && discriminator !== undefined) {
+    const rows = tagged.map(({ tag, member }) => code`[${stringLiteral(tag)}, ${handedOn(member, turning)}]`);
+    const key = stringLiteral(discriminator.propertyName);
+    return [(value) => code`${turning.byTag}(${value}, ${key}, [${joined(rows, code`, `)}])`];
+  }
+  return [anyOf, oneOf].flatMap((options) => {
+    if (!options.some(turning.holds)) return [];
+    return turning.either?.(options, options === oneOf) ?? options.flatMap((option) => turnsOf(option, turning));
+  });
+}
+
+function turnsOfItself(schema: SchemaObject, turning: Turning): Turn[] {
   const turns: Turn[] = [...turning.own(schema)];
   const named = turning.named(targetOf(schema) ?? "");
   if (named !== undefined) turns.push((value) => code`${ident(named)}(${value})`);
@@ -68,12 +96,7 @@ function turnsOf(schema: Schema, turning: Turning): Turn[] {
     const last = all === table ? code`` : code`, ${handedOn(rest, turning)}`;
     turns.push((value) => code`${turning.members}(${value}, ${objectLiteral(all, 20)}${last})`);
   }
-  const options = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].filter(turning.holds);
-  return [
-    ...turns,
-    ...(schema.allOf ?? []).flatMap((part) => turnsOf(part, turning)),
-    ...options.flatMap((option) => turning.option?.(option) ?? turnsOf(option, turning)),
-  ];
+  return turns;
 }
 
 /** The same as a function that is handed on: by its name, where it has one. */
@@ -81,5 +104,5 @@ export function handedOn(schema: Schema | undefined, turning: Turning): Code {
   if (schema === undefined || !turning.holds(schema)) return turning.same;
   const turn = turned(schema, turning);
   const name = /^([\w$]+)\(value\)$/.exec(turn)?.[1];
-  return name === undefined ? code`(value) => ${turn}` : ident(name);
+  return name === undefined ? code`(value: unknown) => ${turn}` : ident(name);
 }

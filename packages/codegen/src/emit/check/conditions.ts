@@ -1,5 +1,6 @@
 import type { Schema, SchemaObject } from "@apigw/model";
 import { type Code, code, indent, joined, jsonLiteral, lines, numberLiteral, stringLiteral } from "../code.js";
+import { taggedIn } from "../tags.js";
 import { asksNothing, type Checks, isLong, listOf } from "./checks.js";
 import { type Plain, plainOf, plainWords } from "./plain.js";
 import { namesIn, seenBy } from "./seen.js";
@@ -216,7 +217,7 @@ const allOf: Keyword = ({ schema, name, checks }) =>
 
 const alternatives: Keyword = ({ schema, name, checks }) => {
   const check = (inner: Schema, index: number) => checks.of(inner, name, `option ${index + 1}`);
-  const tagged = tagsOf(schema);
+  const tagged = taggedIn(schema);
   if (tagged !== undefined) {
     const table = tagged.map(({ tag, member }, index) => code`[${stringLiteral(tag)}, ${check(member, index)}]`);
     return [call(checks, "tagged", stringLiteral(schema.discriminator?.propertyName ?? ""), listOf(table))];
@@ -239,20 +240,6 @@ function plainly(plain: Plain, checks: Checks): Code {
   const told = listOf(types.map(stringLiteral));
   if (values.length === 0) return call(checks, "ofType", told);
   return call(checks, "typeOrValue", told, listOf(values.map(jsonLiteral)), stringLiteral(plainWords(plain)));
-}
-
-/** A discriminator names the alternative that is meant, if each of them is a named schema. */
-function tagsOf(schema: SchemaObject): { tag: string; member: Schema }[] | undefined {
-  const { discriminator } = schema;
-  const members = schema.oneOf ?? schema.anyOf;
-  if (discriminator === undefined || members === undefined || (schema.oneOf && schema.anyOf)) return undefined;
-  const tags = members.flatMap((member) => {
-    if (typeof member === "boolean" || member.$ref === undefined) return [];
-    const mapped = discriminator.mapping.filter(({ value }) => value === member.$ref).map(({ key }) => key);
-    const own = mapped.length > 0 ? mapped : [member.$ref.slice("#/schemas/".length)];
-    return own.map((tag) => ({ tag, member }));
-  });
-  return new Set(tags.map(({ member }) => member)).size === members.length ? tags : undefined;
 }
 
 const conditional: Keyword = ({ schema, name, checks }) => {

@@ -1,5 +1,6 @@
 import type { Api, Schema, SchemaObject } from "@apigw/model";
 import { type Code, code, ident, indent, lines, stringLiteral } from "../code.js";
+import { turnedOnce } from "../turned-once.js";
 import { handedOn, isSaid, sayingSchemas, type Turning, turned } from "../turns.js";
 import { type Checks, listOf } from "./checks.js";
 
@@ -21,6 +22,7 @@ export function ignoredIn(api: Api, checks: Checks): Ignored {
   const holds = (schema: Schema) => isSaid(schema, isIgnoring, holding);
   if (holding.size === 0 && !bodiesOf(api).some(holds)) return nothing;
   const names = new Map([...holding].map((name) => [name, checks.free(`kept${name}`)]));
+  const once = turnedOnce(schemas, holding, holds);
   const turning: Turning = {
     holds,
     named: (name) => names.get(name),
@@ -28,13 +30,21 @@ export function ignoredIn(api: Api, checks: Checks): Ignored {
       ignored.length === 0
         ? []
         : [(value) => code`${checks.use("without")}(${value}, ${listOf(ignored.map(stringLiteral))})`],
-    option: (option) => (value) =>
-      code`${checks.use("ifFits")}(${value}, ${checks.of(option, "Option")}, ${handedOn(option, turning)})`,
+    either: (options, isOne) => {
+      // Of what is but one of them, those that leave nothing out need not be asked.
+      const rows = (isOne ? options.filter(holds) : options).map(
+        (option) => code`[${checks.of(option, "Option")}, ${handedOn(option, turning)}]`,
+      );
+      return (value) => code`${checks.use("byFit")}(${value}, ${listOf(rows)})`;
+    },
     get list() {
       return checks.use("eachItem");
     },
     get members() {
       return checks.use("eachMember");
+    },
+    get byTag() {
+      return checks.use("byTag");
     },
     get same() {
       return checks.use("asItIs");
@@ -47,7 +57,13 @@ export function ignoredIn(api: Api, checks: Checks): Ignored {
     print: () =>
       schemas.flatMap(({ name, schema }) => {
         const own = names.get(name);
-        return own === undefined ? [] : [printFunction(own, turned(schema, turning))];
+        if (own === undefined) return [];
+        if (!once.has(name)) return [printFunction(own, turned(schema, turning))];
+        const inner = checks.free(`${own}Once`);
+        return [
+          printFunction(own, code`${checks.use("leftOnce")}(value, ${ident(inner)})`),
+          printFunction(inner, turned(schema, turning)),
+        ];
       }),
   };
 }
