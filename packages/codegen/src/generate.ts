@@ -1,5 +1,6 @@
 import {
   type Api,
+  formRepliesAsTexts,
   holdDates,
   nameBodies,
   placeBytes,
@@ -40,7 +41,8 @@ export function generate(
 /** What was asked for, in the shape that people write: inline bodies by name, requests and replies apart, bytes where they can be. */
 function shaped(api: Api, { dates, ...selection }: Selection & EmitOptions): Api {
   if (api.protocol === "websocket") return settleTags(api);
-  const shape = placeBytes(splitVariants(settleTags(nameBodies(selectOperations(api, selection)))));
+  const asked = formRepliesAsTexts(selectOperations(api, selection));
+  const shape = placeBytes(splitVariants(settleTags(nameBodies(asked))));
   if (dates !== "Date") return shape;
   if (shape.schemas.some(({ name }) => name === "Date"))
     throw usage(`${api.name} has a schema called Date: rename it, or leave out \`dates: "Date"\` for this API.`);

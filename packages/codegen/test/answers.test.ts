@@ -10,6 +10,8 @@ const problem = {
   "application/problem+json": { schema: { type: "object", properties: { title: { type: "string" } } } },
 };
 const coded = json({ type: "object", required: ["code"], properties: { code: { type: "integer" } } });
+const text = { "text/plain": { schema: { type: "string" } } };
+const form = { "application/x-www-form-urlencoded": { schema: { type: "object", properties: { a: coded } } } };
 const operations: Readonly<Record<string, object>> = {
   getPet: { 200: { content: pet }, 404: { content: problem } },
   makePet: { 200: { content: pet }, 201: { content: json({ type: "integer" }) }, 204: {} },
@@ -28,6 +30,18 @@ const operations: Readonly<Record<string, object>> = {
     default: { content: coded },
   },
   readAny: { default: { content: coded } },
+  readMixed: {
+    200: { content: pet },
+    "2XX": { content: text },
+    202: { content: pet },
+    404: { content: coded },
+    "4XX": { content: text },
+    "5XX": { content: coded },
+    default: { content: text },
+  },
+  readTexts: { "2XX": { content: text }, default: { content: coded } },
+  readWord: { default: { content: text } },
+  readForm: { 200: { content: form } },
 };
 const document = {
   openapi: "3.1.0",
@@ -75,6 +89,7 @@ test("what is declared compiles", () => {
     ["readAll", `() => reply(Math.random() < 0.5 ? 201 : 503, { code: 1 })`],
     ["readAny", `() => reply(Math.round(503), { code: 1 })`],
     ["readAny", `() => ({ code: 1 })`],
+    ["readForm", `() => "a=1"`],
   ];
   const uses = Object.fromEntries(methods.map(([name, method], at) => [`use${at}.ts`, use(name, method)]));
   expect(complaints(files, uses)).toEqual([]);
@@ -98,6 +113,7 @@ test("what is not declared does not", () => {
     ["readAll", `() => reply(409, { code: 1 })`],
     ["readAll", `() => reply(400, { code: 1 })`],
     ["readAll", `() => reply(503, { title: "No" })`],
+    ["readForm", `() => ({ a: 1 })`],
   ];
   const uses = Object.fromEntries(methods.map(([name, method], at) => [`use${at}.ts`, use(name, method)]));
   const told = complaints(files, uses).map((one) => one.split(":")[0]);
@@ -116,6 +132,15 @@ test.each<[name: string, returned: unknown, status: number, type: string | undef
   ["readRange", reply(418, { title: "Short" }), 418, "application/problem+json", '{"title":"Short"}'],
   ["readImage", new Uint8Array([255]), 200, "application/octet-stream", "/w=="],
   ["move", reply(302, undefined, { headers: { location: "/" } }), 302, undefined, ""],
+  ["readMixed", reply(202, { name: "Rex" }), 202, "application/json", '{"name":"Rex"}'],
+  ["readMixed", reply(206, "a"), 206, "text/plain; charset=utf-8", "a"],
+  ["readMixed", reply(404, { code: 1 }), 404, "application/json", '{"code":1}'],
+  ["readMixed", reply(400, "a"), 400, "text/plain; charset=utf-8", "a"],
+  ["readMixed", reply(500, { code: 1 }), 500, "application/json", '{"code":1}'],
+  ["readMixed", reply(301, "a"), 301, "text/plain; charset=utf-8", "a"],
+  ["readTexts", reply(206, "a"), 206, "text/plain; charset=utf-8", "a"],
+  ["readWord", "a", 200, "text/plain; charset=utf-8", "a"],
+  ["readForm", "a=1", 200, "application/x-www-form-urlencoded", "a=1"],
 ])("%s gives its media type with each status", async (name, returned, status, type, body) => {
   const handler = lambda(contract, { [name]: () => returned });
   const answered = await handler(createEvent({ method: "GET", path: `/${name}` }, { version: "2.0" }));

@@ -29,27 +29,39 @@ export function usualStatus(operation: Operation): number {
   return typeof status === "number" ? status : 200;
 }
 
-/** The media types of answers that are no plain JSON. */
+/** The media types of answers: of each status that is not what a wider entry says already, or JSON where there is none. */
 export function printReplyTypes(operation: Operation): Code[] {
+  const declared = [...operation.replies, ...operation.failures];
   const usual = usualReply(operation);
-  const own = usual === undefined ? undefined : typeOf(usual);
-  const others = [...operation.replies, ...operation.failures].flatMap((reply) => {
-    const type = reply === usual ? undefined : typeOf(reply);
+  const own = typeOf(usual ?? declared.find(({ status }) => status === "default"));
+  const others = declared.flatMap((reply) => {
+    if (reply.content.length === 0 || (reply === usual && typeof reply.status === "number")) return [];
     const key = typeof reply.status === "number" ? numberLiteral(reply.status) : propertyKey(reply.status);
-    return type === undefined ? [] : [code`${key}: ${stringLiteral(type)}`];
+    const type = typeOf(reply);
+    return type === typeOf(widerOf(reply, declared)) ? [] : [code`${key}: ${stringLiteral(type)}`];
   });
   return [
-    ...(own === undefined ? [] : [code`reply: ${stringLiteral(own)}`]),
+    ...(own === json ? [] : [code`reply: ${stringLiteral(own)}`]),
     ...(others.length === 0 ? [] : [code`types: ${objectLiteral(others, 60)}`]),
   ];
 }
 
-/** Nothing can be answered as `image/*`; whatever text there may be, as a plain one. */
-function typeOf({ content: [first] }: Reply): string | undefined {
-  const type = first?.mediaType;
-  if (first !== undefined && type?.includes("*") && isTextContent(first)) return "text/plain";
-  return type === "application/json" || type?.includes("*") ? undefined : type;
+/** The range of a status, or the default of both. */
+function widerOf({ status }: Reply, declared: readonly Reply[]): Reply | undefined {
+  const range = declared.find((one) => typeof one.status !== "number" && hundredOf(one.status) === hundredOf(status));
+  if (range !== undefined && typeof status === "number") return range;
+  return declared.find((one) => one.status === "default" && status !== "default");
 }
+
+/** Nothing can be answered as `image/*`; whatever text there may be, as a plain one. */
+function typeOf(reply: Reply | undefined): string {
+  const [first] = reply?.content ?? [];
+  if (first === undefined) return json;
+  if (!first.mediaType.includes("*")) return first.mediaType;
+  return isTextContent(first) ? "text/plain" : json;
+}
+
+const json = "application/json";
 
 /** What is no JSON can be sent while it is made: a stream of events, a large file. */
 function streamedType({ content: [first] }: Reply, imports: Imports): Code[] {
