@@ -1,5 +1,6 @@
 /** The model. */
 export type * from "./api.js";
+export { circlesIn } from "./circles.js";
 export { type Diagnostic, type DiagnosticCode, diagnosticCodes, type Read } from "./diagnostic.js";
 /** What recordings tell. */
 export {

@@ -4,8 +4,9 @@ import { originOf } from "../ledger.js";
 import { typeName } from "../names.js";
 import { isTree, pointer, type Tree, textAt, treeAt } from "../tree.js";
 import type { ReadOptions } from "./open-api.js";
-import { note, quoted, type Reading } from "./reading.js";
+import type { Reading } from "./reading.js";
 import { readSchema } from "./schema.js";
+import { settleCircles } from "./schema-circles.js";
 import { readHoisted } from "./schema-reference.js";
 
 /** A name for each schema under `components`, before any reference to it is read. */
@@ -59,30 +60,7 @@ export function readSchemas(
     ...schema,
     origin: originOf(ledger, schema.at, origin),
   }));
-  tellCircles(reading, schemas);
-  return schemas;
-}
-
-/** `A: { $ref: B }` and `B: { $ref: A }` say nothing of either, and no type can be made of them. */
-function tellCircles(reading: Reading, schemas: readonly NamedSchema[]): void {
-  const targets = new Map(
-    schemas.map(({ name, schema }) => [name, typeof schema === "object" ? schema.$ref : undefined]),
-  );
-  for (const { name, at } of schemas) {
-    let next = name;
-    // As many steps as there are schemas: a longer way has come back to itself.
-    for (let steps = 0; steps <= schemas.length; steps += 1) {
-      const target: string | undefined = targets.get(next)?.slice("#/schemas/".length);
-      if (target === undefined) break;
-      next = target;
-      if (next !== name) continue;
-      note(reading, "APIGW102", at, `the schema ${quoted(name)} is but a reference that leads back to itself`, {
-        severity: "error",
-        help: "Say what it is in one of the schemas on the way.",
-      });
-      break;
-    }
-  }
+  return settleCircles(reading, schemas);
 }
 
 function componentSchemas(document: Tree): Tree {
