@@ -139,8 +139,9 @@ function members(schema: SchemaObject, width = 0): Code {
  * Of a member that must be there and is described elsewhere: mostly in another part of an `allOf`, whose optional member
  * this makes a required one. `unknown` would leave `undefined` in.
  */
-function demandedType({ additionalProperties: extra }: SchemaObject): Code {
-  return typeof extra === "object" ? typeOf(extra) : code`{} | null`;
+function demandedType(schema: SchemaObject): Code {
+  const types = othersOf(schema);
+  return types.length === 0 || types.includes(code`unknown`) ? code`{} | null` : union(types);
 }
 
 function bare(one: Code): Code {
@@ -155,10 +156,16 @@ export function property(name: string, schema: Schema, required: boolean): Code 
 }
 
 function indexOf(schema: SchemaObject, hasProperties: boolean): Code | undefined {
-  const extra = schema.additionalProperties;
-  if (extra === undefined || extra === false || (extra === true && hasProperties)) return undefined;
+  const types = othersOf(schema);
+  if (types.length === 0 || (schema.additionalProperties === true && hasProperties)) return undefined;
   // Beside named properties the index has to allow all of their types.
-  return code`[key: string]: ${hasProperties ? code`unknown` : typeOf(extra)}`;
+  return code`[key: string]: ${hasProperties ? code`unknown` : union(types)}`;
+}
+
+/** The types of members without a name: those that a pattern fits, and all others where something is said of them. */
+function othersOf({ additionalProperties: extra, patternProperties = {} }: SchemaObject): Code[] {
+  if (extra === undefined) return [];
+  return [...(extra === false ? [] : [extra]), ...Object.values(patternProperties)].map(typeOf);
 }
 
 function isPlainObject(schema: SchemaObject): boolean {
