@@ -48,6 +48,16 @@ const schemas = {
   Day: thing({ at: { type: "object", properties: { time: dateTime } }, all: { type: "array", items: dateTime } }),
   Moment: thing({ at: ref("Time") }),
   Word: thing({ at: ref("Said") }),
+  // Every object has members of these names, whose types TypeScript would take for those of a table's functions.
+  Inherited: {
+    type: "object",
+    properties: Object.fromEntries(
+      Object.getOwnPropertyNames(Object.prototype).map((name) => [
+        name,
+        { type: "object", properties: { name: readOnly, at: dateTime, all: { type: "array", items: ref("Time") } } },
+      ]),
+    ),
+  },
   Time: { type: "object", properties: { time: dateTime } },
   Said: { type: "object", properties: { time: text } },
 };
@@ -63,6 +73,7 @@ const bodies = {
   tree: ref("Tree"),
   times: tagged("Hour", "Day"),
   named: tagged("Moment", "Word"),
+  inherited: ref("Inherited"),
 };
 
 type Echo = Readonly<Record<keyof typeof bodies, (input: { body: unknown }) => unknown>>;
@@ -140,7 +151,9 @@ test.each([
   expect(JSON.stringify(seen)).toBe(`${'{"below":'.repeat(60)}{"at":"${time}"}${"}".repeat(60)}`);
 });
 
-test("it compiles", () => {
+test("it compiles, whatever members are called", async () => {
+  const body = { constructor: { name: "n", at: time }, toString: { name: "n" } };
+  expect(await given(dated, "inherited", body)).toEqual([{ constructor: { at: new Date(time) }, toString: {} }, 200]);
   expect(complaints(dated.files)).toEqual([]);
 }, 60_000);
 

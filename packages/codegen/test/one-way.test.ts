@@ -1,4 +1,6 @@
+import { createClient } from "@apigw/client";
 import { call } from "@apigw/server/testing";
+import { fetchHandler } from "@apigw/server/web";
 import { beforeAll, expect, test } from "vitest";
 import { complaints } from "./support/compile.js";
 import { loaded } from "./support/loaded.js";
@@ -36,6 +38,12 @@ const schemas = {
   },
   Plain: { type: "object", properties: { id: text } },
   Base: { type: "object", properties: { ...only("id", "since"), name: text } },
+  Login: {
+    type: "object",
+    required: ["id", "name"],
+    additionalProperties: false,
+    properties: { ...only("id"), name: text, pin: { ...text, writeOnly: true } },
+  },
   Sealed: { type: "object", properties: { ...only("id"), name: text }, unevaluatedProperties: false },
 };
 
@@ -60,6 +68,14 @@ const document = {
   },
   components: { schemas },
 };
+
+const findThing = (wire: object) => ({
+  get: {
+    operationId: "findThing",
+    parameters: [{ name: "by", in: "query", required: true, ...wire }],
+    responses: { 200: { description: "", ...content("Login") } },
+  },
+});
 
 interface Things {
   addThing(input: { body: object }): unknown;
@@ -127,6 +143,40 @@ test("a reply that tells what only requests have is a fault that names it", asyn
       ],
     },
   });
+});
+
+test.each([
+  ["its members", { schema: ref("Login") }],
+  ["members of its name", { style: "deepObject", explode: true, schema: ref("Login") }],
+  ["JSON", content("Login")],
+  ["what is written where it stands", { style: "deepObject", explode: true, schema: schemas.Login }],
+])("a parameter is a part of a request: written as %s", async (_, wire) => {
+  const given: object = { ...document, paths: { "/found": findThing(wire) } };
+  const { calls, contract } = await loaded<{ findThing(input: { by: object }): unknown }>(given, "found");
+  let seen: unknown;
+  const handler = fetchHandler(contract, {
+    findThing({ by }) {
+      seen = by;
+      return { id: "1", name: "x" };
+    },
+  });
+  const client = createClient({
+    baseUrl: "https://x.example",
+    fetch: async (url, init) => handler(new Request(url, init)),
+  });
+  const by = { name: "x", pin: "s" };
+  await calls.findThing?.(client, { by });
+  expect(seen).toEqual(by);
+  const told = {
+    by: JSON.stringify({ ...by, id: "9" }),
+    "by[name]": "x",
+    "by[pin]": "s",
+    "by[id]": "9",
+    ...by,
+    id: "9",
+  };
+  const answer = await handler(new Request(`https://x.example/found?${new URLSearchParams(told)}`));
+  expect([answer.status, seen]).toEqual([200, by]);
 });
 
 test("where nothing goes one way, nothing is done", () => {

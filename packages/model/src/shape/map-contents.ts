@@ -17,3 +17,11 @@ export function mapContents(
     failures: operation.failures.map((reply) => ({ ...reply, content: mapped(reply.content, inReply) })),
   }));
 }
+
+/** The same of their parameters. */
+export function mapParams(operations: readonly Operation[], change: (schema: Schema) => Schema): Operation[] {
+  return operations.map((operation) => ({
+    ...operation,
+    params: operation.params.map((param) => ({ ...param, schema: change(param.schema) })),
+  }));
+}

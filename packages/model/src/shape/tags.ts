@@ -1,6 +1,6 @@
 import type { Api, Schema, SchemaObject } from "../api.js";
 import type { Discriminator } from "../schema.js";
-import { mapContents } from "./map-contents.js";
+import { mapContents, mapParams } from "./map-contents.js";
 import { childrenOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
 
 /**
@@ -14,7 +14,8 @@ export function settleTags(api: Api): Api {
   const schemas = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
   const settled = (schema: Schema) => (tells(schema) ? settle(schema, schemas) : schema);
   const named = api.schemas.map((one) => ({ ...one, schema: settled(one.schema) }));
-  if (api.protocol !== "websocket") return { ...api, schemas: named, operations: mapContents(api, settled, settled) };
+  if (api.protocol !== "websocket")
+    return { ...api, schemas: named, operations: mapParams(mapContents(api, settled, settled), settled) };
   const each = <Key extends string>(key: Key, schema: Schema | undefined) =>
     schema === undefined ? {} : { [key]: settled(schema) };
   return {

@@ -1,5 +1,5 @@
-import type { Body, Content, HttpApi, NamedSchema, Schema, SchemaObject } from "../api.js";
-import { mapContents } from "./map-contents.js";
+import type { HttpApi, NamedSchema, Operation, Reply, Schema, SchemaObject } from "../api.js";
+import { mapContents, mapParams } from "./map-contents.js";
 import { childrenOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
 
 /**
@@ -10,18 +10,12 @@ import { childrenOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
 export function splitVariants(api: HttpApi): HttpApi {
   const schemas = new Map(api.schemas.map((named) => [named.name, named]));
   const differing = findDiffering(schemas);
-  const isPlain = differing.size === 0 && !api.operations.some((operation) => bodiesOf(operation.body).some(marks));
+  const isPlain = differing.size === 0 && !api.operations.some((operation) => inRequest(operation).some(marks));
   if (isPlain) return api;
-  const inReplies = reachable(
-    api.operations.flatMap(({ replies, failures }) => [...replies, ...failures].flatMap(({ content }) => content)),
-    schemas,
-  );
+  const inReplies = reachable(api.operations.flatMap(inReply), schemas);
   const taken = new Set(schemas.keys());
   const requestNames = new Map<string, string>();
-  for (const name of reachable(
-    api.operations.flatMap(({ body }) => body?.content ?? []),
-    schemas,
-  )) {
+  for (const name of reachable(api.operations.flatMap(inRequest), schemas)) {
     if (!differing.has(name)) continue;
     requestNames.set(name, inReplies.has(name) ? free(`${name}Request`, taken) : name);
   }
@@ -35,7 +29,7 @@ export function splitVariants(api: HttpApi): HttpApi {
     if (requestName === named.name) return request;
     return [differing.has(named.name) ? { ...named, schema: forReplies(named.schema) } : named, ...request];
   });
-  return { ...api, schemas: variants, operations: mapContents(api, forRequests, forReplies) };
+  return { ...api, schemas: variants, operations: mapParams(mapContents(api, forRequests, forReplies), forRequests) };
 }
 
 function free(name: string, taken: Set<string>): string {
@@ -75,8 +69,8 @@ function targetsIn(schema: Schema): string[] {
   return [...(own === undefined ? [] : [own]), ...childrenOf(schema).flatMap(targetsIn)];
 }
 
-function reachable(content: readonly Content[], schemas: ReadonlyMap<string, NamedSchema>): ReadonlySet<string> {
-  const open = content.flatMap(({ schema }) => (schema === undefined ? [] : targetsIn(schema)));
+function reachable(from: readonly Schema[], schemas: ReadonlyMap<string, NamedSchema>): ReadonlySet<string> {
+  const open = from.flatMap(targetsIn);
   const found = new Set<string>();
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (found.has(name)) continue;
@@ -200,6 +194,15 @@ function without(schema: SchemaObject, absent: ReadonlySet<string>, way: Way): S
   return { ...kept, properties, [way.other === "readOnly" ? "ignored" : "withheld"]: others };
 }
 
-function bodiesOf(body: Body | undefined): Schema[] {
-  return (body?.content ?? []).flatMap(({ schema }) => (schema === undefined ? [] : [schema]));
+/** A parameter is a part of a request as its body is. */
+function inRequest({ body, params }: Operation): Schema[] {
+  return [...contentsOf(body), ...params.map(({ schema }) => schema)];
+}
+
+function inReply({ failures, replies }: Operation): Schema[] {
+  return [...replies, ...failures].flatMap(contentsOf);
+}
+
+function contentsOf(holder: Pick<Reply, "content"> | undefined): Schema[] {
+  return (holder?.content ?? []).flatMap(({ schema }) => (schema === undefined ? [] : [schema]));
 }

@@ -20,7 +20,7 @@ export function ignoredIn(api: Api, checks: Checks): Ignored {
   const isIgnoring = ({ ignored }: SchemaObject) => ignored !== undefined;
   const holding = sayingSchemas(schemas, isIgnoring);
   const holds = (schema: Schema) => isSaid(schema, isIgnoring, holding);
-  if (holding.size === 0 && !bodiesOf(api).some(holds)) return nothing;
+  if (holding.size === 0 && !requestsOf(api).some(holds)) return nothing;
   const names = new Map([...holding].map((name) => [name, checks.free(`kept${name}`)]));
   const once = turnedOnce(schemas, holding, holds);
   const turning: Turning = {
@@ -76,9 +76,12 @@ const nothing: Ignored = {
 };
 
 /** What requests hold. Messages of sockets go one way, and say nothing of it. */
-function bodiesOf(api: Api): Schema[] {
+function requestsOf(api: Api): Schema[] {
   if (api.protocol === "websocket") return [];
-  return api.operations.flatMap(({ body }) => (body?.content ?? []).map(({ schema }) => schema ?? true));
+  return api.operations.flatMap(({ body, params }) => [
+    ...(body?.content ?? []).map(({ schema }) => schema ?? true),
+    ...params.map(({ schema }) => schema),
+  ]);
 }
 
 function printFunction(name: string, body: Code): Code {
