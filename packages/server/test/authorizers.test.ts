@@ -323,6 +323,16 @@ describe("what an authorizer throws", () => {
   test.each<[string, object]>([
     ["WebSocket API", { methodArn: `${stage}/$connect`, requestContext: { connectionId: "c" }, ...shown }],
     ["REST API", { methodArn: `${stage}/GET/pets`, path: "/pets", httpMethod: "GET", requestContext: {}, ...shown }],
+    [
+      "HTTP API",
+      // What a kept answer is found by: its sources may be any part of the request.
+      {
+        version: "2.0",
+        routeArn: `${stage}/GET/pets`,
+        rawPath: "/pets",
+        identitySource: ["canary-protocol", "canary-header", "canary-first", "canary-last"],
+      },
+    ],
   ])("is logged without what the caller of a %s has shown in any way", async (_, asking) => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const all = "canary-protocol, canary-header, canary-first, canary-last";

@@ -141,6 +141,19 @@ describe("what `authorize` says of a caller", () => {
   });
 });
 
+test("who calls through a load balancer cannot write its address, and nowhere else is one believed", async () => {
+  const told: Safe = { ...safe, health: (_, { identity }) => identity.sourceIp };
+  const handler = lambda(safeApi, told);
+  const headers = { "x-forwarded-for": "10.0.0.1, 10.0.0.2" };
+  const from = async (version: "alb" | "alb-multi" | "url") => {
+    const event = createEvents(safeApi).health({}, { version, headers, sourceIp: "198.51.100.7" });
+    return answeredOf(await handler(event)).body;
+  };
+  expect([await from("alb"), await from("alb-multi"), await from("url")]).toEqual(Array(3).fill("198.51.100.7"));
+  const plain = await fetchHandler(safeApi, told)(new Request("http://x/health", { headers }));
+  expect(await plain.json()).toBe("");
+});
+
 describe("a method whose context promises a caller", () => {
   const guardedApi: ApiContract<Safe> = {
     ...safeApi,
@@ -191,6 +204,15 @@ describe("a method whose context promises a caller", () => {
     ["has none who has not", "sign", { version: "2.0" }, 401],
   ])("%s", async (_, operation, options, answered) => {
     expect(await status(operation, options)).toBe(answered);
+  });
+
+  test("needs no scope where its route asks for none", async () => {
+    const operations = { ...guardedApi.operations, open: { ...safeApi.operations.open, guard: jwt() } };
+    const handler = lambda({ ...guardedApi, operations }, safe);
+    const asked = async (options: EventOptions) => answeredOf(await handler(events.open({}, options))).status;
+    const authorizer = { claims: { sub: "ann" } };
+    expect(await asked({ version: "2.0", route: "default", authorizer })).toBe(200);
+    expect(await asked({ version: "2.0", route: "default" })).toBe(401);
   });
 
   test("has one without a gateway if `authorize` says so", async () => {

@@ -67,6 +67,11 @@ describe("an idempotency key of one caller is not that of another", () => {
       { authorizer: { lambda: { principalId: "user" } }, headers: { authorization: "Bearer ann" } },
       { authorizer: { lambda: { principalId: "user" } }, headers: { authorization: "Bearer bob" } },
     ],
+    [
+      "by who issued their tokens",
+      { version: "2.0", authorizer: { claims: { iss: "https://a.example", sub: "1" } } },
+      { version: "2.0", authorizer: { claims: { iss: "https://b.example", sub: "1" } } },
+    ],
     ["by a header that the contract calls a secret", url({ "X-Tenant-Key": "a" }), url({ "X-Tenant-Key": "b" })],
     ["by their tokens", url({ authorization: "Bearer ann" }), url({ authorization: "Bearer bob" })],
     [
@@ -208,6 +213,21 @@ test("the answer of a method that is slower than its lease is kept, if nobody ha
   const handler = lambda(bankApi, { deposit }, { use: [withIdempotency(memoryStore())] });
   const ask = async () => answeredOf(await handler(createEvent(request), { getRemainingTimeInMillis: () => 10 }));
   expect([(await ask()).body, (await ask()).body]).toEqual([{ deposits: 1 }, { deposits: 1 }]);
+});
+
+test.each([
+  ["as long as its function may run", 300_000, 300_000],
+  ["a minute, where nobody says how long that is", undefined, 60_000],
+])("a method has its key to itself %s", async (_, remainingTime, lease) => {
+  const leases: number[] = [];
+  const store = memoryStore();
+  const write: Store["write"] = (item, over) => {
+    if (over === undefined) leases.push(item.until - Date.now());
+    return store.write(item, over);
+  };
+  await open({ ...store, write }).ask(remainingTime === undefined ? {} : { remainingTime });
+  expect(leases).toHaveLength(1);
+  expect(Math.abs((leases[0] ?? 0) - lease)).toBeLessThan(5_000);
 });
 
 test("requests are told apart by all that is in them, whatever it is and however deep", async () => {

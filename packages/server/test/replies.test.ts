@@ -239,6 +239,12 @@ describe("the log of an error", () => {
     expect((await told(new Error(message))).error.message).toBe(message);
   });
 
+  test("holds no end of a secret that another one begins", async () => {
+    const headers = { "x-api-key": "canary-of-a-shop", "x-shop-key": "canary-of-a-shop-and-its-end" };
+    const { error } = await told(new Error("no canary-of-a-shop-and-its-end, no canary-of-a-shop"), headers);
+    expect(error.message).toBe("no [redacted], no [redacted]");
+  });
+
   test("holds none in a name or a code", async () => {
     const secret = "canary-api-key";
     const error = Object.assign(new Error("no"), { name: `Error of ${secret}`, code: secret });
