@@ -99,6 +99,58 @@ test.each([
   });
 });
 
+test.each([
+  ["REST", restEvent],
+  ["HTTP 1.0", http1Event],
+  ["HTTP 2.0", http2Event],
+])("of cookies of one name the first counts: its path is the longest (%s)", async (_, event) => {
+  const headers = { cookie: "session=here; session=above" };
+  expect((await call(odd, event({ ...find("x"), headers }))).json).toMatchObject({ session: "here" });
+});
+
+test("a number is one that can be answered, too", async () => {
+  const asked = { ...find("x"), query: "created-since=1e999&flag=true" };
+  expect((await call(odd, restEvent(asked))).json).toMatchObject({
+    errors: [{ in: "query", name: "created-since", detail: "must be a number" }],
+  });
+});
+
+test("a header that no request can carry is not there, whoever has made the event", async () => {
+  for (const token of ["a\r\nb", "a\nb", "a\0b"]) {
+    for (const event of [restEvent, http2Event])
+      expect((await call(odd, event({ ...find("x"), headers: { "x-token": token } }))).json).not.toHaveProperty(
+        "token",
+      );
+  }
+});
+
+test.each(["text/csv", "application/javascript", "application/xml", "image/svg+xml"])(
+  "a body of %s is a text",
+  async (type) => {
+    const contract: ApiContract<{ put(input: { body: unknown }): unknown }> = {
+      name: "texts",
+      operations: { put: { route: "PUT /text", status: 200, body: type } },
+    };
+    const put = lambda(contract, { put: ({ body }) => ({ body }) });
+    const asked = { method: "PUT", resource: "/text", path: "/text", headers: { "content-type": type }, body: "ü" };
+    expect((await call(put, restEvent(asked))).json).toEqual({ body: "ü" });
+  },
+);
+
+test("a place inside of a body is told so that it can be found, whatever its members are called", async () => {
+  const validate = () => ({ issues: [{ message: "is wrong", path: ["body", "a~1b", "c/d"] }] });
+  const contract: ApiContract<{ put(input: object): unknown }> = {
+    name: "pointers",
+    operations: {
+      put: { route: "PUT /any", status: 200, input: { "~standard": { version: 1, vendor: "test", validate } } },
+    },
+  };
+  const asked = { method: "PUT", resource: "/any", path: "/any" };
+  expect((await call(lambda(contract, { put: (input) => input }), restEvent(asked))).json).toMatchObject({
+    errors: [{ in: "body", pointer: "/a~01b/c~1d" }],
+  });
+});
+
 test("a missing parameter that is required is told by its wire name", async () => {
   const asked = { ...find("x"), query: "created-since=soon" };
   expect((await call(odd, restEvent(asked))).json).toMatchObject({

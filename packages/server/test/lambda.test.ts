@@ -115,6 +115,27 @@ test("a line break in a header value never leaves", async () => {
   expect(await call(go, restEvent({ method: "GET", resource: "/go", path: "/go" }))).toMatchObject({ statusCode: 500 });
 });
 
+test.each([100, 103, 199, 600, 200.5])("a status that no answer has is an error: %d", async (status) => {
+  const contract: ApiContract<{ go(): unknown }> = {
+    name: "x",
+    operations: { go: { route: "GET /go", status: 200 } },
+  };
+  const told: unknown[] = [];
+  const go = lambda(contract, { go: () => reply(status) }, { onError: (error) => void told.push(error) });
+  expect(await call(go, restEvent({ method: "GET", resource: "/go", path: "/go" }))).toMatchObject({ statusCode: 500 });
+  expect(told).toMatchObject([{ code: "invalid-reply" }]);
+});
+
+test.each([204, 205, 304])("an answer of %d has no body, whatever its method gave", async (status) => {
+  const contract: ApiContract<{ go(): unknown }> = {
+    name: "x",
+    operations: { go: { route: "GET /go", status: 200 } },
+  };
+  const go = lambda(contract, { go: () => reply(status, { never: "sent" }) });
+  const answered = await call(go, restEvent({ method: "GET", resource: "/go", path: "/go" }));
+  expect([answered.statusCode, answered.body]).toEqual([status, ""]);
+});
+
 test("a function for some of the routes says which others it does not serve", async () => {
   const { getPet: onlyGetPet } = service;
   const part = lambda(petsApi, { getPet: onlyGetPet });
@@ -238,6 +259,27 @@ test("the signal ends a method before Lambda does", async () => {
   const answer = await wait(restEvent({ method: "GET", resource: "/slow", path: "/slow" }), context);
   expect(answer).toMatchObject({ statusCode: 200, body: '{"ended":"TimeoutError: This invocation is about to end"}' });
   expect(context.getRemainingTimeInMillis()).toBeGreaterThan(0);
+});
+
+test("a method has the last half second before its end to leave", async () => {
+  const late: ApiContract<{ late(input: object, context: Context): unknown }> = {
+    name: "late",
+    operations: { late: { route: "GET /late", status: 200 } },
+  };
+  const handler = lambda(late, {
+    late: async (_, { signal }) => {
+      const before = signal.aborted;
+      // The clock of a signal that is due is one turn of the loop.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return [before, signal.aborted];
+    },
+  });
+  const asked = async (left: number) => {
+    const event = restEvent({ method: "GET", resource: "/late", path: "/late" });
+    return (await call((one) => handler(one, { getRemainingTimeInMillis: () => left }), event)).json;
+  };
+  expect(await asked(490)).toEqual([false, true]);
+  expect(await asked(5_000)).toEqual([false, false]);
 });
 
 test("a signal that is first looked at after the answer starts no clock", async () => {

@@ -104,6 +104,17 @@ describe("CORS", () => {
     }
   });
 
+  test("says which headers a page may read, and nothing where it may read none more", async () => {
+    const exposed = async (options: object) => {
+      const send = serve({ filters: [cors({ origins: ["https://shop.example"], ...options })] });
+      return (await send("GET", { origin: "https://shop.example" })).headers["access-control-expose-headers"];
+    };
+    expect([await exposed({ exposeHeaders: ["etag", "x-one"] }), await exposed({})]).toEqual([
+      "etag, x-one",
+      undefined,
+    ]);
+  });
+
   test.each(["headers", "methods", "exposeHeaders"])("of all %s goes without credentials only", async (names) => {
     const options = { origins: ["https://shop.example"], [names]: ["x-one", "*"] };
     expect(() => cors({ ...options, credentials: true })).toThrow(`with ${names} "*": name the ${names}`);
@@ -181,6 +192,7 @@ describe("compression of a reply", () => {
 
   test.each([
     ["a part of something", 206, { "content-range": "bytes 0-1999/4000" }],
+    ["several parts of something", 206, {}],
     ["what nobody may change", 200, { "cache-control": "private, No-Transform" }],
     ["what is encoded already", 200, { "content-encoding": "zstd" }],
     ["a picture", 200, { "content-type": "image/png" }],

@@ -55,6 +55,16 @@ test("problems are said in an API's own words, with the headers that they had", 
   });
 });
 
+test("problems keep the cookies that they had: a session that has ended is ended with a 401 as well", async () => {
+  const ends: Filter = async (_, next) => ({ ...(await next()), cookies: ["session=; Max-Age=0"] });
+  const say = () => reply(401, {}, { cookies: ["seen=1"] });
+  const handler = lambda(petsApi, service, { filters: [problems(say), ends] });
+  expect(await handler(createEvent({ method: "GET", path: "/pets/x" }, { version: "2.0" }))).toMatchObject({
+    statusCode: 401,
+    cookies: ["session=; Max-Age=0", "seen=1"],
+  });
+});
+
 test("what is no problem stays, and so does a problem of which nothing is said", async () => {
   const ask = asker({ filters: [problems(({ status }) => (status === 405 ? reply(404, {}) : undefined))] });
   expect(await ask({ path: "/pets/7" })).toMatchObject({ status: 200, body: { id: 7 } });

@@ -283,6 +283,14 @@ describe("the log of an error", () => {
     expect((await told(nested(4))).line.length).toBeLessThan(40_000);
   });
 
+  test("tells an error that is its own cause", async () => {
+    const error = Object.assign(new Error("round"), { cause: undefined as unknown });
+    error.cause = error;
+    const { line, error: logged } = await told(error);
+    expect(logged).toMatchObject({ message: "round", cause: { message: "round" } });
+    expect(line.length).toBeLessThan(40_000);
+  });
+
   test("tells what a thrown object holds, and none of its secrets", async () => {
     const secret = 'canary "quoted" api key';
     const headers = { Authorization: "Custom hunter1", "Set-Cookie": ["a=hunter2"], "X-Api-Key": "hunter3" };

@@ -242,6 +242,49 @@ test("whoever is still sending too much reads the answer, and whoever never ends
   }
 });
 
+test("as a fetch handler, whoever sends too much is told to stop, and whoever has left is gone", async () => {
+  const contract: ApiContract<{ put(input: { body?: Uint8Array }, context: Context): unknown }> = {
+    name: "box",
+    operations: {
+      put: { route: "PUT /box", status: 200, body: { type: "application/octet-stream", optional: true } },
+    },
+  };
+  const handle = fetchHandler(contract, { put: (_, { signal }) => ({ gone: signal.aborted }) }, { maxBody: 10 });
+  let stopped = false;
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(11)),
+    cancel() {
+      stopped = true;
+    },
+  });
+  const sent = {
+    method: "PUT",
+    headers: { "content-type": "application/octet-stream" },
+    duplex: "half",
+    body,
+  } as const;
+  expect((await handle(new Request("http://x/box", sent))).status).toBe(413);
+  expect(stopped).toBe(true);
+  const left = new Request("http://x/box", { method: "PUT", signal: AbortSignal.abort() });
+  expect(await (await handle(left)).json()).toEqual({ gone: true });
+});
+
+test("whoever leaves a method that waits is no error", async () => {
+  const contract: ApiContract<{ wait(input: object, context: Context): unknown }> = {
+    name: "waits",
+    operations: { wait: { route: "GET /wait", status: 200 } },
+  };
+  const told: unknown[] = [];
+  const leaving = new AbortController();
+  const wait = (_: object, { signal }: Context) => {
+    leaving.abort();
+    signal.throwIfAborted();
+  };
+  const handle = fetchHandler(contract, { wait }, { onError: (error) => void told.push(error) });
+  expect((await handle(new Request("http://x/wait", { signal: leaving.signal }))).status).toBe(500);
+  expect(told).toEqual([]);
+});
+
 test("who calls is not what a caller writes", async () => {
   const ipApi: ApiContract<{ ip(input: object, context: Context): string }> = {
     name: "ip",

@@ -255,6 +255,14 @@ test("an event without data is an event", async () => {
   expect(frame).toMatchObject({ status: 200, body: "event: ping\ndata: \n\n" });
 });
 
+test("an event's name and id are a line each, whatever they hold", async () => {
+  const events = async function* (): AsyncGenerator<ServerSentEvent> {
+    yield { event: "a\r\ndata: b", id: "1\0\n2", data: 7 };
+  };
+  const { body } = await call(feedApi, { ...service, ticks: () => sse(events()) }).ticks({ count: 1 });
+  expect(body).toBe("event: a data: b\nid: 1 2\ndata: 7\n\n");
+});
+
 test.each([204, 205, 304])("a status that has no body is answered without one, whoever said it: %i", async (code) => {
   interface Stop {
     say(): unknown;
