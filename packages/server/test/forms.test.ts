@@ -149,6 +149,7 @@ describe("a form has a thousand fields at most", () => {
   test.each(["", '; filename="f"'])("as parts%s", async (more) => {
     expect(await add(parts(1000, more), multipart())).toMatchObject({ a: { length: 1000 } });
     expect(await add(parts(1001, more), multipart())).toEqual(fault("has more than 1000 fields"));
+    expect(await add(parts(3000, more), multipart())).toEqual(fault("has more than 1000 fields"));
   });
 
   test("whatever boundaries are told", async () => {

@@ -69,7 +69,7 @@ function parametersOf(header: string): ReadonlyMap<string, string> | undefined {
 }
 
 /** A quoted value ends where a parameter may end: many write the quotes inside of it as they are, or behind a backslash. */
-const parameter = /\s*;\s*(?:([^\s=;"]+)\s*=\s*(?:"([^\r\n]*?)"|([^\s";\\]+))(?=\s*(?:;|$)))?/gy;
+const parameter = /\s*;\s*(?:([^\s=;"]+)\s*=\s*(?:"([^\r\n]*?)"|([^\s";]+))(?=\s*(?:;|$)))?/gy;
 
 /** Browsers write these three so, and all else as it is: a backslash is one. Others have it before a quote. */
 function unquoted(text: string): string {
