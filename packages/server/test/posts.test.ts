@@ -62,6 +62,20 @@ test("an answer that breaks off is an error: nobody knows what became of it", as
   isCut = false;
 });
 
+test("and is not posted again, where no connection was kept that could have been stale", async () => {
+  let heard = 0;
+  const cutting = createServer((request) => {
+    heard += 1;
+    request.socket.destroy();
+  });
+  await once(cutting.listen(0, "127.0.0.1"), "listening");
+  const { port } = cutting.address() as AddressInfo; // an IP server's address is never a string
+  const connection = socketConnections(bankApi, { endpoint: `http://127.0.0.1:${port}` }).to("c1=");
+  await expect(connection.post("paid", { n: 1 })).rejects.toMatchObject({ code: "post-failed" });
+  expect(heard).toBe(1);
+  cutting.close();
+});
+
 test.each(["", ".", ".."])("what is no id of a connection, %j, is posted to nobody", async (id) => {
   told = [];
   const connection = socketConnections(bankApi, { endpoint }).to(id);
