@@ -282,6 +282,20 @@ test("a method has the last half second before its end to leave", async () => {
   expect(await asked(5_000)).toEqual([false, false]);
 });
 
+test("its clock is stopped with the answer: it would go off in another invocation", async () => {
+  const late: ApiContract<{ late(input: object, context: Context): unknown }> = {
+    name: "late",
+    operations: { late: { route: "GET /late", status: 200 } },
+  };
+  const kept: AbortSignal[] = [];
+  const handler = lambda(late, { late: (_, { signal }) => void kept.push(signal) });
+  await handler(restEvent({ method: "GET", resource: "/late", path: "/late" }), {
+    getRemainingTimeInMillis: () => 520,
+  });
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(kept.map(({ aborted }) => aborted)).toEqual([false]);
+});
+
 test("a signal that is first looked at after the answer starts no clock", async () => {
   const late: ApiContract<{ late(input: object, context: Context): unknown }> = {
     name: "late",
