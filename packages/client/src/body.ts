@@ -53,6 +53,11 @@ export function textOf(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** An answer that is a text, and may be an empty one. A failure may have none. */
+export function orEmpty(body: unknown, status: number): unknown {
+  return status < 300 ? (body ?? "") : body;
+}
+
 /** Reads an answer that may be neither JSON nor text: as text where its content type says so, else as bytes. */
 export async function binary(response: Response): Promise<string | Uint8Array> {
   const type = response.headers.get("content-type");

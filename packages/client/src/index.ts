@@ -1,5 +1,5 @@
 export { type Auth, type AuthClient, apiKey, bearer, custom } from "./auth.js";
-export { type Body, binary, content, form, multipart } from "./body.js";
+export { type Body, binary, content, form, multipart, orEmpty } from "./body.js";
 export { type ClientOptions, type ClientWithAll, createClient } from "./client.js";
 export type {
   ApiError,

@@ -13,9 +13,7 @@ export async function readAnswer(
   try {
     text = await (as ? as(response) : response.text());
     // test() makes text of null, and a reader gives text where it is JSON.
-    const type = headers.get("content-type") as string;
-    // An empty text is one where the answer says that it is text; else nothing was answered.
-    body = text && /json/.test(type) ? JSON.parse(text as string) : text || (/^text/.test(type) ? text : undefined);
+    body = text && /json/.test(headers.get("content-type") as string) ? JSON.parse(text as string) : text || undefined;
     if (read) body = read(body, status);
   } catch (cause) {
     if (!text) throw fail("network-error", route, { cause });

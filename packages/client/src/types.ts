@@ -29,7 +29,7 @@ export interface ClientRequest {
   readonly type?: string | undefined;
   /** How the answer's body is read where it may be neither JSON nor text: `binary`. */
   readonly as?: ((response: Response) => Promise<string | Uint8Array>) | undefined;
-  /** What is made of a body before it is handed on: `dates.ts` turns date-times into dates with it. */
+  /** What is made of a body before it is handed on: `dates.ts` turns date-times into dates with it, `orEmpty` knows an empty text. */
   readonly read?: ((body: unknown, status: number) => unknown) | undefined;
   /** The statuses the contract declares as failures; `"4XX"` declares a hundred, `"default"` every other one. */
   readonly fails?: readonly (number | `${1 | 2 | 3 | 4 | 5}XX` | "default")[] | undefined;

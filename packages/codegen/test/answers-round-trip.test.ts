@@ -18,8 +18,10 @@ const answers: Readonly<Record<string, object>> = {
   readText: { 200: text },
   readFile: { 200: bytes },
   readNothing: { 204: {} },
+  accept: { 202: {} },
+  readOrNot: { 200: text, 202: {} },
+  loseNothing: { 200: problem, 404: {} },
   loseFile: { 200: problem, 404: bytes },
-  loseText: { 200: problem, 404: text },
   fail: { default: problem },
   readTextJson: { 200: textJson },
   echo: { 200: json({ type: "object" }) },
@@ -49,8 +51,10 @@ const service: Record<string, (input: { sent?: unknown }) => unknown> = {
   readText: () => "",
   readFile: () => new Uint8Array(),
   readNothing: () => undefined,
+  accept: () => undefined,
+  readOrNot: () => reply(202),
+  loseNothing: () => reply(404),
   loseFile: () => reply(404, new Uint8Array([255, 0])),
-  loseText: () => reply(404, ""),
   fail: () => reply(404, { m: "gone" }),
   readTextJson: () => ({ a: 1 }),
   echo: ({ sent }) => sent,
@@ -62,7 +66,12 @@ let client: Client;
 beforeAll(async () => {
   code = await loaded(document, "things");
   const handle = fetchHandler(code.contract, service);
-  const fetch: typeof globalThis.fetch = async (url, init) => handle(new Request(url, init));
+  const fetch: typeof globalThis.fetch = async (url, init) => {
+    const answer = await handle(new Request(url, init));
+    // As HTTP APIs do it of what a function has answered without a type.
+    if (!answer.headers.has("content-type")) answer.headers.set("content-type", "text/plain;charset=UTF-8");
+    return answer;
+  };
   client = createClient({ baseUrl: "https://things.example", fetch });
 });
 
@@ -77,6 +86,8 @@ test.each<[string, unknown]>([
   ["readText", ""],
   ["readFile", new Uint8Array()],
   ["readNothing", undefined],
+  ["accept", undefined],
+  ["readOrNot", undefined],
   ["readTextJson", { a: 1 }],
 ])("what is empty, and what is JSON by another name, is what its type says: %s", async (name, value) => {
   expect(await ask(name)).toEqual({ ok: true, value });
@@ -84,7 +95,7 @@ test.each<[string, unknown]>([
 
 test.each<[string, unknown]>([
   ["loseFile", new Uint8Array([255, 0])],
-  ["loseText", ""],
+  ["loseNothing", undefined],
   ["fail", { m: "gone" }],
 ])("a declared failure has the body that its type says: %s", async (name, body) => {
   expect(await ask(name)).toMatchObject({ ok: false, error: { code: "api-error", status: 404, body } });

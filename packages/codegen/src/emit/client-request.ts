@@ -15,7 +15,7 @@ import {
 import type { DateNames } from "./date-names.js";
 import { styledFields } from "./form-fields.js";
 import type { Imports } from "./imports.js";
-import { isBytes, isUntyped, unknownInput } from "./operation-types.js";
+import { isBytes, isTextContent, isUntyped, unknownInput } from "./operation-types.js";
 import { isNullable, type NamedSchemas, shapeOf, targetOf } from "./reading.js";
 
 /** What an operation is printed with. */
@@ -31,7 +31,9 @@ export function requestMembers(operation: Operation, scope: RequestScope): Code[
   const statuses = operation.failures.map(({ status }) =>
     typeof status === "number" ? numberLiteral(status) : stringLiteral(status),
   );
-  const answer = scope.dates.replies(operation);
+  const dates = scope.dates.replies(operation);
+  const reader =
+    dates === undefined ? givesText(operation) && helper(scope, "orEmpty") : scope.imports.value(dates, "./dates.js");
   return [
     code`method: ${operation.method === "ANY" ? code`input.method` : stringLiteral(operation.method)}`,
     code`path: ${pathTemplate(operation, scope)}`,
@@ -39,7 +41,7 @@ export function requestMembers(operation: Operation, scope: RequestScope): Code[
     ...headersMember(operation, scope),
     ...bodyMembers(operation, scope),
     ...(readsBinary(operation) ? [code`as: ${helper(scope, "binary")}`] : []),
-    ...(answer === undefined ? [] : [code`read: ${scope.imports.value(answer, "./dates.js")}`]),
+    ...(reader ? [code`read: ${reader}`] : []),
     ...(statuses.length === 0 ? [] : [code`fails: [${joined(statuses, code`, `)}]`]),
   ];
 }
@@ -185,6 +187,13 @@ function readsBinary(operation: Operation): boolean {
   return (
     isUntyped(operation) ||
     [...operation.replies, ...operation.failures].some(({ content }) => content.slice(0, 1).some(isBytes))
+  );
+}
+
+/** Whether what is answered is a text, which may be empty; else nothing was answered by an empty one. */
+function givesText({ method, replies }: Operation): boolean {
+  return (
+    method !== "HEAD" && replies.length > 0 && replies.every(({ content: [first] }) => first && isTextContent(first))
   );
 }
 
