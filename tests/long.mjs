@@ -5,6 +5,7 @@ const parts = {
   names: ["packages/model/src/names.test.ts", "packages/codegen/test/hostile-contracts.test.ts"],
   types: ["tests/corpus/compiles.test.ts"],
   contracts: ["tests/fuzz/contracts.test.ts"],
+  talk: ["tests/talk/random.test.ts"],
   runtimes: ["tests/runtimes/client.test.ts"],
   browser: ["tests/browser/client.test.ts", "tests/browser/start-page.test.ts", "tests/browser/socket.test.ts"],
   state: ["tests/loop/state-killed.test.ts"],

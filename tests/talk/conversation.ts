@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type ApiError, type Call, type Client, createClient } from "@apigw/client";
 import {
+  formRepliesAsTexts,
   type HttpApi,
   holdDates,
   nameBodies,
   type Operation,
   placeBytes,
   type Reply,
+  settleTags,
   splitVariants,
 } from "@apigw/model";
 import { lambda, type OperationContract, reply } from "@apigw/server";
@@ -28,7 +30,7 @@ export interface Conversation {
 /** Generates, serves and calls: input there, answer back, and one declared failure. */
 export async function converse(given: HttpApi, options: EmitOptions = {}): Promise<Conversation> {
   // As the generator takes it: what a request may hold and what a reply may are two things.
-  const shape = placeBytes(splitVariants(nameBodies(given)));
+  const shape = placeBytes(splitVariants(settleTags(nameBodies(formRepliesAsTexts(given)))));
   const api = options.dates === "Date" ? holdDates(shape) : shape;
   const { client, server } = await load(given, options);
   const calls = api.operations.filter(({ name }) => typeof client[name] === "function");
