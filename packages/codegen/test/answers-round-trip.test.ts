@@ -14,6 +14,8 @@ const problem = json({ type: "object", required: ["m"], properties: { m: { type:
 const textJson = { content: { "text/json": { schema: { type: "object", properties: { a: { type: "integer" } } } } } };
 const inHeader = { name: "sent", in: "header", ...json({ type: "object", properties: { a: { type: "string" } } }) };
 
+const anything = { name: "p", in: "path", required: true, ...json({}) };
+
 const answers: Readonly<Record<string, object>> = {
   readText: { 200: text },
   readFile: { 200: bytes },
@@ -26,6 +28,7 @@ const answers: Readonly<Record<string, object>> = {
   readTextJson: { 200: textJson },
   echo: { 200: json({ type: "object" }) },
   then: { 200: problem },
+  find: { 204: {} },
 };
 
 const document = {
@@ -33,11 +36,12 @@ const document = {
   info: { title: "Things", version: "1" },
   paths: Object.fromEntries(
     Object.entries(answers).map(([name, responses]) => [
-      `/${name}`,
+      name === "find" ? "/find/{p}" : `/${name}`,
       {
         get: {
           operationId: name,
           ...(name === "echo" && { parameters: [inHeader] }),
+          ...(name === "find" && { parameters: [anything] }),
           responses: Object.fromEntries(
             Object.entries(responses).map(([status, one]) => [status, { description: "", ...one }]),
           ),
@@ -59,6 +63,7 @@ const service: Record<string, (input: { sent?: unknown }) => unknown> = {
   readTextJson: () => ({ a: 1 }),
   echo: ({ sent }) => sent,
   getThen: () => ({ m: "later" }),
+  find: () => undefined,
 };
 
 let code: Loaded<typeof service>;

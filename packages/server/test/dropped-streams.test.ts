@@ -172,6 +172,23 @@ describe("a file that is open is closed with the answer", () => {
   });
 });
 
+test("what has come to its end is not opened again, on Lambda and as a fetch handler", async () => {
+  let opened = 0;
+  const feed: Streamed = {
+    [Symbol.asyncIterator]() {
+      opened += 1;
+      const pieces = ["a", "b"];
+      return { next: async () => ({ done: pieces.length === 0, value: pieces.shift() ?? "" }) };
+    },
+  };
+  const getFile = () => feed;
+  const answered = await fetchHandler(filesApi, { getFile })(new Request("http://x/file"));
+  expect([await answered.text(), opened]).toEqual(["ab", 1]);
+  const onLambda = await lambda(filesApi, { getFile })(createEvent({ method: "GET", path: "/file" }));
+  expect(onLambda).toMatchObject({ body: "ab" });
+  expect(opened).toBe(2);
+});
+
 describe("a file that is not there, and that nobody reads, ends no process", () => {
   const getFile = () => createReadStream("/nowhere.csv");
   const waits: Middleware = async (input, next) => {

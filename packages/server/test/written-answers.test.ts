@@ -94,7 +94,13 @@ describe("a filter's answer", () => {
     ["a header that is no text", answering({ headers: { a: undefined } }), /header "a" is no text/],
     ["a status that is none", answering({ status: 99 }), /99 is not a status/],
     ["a body that is an object", answering({ body: { a: 1 } }), /body is neither text nor bytes/],
-    ["nothing", async () => untyped({}), /undefined is not a status/],
+    ["what is none", async () => untyped({}), /undefined is not a status/],
+    ["nothing", async () => untyped(undefined), /A filter gave nothing: does it return what `next` has given/],
+    [
+      "cookies that are none",
+      answering({ headers: { "Set-Cookie": "a=1" }, cookies: undefined }),
+      /without headers and cookies/,
+    ],
   ] satisfies [string, Filter, RegExp][])("of %s is a 500 that is told", async (_, filter, message) => {
     expect(await statuses("/get", { filters: [filter] })).toEqual(four(500));
     expect(told).toEqual(four(invalid(message)));
@@ -144,6 +150,17 @@ describe("the headers of a filter", () => {
     value = reply(200, { a: 1 }, { cookies: ["c=3"] });
     expect(await answered(html)).toEqual(four(["text/html", ["c=3", "a=1", "b=2"]]));
     expect(told).toEqual([]);
+  });
+
+  test("take the place of what was said before, but for lists: what varies, and cookies", async () => {
+    value = reply(200, { a: 1 }, { headers: { vary: "origin" }, cookies: ["c=3"] });
+    const varying: Filter = async (_, next) => {
+      const answer = await next();
+      const more = { Vary: "accept", "Set-Cookie": "a=1", "set-cookie": ["b=2"] };
+      return { ...answer, headers: { ...answer.headers, ...more } };
+    };
+    const { headers } = await fetchHandler(api, service, { filters: [varying] })(new Request("http://x/get"));
+    expect([headers.get("vary"), headers.getSetCookie()]).toEqual(["origin, accept", ["c=3", "a=1", "b=2"]]);
   });
 
   test("are found by the filters around it", async () => {

@@ -17,6 +17,7 @@ import { styledFields } from "./form-fields.js";
 import type { Imports } from "./imports.js";
 import { isBytes, isTextContent, isUntyped, unknownInput } from "./operation-types.js";
 import { isNullable, type NamedSchemas, shapeOf, targetOf } from "./reading.js";
+import { typeOf } from "./type.js";
 
 /** What an operation is printed with. */
 export interface RequestScope {
@@ -79,7 +80,7 @@ function given({ in: place, name, required, schema: told }: Param, { named }: Re
 }
 
 function pathValue(param: Param, value: Code, scope: RequestScope): Code {
-  if (isJsonText(param)) return code`${helper(scope, "jsonText")}(${value})`;
+  if (isJsonText(param)) return jsonInPath(param, value, scope);
   if (param.greedy === true) return code`${helper(scope, "greedy")}(${value})`;
   const shape = mayBeDate(param, scope) ? "mixed" : shapeOf(param.schema, scope.named);
   const text = shape === "mixed" ? code`${helper(scope, "plain")}(${value})` : value;
@@ -92,6 +93,12 @@ function pathValue(param: Param, value: Code, scope: RequestScope): Code {
   const written = shape === undefined ? value : code`${helper(scope, "join")}(${value}, ",")`;
   // A path has no null: nothing is there, which is refused.
   return isNullable(param.schema, scope.named) ? code`${written} ?? ""` : written;
+}
+
+/** A schema that says nothing lets `undefined` pass, which has no JSON. */
+function jsonInPath({ schema }: Param, value: Code, scope: RequestScope): Code {
+  const text = code`${helper(scope, "jsonText")}(${value})`;
+  return typeOf(schema) === "unknown" ? code`${text} ?? "null"` : text;
 }
 
 function queryMember(operation: Operation, scope: RequestScope): Code[] {

@@ -31,5 +31,5 @@ export function isForm(mediaType: string): boolean {
 
 /** `application/json` and its relatives, such as `text/json` and `application/problem+json` (RFC 6839, 3.1). */
 export function isJson(mediaType: string): boolean {
-  return /^[^;]*[/+]json\s*(;|$)/i.test(mediaType);
+  return /^[^;]*[/+]json(\s|;|$)/i.test(mediaType);
 }

@@ -98,5 +98,5 @@ function accepts(wanted: string, actual: string): boolean {
 
 /** Whether a media type is JSON, or built on it. */
 export function isJson(type: string): boolean {
-  return type === "application/json" || /^[^;]*[/+]json\s*(;|$)/i.test(type);
+  return type === "application/json" || /^[^;]*[/+]json(\s|;|$)/i.test(type);
 }

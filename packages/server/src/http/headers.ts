@@ -15,10 +15,14 @@ export function varied({ headers }: Answer, name: string): string {
 /** Names of headers have no case, and are small where we read them; cookies stand by themselves. */
 export function withPlainNames(answer: Answer): Answer {
   if (hasPlainNames(answer)) return answer;
-  const { "set-cookie": more = [], ...headers } = Object.fromEntries(
-    Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  return { ...answer, headers, cookies: [answer.cookies, more].flat(2) };
+  const plain: Record<string, string | readonly string[]> = Object.create(null);
+  for (const [written, value] of Object.entries(answer.headers)) {
+    const name = written.toLowerCase();
+    // Of two, the later takes the place of the other; but for these, which are lists.
+    plain[name] = /^(vary|set-cookie)$/.test(name) ? [plain[name] ?? [], value].flat() : value;
+  }
+  const { "set-cookie": more = [], ...headers } = plain;
+  return { ...answer, headers, cookies: [...answer.cookies, ...more] };
 }
 
 function hasPlainNames({ headers }: Answer): boolean {

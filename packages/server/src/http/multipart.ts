@@ -32,7 +32,7 @@ export function partsIn(bytes: Uint8Array, contentType: string, most: number): P
 function partOf(piece: string, bytes: Uint8Array): Part | undefined {
   const start = piece.indexOf("\r\n");
   const end = piece.indexOf("\r\n\r\n", start);
-  if (end === -1 || piece.slice(0, start).trim() !== "") return undefined;
+  if (end === -1 || end - start > longestHead || piece.slice(0, start).trim() !== "") return undefined;
   const head = new TextDecoder().decode(bytes.subarray(start, end));
   // A long line may go on in the next one.
   const lines = head.replace(/\r\n[ \t]+/g, " ").split("\r\n");
@@ -48,6 +48,9 @@ function partOf(piece: string, bytes: Uint8Array): Part | undefined {
   if (file !== undefined) return [name, bytesOfFile(content, file, type)];
   return [name, textIn(content, parametersOf(type)?.get("charset")) ?? content];
 }
+
+/** Bytes. As much as Node takes of a whole request's head. */
+const longestHead = 16_384;
 
 function header(lines: readonly string[], name: string): string {
   const line = lines.find((one) => one.slice(0, name.length + 1).toLowerCase() === `${name}:`) ?? "";

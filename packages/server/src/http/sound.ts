@@ -6,12 +6,14 @@ import { withPlainNames } from "./headers.js";
 
 /** A filter's answer as the next one finds it, if it can be written: whoever writes it could tell nobody what is wrong. */
 export function soundAnswer(given: Answer): Answer {
-  const answer = withPlainNames(given);
   // Of what is not TypeScript, nothing is known.
-  const { status, headers, cookies, body }: { readonly [Name in keyof Answer]?: unknown } = answer;
-  requireStatus(status);
-  if (!isObject(headers) || !Array.isArray(cookies)) throw unsound("without headers and cookies");
-  for (const [name, values] of Object.entries({ ...headers, "set-cookie": cookies })) {
+  if (!isObject(given)) throw invalidReply("A filter gave nothing: does it return what `next` has given?");
+  requireStatus(given.status);
+  if (!isObject(given.headers) || !Array.isArray(given.cookies)) throw unsound("without headers and cookies");
+  const answer = withPlainNames(given);
+  const { headers, cookies, body } = answer;
+  const all: Readonly<Record<string, unknown>> = { ...headers, "set-cookie": cookies };
+  for (const [name, values] of Object.entries(all)) {
     for (const value of [values].flat()) {
       if (typeof value !== "string") throw unsound(`whose header ${JSON.stringify(name)} is no text`);
       requireHeader(name, value);

@@ -9,6 +9,7 @@ import type { ServiceOptions } from "../service.js";
 
 /** Knows what a method has returned until its request is answered: a stream of it that nobody sends is closed then. */
 export function keep(returned: unknown, context: RequestContext): void {
+  if (context.returned.includes(returned)) return;
   context.returned.push(returned);
   const body = bodyOf(returned);
   // An error that a stream of Node's own has before anybody reads it would end the process; whoever reads it gets it too.
@@ -46,6 +47,9 @@ async function* piecesOf(
     if (!isTold(error)) tell(options, error, context);
     throw new ServerError("broken-stream", `The body of request ${context.requestId} broke off`);
   } finally {
+    // It was read, and has come to its end by that: to close it, it would be opened again.
+    const { returned } = context;
+    returned.splice(0, Infinity, ...returned.filter((one) => bodyOf(one) !== body));
     if (isLast()) end(context);
   }
 }
@@ -53,7 +57,7 @@ async function* piecesOf(
 /** The answer is all there: nothing may be waited for any more, and no stream is read that has not come to its end. */
 export function end(context: RequestContext): void {
   context.ending.close();
-  for (const returned of context.returned) {
+  for (const returned of context.returned.splice(0)) {
     const body = bodyOf(returned);
     // Not waited for: one that waits itself ends after what it waits for. One that has failed was told.
     if (isStreamed(body)) void drop(body).catch(() => undefined);
