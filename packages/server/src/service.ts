@@ -77,8 +77,9 @@ export async function respond<Body extends Answer["body"]>(
   const context = new RequestContext(request, lambda, served.contract);
   let isOpen = false;
   try {
-    const own = async () => ready(served, request, context, await serve(served, request, context, unreadable));
-    const answer = await (served.options.filters ? throughFilters(served, request, context, own) : own());
+    const answer = await (served.options.filters
+      ? throughFilters(served, request, context, unreadable)
+      : ready(served, request, context, await serve(served, request, context, unreadable)));
     const sent = hasBody(request, answer) ? answer : headOf(answer, context);
     isOpen = isStreamed(sent.body);
     return sent;
@@ -176,11 +177,11 @@ async function throughFilters<Body extends Answer["body"]>(
   served: Served<Body>,
   request: HttpRequest,
   context: RequestContext,
-  own: () => Promise<Sent<Body>>,
+  unreadable: Answer | undefined,
 ): Promise<Sent<Body>> {
   let begun: unknown;
   const answer = async () => {
-    const inner = await own();
+    const inner = await ready(served, request, context, await serve(served, request, context, unreadable));
     begun = inner.body;
     return inner;
   };
