@@ -1,4 +1,4 @@
-import type { Schema, SchemaObject } from "@apigw/model";
+import type { Discriminator, Schema, SchemaObject } from "@apigw/model";
 
 /** An alternative, and the word of the discriminator that means it. */
 export interface Tagged {
@@ -13,9 +13,13 @@ export function taggedIn(schema: SchemaObject): Tagged[] | undefined {
   if (discriminator === undefined || members === undefined || (schema.oneOf && schema.anyOf)) return undefined;
   const tags = members.flatMap((member) => {
     if (typeof member === "boolean" || member.$ref === undefined) return [];
-    const mapped = discriminator.mapping.filter(({ value }) => value === member.$ref).map(({ key }) => key);
-    const own = mapped.length > 0 ? mapped : [member.$ref.slice("#/schemas/".length)];
-    return own.map((tag) => ({ tag, member }));
+    return wordsFor(member.$ref, discriminator).map((tag) => ({ tag, member }));
   });
   return new Set(tags.map(({ member }) => member)).size === members.length ? tags : undefined;
+}
+
+/** The words by which a discriminator means a named schema: those that are mapped to it, or else its name. */
+export function wordsFor(reference: string, { mapping }: Discriminator): readonly string[] {
+  const mapped = mapping.filter(({ value }) => value === reference).map(({ key }) => key);
+  return mapped.length > 0 ? mapped : [reference.slice("#/schemas/".length)];
 }

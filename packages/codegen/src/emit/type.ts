@@ -16,6 +16,7 @@ import {
   stringLiteral,
   withoutEnd,
 } from "./code.js";
+import { wordsFor } from "./tags.js";
 
 /** A schema as a TypeScript type. */
 export function typeOf(schema: Schema | undefined): Code {
@@ -92,9 +93,8 @@ function alternatives(schema: SchemaObject): Code | undefined {
 /** A discriminator makes the members of a union narrow by the value that each has on the wire. */
 function tagOf({ discriminator }: SchemaObject, member: Schema): Code[] {
   if (discriminator === undefined || typeof member === "boolean" || member.$ref === undefined) return [];
-  const mapped = discriminator.mapping.filter(({ value }) => value === member.$ref).map(({ key }) => key);
-  const values = mapped.length > 0 ? mapped : [member.$ref.slice("#/schemas/".length)];
-  return [code`{ ${propertyKey(discriminator.propertyName)}: ${union(values.map(stringLiteral))} }`];
+  const words = wordsFor(member.$ref, discriminator).map(stringLiteral);
+  return [code`{ ${propertyKey(discriminator.propertyName)}: ${union(words)} }`];
 }
 
 function arrayOf(schema: SchemaObject): Code {
