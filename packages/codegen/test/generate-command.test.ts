@@ -213,7 +213,7 @@ test("two runs at once do not harm each other", async () => {
 
 test("a pattern that no validator runs is told", async () => {
   const { apigw, write } = await shop();
-  const Code = { type: "string", pattern: "(a+)+$" };
+  const Code = { type: "string", pattern: "(a+)+\\b$" };
   const Java = { type: "string", pattern: "(?i)^ab$" };
   await write(
     "pets.openapi.json",
@@ -221,7 +221,7 @@ test("a pattern that no validator runs is told", async () => {
   );
   const { code, err } = await apigw("generate", "--input", "pets.openapi.json", "--out", "src/pets");
   expect(code).toBe(0);
-  expect(err).toMatch(/warning APIGW115 {2}pets.openapi.json#\/components\/schemas\/Code.*no repetition inside/s);
+  expect(err).toMatch(/warning APIGW115 {2}pets.openapi.json#\/components\/schemas\/Code.*without lookaround/s);
   expect(err).toMatch(/warning APIGW115 {2}pets.openapi.json#\/components\/schemas\/Java.*\^\[aA\]\[bB\]\$ for/s);
 });
 

@@ -2,21 +2,34 @@ import { readOpenApi } from "@apigw/model";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readPattern } from "../src/emit/check/pattern.js";
-import { generate, schemas } from "../src/index.js";
+import { type GeneratedFile, generate, schemas } from "../src/index.js";
+import { type Told, validatorsOf } from "./support/validators.js";
 
-/** Whether a validator matches texts with the pattern. */
-function isChecked(pattern: string): boolean {
+/** Validators of texts that match these patterns: `codes0Schema` and so on. */
+function generated(patterns: readonly string[]): GeneratedFile[] {
+  const codes = patterns.map((pattern, at) => [`Codes${at}`, { type: "string", pattern }]);
   const { api } = readOpenApi(
     {
       openapi: "3.1.0",
       info: { title: "codes", version: "1" },
       paths: {},
-      components: { schemas: { Code: { type: "string", pattern } } },
+      components: { schemas: Object.fromEntries(codes) },
     },
     { name: "codes" },
   );
-  const [file] = generate(api, { contract: "codes", emit: [schemas] });
-  return file?.text.includes("new RegExp") === true;
+  return generate(api, { contract: "codes", emit: [schemas] });
+}
+
+/** Whether a validator matches texts with the pattern. */
+function isChecked(pattern: string): boolean {
+  return generated([pattern])[0]?.text.includes("new RegExp") === true;
+}
+
+/** How a validator takes texts, by its pattern. */
+async function matching(patterns: readonly string[]): Promise<(pattern: string, text: string) => boolean> {
+  const validators = await validatorsOf(generated(patterns));
+  const nobody: Told = () => ["is asked by nobody"];
+  return (pattern, text) => (validators[`codes${patterns.indexOf(pattern)}Schema`] ?? nobody)(text).length === 0;
 }
 
 describe("a validator checks", () => {
@@ -74,18 +87,58 @@ describe("a validator checks", () => {
   });
 });
 
+const slow = [
+  ["a repetition inside of one without bound", "(a+)+$"],
+  ["a repetition inside of few", "^([^,]*,?){0,8}!$"],
+  ["an e-mail address as many write it", "^\\S+@\\S+\\.\\S+$"],
+  ["one that JavaScript never ends with", "^\\w+([.-]?\\w+)*@\\w+([.-]?\\w+)*(\\.\\w{2,3})+$"],
+  ["a URL as many write it", "^(https?:\\/\\/)?([\\da-z\\.-]+)\\.([a-z\\.]{2,6})([\\/\\w \\.-]*)*\\/?$"],
+  ["three repetitions of the same in a row", "^.*,.*,.*,.*x$"],
+  ["three that share their characters", "^\\s*\\S+\\s*\\S+\\s*\\S+\\s*\\S+$"],
+  ["three without anything between them", "^a*a*a*$"],
+  ["three that are searched for", ".*foo.*bar"],
+  ["a text that is not empty", "^.*\\S.*$"],
+  ["alternatives that are the same", "(a|a)*$"],
+  ["alternatives of the whole", "^(?:a+)+$|^b|c$"],
+  ["alternatives that overlap", "^(?:\\w|\\d)+$"],
+  ["classes that meet at a letter of their ranges", "^(?:[a-m]|[m-z])+$"],
+  ["classes that meet beyond ASCII", "^(?:[\\u0400-\\u0440]|[\\u0440-\\u0480])+$"],
+  ["classes that leave out different characters", "^(?:[^a]|[^b])+$"],
+  ["a class and a property", "^(?:\\p{Lu}|Ж)+$"],
+  ["a separator that is in what it separates", "^(/[\\w/]+)*$"],
+] as const;
+
+describe("a validator matches in as many steps as the text has characters", () => {
+  test.each(slow)("%s", async (_, pattern) => {
+    const matches = await matching([pattern]);
+    const expression = new RegExp(pattern, "u");
+    const short = [
+      "",
+      "a",
+      "aaa",
+      "b",
+      "a@b.c",
+      "a.b@c-d.eu",
+      "https://a.eu/b c",
+      ",,,x",
+      "foo bar",
+      " a ",
+      "Ж",
+      "ж",
+      "/a/",
+      "mm",
+    ];
+    for (const text of [...short, "a😀", "\n", "a\nb", ...pattern])
+      expect(matches(pattern, text), text).toBe(expression.test(text));
+    for (const one of ["a", "a@", "ab.", ",", "/a", "m", "Ж", " ", "foo"]) matches(pattern, one.repeat(100_000));
+    matches(pattern, Array.from({ length: 100_000 }, (_, at) => String.fromCodePoint(0x10_000 + at)).join(""));
+  });
+});
+
 describe("a validator leaves out, as a text could keep it busy,", () => {
   test.each([
-    ["a repetition inside of one without bound", "(a+)+$"],
-    ["a repetition inside of one with a bound", "^([a-z0-9]+-?){1,10}$"],
+    ["a repetition inside of one with a bound", "^([a-z0-9]+-?){1,10}\\b$"],
     ["two bounds, one inside of the other", "^(a{1,16}){1,16}$"],
-    ["a repetition inside of few", "^([^,]*,?){0,8}!$"],
-    ["three repetitions of the same in a row", "^.*,.*,.*,.*x$"],
-    ["three that share their characters", "^\\s*\\S+\\s*\\S+\\s*\\S+\\s*\\S+$"],
-    ["three without anything between them", "^a*a*a*$"],
-    ["three that are searched for", ".*foo.*bar"],
-    ["alternatives that are the same", "(a|a)*$"],
-    ["alternatives that overlap", "^(?:\\w|\\d)+$"],
     ["what need not be there", "^(a?){30}a{30}$"],
     ["nothing in many ways", "^(?:a?|b?){40}!$"],
     ["nothing in many ways at the end", "^(?:a?|b?){40}$"],
@@ -93,11 +146,7 @@ describe("a validator leaves out, as a text could keep it busy,", () => {
     ["what is looked ahead at", "(?=.*a.*b.*c)x"],
     ["what is looked back at", "(?<=(a+)+)b$"],
     ["what is referred back to", "^(?:(\\w)\\1)+$"],
-    ["classes that meet at a letter of their ranges", "^(?:[a-m]|[m-z])+$"],
-    ["classes that meet beyond ASCII", "^(?:[\\u0400-\\u0440]|[\\u0440-\\u0480])+$"],
-    ["classes that leave out different characters", "^(?:[^a]|[^b])+$"],
-    ["a class and a property", "^(?:\\p{Lu}|Ж)+$"],
-    ["a separator that is in what it separates", "^(/[\\w/]+)*$"],
+    ["repetitions of an edge", "^(?:\\w+\\b ?)+$"],
     ["repetitions in a hundred groups", `${"(".repeat(101)}a${")".repeat(101)}`],
   ])("%s", (_, pattern) => {
     expect(isChecked(pattern)).toBe(false);
@@ -131,13 +180,13 @@ const text = fc
     return `${start}${one.repeat(half / (one.length || 1))}${other.repeat(half / (other.length || 1))}${end}`;
   });
 
-test("whatever the pattern that is checked, and whatever the text, it takes a moment", () => {
+test("whatever the pattern that the engine is given, and whatever the text, it takes a moment", () => {
   const texts = fc.array(text, { minLength: 4, maxLength: 4 });
   fc.assert(
     fc.property(pattern, texts, (source, given) => {
       const read = readPattern(source);
-      if ("refused" in read) return;
-      const expression = new RegExp(read.source, read.flags);
+      if ("refused" in read || read.places) return;
+      const expression = new RegExp(source, read.flags);
       for (const one of [...given, `${"a".repeat(4095)}!`, `${"ab".repeat(2047)}-\n`]) {
         const from = process.cpuUsage();
         expression.test(one);
@@ -145,5 +194,23 @@ test("whatever the pattern that is checked, and whatever the text, it takes a mo
       }
     }),
     { numRuns: process.env.APIGW_TEST_LONG ? 50_000 : 200 },
+  );
+}, 3_600_000);
+
+test("whatever the pattern, and however it is matched, a validator takes the texts that JavaScript matches with it", async () => {
+  const short = fc.string({ unit: fc.constantFrom(..."aabb-- _\n!é😀"), maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(pattern, { minLength: 60, maxLength: 60 }),
+      fc.array(short, { minLength: 40, maxLength: 40 }),
+      async (all, texts) => {
+        const led = [...new Set(all)].filter((source) => "places" in readPattern(source));
+        const matches = await matching(led);
+        for (const source of led)
+          for (const one of texts)
+            expect(matches(source, one), `${source} ${JSON.stringify(one)}`).toBe(new RegExp(source, "u").test(one));
+      },
+    ),
+    { numRuns: process.env.APIGW_TEST_LONG ? 2000 : 10 },
   );
 }, 3_600_000);

@@ -62,8 +62,8 @@ const kinds = {
   Number: { type: "number" },
   Slow: {
     type: "object",
-    properties: { texts: { type: "array", items: { type: "string", pattern: "^.*,.*x$" } } },
-    patternProperties: { "^.*,.*x$": { type: "integer" } },
+    properties: { texts: { type: "array", items: { type: "string", pattern: "^.*,\\b.*x$" } } },
+    patternProperties: { "^.*,\\b.*x$": { type: "integer" } },
   },
 };
 

@@ -75,25 +75,33 @@ test("every fault is told with its place and a sentence", async () => {
 });
 
 test.each([
-  ...["(a+)+$", "(a|a)*$", "([a-z]+)*!", "(x+x+)+y", "(.*)*$"],
-  ...["^([a-z0-9]+-?){1,10}$", "^(a{1,16}){1,16}$", "^.*,.*,.*,.*x$", "^\\s*\\S+\\s*\\S+\\s*\\S+\\s*\\S+$"],
-])("the pattern %s, which could take for ever, is not run on a stranger's text", async (pattern) => {
+  ...["(a+)+$", "(a|a)*$", "([a-z]+)*!$", "(x+x+)+y", "^\\S+@\\S+\\.\\S+$", "^.*,.*,.*,.*x$", "a*b*c*$"],
+  ...["^([a-z0-9]+-?){1,10}$", "^\\s*\\S+\\s*\\S+\\s*\\S+\\s*\\S+$", "^a+$", "^\\s+$"],
+])("the pattern %s is run on any text, in a time in proportion to it", async (pattern) => {
   const { rootSchema } = await load({ type: "string", pattern }, "draft2020-12");
+  const text = `${"a".repeat(500_000)}!`;
+  // In short texts of the same kind JavaScript's own engine finds what it would find in this one.
+  const isMatch = new RegExp(pattern, "u").test(`${"a".repeat(8)}!`);
   const from = process.cpuUsage();
-  expect(rootSchema["~standard"].validate(`${"a".repeat(50_000)}!`)).toMatchObject({ value: expect.any(String) });
+  expect(rootSchema["~standard"].validate(text).issues === undefined).toBe(isMatch);
   expect(process.cpuUsage(from).user).toBeLessThan(1_000_000);
 });
 
 test.each([
-  ["^a+$", 4096],
-  ["^\\s+$", 4096],
-  ["a*b*c*$", 512],
-])("the pattern %s is run on %i characters at most", async (pattern, longest) => {
-  const { rootSchema } = await load({ type: "string", pattern }, "draft2020-12");
-  expect(rootSchema["~standard"].validate("a".repeat(50_000))).toMatchObject({
-    issues: [{ message: `must have at most ${longest} characters to be matched with a pattern` }],
-  });
-});
+  ["^(a{1,16}){1,16}$", undefined],
+  ["^(?:\\w+\\b ?)+$", undefined],
+  ["^a+$", 1_000_000],
+  ["a*\\bb*c*$", 512],
+])(
+  "the pattern %s, which nothing but the engine can match, is run on %i characters at most",
+  async (pattern, longest) => {
+    const { rootSchema } = await load({ type: "string", pattern }, "draft2020-12");
+    const told = `must have at most ${longest} characters to be matched with a pattern`;
+    expect(rootSchema["~standard"].validate("a".repeat(2_000_000)).issues?.map(({ message }) => message)).toEqual(
+      longest && [told],
+    );
+  },
+);
 
 /** The generated validator of a schema, running. */
 async function validatorOf(schema: unknown, draft: string): Promise<(value: unknown) => boolean> {

@@ -57,6 +57,7 @@ function printSchemas(api: Api, options: EmitOptions): Code {
     protocol,
     ...(called.some(({ name }) => name === "record") ? [membersType] : []),
     ...(checks.helpers.has("either") ? [seenType] : []),
+    ...(called.some(({ text }) => text.includes("Pattern")) ? [patternType] : []),
     ...(called.some(({ text }) => text.includes("Turn")) ? [turnType] : []),
   ];
   const body = [...exported, ...checks.print(), ...kept, ...called.map(({ text }) => text), ...types];
@@ -261,10 +262,17 @@ type Members = readonly (readonly [key: string, check: Check, isRequired?: true]
 const seenType = code`/** Whether a schema has looked at a member of a value. */
 type Seen = (key: string | number) => boolean;`;
 
+const patternType = code`/** What a text is matched with. */
+interface Pattern {
+  readonly source: string;
+  test(text: string): boolean;
+}`;
+
 /** What the file may declare for itself, and what it takes from JavaScript: a type of such a name has another one here. */
 const ownWords: ReadonlySet<string> = wordsIn([
   protocol,
   membersType,
   seenType,
+  patternType,
   ...[...helpers.values()].map(({ text }) => text),
 ]);

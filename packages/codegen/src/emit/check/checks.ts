@@ -1,8 +1,8 @@
 import { type NamedSchema, pascalCase, type Schema, type SchemaObject } from "@apigw/model";
-import { type Code, code, fits, ident, indent, joined, lines, stringLiteral } from "../code.js";
+import { type Code, code, fits, ident, indent, joined, lines, numberLiteral, stringLiteral } from "../code.js";
 import { conditionOf } from "./conditions.js";
 import { type KnownTypes, kindsOf } from "./kinds.js";
-import { readPattern } from "./pattern.js";
+import { type RunnablePattern, readPattern } from "./pattern.js";
 import { withoutPlainUnion } from "./plain.js";
 import { repeatedIn } from "./repeats.js";
 import { seenBy } from "./seen.js";
@@ -122,17 +122,26 @@ export class Checks {
     };
   }
 
-  /** An expression that was asked for, under the name that it has in the file; undefined where it cannot be run. */
-  pattern(source: string): { readonly name: Code; readonly longest: number } | undefined {
+  /** A pattern that was asked for, under the name that it has in the file; undefined where it cannot be matched. */
+  pattern(source: string): { readonly name: Code; readonly longest: Code } | undefined {
     const read = readPattern(source);
     if ("refused" in read) return undefined;
-    const known = this.#patterns.get(source);
-    if (known !== undefined) return { name: ident(known.name), longest: read.longest };
-    const name = `pattern${this.#patterns.size + 1}`;
-    const flags = read.flags === "" ? code`` : code`, "u"`;
-    const text = code`const ${ident(name)}: RegExp = /* @__PURE__ */ new RegExp(${stringLiteral(source)}${flags});`;
-    this.#patterns.set(source, { name, text });
-    return { name: ident(name), longest: read.longest };
+    const name = this.#patterns.get(source)?.name ?? `pattern${this.#patterns.size + 1}`;
+    if (!this.#patterns.has(source)) this.#patterns.set(source, { name, text: this.#printPattern(name, source, read) });
+    return { name: ident(name), longest: read.places ? code`Infinity` : numberLiteral(read.longest) };
+  }
+
+  #printPattern(name: string, source: string, { places, ...read }: RunnablePattern): Code {
+    const literal = stringLiteral(source);
+    if (places === undefined) {
+      const flags = "flags" in read && read.flags === "u" ? code`, "u"` : code``;
+      return code`const ${ident(name)}: RegExp = /* @__PURE__ */ new RegExp(${literal}${flags});`;
+    }
+    const rows = places.map(
+      ([characters, ...next]) => code`[${joined([stringLiteral(characters), ...next.map(numberLiteral)], code`, `)}]`,
+    );
+    const head = code`const ${ident(name)}: Pattern = /* @__PURE__ */ ${this.use("automaton")}(${literal}, `;
+    return code`${head}${list(rows, code`[${joined(rows, code`, `)}]`, head.length + 1)});`;
   }
 
   print(): Code[] {

@@ -130,7 +130,7 @@ const multiple: Keyword = ({ schema, checks }) =>
 
 const pattern: Keyword = ({ schema, checks }) => {
   const found = schema.pattern === undefined ? undefined : checks.pattern(schema.pattern);
-  return found === undefined ? [] : [call(checks, "pattern", found.name, numberLiteral(found.longest))];
+  return found === undefined ? [] : [call(checks, "pattern", found.name, found.longest)];
 };
 
 /** An object with properties: its type, what it must have and its members are asked for at once. */

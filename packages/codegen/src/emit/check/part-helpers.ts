@@ -52,7 +52,7 @@ export const partHelpers: readonly Helper[] = [
   helper(
     "matching",
     ["isObject", "namesOf", "below", "each"],
-    code`function matching(value: unknown, pattern: RegExp, check: Check, to?: Faults): boolean {
+    code`function matching(value: unknown, pattern: Pattern, check: Check, to?: Faults): boolean {
   const keys = isObject(value) ? namesOf(value).filter((key) => key.length <= 512 && pattern.test(key)) : [];
   return each(keys, (key) => check((value as { [key: string]: unknown })[key], to && below(to, key)), to);
 }`,
@@ -63,7 +63,7 @@ export const partHelpers: readonly Helper[] = [
     code`function others(
   value: unknown,
   known: readonly string[],
-  patterns: readonly RegExp[],
+  patterns: readonly Pattern[],
   check: Check,
   to?: Faults,
 ): boolean {

@@ -1,32 +1,35 @@
 import type { PatternPart } from "./pattern-parts.js";
 
 /** The characters of a pattern, and which may follow which: `next[0]` are those that a text may begin with. */
-export interface PatternGraph {
-  /** The characters that may stand at a place, as bits. Place 0 is before the text. */
-  readonly labels: readonly bigint[];
+export interface PatternGraph<Label = bigint> {
+  /** The characters that may stand at a place. Place 0 is before the text. */
+  readonly labels: readonly Label[];
   /** The places that may follow, and in how many ways: more than one where the pattern says the same twice. */
   readonly next: readonly Ways[];
 }
 
 type Ways = Map<number, number>;
 
+/** How a pattern is laid out. */
+export interface Layout<Label> {
+  /** What a place says of its characters, and what it says where there are none: before a text, and after it. */
+  readonly labelOf: (text: string) => Label;
+  readonly none: Label;
+  /** What is repeated as often is written out; what is repeated more often counts as repeated without bound. */
+  readonly unrolled: number;
+  readonly mostPlaces: number;
+}
+
 /**
- * Lays out a pattern as places, each of them one character. What is repeated up to `unrolled` times is written out; what
- * is repeated more often counts as repeated without bound, which can only add ways. Undefined where there would be too
- * many places, or where repeating something that may be nothing adds ways that have no place.
+ * Lays out a pattern as places, each of them one character, and one at each end. Undefined where there would be too many
+ * places, or where repeating something that may be nothing adds ways that have no place.
  */
-export function graphOf(
-  part: PatternPart,
-  bitsOf: (text: string) => bigint,
-  unrolled: number,
-): PatternGraph | undefined {
-  if (sizeOf(part, unrolled) > mostPlaces) return undefined;
-  const drawing: Drawing = { labels: [0n], next: [new Map()], bitsOf, unrolled, isWhole: true };
+export function graphOf<Label>(part: PatternPart, layout: Layout<Label>): PatternGraph<Label> | undefined {
+  if (sizeOf(part, layout.unrolled) > layout.mostPlaces) return undefined;
+  const drawing: Drawing<Label> = { ...layout, labels: [layout.none], next: [new Map()], isWhole: true };
   drawing.next[0] = ended(draw(part, drawing), drawing).first;
   return drawing.isWhole ? drawing : undefined;
 }
-
-const mostPlaces = 4000;
 
 function sizeOf(part: PatternPart, unrolled: number): number {
   switch (part.kind) {
@@ -56,11 +59,9 @@ function writtenOut({ least, most }: Repeat, unrolled: number): { needed: number
 
 type Repeat = PatternPart & { readonly kind: "repeat" };
 
-interface Drawing extends PatternGraph {
-  readonly labels: bigint[];
+interface Drawing<Label> extends PatternGraph<Label>, Layout<Label> {
+  readonly labels: Label[];
   readonly next: Ways[];
-  readonly bitsOf: (text: string) => bigint;
-  readonly unrolled: number;
   isWhole: boolean;
 }
 
@@ -71,12 +72,12 @@ interface Drawn {
   readonly empty: number;
 }
 
-function draw(part: PatternPart, drawing: Drawing): Drawn {
+function draw<Label>(part: PatternPart, drawing: Drawing<Label>): Drawn {
   switch (part.kind) {
     case "edge":
       return nothing;
     case "character":
-      return drawPlace(drawing.bitsOf(part.text), drawing);
+      return drawPlace(drawing.labelOf(part.text), drawing);
     case "sequence":
       return part.parts.reduce((before: Drawn, one) => joined(before, draw(one, drawing), drawing), nothing);
     case "choice":
@@ -91,30 +92,39 @@ function draw(part: PatternPart, drawing: Drawing): Drawn {
 
 const nothing: Drawn = { first: new Map(), last: new Map(), empty: 1 };
 
-function drawPlace(bits: bigint, { labels, next }: Drawing): Drawn {
-  const place = labels.push(bits) - 1;
+function drawPlace<Label>(label: Label, { labels, next }: Drawing<Label>): Drawn {
+  const place = labels.push(label) - 1;
   next.push(new Map());
   return { first: new Map([[place, 1]]), last: new Map([[place, 1]]), empty: 0 };
 }
 
 /** Every way to the end is tried, so that the end is a place too, which no character reaches. */
-function ended(one: Drawn, drawing: Drawing): Drawn {
-  return joined(one, drawPlace(0n, drawing), drawing);
+function ended<Label>(one: Drawn, drawing: Drawing<Label>): Drawn {
+  return joined(one, drawPlace(drawing.none, drawing), drawing);
 }
 
 /** As ECMAScript has it: what need not be there is tried, and given up where it matches nothing. */
-function drawRepeat(repeat: Repeat, drawing: Drawing): Drawn {
+function drawRepeat<Label>(repeat: Repeat, drawing: Drawing<Label>): Drawn {
   const { needed, allowed } = writtenOut(repeat, drawing.unrolled);
   const copy = () => watched(draw(repeat.part, drawing), repeat, needed, drawing);
+  if (allowed === Infinity) {
+    const loop = looped(copy(), drawing);
+    // What must be there and is something can be the last copy itself.
+    return needed > 0 && loop.empty === 0
+      ? repeated(needed - 1, copy, loop, drawing)
+      : repeated(needed, copy, optional(loop), drawing);
+  }
   let rest = nothing;
-  if (allowed === Infinity) rest = optional(looped(copy(), drawing));
-  else for (let count = needed; count < allowed; count += 1) rest = optional(joined(filled(copy()), rest, drawing));
-  for (let count = 0; count < needed; count += 1) rest = joined(copy(), rest, drawing);
-  return rest;
+  for (let count = needed; count < allowed; count += 1) rest = optional(joined(filled(copy()), rest, drawing));
+  return repeated(needed, copy, rest, drawing);
+}
+
+function repeated<Label>(times: number, copy: () => Drawn, rest: Drawn, drawing: Drawing<Label>): Drawn {
+  return times === 0 ? rest : repeated(times - 1, copy, joined(copy(), rest, drawing), drawing);
 }
 
 /** What is tried in many ways and matches nothing takes time that no place shows. */
-function watched(one: Drawn, { least }: Repeat, needed: number, drawing: Drawing): Drawn {
+function watched<Label>(one: Drawn, { least }: Repeat, needed: number, drawing: Drawing<Label>): Drawn {
   if (one.empty > 16 || (one.empty > 0 && least > needed)) drawing.isWhole = false;
   return one;
 }
@@ -127,12 +137,12 @@ function optional(one: Drawn): Drawn {
   return { ...one, empty: 1 };
 }
 
-function looped(one: Drawn, drawing: Drawing): Drawn {
+function looped<Label>(one: Drawn, drawing: Drawing<Label>): Drawn {
   follow(one.last, one.first, drawing);
   return one;
 }
 
-function joined(before: Drawn, after: Drawn, drawing: Drawing): Drawn {
+function joined<Label>(before: Drawn, after: Drawn, drawing: Drawing<Label>): Drawn {
   follow(before.last, after.first, drawing);
   return {
     first: sum(before.first, after.first, before.empty),
@@ -149,7 +159,7 @@ function either(one: Drawn, other: Drawn): Drawn {
   };
 }
 
-function follow(from: Ways, to: Ways, { next }: Drawing): void {
+function follow<Label>(from: Ways, to: Ways, { next }: Drawing<Label>): void {
   for (const [place, ways] of from) {
     const all = next[place];
     if (all !== undefined) for (const [other, more] of to) all.set(other, (all.get(other) ?? 0) + ways * more);

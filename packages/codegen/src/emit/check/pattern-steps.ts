@@ -16,11 +16,11 @@ export function mostSteps(source: string, flags: "u" | "", length: number, enoug
   if (/^\^[^()*+?{|]*$/.test(source)) return source.length;
   const part = partsOf(source, flags);
   if (part === undefined) return Infinity;
-  const bitsOf = characters(source, flags);
+  const labelOf = characters(source, flags);
   const isSearched = !isAnchored(part);
-  // What is written out is told more exactly, where there is not too much of it.
+  // What is written out is told more exactly, where there is not too much of it; what is not can only add ways.
   for (const unrolled of [256, 8]) {
-    const graph = graphOf(withoutOpenEnd(part), bitsOf, unrolled);
+    const graph = graphOf(withoutOpenEnd(part), { labelOf, none: 0n, unrolled, mostPlaces: 4000 });
     const meetings = graph && meetingsOf(graph);
     if (graph && meetings) return stepsOf(graph, meetings, { length, enough, isSearched });
   }

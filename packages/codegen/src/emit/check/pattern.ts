@@ -1,13 +1,17 @@
+import { type Place, placesOf } from "./pattern-automaton.js";
 import { mostSteps } from "./pattern-steps.js";
 
-/** A pattern of a contract as a JavaScript expression, or why it cannot be one that is safe to run. */
-export type ReadPattern =
-  | { readonly source: string; readonly flags: "u" | ""; readonly longest: number }
-  | { readonly refused: "not a regular expression" | "could take for ever" };
+/** How a pattern of a contract is matched, or why it cannot be. */
+export type ReadPattern = RunnablePattern | { readonly refused: "not a regular expression" | "could take for ever" };
+
+/** One that can be matched: with texts up to a length by the engine, with any by its places. */
+export type RunnablePattern =
+  | { readonly flags: "u" | ""; readonly longest: number; readonly places?: undefined }
+  | { readonly places: readonly Place[] };
 
 /**
  * JSON Schema's patterns are ECMAScript's, with `u` where they allow it. The text that one is matched with is a
- * stranger's: it is not run at all where a text could keep it busy.
+ * stranger's: the engine, which is the quickest with most, is given no pattern that a text could keep it busy with.
  */
 export function readPattern(source: string): ReadPattern {
   const known = read.get(source) ?? readAnew(source);
@@ -21,22 +25,27 @@ const read = new Map<string, ReadPattern>();
 function readAnew(source: string): ReadPattern {
   const flags = isExpression(source, "u") ? "u" : "";
   if (!isExpression(source, flags)) return { refused: "not a regular expression" };
-  const steps = mostSteps(source, flags, longestText, enough);
-  if (steps >= enough) return { refused: "could take for ever" };
-  return { source, flags, longest: steps < longestText * 100 ? longestText : longestOfSlow };
+  const steps = mostSteps(source, flags, measured, enough);
+  if (steps < measured * 100) return { flags, longest: longestText };
+  const places = flags === "u" ? placesOf(source) : undefined;
+  if (places !== undefined) return { places };
+  return steps < enough ? { flags, longest: longestOfSlow } : { refused: "could take for ever" };
 }
 
-/** Validators match no longer text. */
-const longestText = 4096;
-
-/** Nor a longer one with what is not linear: a body may hold many of them. */
-const longestOfSlow = 512;
+/** The length of the text for which steps are counted. */
+const measured = 4096;
 
 /**
  * A tenth of a second or so. What is linear takes a hundredth of a millisecond; what is quadratic, as `.*,.*,` is, takes
  * ten to fifty.
  */
 const enough = 60_000_000;
+
+/** What the engine keeps of each character that it may go back to has 64 MB. */
+const longestText = 1_000_000;
+
+/** Of what is not linear: a body may hold many of them. */
+const longestOfSlow = 512;
 
 function isExpression(source: string, flags: string): boolean {
   try {

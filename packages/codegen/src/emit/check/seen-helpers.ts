@@ -44,7 +44,7 @@ export const seenHelpers: readonly Helper[] = [
   helper(
     "like",
     [],
-    code`function like(patterns: readonly RegExp[]): Seen {
+    code`function like(patterns: readonly Pattern[]): Seen {
   return (key) => typeof key === "string" && key.length <= 512 && patterns.some((pattern) => pattern.test(key));
 }`,
   ),

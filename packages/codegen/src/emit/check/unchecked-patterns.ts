@@ -26,7 +26,7 @@ const words = {
   },
   "could take for ever": {
     is: "one that a text could keep busy for ever",
-    help: "Write it so that a text fits it in one way: no repetition inside of another, no three in a row that share characters",
+    help: "Write it without lookaround, \\b and references back, and with thirty characters or classes at most; or so that a text fits it in one way",
   },
 } as const;
 

@@ -306,11 +306,42 @@ function namesOf(value: { readonly [key: string]: unknown }): string[] {
   helper(
     "pattern",
     ["fault"],
-    code`function pattern(value: unknown, expression: RegExp, longest: number, to?: Faults): boolean {
+    code`function pattern(value: unknown, wanted: Pattern, longest: number, to?: Faults): boolean {
   if (typeof value !== "string") return true;
   // A bound on the work: a pattern is a stranger's, and so is the text.
   if (value.length > longest) return fault(to, "must have at most " + longest + " characters to be matched with a pattern");
-  return expression.test(value) || fault(to, "must match " + expression.source);
+  return wanted.test(value) || fault(to, "must match " + wanted.source);
+}`,
+  ),
+  helper(
+    "automaton",
+    [],
+    code`/**
+ * A pattern that could keep the engine busy, matched in as many steps as the text has characters. Each place tells its
+ * characters, and which places may follow, 0 being the end; a text is at all of them at once, a bit for each.
+ */
+function automaton(source: string, places: readonly (readonly [characters: string, ...next: number[]])[]): Pattern {
+  const expressions = places.map(([characters]) => new RegExp("^(?:" + characters + ")$", "u"));
+  const following = places.map(([, ...next]) => next.reduce((bits, place) => bits | (1 << place), 0));
+  // The places of a character, once it was seen. A stranger may write any: they are not kept for ever.
+  const known = new Map<string, number>();
+  const placesOf = (character: string): number => {
+    const bits = expressions.reduce((all, one, place) => (one.test(character) ? all | (1 << place) : all), 0);
+    if (known.size > 9999) known.clear();
+    known.set(character, bits);
+    return bits;
+  };
+  const after = (at: number): number => {
+    let next = 0;
+    for (let rest = at; rest > 0; rest &= rest - 1) next |= following[31 - Math.clz32(rest & -rest)] ?? 0;
+    return next;
+  };
+  const test = (text: string): boolean => {
+    let at = 1;
+    for (const character of text) at = at && after(at) & (known.get(character) ?? placesOf(character));
+    return (after(at) & 1) === 1;
+  };
+  return { source, test };
 }`,
   ),
   helper(
