@@ -96,10 +96,10 @@ test.each([
   "the pattern %s, which nothing but the engine can match, is run on %i characters at most",
   async (pattern, longest) => {
     const { rootSchema } = await load({ type: "string", pattern }, "draft2020-12");
-    const told = `must have at most ${longest} characters to be matched with a pattern`;
-    expect(rootSchema["~standard"].validate("a".repeat(2_000_000)).issues?.map(({ message }) => message)).toEqual(
-      longest && [told],
-    );
+    const message = `must have at most ${longest} characters to be matched with a pattern`;
+    const refused = { issues: [expect.objectContaining({ message })] };
+    const text = "a".repeat(2_000_000);
+    expect(rootSchema["~standard"].validate(text)).toEqual(longest === undefined ? { value: text } : refused);
   },
 );
 
