@@ -139,6 +139,15 @@ test("what a document lacks of another file is an error, and nothing is written"
   expect(await folder.files()).toEqual(["main.yaml", "package.json"]);
 });
 
+test.each([
+  ["JSON", '{ "openapi": "3.0.1", "info": { "title": "Pets", "version": "1" }, "paths": {} }'],
+  ["YAML", `${head}paths: {}\n`],
+])("%s may begin with a byte order mark, as tools of Windows write it", async (_, text) => {
+  const { code, contract } = await pulled({ "api/main.yaml": `\uFEFF${text}` });
+  expect(code).toBe(0);
+  expect(contract.info.title).toBe("Pets");
+});
+
 test("JSON may have the comments of editors", async () => {
   const { code, contract } = await pulled({
     "api/main.yaml":

@@ -15,8 +15,10 @@ export interface ParseOptions {
  * A parsed document, JSON (comments are let pass) or YAML. Its text is a stranger's: size, depth, nodes and aliases are
  * bounded, so that whoever walks the result may do so without care.
  */
-export async function parseDocument(text: string, name: string, options: ParseOptions = {}): Promise<unknown> {
+export async function parseDocument(written: string, name: string, options: ParseOptions = {}): Promise<unknown> {
   const { maxBytes = defaultMaxBytes, template = false } = options;
+  // Tools of .NET and Windows begin a file with a byte order mark, which is none of its text (RFC 8259, 8.1).
+  const text = written.replace(/^\uFEFF/, "");
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) throw tooManyBytes(name, bytes, maxBytes);
   const document = isJson.test(text) ? parseJson(text, name) : await parseYaml(text, name, template);
