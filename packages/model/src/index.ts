@@ -60,6 +60,7 @@ export { holdDates } from "./shape/dates.js";
 export { formRepliesAsTexts } from "./shape/form-replies.js";
 export { childrenOf, partsOf, targetOf } from "./shape/map-schema.js";
 export { nameBodies } from "./shape/named-bodies.js";
+export { refersTo, says } from "./shape/said.js";
 export { type Selection, selectOperations } from "./shape/select.js";
 export { constantsOf, settleTags } from "./shape/tags.js";
 export { splitVariants } from "./shape/variants.js";

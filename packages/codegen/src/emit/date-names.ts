@@ -1,4 +1,4 @@
-import { type HttpApi, isJson, type Operation, type Reply, type Schema, type SchemaObject } from "@apigw/model";
+import { type HttpApi, isJson, type Operation, type Reply, type Schema } from "@apigw/model";
 import type { EmitOptions } from "./emitter.js";
 import { describedInput, hasInputSchema } from "./input-schema.js";
 import { callable } from "./operation-names.js";
@@ -23,9 +23,8 @@ export interface DateNames {
 export function dateNames(api: HttpApi, { dates }: EmitOptions): DateNames {
   // To look for them takes a walk through all schemas.
   if (dates !== "Date") return none;
-  const isDate = ({ asDate }: SchemaObject) => asDate === true;
-  const holding = sayingSchemas(api.schemas, isDate);
-  const holds = (schema: Schema): boolean => isSaid(schema, isDate, holding);
+  const holding = sayingSchemas(api.schemas, "asDate");
+  const holds = (schema: Schema): boolean => isSaid(schema, "asDate", holding);
   const taken = new Set([
     "date",
     "asItIs",

@@ -1,4 +1,4 @@
-import { childrenOf, type NamedSchema, type Schema, type SchemaObject, targetOf } from "@apigw/model";
+import { type NamedSchema, refersTo, type Schema, type SchemaObject, says, targetOf } from "@apigw/model";
 import { type Code, code, ident, joined, objectLiteral, propertyKey, stringLiteral } from "./code.js";
 import { taggedIn } from "./tags.js";
 
@@ -21,24 +21,19 @@ export interface Turning {
 
 export type Turn = (value: Code) => Code;
 
-/** The named schemas that say something, themselves or in what they refer to. */
-export function sayingSchemas(
-  schemas: readonly NamedSchema[],
-  says: (schema: SchemaObject) => boolean,
-): ReadonlySet<string> {
+/** The named schemas that use a keyword, themselves or in what they refer to. */
+export function sayingSchemas(schemas: readonly NamedSchema[], keyword: keyof SchemaObject): ReadonlySet<string> {
   const found = new Set<string>();
   for (let before = -1; before < found.size; ) {
     before = found.size;
-    for (const { name, schema } of schemas) if (!found.has(name) && isSaid(schema, says, found)) found.add(name);
+    for (const { name, schema } of schemas) if (!found.has(name) && isSaid(schema, keyword, found)) found.add(name);
   }
   return found;
 }
 
-/** Whether a schema says it, or something in it, or a named schema that it refers to. */
-export function isSaid(schema: Schema, says: (schema: SchemaObject) => boolean, named: ReadonlySet<string>): boolean {
-  if (typeof schema === "boolean") return false;
-  if (says(schema) || named.has(targetOf(schema) ?? "")) return true;
-  return childrenOf(schema).some((inner) => isSaid(inner, says, named));
+/** Whether a schema uses it, or something in it, or a named schema that it refers to. */
+export function isSaid(schema: Schema, keyword: keyof SchemaObject, named: ReadonlySet<string>): boolean {
+  return says(schema, keyword) || refersTo(schema, named);
 }
 
 /** What is done to a value, as an expression. */

@@ -1,6 +1,7 @@
 import type { Content, HttpApi, Operation, Schema, SchemaObject } from "../api.js";
 import { isJson } from "../read/content.js";
 import { childrenOf, mapChildren, targetOf } from "./map-schema.js";
+import { refersTo, says } from "./said.js";
 
 /**
  * Tells bytes from texts by where they stand. In JSON there are none, whatever a schema says: what is `format: binary`
@@ -10,15 +11,9 @@ import { childrenOf, mapChildren, targetOf } from "./map-schema.js";
  */
 export function placeBytes(api: HttpApi): HttpApi {
   const schemas = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
-  const targets = new Map<string, Set<string>>();
-  const telling = new Set<string>();
-  for (const { name, schema } of api.schemas) {
-    const own = new Set<string>();
-    targets.set(name, own);
-    if (looksAt(schema, own)) telling.add(name);
-  }
+  const telling = new Set(api.schemas.flatMap(({ name, schema }) => (tells(schema) ? [name] : [])));
   const places =
-    telling.size === 0 ? new Map<string, Set<Place>>() : placesOf(api, schemas, leadingTo(telling, targets));
+    telling.size === 0 ? new Map<string, Set<Place>>() : placesOf(api, schemas, leadingTo(telling, schemas));
   const named = api.schemas.map((one) => {
     const [place, ...others] = (telling.has(one.name) && places.get(one.name)) || [];
     return place === undefined || others.length > 0 ? one : { ...one, schema: changed(one.schema, place) };
@@ -26,25 +21,21 @@ export function placeBytes(api: HttpApi): HttpApi {
   return { ...api, schemas: named, operations: api.operations.map(withBytes) };
 }
 
-/** Whether somewhere in it something is said of bytes; and all that it refers to. */
-function looksAt(schema: Schema, targets: Set<string>): boolean {
-  if (typeof schema === "boolean") return false;
-  const target = targetOf(schema);
-  if (target !== undefined) targets.add(target);
-  let tells = schema.format === "binary" || schema.contentMediaType !== undefined;
-  for (const inner of childrenOf(schema)) if (looksAt(inner, targets)) tells = true;
-  return tells;
+/** Whether somewhere in it something is said of bytes. */
+function tells(schema: Schema): boolean {
+  return says(schema, "contentMediaType") || (says(schema, "format") && isBinary(schema));
+}
+
+function isBinary(schema: Schema): boolean {
+  return typeof schema === "object" && (schema.format === "binary" || childrenOf(schema).some(isBinary));
 }
 
 /** The named schemas that tell of bytes, and those that lead to them: mostly few. */
-function leadingTo(
-  telling: ReadonlySet<string>,
-  targets: ReadonlyMap<string, ReadonlySet<string>>,
-): ReadonlySet<string> {
+function leadingTo(telling: ReadonlySet<string>, schemas: ReadonlyMap<string, Schema>): ReadonlySet<string> {
   const leading = new Set(telling);
   for (let before = 0; before < leading.size; ) {
     before = leading.size;
-    for (const [name, own] of targets) if ([...own].some((target) => leading.has(target))) leading.add(name);
+    for (const [name, schema] of schemas) if (refersTo(schema, leading)) leading.add(name);
   }
   return leading;
 }
@@ -58,10 +49,8 @@ function placesOf(
   const places = new Map<string, Set<Place>>();
   for (const { mediaType, schema } of api.operations.flatMap(contentsOf)) {
     const place = placeOf(mediaType);
-    const targets = new Set<string>();
     if (schema === undefined || place === undefined) continue;
-    looksAt(schema, targets);
-    if ([...targets].some((target) => leading.has(target))) visit(schema, place, schemas, places);
+    if (refersTo(schema, leading)) visit(schema, place, schemas, places);
   }
   return places;
 }
@@ -82,7 +71,7 @@ function withBytes(operation: Operation): Operation {
   const placed = (content: readonly Content[]) =>
     content.map((one) => {
       const place = placeOf(one.mediaType);
-      const isMeant = place !== undefined && one.schema !== undefined && looksAt(one.schema, new Set());
+      const isMeant = place !== undefined && one.schema !== undefined && tells(one.schema);
       return isMeant ? { ...one, schema: changed(one.schema, place) } : one;
     });
   const { body, replies, failures } = operation;

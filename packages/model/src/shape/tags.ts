@@ -1,7 +1,8 @@
 import type { Api, Schema, SchemaObject } from "../api.js";
 import type { Discriminator } from "../schema.js";
 import { mapContents, mapParams } from "./map-contents.js";
-import { childrenOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
+import { mapChildren, partsOf, targetOf } from "./map-schema.js";
+import { says } from "./said.js";
 
 /**
  * Tells discriminators by what their members say: one that says `kind: { const: "cat" }` is known by `cat`, where the
@@ -12,7 +13,7 @@ import { childrenOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
 export function settleTags<Known extends Api>(api: Known): Known;
 export function settleTags(api: Api): Api {
   const schemas = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
-  const settled = (schema: Schema) => (tells(schema) ? settle(schema, schemas) : schema);
+  const settled = (schema: Schema) => (says(schema, "discriminator") ? settle(schema, schemas) : schema);
   const named = api.schemas.map((one) => ({ ...one, schema: settled(one.schema) }));
   if (api.protocol !== "websocket")
     return { ...api, schemas: named, operations: mapParams(mapContents(api, settled, settled), settled) };
@@ -24,11 +25,6 @@ export function settleTags(api: Api): Api {
     routes: api.routes.map((route) => ({ ...route, ...each("message", route.message), ...each("reply", route.reply) })),
     events: api.events.map((event) => ({ ...event, ...each("payload", event.payload) })),
   };
-}
-
-/** Whether there is a discriminator somewhere in it. */
-function tells(schema: Schema): boolean {
-  return typeof schema === "object" && (schema.discriminator !== undefined || childrenOf(schema).some(tells));
 }
 
 type Schemas = ReadonlyMap<string, Schema>;

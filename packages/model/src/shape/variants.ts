@@ -1,6 +1,7 @@
 import type { HttpApi, NamedSchema, Operation, Reply, Schema, SchemaObject } from "../api.js";
 import { mapContents, mapParams } from "./map-contents.js";
 import { childrenOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
+import { says } from "./said.js";
 
 /**
  * `readOnly` members are not in requests, `writeOnly` members not in replies. A schema that is the same both ways stays
@@ -57,7 +58,7 @@ function findDiffering(schemas: ReadonlyMap<string, NamedSchema>): ReadonlySet<s
 
 /** Whether a member of the schema itself goes one way only. */
 function marks(schema: Schema): boolean {
-  if (typeof schema === "boolean") return false;
+  if (typeof schema === "boolean" || !(says(schema, "readOnly") || says(schema, "writeOnly"))) return false;
   for (const member of Object.values(schema.properties ?? {}))
     if (typeof member === "object" && (member.readOnly === true || member.writeOnly === true)) return true;
   return childrenOf(schema).some(marks);

@@ -1,4 +1,4 @@
-import type { Api, Schema, SchemaObject } from "@apigw/model";
+import type { Api, Schema } from "@apigw/model";
 import { type Code, code, ident, indent, lines, stringLiteral } from "../code.js";
 import { turnedOnce } from "../turned-once.js";
 import { handedOn, isSaid, sayingSchemas, type Turning, turned } from "../turns.js";
@@ -17,9 +17,8 @@ export interface Ignored {
 
 export function ignoredIn(api: Api, checks: Checks): Ignored {
   const { schemas } = api;
-  const isIgnoring = ({ ignored }: SchemaObject) => ignored !== undefined;
-  const holding = sayingSchemas(schemas, isIgnoring);
-  const holds = (schema: Schema) => isSaid(schema, isIgnoring, holding);
+  const holding = sayingSchemas(schemas, "ignored");
+  const holds = (schema: Schema) => isSaid(schema, "ignored", holding);
   if (holding.size === 0 && !requestsOf(api).some(holds)) return nothing;
   const names = new Map([...holding].map((name) => [name, checks.free(`kept${name}`)]));
   const once = turnedOnce(schemas, holding, holds);

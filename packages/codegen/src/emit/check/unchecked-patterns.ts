@@ -1,10 +1,11 @@
-import { type Api, childrenOf, type Diagnostic, type Schema } from "@apigw/model";
+import { type Api, childrenOf, type Diagnostic, type Schema, says } from "@apigw/model";
 import { readPattern } from "./pattern.js";
 
 /** Patterns that validators leave out, one diagnostic for each: a text would pass that the contract does not want. */
 export function uncheckedPatterns(api: Api, contract: string): Diagnostic[] {
   const told = new Map<string, Diagnostic>();
-  for (const { name, schema, at } of api.schemas)
+  const asking = api.schemas.filter(({ schema }) => says(schema, "pattern") || says(schema, "patternProperties"));
+  for (const { name, schema, at } of asking)
     for (const pattern of patternsIn(schema)) {
       const read = readPattern(pattern);
       if (!("refused" in read) || told.has(pattern)) continue;
