@@ -46,6 +46,11 @@ export function indent(text: Code, by = 2): Code {
   return asCode(text.includes("\n") ? space + text.replace(/\n(?=[^\n])/g, `\n${space}`) : space + text);
 }
 
+/** Lines that stand inside of something, each as deep as the other; undefined where there are none. */
+export function block(parts: readonly Code[], by = 2): Code | undefined {
+  return parts.length === 0 ? undefined : indent(lines(...parts), by);
+}
+
 /** A name that was settled by the model. Anything else is a fault of ours, and stops the emitter. */
 export function ident(name: string): Code {
   if (!/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name))
@@ -172,7 +177,9 @@ export function fits(text: Code, before = 0): boolean {
 /** `{ a: 1, b: 2 }` on one line where it fits, else one member a line. */
 export function objectLiteral(members: readonly Code[], before = 0): Code {
   if (members.length === 0) return code`{}`;
-  const flat = code`{ ${joined(members, code`, `)} }`;
-  if (fits(flat, before)) return flat;
-  return lines(code`{`, ...members.map((one) => indent(code`${one},`)), code`}`);
+  const length = members.reduce((sum, one) => sum + one.length + 2, 2);
+  // What is long is not put together to see it.
+  const flat = length + before > 120 ? undefined : code`{ ${joined(members, code`, `)} }`;
+  if (flat !== undefined && fits(flat, before)) return flat;
+  return lines(code`{`, block(members.map((one) => code`${one},`)), code`}`);
 }

@@ -1,4 +1,4 @@
-import { type Code, code, ident, indent, joined, lines, stringLiteral } from "./code.js";
+import { block, type Code, code, ident, joined, lines, stringLiteral } from "./code.js";
 
 /**
  * The imports of one file. A user's name stays as it is; where one of our runtime is called the same, ours steps aside
@@ -67,11 +67,7 @@ function printModule(from: string, names: readonly [string, Used][]): Code {
   const keyword = allTypes ? code`import type` : code`import`;
   const flat = code`${keyword} { ${joined(parts, code`, `)} } from ${stringLiteral(from)};`;
   if (flat.length <= 120) return flat;
-  return lines(
-    code`${keyword} {`,
-    ...parts.map((part) => indent(code`${part},`)),
-    code`} from ${stringLiteral(from)};`,
-  );
+  return lines(code`${keyword} {`, block(parts.map((part) => code`${part},`)), code`} from ${stringLiteral(from)};`);
 }
 
 /** By name in whatever case, packages before one's own files. A file may import thousands: each is looked at once. */

@@ -99,10 +99,10 @@ function anyOf(schemas: readonly Schema[]): Schema {
 }
 
 /** An object schema and all that it refers to, is put together from, or is one of. */
-function partsOf(schema: Schema, named: NamedSchemas, seen = new Set<Schema>()): SchemaObject[] {
-  if (typeof schema === "boolean" || seen.has(schema)) return [];
+function partsOf(schema: Schema, named: NamedSchemas, before?: Set<Schema>): SchemaObject[] {
+  if (typeof schema === "boolean" || before?.has(schema)) return [];
   if (isPlain(schema)) return [schema];
-  seen.add(schema);
+  const seen = (before ?? new Set()).add(schema);
   const target = schema.$ref === undefined ? undefined : named.get(schema.$ref);
   const { allOf = [], anyOf = [], oneOf = [] } = schema;
   const parts = [...(target === undefined ? [] : [target]), ...allOf, ...oneOf, ...anyOf];
@@ -122,12 +122,12 @@ function isList(kind: Kind): kind is SchemaObject {
 }
 
 /** All that a value may be, some of it several times; nothing where it is null. */
-function kindsOf(schema: Schema, named: NamedSchemas, seen = new Set<Schema>()): Kind[] {
+function kindsOf(schema: Schema, named: NamedSchemas, before?: Set<Schema>): Kind[] {
   if (typeof schema === "boolean") return ["anything"];
   if (typeof schema.type === "string" && schema.$ref === undefined && schema.type !== "null")
     return [kindOf(schema.type, schema)];
-  if (seen.has(schema)) return [];
-  seen.add(schema);
+  if (before?.has(schema)) return [];
+  const seen = (before ?? new Set()).add(schema);
   const inner = (one: Schema) => kindsOf(one, named, seen);
   if (schema.$ref !== undefined) return inner(named.get(schema.$ref) ?? true);
   const types = typesOf(schema);

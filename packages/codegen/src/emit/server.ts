@@ -2,6 +2,7 @@ import { type Api, type Body, type Content, type HttpApi, isForm, isJson, type O
 import { answerTypes, printReplyTypes, usualReply, usualStatus } from "./answers.js";
 import { statusText, words } from "./client.js";
 import {
+  block,
   type Code,
   code,
   docComment,
@@ -60,7 +61,10 @@ function printServer(api: HttpApi): Code {
     code`  name: ${stringLiteral(api.name)},`,
     ...printSecrets(api),
     code`  operations: {`,
-    ...operations.map((operation) => indent(printContract(api, operation, named, checks, imports), 4)),
+    block(
+      operations.map((operation) => printContract(api, operation, named, checks, imports)),
+      4,
+    ),
     code`  },`,
     code`};`,
   );

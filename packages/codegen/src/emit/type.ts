@@ -1,10 +1,10 @@
 import type { NamedSchema, Schema, SchemaObject, SchemaType } from "@apigw/model";
 import {
+  block,
   type Code,
   code,
   docComment,
   ident,
-  indent,
   joined,
   lines,
   literal,
@@ -132,7 +132,7 @@ function members(schema: SchemaObject, width = 0): Code {
   ];
   if (width > 0 && all.every((one) => !one.includes("\n")) && joined(all, code` `).length <= width)
     return code`{ ${joined(all.map(bare), code`; `)} }`;
-  return lines(code`{`, ...all.map((one) => indent(one)), code`}`);
+  return lines(code`{`, block(all), code`}`);
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Api, HttpApi, NamedSchema, Operation, Param, SocketApi } from "@apigw/model";
 import {
+  block,
   type Code,
   code,
   docComment,
   ident,
-  indent,
   joined,
   lines,
   objectLiteral,
@@ -58,7 +58,7 @@ function valuesOf({ name, schema }: NamedSchema): Code[] {
 function inputType(operation: Operation, name: string): Code {
   const method = operation.method === "ANY" ? [anyMethod] : [];
   const members = [...method, ...operation.params.map(paramMember), ...bodyMember(operation)];
-  return lines(code`export interface ${ident(name)} {`, ...members.map((one) => indent(one)), code`}`);
+  return lines(code`export interface ${ident(name)} {`, block(members), code`}`);
 }
 
 const anyMethod = code`method: ${joined(anyMethods.map(stringLiteral), code` | `)};`;
@@ -103,5 +103,5 @@ function eventMap(api: SocketApi, name: string): Code {
       code`${propertyKey(event.name)}: ${event.payload === undefined ? code`object` : typeOf(event.payload)};`,
     ),
   );
-  return lines(comment, code`export interface ${ident(name)} {`, ...members.map((one) => indent(one)), code`}`);
+  return lines(comment, code`export interface ${ident(name)} {`, block(members), code`}`);
 }

@@ -1,7 +1,7 @@
 import type { Content, HttpApi, Operation, Schema, SchemaObject } from "../api.js";
 import { isJson } from "../read/content.js";
-import { childrenOf, mapChildren, targetOf } from "./map-schema.js";
-import { refersTo, says } from "./said.js";
+import { mapChildren, targetOf } from "./map-schema.js";
+import { hasFormat, refersTo, says } from "./said.js";
 
 /**
  * Tells bytes from texts by where they stand. In JSON there are none, whatever a schema says: what is `format: binary`
@@ -23,11 +23,7 @@ export function placeBytes(api: HttpApi): HttpApi {
 
 /** Whether somewhere in it something is said of bytes. */
 function tells(schema: Schema): boolean {
-  return says(schema, "contentMediaType") || (says(schema, "format") && isBinary(schema));
-}
-
-function isBinary(schema: Schema): boolean {
-  return typeof schema === "object" && (schema.format === "binary" || childrenOf(schema).some(isBinary));
+  return hasFormat(schema, "binary") || says(schema, "contentMediaType");
 }
 
 /** The named schemas that tell of bytes, and those that lead to them: mostly few. */

@@ -13,10 +13,12 @@ export class Checks {
   readonly helpers: Set<string> = new Set();
   /** The functions, each before those that it calls. */
   readonly #functions: (Code | undefined)[] = [];
-  readonly #byText = new Map<Code, string>();
+  readonly #byPart = new Map<string | undefined, Map<Code, Code>>();
+  /** The tables of members by their text. */
+  readonly #tables = new Map<Code, Code>();
   /** Of scalars with bounds alone, by what they are: most of a document. */
   readonly #scalars = new Map<string, Code>();
-  readonly #named: ReadonlyMap<string, string>;
+  readonly #named: ReadonlyMap<string, Code>;
   readonly #schemas: ReadonlyMap<string, Schema>;
   readonly #repeated: ReadonlySet<string>;
   readonly #types: KnownTypes = new Map();
@@ -34,7 +36,7 @@ export class Checks {
     this.#schemas = new Map(schemas.map(({ name, schema }) => [name, schema]));
     this.#repeated = repeatedIn(this.#schemas);
     const names = [...this.#schemas.keys()];
-    this.#named = new Map(names.map((name) => [name, this.#settle(checkName(name))]));
+    this.#named = new Map(names.map((name) => [name, ident(this.#settle(checkName(name)))]));
   }
 
   /** A helper, which is printed with the file once it was asked for. */
@@ -109,15 +111,15 @@ export class Checks {
     return {
       of: (rows) => {
         const flat = code`[${joined(rows, code`, `)}]`;
-        const known = this.#byText.get(flat);
-        if (known !== undefined) return ident(known);
-        const settled = this.#settle(
-          `${checkName(name).replace(/^check(.)/, (_, first: string) => first.toLowerCase())}Members`,
+        const known = this.#tables.get(flat);
+        if (known !== undefined) return known;
+        const settled = ident(
+          this.#settle(`${checkName(name).replace(/^check(.)/, (_, first: string) => first.toLowerCase())}Members`),
         );
-        this.#byText.set(flat, settled);
-        const head = code`const ${ident(settled)}: Members = `;
+        this.#tables.set(flat, settled);
+        const head = code`const ${settled}: Members = `;
         this.#functions[slot] = code`${head}${list(rows, flat, head.length)};`;
-        return ident(settled);
+        return settled;
       },
     };
   }
@@ -151,7 +153,7 @@ export class Checks {
   }
 
   #ofNamed(name: string): Code {
-    return ident(this.#named.get(name) ?? checkName(name));
+    return this.#named.get(name) ?? ident(checkName(name));
   }
 
   /** Schemas that say the same share their check, where its name fits both: a plain bound, or members of one name. */
@@ -171,13 +173,20 @@ export class Checks {
     const slot = this.#functions.push(undefined) - 1;
     const own = this.#below(name, part);
     const body = this.#body(schema, own);
-    const key = code`${described === undefined ? stringLiteral(part) : code``}${body}`;
-    const same = this.#byText.get(key);
-    if (same !== undefined) return ident(same);
-    const settled = this.#settle(checkName(described === undefined ? own : scalarName(described)));
-    this.#byText.set(key, settled);
-    this.#functions[slot] = printFunction(ident(settled), body);
-    return ident(settled);
+    const alike = this.#alike(described === undefined ? part : undefined);
+    const same = alike.get(body);
+    if (same !== undefined) return same;
+    const settled = ident(this.#settle(checkName(described === undefined ? own : scalarName(described))));
+    alike.set(body, settled);
+    this.#functions[slot] = printFunction(settled, body);
+    return settled;
+  }
+
+  /** The checks that may stand for each other, by what they ask: those of parts of one name, and those of scalars. */
+  #alike(part: string | undefined): Map<Code, Code> {
+    const known = this.#byPart.get(part) ?? new Map<Code, Code>();
+    this.#byPart.set(part, known);
+    return known;
   }
 
   /** A name below another: `Pet`, `tags` → `PetTags`. */
@@ -267,8 +276,9 @@ const plainTypes: ReadonlyMap<string, string> = new Map([
 
 /** A scalar with bounds alone, as one text: `Text maxLength=5000`, `Integer minimum=1 OrNull`. */
 function describing(schema: SchemaObject): string | undefined {
-  const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
-  const [word, ...others] = types.filter((type) => type !== "null").map((type) => scalarWords.get(type));
+  const { type } = schema;
+  const [only = "null", ...others] = typeof type === "string" ? [type] : (type ?? []).filter((one) => one !== "null");
+  const word = scalarWords.get(only);
   if (word === undefined || others.length > 0 || schema.format === "binary") return undefined;
   let described = schema.asDate === true ? "Date" : isLong(schema) ? "Long" : word;
   for (const key in schema) {
@@ -276,7 +286,7 @@ function describing(schema: SchemaObject): string | undefined {
     if (!bounds.has(key)) return undefined;
     described += ` ${key}=${schema[key as keyof SchemaObject]}`;
   }
-  return types.includes("null") ? `${described} OrNull` : described;
+  return typeof type !== "string" && type?.includes("null") ? `${described} OrNull` : described;
 }
 
 /** It is called after them, wherever it stands: `TextUpTo5000`, `IntegerFrom1OrNull`. */

@@ -1,5 +1,5 @@
 import type { Schema, SchemaObject } from "@apigw/model";
-import { type Code, code, indent, joined, jsonLiteral, lines, numberLiteral, stringLiteral } from "../code.js";
+import { block, type Code, code, joined, jsonLiteral, lines, numberLiteral, stringLiteral } from "../code.js";
 import { taggedIn } from "../tags.js";
 import { asksNothing, type Checks, isLong, listOf } from "./checks.js";
 import { type Plain, plainOf, plainWords } from "./plain.js";
@@ -22,7 +22,7 @@ export function conditionOf(schema: SchemaObject, name: string, checks: Checks):
 function all(conditions: readonly Code[], checks: Checks): Code {
   const [only] = conditions;
   if (only !== undefined && conditions.length === 1) return only;
-  return lines(code`${checks.use("all")}(`, ...conditions.map((one) => indent(code`${one},`)), code`)`);
+  return lines(code`${checks.use("all")}(`, block(conditions.map((one) => code`${one},`)), code`)`);
 }
 
 /** Whether the first that is asked is a type, and all else is asked of that type alone. */
@@ -40,7 +40,7 @@ function placesIn(schema: SchemaObject): number[] {
     const place = placeOf.get(key);
     if (place !== undefined && !places.includes(place)) places.push(place);
   }
-  return places.sort((one, other) => one - other);
+  return places.length < 2 ? places : places.sort((one, other) => one - other);
 }
 
 interface Context {
@@ -150,8 +150,10 @@ const properties: Keyword = ({ schema, name, checks }) => {
   const undeclared = [...needed].filter((key) => !Object.hasOwn(declared, key));
   const rows = [...Object.entries(declared), ...undeclared.map((key): [string, Schema] => [key, true])]
     .filter(([key, inner]) => needed.has(key) || !asksNothing(inner))
-    .map(([key, inner]) => [stringLiteral(key), checks.of(inner, name, key), ...(needed.has(key) ? [code`true`] : [])])
-    .map((row) => code`[${joined(row, code`, `)}]`);
+    .map(([key, inner]) => {
+      const row = code`${stringLiteral(key)}, ${checks.of(inner, name, key)}`;
+      return needed.has(key) ? code`[${row}, true]` : code`[${row}]`;
+    });
   if (isRecord(schema)) return [call(checks, "record", rows.length === 0 ? code`[]` : table.of(rows))];
   return rows.length === 0 ? [] : [call(checks, "members", table.of(rows))];
 };
