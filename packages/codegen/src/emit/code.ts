@@ -20,9 +20,7 @@ export function code(strings: TemplateStringsArray, ...values: readonly Code[]):
 export const nothing: Code = code``;
 
 export function lines(...parts: readonly (Code | undefined)[]): Code {
-  let text: string | undefined;
-  for (const part of parts) if (part !== undefined) text = text === undefined ? part : `${text}\n${part}`;
-  return asCode(text ?? "");
+  return asCode(parts.filter((part) => part !== undefined).join("\n"));
 }
 
 export function joined(parts: readonly Code[], separator: Code): Code {
@@ -117,9 +115,7 @@ export function lineComment(text: string): Code {
 
 /** A documentation comment of one or more paragraphs; undefined where there is nothing to say. */
 export function docComment(...paragraphs: readonly (Code | undefined)[]): Code | undefined {
-  let text = "";
-  for (const paragraph of paragraphs)
-    if (paragraph !== undefined && paragraph !== "") text += text === "" ? paragraph : `\n\n${paragraph}`;
+  const text = paragraphs.filter((paragraph) => paragraph !== undefined && paragraph !== "").join("\n\n");
   if (text === "") return undefined;
   if (!text.includes("\n")) return asCode(`/** ${text} */`);
   return asCode(["/**", ...text.split("\n").map((line) => ` * ${line}`.trimEnd()), " */"].join("\n"));
