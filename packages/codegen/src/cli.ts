@@ -2,14 +2,17 @@
 import { main } from "./cli/main.js";
 import { tuneForShortRuns } from "./cli/tuning.js";
 
-tuneForShortRuns();
+const args = process.argv.slice(2);
+
+// What only tells of the commands is over before that pays.
+if (args[0]?.startsWith("-") === false) tuneForShortRuns();
 
 // The SDK is pinned to a version that supports the oldest Node we do; its advice to upgrade is not the user's business.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 const { stdin, stdout, stderr, env } = process;
 
-const code = await main(process.argv.slice(2), {
+const code = await main(args, {
   cwd: process.cwd(),
   env,
   colors: stdout.isTTY === true && env.NO_COLOR === undefined,

@@ -121,7 +121,7 @@ export const limits = { depth: 256, nodes: 2_000_000 } as const;
 /** What is wrong with the size of a tree, if anything. It goes no deeper than the limit, so recursion is safe. */
 export function tooLarge(document: unknown): string | undefined {
   const counted = { nodes: 0 };
-  if (!isWithin(document, 0, counted)) {
+  if (isObject(document) && !isWithin(document, 0, counted)) {
     return counted.nodes > limits.nodes
       ? `it has more than ${limits.nodes} nodes`
       : `it is nested more than ${limits.depth} levels deep`;
@@ -129,10 +129,15 @@ export function tooLarge(document: unknown): string | undefined {
   return undefined;
 }
 
-function isWithin(value: unknown, depth: number, counted: { nodes: number }): boolean {
-  if (typeof value !== "object" || value === null) return true;
+function isWithin(value: object, depth: number, counted: { nodes: number }): boolean {
   if (depth > limits.depth) return false;
   const inside: readonly unknown[] = Object.values(value);
   counted.nodes += inside.length;
-  return counted.nodes <= limits.nodes && inside.every((inner) => isWithin(inner, depth + 1, counted));
+  return (
+    counted.nodes <= limits.nodes && inside.every((inner) => !isObject(inner) || isWithin(inner, depth + 1, counted))
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

@@ -2,6 +2,7 @@ import { isForm, isJson, type Operation, type Param, separatorOf } from "@apigw/
 import {
   type Code,
   code,
+  comma,
   joined,
   member,
   nothing,
@@ -43,7 +44,7 @@ export function requestMembers(operation: Operation, scope: RequestScope): Code[
     ...bodyMembers(operation, scope),
     ...(readsBinary(operation) ? [code`as: ${helper(scope, "binary")}`] : []),
     ...(reader ? [code`read: ${reader}`] : []),
-    ...(statuses.length === 0 ? [] : [code`fails: [${joined(statuses, code`, `)}]`]),
+    ...(statuses.length === 0 ? [] : [code`fails: [${joined(statuses, comma)}]`]),
   ];
 }
 

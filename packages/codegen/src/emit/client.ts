@@ -6,6 +6,7 @@ import { clientType } from "./client-type.js";
 import {
   type Code,
   code,
+  comma,
   docComment,
   fits,
   ident,
@@ -129,7 +130,7 @@ function printFunction(operation: Operation, scope: Scope): Code {
   const types = code`<${resultType(operation)}${failure}>`;
   const result = code`${imports.type("Call", runtime)}${types}`;
   const name = ident(operation.name);
-  const flat = code`export function ${name}(${joined(params, code`, `)}): ${result} {`;
+  const flat = code`export function ${name}(${joined(params, comma)}): ${result} {`;
   const head = fits(flat)
     ? flat
     : lines(code`export function ${name}(`, ...params.map((param) => indent(code`${param},`)), code`): ${result} {`);
@@ -142,7 +143,7 @@ const runtime = "@apigw/client";
 function sendLine(operation: Operation, scope: Scope, types: Code): Code {
   const members = requestMembers(operation, scope);
   const send = types.includes("\n") ? code`client.send` : code`client.send${types}`;
-  const flat = code`return ${send}({ ${joined(members, code`, `)} }, options);`;
+  const flat = code`return ${send}({ ${joined(members, comma)} }, options);`;
   if (fits(flat, 2)) return flat;
   return lines(code`return ${send}(`, indent(code`${objectLiteral(members, 5)},`), indent(code`options,`), code`);`);
 }
@@ -181,7 +182,7 @@ function throwsOf(operation: Operation, error: Code): Code[] {
     ...lines,
     code`@throws {@link ${error}} ${joined(
       silent.map(({ status }) => statusText(status)),
-      code`, `,
+      comma,
     )}.`,
   ];
 }

@@ -18,6 +18,7 @@ export function code(strings: TemplateStringsArray, ...values: readonly Code[]):
 }
 
 export const nothing: Code = code``;
+export const comma: Code = code`, `;
 
 export function lines(...parts: readonly (Code | undefined)[]): Code {
   return asCode(parts.filter((part) => part !== undefined).join("\n"));
@@ -76,10 +77,10 @@ export function literal(value: unknown): Code | undefined {
 
 /** Any JSON value as an expression. */
 export function jsonLiteral(value: unknown): Code {
-  if (Array.isArray(value)) return code`[${joined(value.map(jsonLiteral), code`, `)}]`;
+  if (Array.isArray(value)) return code`[${joined(value.map(jsonLiteral), comma)}]`;
   if (!isTree(value)) return literal(value) ?? code`null`;
   const members = Object.entries(value).map(([key, inner]) => code`${propertyKey(key)}: ${jsonLiteral(inner)}`);
-  return members.length === 0 ? code`{}` : code`{ ${joined(members, code`, `)} }`;
+  return members.length === 0 ? code`{}` : code`{ ${joined(members, comma)} }`;
 }
 
 export function numberLiteral(value: number): Code {
@@ -175,7 +176,7 @@ export function objectLiteral(members: readonly Code[], before = 0): Code {
   if (members.length === 0) return code`{}`;
   const length = members.reduce((sum, one) => sum + one.length + 2, 2);
   // What is long is not put together to see it.
-  const flat = length + before > 120 ? undefined : code`{ ${joined(members, code`, `)} }`;
+  const flat = length + before > 120 ? undefined : code`{ ${joined(members, comma)} }`;
   if (flat !== undefined && fits(flat, before)) return flat;
   return lines(code`{`, block(members.map((one) => code`${one},`)), code`}`);
 }

@@ -1,4 +1,4 @@
-import { block, type Code, code, ident, joined, lines, stringLiteral } from "./code.js";
+import { block, type Code, code, comma, ident, joined, lines, stringLiteral } from "./code.js";
 
 /**
  * The imports of one file. A user's name stays as it is; where one of our runtime is called the same, ours steps aside
@@ -65,7 +65,7 @@ function printModule(from: string, names: readonly [string, Used][]): Code {
     return isType && !allTypes ? code`type ${renamed}` : renamed;
   });
   const keyword = allTypes ? code`import type` : code`import`;
-  const flat = code`${keyword} { ${joined(parts, code`, `)} } from ${stringLiteral(from)};`;
+  const flat = code`${keyword} { ${joined(parts, comma)} } from ${stringLiteral(from)};`;
   if (flat.length <= 120) return flat;
   return lines(code`${keyword} {`, block(parts.map((part) => code`${part},`)), code`} from ${stringLiteral(from)};`);
 }

@@ -1,5 +1,5 @@
 import type { Api } from "@apigw/model";
-import { type Code, code, ident, joined, lines, stringLiteral } from "./code.js";
+import { type Code, code, comma, ident, joined, lines, stringLiteral } from "./code.js";
 import { defineEmitter, type Emitter, type OutputFile } from "./emitter.js";
 import { callable } from "./operation-names.js";
 
@@ -23,6 +23,6 @@ function clashes(api: Api): Code | undefined {
   if (both.length === 0) return undefined;
   return code`export { ${joined(
     both.map(({ name }) => ident(name)),
-    code`, `,
+    comma,
   )} } from "./client.js";`;
 }

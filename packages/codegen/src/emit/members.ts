@@ -1,5 +1,5 @@
 import type { Schema } from "@apigw/model";
-import { type Code, code, joined, objectLiteral, propertyKey, stringLiteral } from "./code.js";
+import { type Code, code, comma, joined, objectLiteral, propertyKey, stringLiteral } from "./code.js";
 import { itemsOf, type NamedSchemas, othersOf, propertiesOf, readingsOf } from "./reading.js";
 
 /** Which members of an object have to be told. */
@@ -46,14 +46,14 @@ export function deepMembersOf(schema: Schema, named: NamedSchemas): Code[] {
 }
 
 function membersInPaths(schema: Schema, types: readonly string[], named: NamedSchemas, told: Told): Code[] {
-  const items = types.some((type) => type.endsWith("[]")) ? itemsOf(schema, named) : undefined;
+  const isObject = types.includes("object");
+  const isList = types.some((type) => type.endsWith("[]"));
+  if (!isObject && !isList) return [];
+  const items = isList ? itemsOf(schema, named) : undefined;
   const inItems = items === undefined ? [] : readingsOf(items, named);
   const isDeep = items !== undefined && (inItems.length === 0 || inItems.some((type) => /object|\[\]/.test(type)));
   const item = isDeep ? (fieldType(items, named, told) ?? stringLiteral("string")) : undefined;
-  return [
-    ...(types.includes("object") ? membersOf(schema, named, told) : []),
-    ...(item === undefined ? [] : [code`items: ${item}`]),
-  ];
+  return [...(isObject ? membersOf(schema, named, told) : []), ...(item === undefined ? [] : [code`items: ${item}`])];
 }
 
 /** A member of a table of types. What every object has by this name is what TypeScript would take for its type. */
@@ -75,5 +75,5 @@ function fieldType(schema: Schema, named: NamedSchemas, told: Told): Code | unde
 /** One type, or those that are tried in turn. */
 export function printTypes([first = "string", ...others]: readonly string[]): Code {
   if (others.length === 0) return stringLiteral(first);
-  return code`[${joined([first, ...others].map(stringLiteral), code`, `)}]`;
+  return code`[${joined([first, ...others].map(stringLiteral), comma)}]`;
 }

@@ -1,5 +1,5 @@
 import { isJson, type Operation, type Param, separatorOf } from "@apigw/model";
-import { type Code, code, ident, joined, objectLiteral, stringLiteral } from "./code.js";
+import { type Code, code, comma, ident, joined, objectLiteral, stringLiteral } from "./code.js";
 import type { Imports } from "./imports.js";
 import { deepMembersOf, membersOf, namedType, printTypes } from "./members.js";
 import { isAnyText, type NamedSchemas, othersOf, readingsOf, shapeOf } from "./reading.js";
@@ -69,6 +69,6 @@ function written(param: Param, beside: readonly Wire[], named: NamedSchemas, imp
   // Its members are parameters of their own: all of them have to be told from the others.
   const others = beside.map(({ wire }) => wire).filter((wire) => wire !== param.wire);
   const isOpen = othersOf(schema, named) !== undefined && others.length > 0;
-  const except = isOpen ? [code`except: [${joined(others.map(stringLiteral), code`, `)}]`] : [];
+  const except = isOpen ? [code`except: [${joined(others.map(stringLiteral), comma)}]`] : [];
   return [by("form"), ...exploded, ...membersOf(schema, named, { texts: true }), ...except];
 }

@@ -5,6 +5,7 @@ import {
   block,
   type Code,
   code,
+  comma,
   docComment,
   fits,
   ident,
@@ -80,7 +81,7 @@ function printMethod(api: HttpApi, operation: Operation, names: OperationNames, 
   const result = code`${imports.type("Awaitable", runtime)}<${union(answerTypes(operation, imports))}>`;
   // A property, for the parameters of what is written as a method are compared both ways: it might ask for what is not there.
   const name = ident(operation.name);
-  const flat = code`${name}: (${joined(params, code`, `)}) => ${result};`;
+  const flat = code`${name}: (${joined(params, comma)}) => ${result};`;
   const method = fits(flat, 2)
     ? flat
     : lines(code`${name}: (`, ...params.map((param) => indent(code`${param},`)), code`) => ${result};`);
@@ -94,7 +95,7 @@ function printMethod(api: HttpApi, operation: Operation, names: OperationNames, 
 function printSecrets({ securitySchemes }: HttpApi): Code[] {
   const wires = new Set(securitySchemes.filter((one) => one.in !== "cookie").map(({ wire }) => wire));
   const own = [...wires].filter((wire) => !/^(authorization|x-api-key)$/i.test(wire));
-  return own.length === 0 ? [] : [code`  secrets: [${joined(own.map(stringLiteral), code`, `)}],`];
+  return own.length === 0 ? [] : [code`  secrets: [${joined(own.map(stringLiteral), comma)}],`];
 }
 
 /** What the route's authorization tells of the caller; nothing where there are several to choose from. */
@@ -111,7 +112,7 @@ function printGuard(api: HttpApi, operation: Operation, imports: Imports): Code[
   const found = callerOf(api, operation);
   if (found === undefined) return [];
   const guard = imports.value(found.by, runtime);
-  const scopes = joined(found.scopes.map(stringLiteral), code`, `);
+  const scopes = joined(found.scopes.map(stringLiteral), comma);
   return [found.by === "iam" ? code`guard: ${guard}` : code`guard: ${guard}(${scopes})`];
 }
 
@@ -192,7 +193,7 @@ function printBody(operation: Operation, named: NamedSchemas, imports: Imports):
     ({ mediaType }) => isForm(mediaType) && [first.mediaType, ...also].includes(mediaType),
   );
   const more = [
-    ...(also.length === 0 ? [] : [code`also: [${joined(also.map(stringLiteral), code`, `)}]`]),
+    ...(also.length === 0 ? [] : [code`also: [${joined(also.map(stringLiteral), comma)}]`]),
     ...(body.required ? [] : [code`optional: true`]),
     ...(first.mediaType.includes("*") && !isText(first.mediaType) ? [code`as: "bytes"`] : []),
     ...(forms.length > 0 ? printForm(forms, named, imports) : []),

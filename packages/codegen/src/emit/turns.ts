@@ -1,5 +1,5 @@
 import { type NamedSchema, refersTo, type Schema, type SchemaObject, says, targetOf } from "@apigw/model";
-import { type Code, code, ident, joined, objectLiteral, propertyKey, stringLiteral } from "./code.js";
+import { type Code, code, comma, ident, joined, objectLiteral, propertyKey, stringLiteral } from "./code.js";
 import { taggedIn } from "./tags.js";
 
 /** What is done to the values of a schema, wherever in them it is to be done. */
@@ -61,7 +61,7 @@ function turnsOfOptions(schema: SchemaObject, turning: Turning): Turn[] {
   if (tagged !== undefined && discriminator !== undefined) {
     const rows = tagged.map(({ tag, member }) => code`[${stringLiteral(tag)}, ${handedOn(member, turning)}]`);
     const key = stringLiteral(discriminator.propertyName);
-    return [(value) => code`${turning.byTag}(${value}, ${key}, [${joined(rows, code`, `)}])`];
+    return [(value) => code`${turning.byTag}(${value}, ${key}, [${joined(rows, comma)}])`];
   }
   return [anyOf, oneOf].flatMap((options) => {
     if (!options.some(turning.holds)) return [];
@@ -77,7 +77,7 @@ function turnsOfItself(schema: SchemaObject, turning: Turning): Turn[] {
   if ([items ?? true, ...prefixItems].some(turning.holds)) {
     const first = joined(
       prefixItems.map((inner) => handedOn(inner, turning)),
-      code`, `,
+      comma,
     );
     const others = prefixItems.length === 0 ? code`` : code`, [${first}]`;
     turns.push((value) => code`${turning.list}(${value}, ${handedOn(items, turning)}${others})`);

@@ -3,6 +3,7 @@ import {
   block,
   type Code,
   code,
+  comma,
   docComment,
   ident,
   joined,
@@ -107,7 +108,7 @@ function tupleOf({ items, minItems = 0, maxItems = Infinity }: SchemaObject, fir
     .slice(0, maxItems)
     .map((item, index) => (index < minItems ? typeOf(item) : optional(typeOf(item))));
   const rest = items === false || maxItems <= first.length ? [] : [code`...${listOf(typeOf(items))}`];
-  return code`[${joined([...there, ...rest], code`, `)}]`;
+  return code`[${joined([...there, ...rest], comma)}]`;
 }
 
 function optional(item: Code): Code {
@@ -191,6 +192,8 @@ export function union(types: readonly Code[]): Code {
 }
 
 function intersection(types: readonly Code[]): Code {
+  const [only] = types;
+  if (only !== undefined && types.length === 1) return only;
   const unique = [...new Set(types)];
   if (unique.length === 0) return code`unknown`;
   return joined(

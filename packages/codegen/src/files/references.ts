@@ -51,7 +51,7 @@ export function foreignReferences(document: unknown): Found[] {
 /** Most documents stand alone, and that is seen without a place for each of their values. */
 function mayRefer(value: object, inMapping: boolean): boolean {
   if (Array.isArray(value)) return value.some((inner) => isObject(inner) && mayRefer(inner, false));
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const inner: unknown = (value as Tree)[key]; // no list, and so a tree
     if (isObject(inner)) {
       if (mayRefer(inner, key === "mapping")) return true;

@@ -56,7 +56,7 @@ function without(tree: Tree, keys: ReadonlySet<string>): Tree {
 function readMembers(reading: Reading, value: Tree, at: string, scope: Scope): SchemaObject {
   // Only the keywords of the tables below are ever set: no name of a stranger becomes a key here.
   const schema: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const inner = value[key];
     const isRight = plainKeywords.get(key);
     if (isRight !== undefined) {

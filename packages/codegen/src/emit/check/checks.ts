@@ -1,5 +1,5 @@
-import { type NamedSchema, pascalCase, type Schema, type SchemaObject } from "@apigw/model";
-import { type Code, code, fits, ident, indent, joined, lines, numberLiteral, stringLiteral } from "../code.js";
+import { type NamedSchema, pascalCase, type Schema, type SchemaObject, type SchemaType } from "@apigw/model";
+import { type Code, code, comma, fits, ident, indent, joined, lines, numberLiteral, stringLiteral } from "../code.js";
 import { conditionOf } from "./conditions.js";
 import { type KnownTypes, kindsOf } from "./kinds.js";
 import { type RunnablePattern, readPattern } from "./pattern.js";
@@ -110,7 +110,7 @@ export class Checks {
     const slot = this.#functions.push(undefined) - 1;
     return {
       of: (rows) => {
-        const flat = code`[${joined(rows, code`, `)}]`;
+        const flat = code`[${joined(rows, comma)}]`;
         const known = this.#tables.get(flat);
         if (known !== undefined) return known;
         const settled = ident(
@@ -277,9 +277,8 @@ const plainTypes: ReadonlyMap<string, string> = new Map([
 /** A scalar with bounds alone, as one text: `Text maxLength=5000`, `Integer minimum=1 OrNull`. */
 function describing(schema: SchemaObject): string | undefined {
   const { type } = schema;
-  const [only = "null", ...others] = typeof type === "string" ? [type] : (type ?? []).filter((one) => one !== "null");
-  const word = scalarWords.get(only);
-  if (word === undefined || others.length > 0 || schema.format === "binary") return undefined;
+  const word = scalarWords.get(typeof type === "string" ? type : (onlyOf(type) ?? ""));
+  if (word === undefined || schema.format === "binary") return undefined;
   let described = schema.asDate === true ? "Date" : isLong(schema) ? "Long" : word;
   for (const key in schema) {
     if (key === "type" || key === "asDate" || annotations.has(key)) continue;
@@ -287,6 +286,12 @@ function describing(schema: SchemaObject): string | undefined {
     described += ` ${key}=${schema[key as keyof SchemaObject]}`;
   }
   return typeof type !== "string" && type?.includes("null") ? `${described} OrNull` : described;
+}
+
+/** The only one of several types beside null. */
+function onlyOf(types: readonly SchemaType[] = []): SchemaType | undefined {
+  const [only, ...others] = types.filter((type) => type !== "null");
+  return others.length === 0 ? only : undefined;
 }
 
 /** It is called after them, wherever it stands: `TextUpTo5000`, `IntegerFrom1OrNull`. */
@@ -320,5 +325,5 @@ function list(rows: readonly Code[], flat: Code, before: number): Code {
 
 /** A list of checks. */
 export function listOf(checks: readonly Code[]): Code {
-  return code`[${joined(checks, code`, `)}]`;
+  return code`[${joined(checks, comma)}]`;
 }

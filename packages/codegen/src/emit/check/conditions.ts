@@ -1,5 +1,5 @@
 import type { Schema, SchemaObject } from "@apigw/model";
-import { block, type Code, code, joined, jsonLiteral, lines, numberLiteral, stringLiteral } from "../code.js";
+import { block, type Code, code, comma, joined, jsonLiteral, lines, numberLiteral, stringLiteral } from "../code.js";
 import { taggedIn } from "../tags.js";
 import { asksNothing, type Checks, isLong, listOf } from "./checks.js";
 import { type Plain, plainOf, plainWords } from "./plain.js";
@@ -11,8 +11,7 @@ import { namesIn, seenBy } from "./seen.js";
  */
 export function conditionOf(schema: SchemaObject, name: string, checks: Checks): Code | undefined {
   const context: Context = { schema, name, checks };
-  const conditions: Code[] = [];
-  for (const place of placesIn(schema)) conditions.push(...(keywords[place]?.[0](context) ?? []));
+  const conditions = placesIn(schema).flatMap((place) => keywords[place]?.[0](context) ?? []);
   const [first, ...others] = conditions;
   if (first === undefined || others.length === 0) return first;
   if (!beginsWithType(schema)) return all(conditions, checks);
@@ -52,7 +51,7 @@ interface Context {
 type Keyword = (context: Context) => Code[];
 
 function call(checks: Checks, helper: string, ...given: readonly Code[]): Code {
-  return code`${checks.use(helper)}(${joined([code`value`, ...given, code`to`], code`, `)})`;
+  return code`${checks.use(helper)}(${joined([code`value`, ...given, code`to`], comma)})`;
 }
 
 /** The same for the check of a schema. */

@@ -53,10 +53,11 @@ function waysThrough(schema: Schema, of: (target: string) => number): number {
   let remembered = 0;
   for (const key in schema) {
     const place = places.get(key);
-    for (const inner of place?.in(schema) ?? []) {
+    if (place === undefined) continue;
+    for (const inner of place.in(schema)) {
       const ways = waysThrough(inner, of);
-      if (place?.asks === "each") sum += ways;
-      else if (place?.asks === "one" || schema.discriminator !== undefined) most = Math.max(most, ways);
+      if (place.asks === "each") sum += ways;
+      else if (place.asks === "one" || schema.discriminator !== undefined) most = Math.max(most, ways);
       else remembered = Math.max(remembered, Math.min(1, ways));
     }
   }

@@ -1,5 +1,5 @@
 import type { Schema, SchemaObject } from "@apigw/model";
-import { type Code, code, joined, numberLiteral, stringLiteral } from "../code.js";
+import { type Code, code, comma, joined, numberLiteral, stringLiteral } from "../code.js";
 import { type Checks, listOf } from "./checks.js";
 
 /**
@@ -9,7 +9,7 @@ import { type Checks, listOf } from "./checks.js";
  */
 export function seenBy(schema: SchemaObject, name: string, checks: Checks, itself: boolean): Code {
   const parts = sources.flatMap((source) => source({ schema, name, checks, itself }));
-  return code`${checks.use("either")}(${joined(parts, code`, `)})`;
+  return code`${checks.use("either")}(${joined(parts, comma)})`;
 }
 
 /** The members that a schema knows, be it as those that count for nothing, or are not to be there. */
