@@ -225,6 +225,61 @@ test("a pattern that no validator runs is told", async () => {
   expect(err).toMatch(/warning APIGW115 {2}pets.openapi.json#\/components\/schemas\/Java.*\^\[aA\]\[bB\]\$ for/s);
 });
 
+test("so is one of a parameter, a body or a reply that has no name, and each is told once", async () => {
+  const { apigw, write } = await project();
+  const text = (pattern: string) => ({ type: "string", pattern });
+  const json = (pattern: string) => ({ "application/json": { schema: { properties: { id: text(pattern) } } } });
+  const post = {
+    parameters: [
+      { name: "slug", in: "path", required: true, schema: text("^(?:[a-z]+\\b-?)+$") },
+      { name: "again", in: "query", schema: { type: "array", items: text("^(?:[a-z]+\\b-?)+$") } },
+    ],
+    requestBody: { content: json("(?i)^ab$") },
+    responses: {
+      200: { description: "", content: json("(?i)^cd$") },
+      404: { description: "", content: json("(?i)^ef$") },
+    },
+  };
+  await write("shop.json", {
+    openapi: "3.0.3",
+    info: { title: "Shop", version: "1" },
+    paths: { "/a/{slug}": { post } },
+  });
+  const { err } = await apigw("generate", "--input", "shop.json", "--out", "src/shop");
+  expect(err.match(/APIGW115/g)).toHaveLength(4);
+  expect(err).toMatch(/shop.json#\/paths\/~1a~1{slug}\/post\/parameters\/0\n.*of the path parameter "slug" of POST/);
+  expect(err).toMatch(/of the body of POST/);
+  expect(err).toMatch(/of the 200 reply of POST/);
+  expect(err).toMatch(/of the 404 reply of POST/);
+});
+
+test("so is one of a message that has no name", async () => {
+  const { apigw, write } = await project();
+  const message = (pattern: string) => ({
+    payload: { type: "object", properties: { action: { const: "say" }, text: { type: "string", pattern } } },
+  });
+  await write("chat.json", {
+    asyncapi: "3.0.0",
+    info: { title: "Chat", version: "1" },
+    channels: { chat: { messages: { say: message("(?i)^ab$"), said: message("(?i)^cd$") } } },
+    operations: {
+      say: {
+        action: "receive",
+        channel: { $ref: "#/channels/chat" },
+        messages: [{ $ref: "#/channels/chat/messages/say" }],
+      },
+      said: {
+        action: "send",
+        channel: { $ref: "#/channels/chat" },
+        messages: [{ $ref: "#/channels/chat/messages/said" }],
+      },
+    },
+  });
+  const { err } = await apigw("generate", "--input", "chat.json", "--out", "src/chat");
+  expect(err).toMatch(/\^ab\$" of messages to say is not checked/);
+  expect(err).toMatch(/\^cd\$" of the event said is not checked/);
+});
+
 describe("bytes that a REST API makes text of", () => {
   const integration = { type: "aws_proxy", httpMethod: "POST", uri: "arn:x" };
   const file = { type: "object", properties: { file: { type: "string", format: "binary" }, name: { type: "string" } } };

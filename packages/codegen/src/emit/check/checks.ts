@@ -140,10 +140,10 @@ export class Checks {
       return code`const ${ident(name)}: RegExp = /* @__PURE__ */ new RegExp(${literal}${flags});`;
     }
     const rows = places.map(
-      ([characters, ...next]) => code`[${joined([stringLiteral(characters), ...next.map(numberLiteral)], code`, `)}]`,
+      ([characters, ...next]) => code`[${joined([stringLiteral(characters), ...next.map(numberLiteral)], comma)}]`,
     );
     const head = code`const ${ident(name)}: Pattern = /* @__PURE__ */ ${this.use("automaton")}(${literal}, `;
-    return code`${head}${list(rows, code`[${joined(rows, code`, `)}]`, head.length + 1)});`;
+    return code`${head}${list(rows, code`[${joined(rows, comma)}]`, head.length + 1)});`;
   }
 
   print(): Code[] {
