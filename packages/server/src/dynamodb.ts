@@ -44,10 +44,12 @@ export function dynamoDb({ client, table }: DynamoDbOptions): DynamoDbStore {
   return {
     read,
     async write(item, over) {
-      const put = { TableName: table, Item: attributesOf(item), ...condition(over) };
+      const put = { TableName: table, Item: attributesOf(item) };
       for (let tries = 1; ; tries += 1) {
         try {
-          await client.send(new PutItemCommand({ ...put, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }));
+          // By the time of each try: what was in the way of the last one may be over since.
+          const asked = { ...put, ...condition(over), ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
+          await client.send(new PutItemCommand(asked));
           return { written: true };
         } catch (error) {
           if (!(error instanceof ConditionalCheckFailedException)) throw error;

@@ -3,7 +3,7 @@ import { dynamoDb } from "@apigw/server/dynamodb";
 import { withIdempotency } from "@apigw/server/middleware";
 import { memoryStore, type Store, socketSessions, withSessions } from "@apigw/server/sockets";
 import { call, storeRules } from "@apigw/server/testing";
-import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Dynamo, startDynamo } from "./dynamo.js";
 
@@ -30,6 +30,47 @@ describe("the store in DynamoDB", () => {
     const seconds = Number(Item?.expires?.N) - Date.now() / 1000;
     expect(seconds).toBeGreaterThan(88);
     expect(seconds).toBeLessThan(92);
+  });
+});
+
+describe("what is in the way of a write to DynamoDB", () => {
+  /** A store, by whose client's every write something may be done before its answer is read. */
+  const watched = (done: () => Promise<unknown>) => {
+    const { endpoint, table } = dynamo;
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const client = new DynamoDBClient({ endpoint, region: "eu-west-1", credentials });
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        (asked) =>
+          next(asked).finally(() => (commandName === "PutItemCommand" ? done() : undefined)),
+      { step: "initialize" },
+    );
+    return { store: dynamoDb({ client, table }), stop: () => client.destroy() };
+  };
+
+  test("and whose time is over by then is written over, and no error", async () => {
+    const until = Date.now() + 300;
+    await dynamoDb(dynamo).write({ group: "lease", name: "one", value: "theirs", version: "1", until });
+    const { store, stop } = watched(async () => {
+      while (Date.now() <= until) await new Promise((resolve) => setTimeout(resolve, 10));
+    });
+    const ours = { group: "lease", name: "one", value: "ours", version: "2", until: Date.now() + 60_000 };
+    expect(await store.write(ours)).toEqual({ written: true });
+    expect(await store.read(ours)).toEqual(ours);
+    stop();
+  });
+
+  test("and is no item of a store is an error, after some tries", async () => {
+    const { client, table } = dynamo;
+    await client.send(new PutItemCommand({ TableName: table, Item: { pk: { S: "foreign" }, sk: { S: "one" } } }));
+    let tries = 0;
+    const { store, stop } = watched(async () => {
+      tries += 1;
+    });
+    const ours = { group: "foreign", name: "one", value: "", version: "1", until: Date.now() + 60_000 };
+    await expect(store.write(ours)).rejects.toMatchObject({ name: "ConditionalCheckFailedException" });
+    expect(tries).toBe(5);
+    stop();
   });
 });
 
