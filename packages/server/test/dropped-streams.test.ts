@@ -189,6 +189,42 @@ test("what has come to its end is not opened again, on Lambda and as a fetch han
   expect(opened).toBe(2);
 });
 
+describe("a stream of one's own that nobody reads is closed once, and ends no process where that fails", () => {
+  let closed = 0;
+  const feed = (): Streamed => ({
+    [Symbol.asyncIterator]: () => ({
+      next: async () => ({ done: false, value: "a" }),
+      async return() {
+        closed += 1;
+        throw new Error("it cannot be closed");
+      },
+    }),
+  });
+  const broken = async function* (): Streamed {
+    yield* [];
+    throw new Error("the database is down");
+  };
+  const twice: Middleware = async (input, next) => {
+    await next(input);
+    return next(input);
+  };
+  const passed: Middleware = (input, next) => next(input);
+
+  test.each<[string, string, readonly (() => Streamed)[], Middleware, number]>([
+    ["after HEAD, with a middleware", "HEAD", [feed], passed, 200],
+    ["that another one took the place of, which failed", "GET", [feed, broken], twice, 500],
+  ])("%s", async (_, method, feeds, middleware, status) => {
+    closed = 0;
+    const left = [...feeds];
+    const getFile = () => left.shift()?.() ?? feed();
+    const handler = fetchHandler(filesApi, { getFile }, { use: [middleware], onError: () => {} });
+    expect((await handler(new Request("http://x/file", { method }))).status).toBe(status);
+    // A rejection that nobody has heard of is told by now.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(closed).toBe(1);
+  });
+});
+
 describe("a file that is not there, and that nobody reads, ends no process", () => {
   const getFile = () => createReadStream("/nowhere.csv");
   const waits: Middleware = async (input, next) => {

@@ -10,6 +10,7 @@ interface Large {
   own(input: { f?: { a?: unknown } }): unknown;
   any(input: { query: Record<string, unknown> }): unknown;
   faulty(input: object): unknown;
+  twice(input: object): unknown;
   read(input: object): unknown;
 }
 const file = fileURLToPath(import.meta.url);
@@ -30,6 +31,12 @@ const contract: ApiContract<Large> = {
       status: 200,
       input: { "~standard": { version: 1, vendor: "test", validate: () => ({ issues: wrong }) } },
     },
+    twice: {
+      route: "GET /twice",
+      status: 200,
+      query: { ids: "integer[]" },
+      input: { "~standard": { version: 1, vendor: "test", validate: () => ({ issues: wrong.slice(0, 20_000) }) } },
+    },
     read: { route: "GET /read", status: 200, reply: "text/plain" },
   },
 };
@@ -38,6 +45,7 @@ const handler = lambda(contract, {
   own: ({ f }) => [f?.a].flat().length,
   any: ({ query }) => Object.keys(query).length,
   faulty: () => undefined,
+  twice: () => undefined,
   read: () => {
     const stream = createReadStream(file);
     opened.push(stream);
@@ -69,8 +77,12 @@ test("a query of which nothing is known may have many names", async () => {
   expect(await ask("/any", query)).toMatchObject({ statusCode: 200, body: "50000" });
 });
 
-test("a hundred faults are told, and no more", async () => {
-  const { statusCode, body } = await ask("/faulty");
+test.each([
+  ["what is wrong with a whole", "/faulty", ""],
+  // Each that its validator knows is looked for among those that are known.
+  ["that, and what cannot be read", "/twice", "ids=x&".repeat(60_000)],
+])("of %s a hundred faults are told, and no more", async (_, path, query) => {
+  const { statusCode, body } = await ask(path, query);
   expect([statusCode, (JSON.parse(body) as { errors: unknown[] }).errors.length]).toEqual([400, 100]);
 });
 

@@ -34,6 +34,25 @@ afterAll(() => {
   server.closeAllConnections();
   server.close();
 });
+
+/** A post on a connection that was kept, which nobody answers. It takes a while, which goes by beside all else here. */
+const unanswered = (async () => {
+  const heard: string[] = [];
+  const silent = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += String(chunk);
+    const { type, n } = JSON.parse(body) as { type: string; n: number }; // what is posted below
+    heard.push(`${type} ${n}`);
+    if (n === 1) response.writeHead(200).end();
+  });
+  await once(silent.listen(0, "127.0.0.1"), "listening");
+  const { port } = silent.address() as AddressInfo; // an IP server's address is never a string
+  const connection = socketConnections(bankApi, { endpoint: `http://127.0.0.1:${port}` }).to("c1=");
+  await connection.post("paid", { n: 1 });
+  const outcome: Promise<unknown> = connection.post("paid", { n: 2 }).catch((error: unknown) => error);
+  return { heard, outcome, silent };
+})();
+
 const post = (n: number) => socketConnections(bankApi, { endpoint }).to("c1=").post("paid", { n });
 
 test("a connection that was kept, and that the other end has closed meanwhile, is no failure", async () => {
@@ -74,6 +93,26 @@ test("and is not posted again, where no connection was kept that could have been
   await expect(connection.post("paid", { n: 1 })).rejects.toMatchObject({ code: "post-failed" });
   expect(heard).toBe(1);
   cutting.close();
+});
+
+test("what breaks off after its head is no answer either", async () => {
+  const cutting = createServer((_, response) => {
+    response.writeHead(200, { "content-length": 2 }).write("a");
+    setTimeout(() => response.destroy(), 10);
+  });
+  await once(cutting.listen(0, "127.0.0.1"), "listening");
+  const { port } = cutting.address() as AddressInfo; // an IP server's address is never a string
+  const connection = socketConnections(bankApi, { endpoint: `http://127.0.0.1:${port}` }).to("c1=");
+  await expect(connection.post("paid", { n: 1 })).rejects.toMatchObject({ code: "post-failed" });
+  cutting.close();
+});
+
+test("what nobody answers is given up, and is not posted again: it may have been read", async () => {
+  const { heard, outcome, silent } = await unanswered;
+  expect(await outcome).toMatchObject({ code: "post-failed", cause: new Error("Silence for 10 s") });
+  expect(heard).toEqual(["paid 1", "paid 2"]);
+  silent.closeAllConnections();
+  silent.close();
 });
 
 test.each(["", ".", ".."])("what is no id of a connection, %j, is posted to nobody", async (id) => {

@@ -1,3 +1,6 @@
+import { randomBytes } from "node:crypto";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { type SocketApiContract, socketConnections, socketLambda } from "@apigw/server";
 import { dynamoDb } from "@apigw/server/dynamodb";
 import { withIdempotency } from "@apigw/server/middleware";
@@ -15,6 +18,25 @@ afterAll(() => dynamo.stop());
 
 describe("the store in memory", () => {
   test.each(storeRules(memoryStore).map(({ name, run }) => [name, run] as const))("%s", (_, run) => run());
+
+  test("does not grow by what is over, though nobody asks for it again", async () => {
+    setFlagsFromString("--expose-gc");
+    const gc: () => void = runInNewContext("gc");
+    const used = () => {
+      gc();
+      return process.memoryUsage().heapUsed / 1e6;
+    };
+    const store = memoryStore();
+    const lasting = { group: "kept", name: "one", value: "", version: "1", until: Date.now() + 60_000 };
+    await store.write(lasting);
+    const before = used();
+    const large = () => randomBytes(5_000).toString("hex");
+    for (let at = 0; at < 2_000; at += 1)
+      await store.write({ group: large(), name: "one", value: large(), version: "1", until: Date.now() - 1 });
+    // Of 40 MB.
+    expect(used() - before).toBeLessThan(10);
+    expect(await store.read(lasting)).toEqual(lasting);
+  });
 });
 
 describe("the store in DynamoDB", () => {
@@ -58,6 +80,14 @@ describe("what is in the way of a write to DynamoDB", () => {
     expect(await store.write(ours)).toEqual({ written: true });
     expect(await store.read(ours)).toEqual(ours);
     stop();
+  });
+
+  test("and is in nobody's way, is not told where the write itself is wrong", async () => {
+    const store = dynamoDb(dynamo);
+    const small = { group: "large", name: "one", value: "", version: "1", until: Date.now() + 60_000 };
+    await store.write(small);
+    const large = { ...small, value: "x".repeat(400 * 1024), version: "2" };
+    await expect(store.write(large, "1")).rejects.toMatchObject({ name: "ValidationException" });
   });
 
   test("and is no item of a store is an error, after some tries", async () => {

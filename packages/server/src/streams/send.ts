@@ -7,7 +7,7 @@ export interface Writable {
   end(): unknown;
   destroy(error: Error): unknown;
   once(event: "drain" | "close", then: () => void): unknown;
-  off(event: "drain" | "close", then: () => void): unknown;
+  off(event: "close", then: () => void): unknown;
   readonly destroyed: boolean;
 }
 
@@ -32,7 +32,6 @@ export async function send(body: Answer["body"], to: Writable): Promise<void> {
 function drained(to: Writable): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
-      to.off("drain", done);
       to.off("close", done);
       resolve();
     };

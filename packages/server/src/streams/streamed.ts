@@ -59,7 +59,8 @@ export function end(context: RequestContext): void {
   context.ending.close();
   for (const returned of context.returned.splice(0)) {
     const body = bodyOf(returned);
-    // Not waited for: one that waits itself ends after what it waits for. One that has failed was told.
+    // Not waited for: one that waits itself ends after what it waits for. One that has failed was told, and one that is
+    // locked will be closed by who has taken it.
     if (isStreamed(body)) void drop(body).catch(() => undefined);
   }
 }
@@ -72,6 +73,5 @@ function bodyOf(returned: unknown): unknown {
 async function drop(body: Streamed): Promise<void> {
   // One of Node's own that nobody has read yet is not closed by its iterator.
   if ("destroy" in body && typeof body.destroy === "function") body.destroy();
-  // Somebody else has taken it, and will close it.
-  else if (!("locked" in body && body.locked)) await body[Symbol.asyncIterator]().return?.();
+  else await body[Symbol.asyncIterator]().return?.();
 }

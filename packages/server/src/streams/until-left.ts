@@ -16,6 +16,7 @@ export function untilLeft(body: Streamed, signal: AbortSignal): Streamed {
 }
 
 async function* endedBy(signal: AbortSignal, pieces: Streamed, end: () => void): Streamed {
+  // Not taken back: the signal is of this request alone, and what has ended is not ended again.
   signal.addEventListener("abort", end);
   try {
     if (signal.aborted) end();
@@ -23,8 +24,6 @@ async function* endedBy(signal: AbortSignal, pieces: Streamed, end: () => void):
   } catch (error) {
     // That it was ended early is no news.
     if (!signal.aborted) throw error;
-  } finally {
-    signal.removeEventListener("abort", end);
   }
 }
 
