@@ -6,6 +6,7 @@ import { problem } from "./http/problem.js";
 import { WrongReply } from "./http/reply-check.js";
 import { logError, teller } from "./log.js";
 import type { ServiceOptions } from "./service.js";
+import { isObject } from "./shape.js";
 
 /** An error's answer. */
 export function toldOf(options: ServiceOptions, thrown: unknown, context: RequestContext): WholeAnswer {
@@ -23,7 +24,7 @@ export function isTold(error: unknown): boolean {
 /** What was thrown, unless it is such that nobody can look at it, as a revoked proxy is: then what that throws. */
 function lookedAt(thrown: unknown): unknown {
   try {
-    if (thrown instanceof Object && "name" in thrown) String(thrown.name);
+    if ((thrown instanceof Object || isObject(thrown)) && "name" in thrown) String(thrown.name);
     return thrown;
   } catch (error) {
     return error;

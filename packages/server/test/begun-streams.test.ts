@@ -1,6 +1,7 @@
 import { ReadableStream as Source } from "node:stream/web";
 import type { ApiContract, Context, Streamed } from "@apigw/server";
 import { serve } from "@apigw/server/node";
+import { call } from "@apigw/server/testing";
 import { fetchHandler } from "@apigw/server/web";
 import { expect, test } from "vitest";
 
@@ -27,6 +28,16 @@ test("whoever listens has the head long before a stream that is slow fails", asy
   expect(answered.status).toBe(200);
   await expect(answered.text()).rejects.toThrow();
   expect(told.map(String)).toEqual(["Error: the database is down"]);
+});
+
+test("what is made of texts and of bytes is bytes, where it is waited for", async () => {
+  const feed = async function* (): Streamed {
+    yield "a";
+    yield new Uint8Array([0xff]);
+    yield "ä";
+  };
+  const { status, body } = await call(feedApi, { feed }).feed({});
+  expect([status, Buffer.from(body as Uint8Array)]).toEqual([200, Buffer.from([0x61, 0xff, 0xc3, 0xa4])]); // bytes, it says
 });
 
 test("a stream that begins at once leaves no clock behind", async () => {

@@ -60,6 +60,8 @@ describe("a part says what it is", () => {
       { f: ["e.txt", "", "x"] },
     ],
     ["without spaces", part('Content-Disposition:form-data;name="f"'), { f: "x" }],
+    ["in capitals", part('Content-Disposition: FORM-DATA; name="f"'), { f: "x" }],
+    ["with a type that is none", part(`${field}; filename=e\r\nContent-Type: imäge/png`), { f: ["e", "", "x"] }],
     ["with more of them", part('content-disposition:\t form-data ; NAME = "f" ;'), { f: "x" }],
     [
       "in a line that goes on",
@@ -151,6 +153,7 @@ describe("is no form", () => {
     ["a part without a head", "--b\r\n\r\nx\r\n--b--"],
     ["a part without a name", part("Content-Disposition: form-data")],
     ["a part that is none of a form", part('Content-Disposition: attachment; name="f"')],
+    ["a part of something like a form", part('Content-Disposition: form-data-x; name="f"')],
     ["a part with two names", part(`${field}; name=g`)],
     ["a part with half a parameter", part(`${field}; filename="e`)],
     ["a part with an open name", part('Content-Disposition: form-data; name="f')],

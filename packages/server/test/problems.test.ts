@@ -55,6 +55,21 @@ test("problems are said in an API's own words, with the headers that they had", 
   });
 });
 
+test("of a reply that is wrong in many places, a hundred are named to who asked, and all to who is told", async () => {
+  const issues = Array.from({ length: 200 }, (_, at) => ({ message: "must be a pet", path: [at] }));
+  const check = { "~standard": { version: 1, vendor: "test", validate: () => ({ issues }) } } as const;
+  const { getPet } = petsApi.operations;
+  const checkedApi: ApiContract<Pets> = {
+    ...petsApi,
+    operations: { getPet: { ...getPet, status: 200, route: "GET /pets/{petId}", replies: { 200: check } } },
+  };
+  const told: unknown[] = [];
+  const handler = lambda(checkedApi, service, { replies: "refuse", onError: (error) => told.push(error) });
+  const { status, body } = answeredOf(await handler(createEvent({ method: "GET", path: "/pets/7" })));
+  expect([status, (body as { errors: unknown[] }).errors]).toMatchObject([500, { length: 100 }]);
+  expect(told).toEqual([expect.objectContaining({ faults: expect.objectContaining({ length: 200 }) })]);
+});
+
 test("problems keep the cookies that they had: a session that has ended is ended with a 401 as well", async () => {
   const ends: Filter = async (_, next) => ({ ...(await next()), cookies: ["session=; Max-Age=0"] });
   const say = () => reply(401, {}, { cookies: ["seen=1"] });

@@ -306,6 +306,13 @@ describe("a broadcast", () => {
     expect(new Set(requests.map(({ url }) => url)).size).toBe(500);
   });
 
+  test("is posted once to each, also to the last, for whose turn many wait", async () => {
+    const ids = ["a=", "b=", "c=", "d=", "e=", "f="];
+    const found = await broadcast(ids, "messagePosted", message, { rate: 50 });
+    expect(found).toMatchObject({ delivered: 6, failed: [] });
+    expect(found.next).toBeUndefined();
+  });
+
   test("that ends while it waits for its turn posts no more, and leaves no clock behind", async () => {
     const clocks = () => process.getActiveResourcesInfo().filter((one) => one === "Timeout").length;
     const end = new AbortController();
@@ -321,9 +328,13 @@ describe("a broadcast", () => {
     expect(clocks()).toBeLessThanOrEqual(before);
   });
 
-  test("that ends while somebody is throttled does not ask again", async () => {
+  // Who is throttled waits for a twentieth of a second at most, and then for its turn.
+  test.each([
+    ["at once", 0],
+    ["while it waits for its turn", 100],
+  ])("that ends after somebody was throttled, %s, does not ask again", async (_, after) => {
     const end = new AbortController();
-    gateway.once("request", () => end.abort());
+    gateway.once("request", () => setTimeout(() => end.abort(), after));
     const found = await broadcast(["busy=", "a="], "messagePosted", message, {
       rate: 0.001,
       concurrency: 1,

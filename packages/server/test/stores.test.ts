@@ -43,6 +43,15 @@ describe("the store in DynamoDB", () => {
   const rules = storeRules(() => dynamoDb(dynamo));
   test.each(rules.map(({ name, run }) => [name, run] as const))("%s", (_, run) => run());
 
+  test("tells what DynamoDB refuses, and what is asked of no table", async () => {
+    const store = dynamoDb({ ...dynamo, table: "nowhere" });
+    const key = { group: "none", name: "one" };
+    const error = { name: "ResourceNotFoundException" };
+    await expect(store.read(key)).rejects.toMatchObject(error);
+    await expect(store.remove(key, "1")).rejects.toMatchObject(error);
+    await expect(store.list("none")).rejects.toMatchObject(error);
+  });
+
   test("tells DynamoDB's own TTL in seconds", async () => {
     const store = dynamoDb(dynamo);
     await store.write({ group: "ttl", name: "one", value: "", version: "1", until: Date.now() + 90_500 });

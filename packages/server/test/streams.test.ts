@@ -6,6 +6,7 @@ import {
   type ApiContract,
   type Context,
   type Filter,
+  type Reply,
   reply,
   type ServerSentEvent,
   type Streamed,
@@ -21,7 +22,7 @@ interface Feed {
   ticks(input: { count: number }, context: Context): Streamed;
   prices(input: object, context: Context): Streamed;
   breaks(): Streamed;
-  fails(): Streamed;
+  fails(): Streamed | Reply<200, Streamed>;
   waits(input: object, context: Context): Streamed;
   plain(): { fine: true };
 }
@@ -79,7 +80,7 @@ const frames =
 
 describe("on Lambda, a stream", () => {
   /** As the Node runtime's own: the status goes first, as JSON that eight zero bytes end. */
-  const runtime = () => {
+  const runtime = (runs: Feed = service) => {
     const out = new PassThrough();
     const HttpResponseStream = {
       from(stream: PassThrough, metadata: object) {
@@ -93,7 +94,7 @@ describe("on Lambda, a stream", () => {
       (event: unknown, context: unknown) =>
         run(event, out, context);
     Object.assign(globalThis, { awslambda: { HttpResponseStream, streamifyResponse } });
-    return { out, handler: streamLambda(feedApi, service, { onError: (error) => told.push(error) }) };
+    return { out, handler: streamLambda(feedApi, runs, { onError: (error) => told.push(error) }) };
   };
   const told: unknown[] = [];
   test("is told when its time is over", async () => {
@@ -121,6 +122,17 @@ describe("on Lambda, a stream", () => {
       head: { statusCode: 200, headers: { "content-type": "text/event-stream" }, cookies: [] },
       body: frames,
     });
+  });
+
+  test("says its headers, each in one text, and its cookies before it", async () => {
+    const more = { headers: { vary: ["origin", "accept"], "x-count": 2 }, cookies: ["a=1", "b=2"] };
+    const { out, handler } = runtime({ ...service, fails: () => reply(200, sse(ticks(0)), more) });
+    const [, { head }] = await Promise.all([
+      handler(createEvents(feedApi).fails({}, { version: "url" }), {}),
+      read(out),
+    ]);
+    const headers = { "content-type": "text/csv", vary: "origin,accept", "x-count": "2" };
+    expect(head).toEqual({ statusCode: 200, headers, cookies: ["a=1", "b=2"] });
   });
 
   test("of a value is the value, and of nothing is a status", async () => {

@@ -163,6 +163,14 @@ describe("the headers of a filter", () => {
     expect([headers.get("vary"), headers.getSetCookie()]).toEqual(["origin, accept", ["c=3", "a=1", "b=2"]]);
   });
 
+  test("are cookies too in small letters", async () => {
+    const setting: Filter = async (_, next) => {
+      const answer = await next();
+      return { ...answer, headers: { ...answer.headers, "set-cookie": "a=1" } };
+    };
+    expect(await answered(setting)).toEqual(four(["application/json", ["a=1"]]));
+  });
+
   test("are found by the filters around it", async () => {
     const seen: unknown[] = [];
     const looking: Filter = async (_, next) => {
@@ -270,16 +278,21 @@ test("what a validator cannot make of a value is its own fault, and told: no cal
 
 test.each<[string, object]>([
   ["a name that throws", Object.defineProperty({}, "name", { get: never })],
+  ["a name that throws, without a prototype", Object.defineProperty(Object.create(null), "name", { get: never })],
   ["a name that is no text", { name: Object.create(null) }],
+  ["a proxy that tells no class", new Proxy({}, { getPrototypeOf: never })],
   ["a proxy of nothing", new Proxy({}, { has: never, get: never, getPrototypeOf: never })],
-])("what is thrown may be %s: it is a 500 all the same", async (_, thrown) => {
+])("what is thrown may be %s: it is a 500 all the same, to who has left too", async (_, thrown) => {
   const throwing = () => {
     throw thrown;
   };
   const filters: Filter[] = [async (_request, next) => ({ ...(await next()), headers: { a: "b" } })];
   const handle = fetchHandler(api, { ...service, get: throwing }, { filters, onError: (error) => told.push(error) });
-  const { status, headers } = await handle(new Request("http://x/get"));
-  expect([status, headers.get("a"), told.length]).toEqual([500, "b", 1]);
+  for (const signal of [undefined, AbortSignal.abort()]) {
+    told.length = 0;
+    const { status, headers } = await handle(new Request("http://x/get", signal && { signal }));
+    expect([status, headers.get("a"), told.length]).toEqual([500, "b", 1]);
+  }
 });
 
 function never(): never {

@@ -7,7 +7,7 @@ export function withHeaders(answer: Answer, headers: Answer["headers"]): Answer 
 
 /** `vary`, with one more name in it: what caches have to look at. */
 export function varied({ headers }: Answer, name: string): string {
-  const before = [headers.vary ?? []].flat().join(", ");
+  const before = String(headers.vary ?? "");
   if (before.toLowerCase().split(/,\s*/).includes(name)) return before;
   return before === "" ? name : `${before}, ${name}`;
 }
