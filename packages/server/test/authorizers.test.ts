@@ -362,6 +362,11 @@ describe("what an authorizer throws", () => {
     const unauthorized = () => Promise.reject(new Error("Unauthorized"));
     const { handler } = defineAuthorizer(shopApi, { context: {}, decide: unauthorized });
     await expect(handler(event)).rejects.toThrow(/^Unauthorized$/);
+    const told: unknown[] = [];
+    const decide = () => Promise.reject(new Error("Unauthorized to ask the table of users"));
+    const failing = defineAuthorizer(shopApi, { context: {}, decide, onError: (error) => void told.push(error) });
+    await expect(failing.handler(event)).rejects.toMatchObject({ code: "authorizer-failed" });
+    expect(told).toHaveLength(1);
   });
 });
 

@@ -83,12 +83,11 @@ const by = (token: string) => ({ headers: { authorization: `Bearer ${token}` } }
 
 describe("what `authorize` says of a caller", () => {
   test("is what its methods are given: claims as texts, scopes, values, who signed", async () => {
-    expect(await ask("/safe", by("ann"))).toMatchObject({
-      status: 200,
-      body: {
-        claims: { sub: "ann", groups: "[a b]", email_verified: "true", realm: '{"roles":["x"]}', scope: "safe:open" },
-        scopes: ["safe:open"],
-      },
+    const { status, body: told } = (await ask("/safe", by("ann"))) ?? {};
+    expect(status).toBe(200);
+    expect(told).toEqual({
+      claims: { sub: "ann", groups: "[a b]", email_verified: "true", realm: '{"roles":["x"]}', scope: "safe:open" },
+      scopes: ["safe:open"],
     });
     expect(await ask("/signed", { headers: { cookie: "user=bob" } })).toMatchObject({
       body: "arn:aws:iam::123456789012:user/bob",
@@ -193,6 +192,12 @@ describe("a method whose context promises a caller", () => {
       "open",
       { version: "2.0", route: "default", authorizer: { ...ann, scopes: ["safe:look"] } },
       403,
+    ],
+    [
+      "has one whom its own route has let in, and whose scopes the gateway knows",
+      "open",
+      { version: "2.0", authorizer: { ...ann, scopes: ["safe:look"] } },
+      200,
     ],
     [
       "may have any of its scopes there",

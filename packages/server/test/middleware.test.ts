@@ -332,6 +332,8 @@ describe("what a middleware gives", () => {
 
   test("is a reply of its own, or a value that fits", async () => {
     expect(await ask(instead(reply(403, { own: "words" })))).toMatchObject({ status: 403, told: [] });
+    // Whoever refuses a request says it in its own way, whatever its status is declared as.
+    expect(await ask(instead(reply(200, { own: "words" })))).toMatchObject({ status: 200, told: [] });
     expect(await ask(instead({ items: [] }))).toMatchObject({ status: 200, body: { items: [] }, told: [] });
     expect(await ask((input, next) => next(input))).toMatchObject({ status: 200, told: [] });
   });

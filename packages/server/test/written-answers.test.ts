@@ -209,16 +209,6 @@ test("what is larger than Lambda takes is told, and a 500 instead of Lambda's 50
   expect(told).toEqual(Array(8).fill(invalid(/bytes as JSON, and Lambda takes 6291456/)));
 });
 
-test("what is larger than a load balancer takes is one too", async () => {
-  const handler = lambda(api, service, { onError: (error) => told.push(error) });
-  const event = createEvent({ method: "GET", path: "/get" }, { version: "alb" });
-  value = "a".repeat(1024 * 1024 - 200);
-  expect(await handler(event)).toMatchObject({ statusCode: 200 });
-  value = "a".repeat(1024 * 1024);
-  expect(await handler(event)).toMatchObject({ statusCode: 500 });
-  expect(told).toEqual([invalid(/a load balancer takes 1048576/)]);
-});
-
 describe("what fails after its method is a 500 to the filters too", () => {
   const seen: number[] = [];
   const filters: Filter[] = [

@@ -13,7 +13,7 @@ export type Format = "1.0" | "2.0" | "alb";
  */
 export function formatOf(event: Table): Format {
   const { connectionId, elb, http } = table(event.requestContext);
-  if (connectionId || (event.type && isAsked(event))) throw notAnEvent(event);
+  if (connectionId || isAsked(event)) throw notAnEvent(event);
   if (isObject(elb)) return "alb";
   if (isObject(http) || typeof event.rawPath === "string") return "2.0";
   return typeof event.httpMethod === "string" ? "1.0" : nearly(event);
