@@ -47,7 +47,8 @@ test("a stream that begins at once leaves no clock behind", async () => {
   const clocks = () => process.getActiveResourcesInfo().filter((one) => one === "Timeout").length;
   const before = clocks();
   const answered = await fetchHandler(feedApi, { feed })(new Request("http://x/feed"));
-  expect([await answered.text(), clocks()]).toEqual(["a", before]);
+  expect(await answered.text()).toBe("a");
+  expect(clocks()).toBeLessThanOrEqual(before);
 });
 
 test("a stream whose caller had left before it began is ended at its source", async () => {

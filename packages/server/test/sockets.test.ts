@@ -306,44 +306,6 @@ describe("a broadcast", () => {
     expect(new Set(requests.map(({ url }) => url)).size).toBe(500);
   });
 
-  test("is posted once to each, also to the last, for whose turn many wait", async () => {
-    const ids = ["a=", "b=", "c=", "d=", "e=", "f="];
-    const found = await broadcast(ids, "messagePosted", message, { rate: 50 });
-    expect(found).toMatchObject({ delivered: 6, failed: [] });
-    expect(found.next).toBeUndefined();
-  });
-
-  test("that ends while it waits for its turn posts no more, and leaves no clock behind", async () => {
-    const clocks = () => process.getActiveResourcesInfo().filter((one) => one === "Timeout").length;
-    const end = new AbortController();
-    // What is kept of a connection has a clock of its own.
-    await broadcast(["a="], "messagePosted", message);
-    const before = clocks();
-    // The second would have its turn in a quarter of an hour.
-    const whole = broadcast(["a=", "b=", "c="], "messagePosted", message, { rate: 0.001, signal: end.signal });
-    await expect.poll(() => requests.length).toBe(2);
-    end.abort();
-    expect(await whole).toMatchObject({ delivered: 1, failed: [], next: 1 });
-    expect(requests).toHaveLength(2);
-    expect(clocks()).toBeLessThanOrEqual(before);
-  });
-
-  // Who is throttled waits for a twentieth of a second at most, and then for its turn.
-  test.each([
-    ["at once", 0],
-    ["while it waits for its turn", 100],
-  ])("that ends after somebody was throttled, %s, does not ask again", async (_, after) => {
-    const end = new AbortController();
-    gateway.once("request", () => setTimeout(() => end.abort(), after));
-    const found = await broadcast(["busy=", "a="], "messagePosted", message, {
-      rate: 0.001,
-      concurrency: 1,
-      signal: end.signal,
-    });
-    expect(found).toMatchObject({ delivered: 0, throttled: ["busy="], next: 1 });
-    expect(requests).toHaveLength(1);
-  });
-
   test.each([
     [{ concurrency: 0 }, "Give 1 or more as `concurrency`, not 0"],
     [{ concurrency: Number.NaN }, "Give 1 or more as `concurrency`, not NaN"],
