@@ -148,6 +148,25 @@ test.each([
   expect(contract.info.title).toBe("Pets");
 });
 
+test("a map of YAML may be merged into another one, which wins", async () => {
+  const { code, contract } = await pulled({
+    "api/main.yaml": `${head}paths: {}
+x-kept: &kept { type: object, properties: { id: { type: string } }, required: [id] }
+x-told: &told { description: Told., title: Told }
+components:
+  schemas:
+    Pet: { <<: *kept, description: A pet. }
+    Toy: { <<: [*kept, *told], title: Toy }
+`,
+  });
+  expect(code).toBe(0);
+  const kept = { type: "object", properties: { id: { type: "string" } }, required: ["id"] };
+  expect(contract.components.schemas).toEqual({
+    Pet: { ...kept, description: "A pet." },
+    Toy: { ...kept, description: "Told.", title: "Toy" },
+  });
+});
+
 test("JSON may have the comments of editors", async () => {
   const { code, contract } = await pulled({
     "api/main.yaml":

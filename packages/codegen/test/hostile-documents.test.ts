@@ -124,6 +124,15 @@ function laughs(levels: number): string {
   return yamlHead + lines.join("\n");
 }
 
+function mergedLaughs(levels: number): string {
+  const lines = ["x-0: &a0 { k0: { v: x } }"];
+  for (let level = 1; level < levels; level += 1) {
+    const all = Array.from({ length: 9 }, (_, at) => `m${at}: { <<: *a${level - 1} }`);
+    lines.push(`x-${level}: &a${level} { ${all.join(", ")} }`);
+  }
+  return yamlHead + lines.join("\n");
+}
+
 test.each([
   ["more than 10 MB", `${yamlHead}x-long: ${"x".repeat(10 * 1024 * 1024)}`, /10485760/],
   [
@@ -143,6 +152,7 @@ test.each([
     /levels deep/,
   ],
   ["the billion laughs", laughs(9), /aliases expand/],
+  ["the billion laughs of merged maps", mergedLaughs(9), /aliases expand|aliases/],
   ["the billion laughs of fewer levels", laughs(8), /aliases expand/],
   [
     "50,000 anchors",

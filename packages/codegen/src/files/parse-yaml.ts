@@ -10,6 +10,8 @@ export function parseYaml(text: string, name: string, template: boolean): unknow
   try {
     const parsed = parseDocument(text, {
       uniqueKeys: false,
+      // YAML 1.2 has no `<<` any more, and nearly all that read YAML know it.
+      merge: true,
       logLevel: "silent",
       ...(template ? { customTags: [...yamlTags] } : {}),
     });

@@ -4,7 +4,10 @@ import { readWriting } from "./params.js";
 import type { Reading } from "./reading.js";
 import { readSchema } from "./schema.js";
 
-/** The media types of a body or reply. JSON first: that is what generated code speaks, where there is a choice. */
+/**
+ * The media types of a body or reply. JSON first, and plain JSON before what is built on it: that is what generated code
+ * speaks, where there is a choice.
+ */
 export function readContent(reading: Reading, holder: Tree, at: string): Reply["content"] {
   const content = treesIn(treeAt(holder, "content")).map(([mediaType, media]) => {
     const schema =
@@ -14,7 +17,11 @@ export function readContent(reading: Reading, holder: Tree, at: string): Reply["
     const encoding = isForm(mediaType) ? readEncoding(reading, media, pointer(at, "content", mediaType)) : [];
     return present<Content>({ mediaType, schema, encoding: encoding.length === 0 ? undefined : encoding });
   });
-  return content.sort((one, other) => Number(isJson(other.mediaType)) - Number(isJson(one.mediaType)));
+  return content.sort((one, other) => rank(one) - rank(other));
+}
+
+function rank({ mediaType }: Content): number {
+  return /^application\/json\s*(;|$)/i.test(mediaType) ? 0 : isJson(mediaType) ? 1 : 2;
 }
 
 /** What says nothing of its style is written as its type is: https://spec.openapis.org/oas/v3.1.1.html#encoding-object */

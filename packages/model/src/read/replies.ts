@@ -48,11 +48,14 @@ function readReply(reading: Reading, reply: Tree, status: Reply["status"], at: s
   return present<Reply>({
     status,
     description: descriptionOf(reply, status),
-    content: readContent(reading, reply, at).map(named),
+    content: bodiless.has(status) ? [] : readContent(reading, reply, at).map(named),
     headers: readHeaders(reading, reply, at),
     links: links.length === 0 ? undefined : links,
   });
 }
+
+/** They have no body by their nature (RFC 9110, 15.3.5, 15.3.6 and 15.4.5), though many documents give them one. */
+const bodiless: ReadonlySet<Reply["status"]> = new Set([204, 205, 304]);
 
 /** A value that comes as any type is JSON: frameworks write so of what they answer, springdoc of everything. */
 function named(content: Content): Content {

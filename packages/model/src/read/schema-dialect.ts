@@ -79,3 +79,13 @@ function readMapping(reading: Reading, mapping: Tree, at: string): Discriminator
     return [];
   });
 }
+
+/** Of alternatives, one that says nothing but `nullable` is null: exporters of zod write so for OpenAPI 3.0. */
+export function withNull(options: unknown): unknown {
+  return Array.isArray(options) ? options.map((one: unknown) => (isNull(one) ? { type: "null" } : one)) : options;
+}
+
+function isNull(option: unknown): boolean {
+  if (!isTree(option) || option.nullable !== true) return false;
+  return Object.keys(option).every((key) => key === "nullable" || annotations.has(key));
+}

@@ -1,4 +1,5 @@
 import { find, isTree, listAt, mapTrees as mapOwnTrees, type Tree, textAt, textsAt, valueAt } from "../tree.js";
+import { isForm } from "./content.js";
 
 /**
  * An OpenAPI 2.0 document in the shape of 3.0, so that there is one reader. Schemas stay as they are: `#/definitions/X`
@@ -129,16 +130,25 @@ function bodyOf(body: Tree, consumes: readonly string[]): Tree {
 }
 
 function formOf(fields: readonly Tree[], consumes: readonly string[]): Tree {
-  const hasFile = fields.some((field) => field.type === "file");
-  const type = consumes[0] ?? (hasFile ? "multipart/form-data" : "application/x-www-form-urlencoded");
   // A list of a form has a `collectionFormat` as one of a query has.
   const upgraded = fields.map((field) => upgradeParameter({ ...field, in: "query" }));
   const properties = Object.fromEntries(upgraded.map(({ name, schema }) => [String(name), schema]));
   const encoding = Object.fromEntries(upgraded.map(({ name, style, explode }) => [String(name), { style, explode }]));
   const required = fields.filter((field) => field.required === true).map((field) => String(field.name));
-  const schema = { type: "object", properties, required };
-  return { required: required.length > 0, content: { [type]: { schema, encoding } } };
+  const media = { schema: { type: "object", properties, required }, encoding };
+  const hasFile = fields.some((field) => field.type === "file");
+  const content = Object.fromEntries(formTypes(consumes, hasFile).map((type) => [type, media]));
+  return { required: required.length > 0, content };
 }
+
+/** A form may come in two types. Files need the second, which stands first then: it is the one that clients write. */
+function formTypes(consumes: readonly string[], hasFile: boolean): readonly string[] {
+  const told = consumes.filter(isForm);
+  if (told.length === 0) return [hasFile ? multipart : "application/x-www-form-urlencoded"];
+  return hasFile && told.includes(multipart) ? [multipart, ...told.filter((type) => type !== multipart)] : told;
+}
+
+const multipart = "multipart/form-data";
 
 function upgradeResponse(response: Tree, produces: readonly string[]): Tree {
   const { schema, headers, examples: _, ...rest } = response;
