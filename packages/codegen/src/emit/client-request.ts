@@ -17,7 +17,7 @@ import type { DateNames } from "./date-names.js";
 import { styledFields } from "./form-fields.js";
 import type { Imports } from "./imports.js";
 import { isBytes, isTextContent, isUntyped, unknownInput } from "./operation-types.js";
-import { isNullable, type NamedSchemas, shapeOf, targetOf } from "./reading.js";
+import { isNullable, itemsOf, type NamedSchemas, shapeOf, targetOf } from "./reading.js";
 import { typeOf } from "./type.js";
 
 /** What an operation is printed with. */
@@ -152,10 +152,15 @@ function headerEntry(param: Param, scope: RequestScope): Code {
     ? write("jsonHeader")
     : shape === "object"
       ? write("headerText", exploded)
-      : shape === "mixed" || mayBeDate(param, scope)
+      : shape === "mixed" || mayBeDate(param, scope) || holdsObjects(param, scope)
         ? write("plain")
         : value;
   return code`${propertyKey(param.wire)}: ${written}`;
+}
+
+/** A list of what is JSON in its place: of objects, or of lists. */
+function holdsObjects({ schema }: Param, { named }: RequestScope): boolean {
+  return shapeOf(schema, named) === "list" && shapeOf(itemsOf(schema, named), named) !== undefined;
 }
 
 /** One of several things, one of which is a date. */
