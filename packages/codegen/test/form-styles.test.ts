@@ -21,6 +21,7 @@ const order = {
     until: {
       anyOf: [{ type: "integer" }, { enum: ["now"] }, { type: "object", properties: { gte: { type: "integer" } } }],
     },
+    words: { oneOf: [{ type: "string" }, { type: "array", items: { enum: ["a", "b"] } }] },
     commas: texts,
     pipes: { type: "array", items: { type: "integer" } },
     spaces: { anyOf: [texts, { type: "null" }] },
@@ -82,7 +83,15 @@ const whole = {
   turns: { R: 1, G: 2 },
   exploded: { width: 5, unit: "cm" },
 };
-const bodies: readonly object[] = [whole, { until: 5 }, { until: "now" }, { commas: ["a"], pipes: [1] }, {}];
+const bodies: readonly object[] = [
+  whole,
+  { until: 5 },
+  { until: "now" },
+  { words: "*" },
+  { words: ["a"] },
+  { commas: ["a"], pipes: [1] },
+  {},
+];
 
 describe.each(["fields", "parts"])("a form of %s", (name) => {
   test.each(bodies)("is read as the client writes it: %j", async (body) => {

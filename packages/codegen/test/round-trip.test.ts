@@ -45,6 +45,19 @@ const lists: Kinds = {
     false,
   ],
   optionalList: [{ anyOf: [integers, { type: "null" }] }, [1, 2]],
+  wordsOrText: [
+    { oneOf: [{ type: "string" }, { type: "array", items: { enum: ["a", "b"] } }] },
+    "*",
+    ["a"],
+    ["a", "b"],
+  ],
+  wordsOrAll: [
+    { oneOf: [{ const: "*" }, { type: "array", items: { $ref: "#/components/schemas/Side" } }] },
+    "*",
+    ["left"],
+    ["left", "right"],
+  ],
+  narrowObjects: [{ type: "array", items: { $ref: "#/components/schemas/Color" } }, [{ R: 1 }, { R: 3 }], [{ G: 2 }]],
 };
 const objects: Kinds = {
   object: [
@@ -199,6 +212,7 @@ const document = {
   components: {
     schemas: {
       Level: { type: "integer", enum: [1, 2] },
+      Side: { type: "string", enum: ["left", "right"] },
       Levels: { type: "array", items: { $ref: "#/components/schemas/Level" } },
       Color: { type: "object", properties: { R: { type: "integer" }, G: { type: "integer" } } },
     },

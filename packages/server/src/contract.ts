@@ -109,6 +109,8 @@ export type ParamType =
 export interface ParamContract extends MembersContract {
   /** Of several the first that fits. */
   readonly type: ParamType | readonly ParamType[];
+  /** All that a list may hold, where one text may be something else than a list of it. */
+  readonly words?: readonly string[];
   /** Its name on the wire, where that is not the property's. */
   readonly wire?: string;
   readonly required?: boolean;

@@ -1,6 +1,6 @@
 import type { Schema } from "@apigw/model";
 import { type Code, code, comma, joined, objectLiteral, propertyKey, stringLiteral } from "./code.js";
-import { itemsOf, type NamedSchemas, othersOf, propertiesOf, readingsOf } from "./reading.js";
+import { itemsOf, type NamedSchemas, othersOf, propertiesOf, readingsOf, wordsOf } from "./reading.js";
 
 /** Which members of an object have to be told. */
 export interface Told {
@@ -67,9 +67,16 @@ function fieldType(schema: Schema, named: NamedSchemas, told: Told): Code | unde
   const types = readingsOf(schema, named);
   const isDeep = depth > 0 && room !== undefined && room.members > 0;
   const inner = isDeep ? membersInPaths(schema, types, named, { depth: depth - 1, room }) : [];
-  if (inner.length > 0) return objectLiteral([code`type: ${printTypes(types)}`, ...inner], 60);
+  const type = [code`type: ${printTypes(types)}`, ...(types.length > 1 ? printWords(schema, named) : [])];
+  if (inner.length > 0) return objectLiteral([...type, ...inner], 60);
   if (!texts && (types.length === 0 || (types.length === 1 && types[0] === "string"))) return undefined;
-  return types.length > 1 ? code`{ type: ${printTypes(types)} }` : printTypes(types);
+  return types.length > 1 ? objectLiteral(type, 60) : printTypes(types);
+}
+
+/** By what one text is known for a list of it alone. */
+export function printWords(schema: Schema, named: NamedSchemas): Code[] {
+  const words = wordsOf(schema, named);
+  return words === undefined ? [] : [code`words: [${joined(words.map(stringLiteral), comma)}]`];
 }
 
 /** One type, or those that are tried in turn. */

@@ -1,7 +1,7 @@
 import { isJson, type Operation, type Param, separatorOf } from "@apigw/model";
 import { type Code, code, comma, ident, joined, objectLiteral, stringLiteral } from "./code.js";
 import type { Imports } from "./imports.js";
-import { deepMembersOf, membersOf, namedType, printTypes } from "./members.js";
+import { deepMembersOf, membersOf, namedType, printTypes, printWords } from "./members.js";
 import { isAnyText, type NamedSchemas, othersOf, readingsOf, shapeOf } from "./reading.js";
 
 /** The parameters of one place, as the contract tells how they are read. */
@@ -24,7 +24,9 @@ function printParam(param: Param, beside: readonly Param[], named: NamedSchemas,
   const more = [
     ...(param.wire === param.name ? [] : [code`wire: ${stringLiteral(param.wire)}`]),
     ...(param.required && param.in !== "path" ? [code`required: true`] : []),
-    ...(param.mediaType === undefined ? written(param, beside, named, imports) : []),
+    ...(param.mediaType === undefined
+      ? [...printWords(param.schema, named), ...written(param, beside, named, imports)]
+      : []),
   ];
   const isType = more.length === 0 && !type.startsWith("[");
   return namedType(param.name, isType ? type : objectLiteral([code`type: ${type}`, ...more]));
@@ -42,7 +44,8 @@ export function printField(field: Param, beside: readonly Wire[], named: NamedSc
   const type = code`type: ${printTypes(typesOf(field, named))}`;
   // An object of which nothing came may be one without members; of all else the validator knows whether it must be there.
   const needed = field.required && shapeOf(field.schema, named) === "object" ? [code`required: true`] : [];
-  return objectLiteral([type, ...needed, ...written(field, beside, named, imports)], 60);
+  const words = printWords(field.schema, named);
+  return objectLiteral([type, ...words, ...needed, ...written(field, beside, named, imports)], 60);
 }
 
 type Wire = Pick<Param, "wire">;

@@ -38,6 +38,26 @@ export function isAnyText(schema: Schema, named: NamedSchemas): boolean {
   return kindsOf(schema, named).some((kind) => kind === "string" || kind === "anything");
 }
 
+/** All that a list may hold, as texts, where one text may be something else; `undefined` where nobody told all of it. */
+export function wordsOf(schema: Schema, named: NamedSchemas): readonly string[] | undefined {
+  const kinds = kindsOf(schema, named);
+  return kinds.some(isList) && kinds.some(isText) ? valuesOf(itemsOf(schema, named), named) : undefined;
+}
+
+function valuesOf(schema: Schema, named: NamedSchemas, seen = new Set<Schema>()): string[] | undefined {
+  if (typeof schema === "boolean" || seen.has(schema)) return undefined;
+  seen.add(schema);
+  const { $ref, const: constant, enum: values = [constant], oneOf, anyOf = oneOf } = schema;
+  if ($ref !== undefined) return valuesOf(named.get($ref) ?? true, named, seen);
+  if (anyOf === undefined) return values.every(isWord) ? values.map(String) : undefined;
+  const told = anyOf.map((one) => valuesOf(one, named, seen));
+  return told.includes(undefined) ? undefined : told.flatMap((some) => some ?? []);
+}
+
+function isWord(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
 /** Whether it may be null. */
 export function isNullable(schema: Schema, named: NamedSchemas, seen = new Set<Schema>()): boolean {
   if (typeof schema === "boolean" || seen.has(schema)) return false;
@@ -121,6 +141,10 @@ function isList(kind: Kind): kind is SchemaObject {
   return typeof kind === "object";
 }
 
+function isText(kind: Kind): boolean {
+  return kind === "string" || kind === "word" || kind === "anything";
+}
+
 /** All that a value may be, some of it several times; nothing where it is null. */
 function kindsOf(schema: Schema, named: NamedSchemas, before?: Set<Schema>): Kind[] {
   if (typeof schema === "boolean") return ["anything"];
@@ -185,6 +209,5 @@ function inOrder(kinds: readonly Kind[], lists: readonly string[] = []): string[
   const numbers = has.has("string") ? [] : (["integer", "number", "boolean"] as const).filter((one) => has.has(one));
   const objects = has.has("object") ? ["object"] : [];
   const bytes = has.has("bytes") && has.size === 1 ? ["bytes"] : [];
-  const isText = (["string", "word", "anything"] as const).some((one) => has.has(one));
-  return [...numbers, ...objects, ...new Set(lists), ...bytes, ...(isText ? ["string"] : [])];
+  return [...numbers, ...objects, ...new Set(lists), ...bytes, ...(kinds.some(isText) ? ["string"] : [])];
 }

@@ -3,8 +3,8 @@ import { parseJson } from "./json.js";
 import { addWithin, type Faults, wrong } from "./wrong.js";
 
 /** A value out of its texts: several are those of a list. */
-export function readTexts({ type }: ParamContract, texts: readonly string[]): Read {
-  if (typeof type !== "string") return readAny(type, texts);
+export function readTexts({ type, words }: ParamContract, texts: readonly string[]): Read {
+  if (typeof type !== "string") return readAny(type, texts, words);
   const read = scalars[type];
   // Of a parameter given twice the last counts, as in the gateway's own single-value maps. Lists are called after what
   // they hold.
@@ -12,12 +12,16 @@ export function readTexts({ type }: ParamContract, texts: readonly string[]): Re
 }
 
 /** Of several types the first that fits: of several texts a list, where it may be one. */
-function readAny(types: readonly ParamType[], texts: readonly string[]): Read {
+function readAny(types: readonly ParamType[], texts: readonly string[], words?: readonly string[]): Read {
+  const [text = ""] = texts;
   // An empty text is no list, where it may be a text.
-  if (texts.length === 1 && texts[0] === "" && types.includes("string")) return { value: "" };
-  const lists = texts.length > 1 ? types.filter(isListType) : [];
+  if (texts.length === 1 && text === "" && types.includes("string")) return { value: "" };
+  const isList = texts.length > 1;
+  // One that no list may hold is none either.
+  const isTold = isList || words?.includes(text) === false;
+  const told = isTold ? types.filter((type) => isListType(type) === isList) : [];
   let found: Read = wrong("is required");
-  for (const type of lists.length > 0 ? lists : types) {
+  for (const type of told.length > 0 ? told : types) {
     found = readTexts({ type }, texts);
     if (!found.faults) break;
   }
