@@ -68,3 +68,39 @@ test("a query of which nothing is known is what a server reads: texts, several o
   expect(complaints(files, { "use.ts": use(JSON.stringify(query)) })).toEqual([]);
   expect(complaints(files, { "use.ts": use("{ page: 2 }") })).toEqual([expect.stringMatching("not assignable")]);
 });
+
+test("a form of which nothing is told has the fields that the client sends, and needs none where it may be missing", async () => {
+  const nothing = { none: {}, empty: { schema: {} }, named: { schema: { $ref: "#/components/schemas/Anything" } } };
+  const types = { parts: "multipart/form-data", fields: "application/x-www-form-urlencoded" };
+  const forms = Object.entries(types).flatMap(([kind, type]) =>
+    Object.entries(nothing).flatMap(([name, media]) =>
+      [true, false].map((required) => {
+        const operationId = `${name}_${kind}_${required ? "needed" : "optional"}`;
+        return { operationId, requestBody: { required, content: { [type]: media } } };
+      }),
+    ),
+  );
+  const responses = { 200: { description: "", content: { "application/json": { schema: {} } } } };
+  const document = {
+    openapi: "3.1.0",
+    info: { title: "Things", version: "1" },
+    paths: Object.fromEntries(forms.map((form) => [`/${form.operationId}`, { post: { ...form, responses } }])),
+    components: { schemas: { Anything: {} } },
+  };
+  type Methods = Readonly<Record<string, (input: { body?: object }) => unknown>>;
+  const { files, calls, contract } = await loaded<Methods>(document, "things");
+  const service = Object.fromEntries(
+    forms.map(({ operationId }) => [operationId, ({ body }: { body?: object }) => ({ body })]),
+  );
+  const handler = fetchHandler(contract, service);
+  const client = createClient({
+    baseUrl: "https://things.example",
+    fetch: (url, init) => handler(new Request(url, init)),
+  });
+  const body = { name: "a b&c", tags: ["x", "y"] };
+  for (const { operationId, requestBody } of forms) {
+    expect(await calls[operationId]?.(client, { body }), operationId).toEqual({ body });
+    if (!requestBody.required) expect(await calls[operationId]?.(client, {}), operationId).toEqual({});
+  }
+  expect(complaints(files)).toEqual([]);
+});

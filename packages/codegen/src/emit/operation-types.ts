@@ -9,11 +9,18 @@ import {
   type SchemaObject,
 } from "@apigw/model";
 import { type Code, code, joined, numberLiteral } from "./code.js";
+import { type NamedSchemas, targetOf } from "./reading.js";
 import { typeOf, union } from "./type.js";
 
-/** The type of a request's body: of the media type that generated code sends. What may be of any is bytes. */
-export function bodyType({ content }: Body): Code {
-  return content[0]?.mediaType === "*/*" ? code`Uint8Array` : contentType(content);
+/**
+ * The type of a request's body: of the media type that generated code sends. What may be of any is bytes; a form of which
+ * nothing is told has fields all the same.
+ */
+export function bodyType({ content }: Body, named: NamedSchemas): Code {
+  const [first] = content;
+  if (first?.mediaType === "*/*") return code`Uint8Array`;
+  const isUntold = typeOf(targetOf(first?.schema ?? true, named)) === "unknown";
+  return first && isForm(first.mediaType) && isUntold ? typeOf({ type: "object" }) : contentType(content);
 }
 
 /** What a call gives: the union of its declared 2xx bodies. Nothing declared at all is `unknown`. */

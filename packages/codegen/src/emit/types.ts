@@ -16,6 +16,7 @@ import type { EmitOptions, Emitter, OutputFile } from "./emitter.js";
 import { anyMethods } from "./input-schema.js";
 import { apiNames, callable, operationNames } from "./operation-names.js";
 import { bodyType, takesInput, unknownInput } from "./operation-types.js";
+import { type NamedSchemas, schemasByReference } from "./reading.js";
 import { declaration, property, typeOf } from "./type.js";
 
 /** `types.ts`: the schemas as the contract names them, then one input for each operation. No imports. */
@@ -28,9 +29,10 @@ export const types: Emitter = {
 
 function httpTypes(api: HttpApi, options: EmitOptions): Code {
   const names = operationNames(api);
+  const named = schemasByReference(api.schemas);
   const inputs = callable(api)
     .filter(takesInput)
-    .map((operation) => inputType(operation, names.input(operation)));
+    .map((operation) => inputType(operation, names.input(operation), named));
   return paragraphs([...schemaTypes(api.schemas, options), ...inputs]);
 }
 
@@ -55,9 +57,9 @@ function valuesOf({ name, schema }: NamedSchema): Code[] {
   ];
 }
 
-function inputType(operation: Operation, name: string): Code {
+function inputType(operation: Operation, name: string, named: NamedSchemas): Code {
   const method = operation.method === "ANY" ? [anyMethod] : [];
-  const members = [...method, ...operation.params.map(paramMember), ...bodyMember(operation)];
+  const members = [...method, ...operation.params.map(paramMember), ...bodyMember(operation, named)];
   return lines(code`export interface ${ident(name)} {`, block(members), code`}`);
 }
 
@@ -76,7 +78,7 @@ function paramMember(param: Param): Code {
 
 const untold = code`/** Unknown: the contract tells nothing of it (for HTTP APIs, API Gateway stores nothing). An overlay can tell. */`;
 
-function bodyMember(operation: Operation): Code[] {
+function bodyMember(operation: Operation, named: NamedSchemas): Code[] {
   const unknown = unknownInput(operation);
   if (unknown.query || unknown.body) {
     return [
@@ -86,7 +88,7 @@ function bodyMember(operation: Operation): Code[] {
   }
   if (operation.body === undefined) return [];
   const mark = operation.body.required ? code`` : code`?`;
-  return [lines(docComment(prose(operation.body.description)), code`body${mark}: ${bodyType(operation.body)};`)];
+  return [lines(docComment(prose(operation.body.description)), code`body${mark}: ${bodyType(operation.body, named)};`)];
 }
 
 function socketTypes(api: SocketApi, options: EmitOptions): Code {
