@@ -337,3 +337,33 @@ test("media types that no code is made for are told, and those that hold the sam
   expect(err).toContain("POST /pets takes application/json, and refuses multipart/form-data with 415;");
   expect(err).toContain("answers 200 as application/json, and never as text/csv");
 });
+
+test("media types that several operations share are told once, where they stand", async () => {
+  const { apigw, write } = await project();
+  const bad = {
+    description: "Bad",
+    content: { "application/json": { schema: {} }, "text/csv": { schema: { type: "string" } } },
+  };
+  const shared = { $ref: "#/components/responses/Bad" };
+  const get = (operationId: string, responses: object) => ({ get: { operationId, responses } });
+  const paths = {
+    ...Object.fromEntries(["a", "b", "c", "d"].map((name) => [`/${name}`, get(name, { 400: shared, 404: bad })])),
+    "/alone": get("alone", { 400: shared, 500: bad }),
+  };
+  await write("shop.openapi.json", {
+    openapi: "3.0.3",
+    info: { title: "Shop", version: "1" },
+    paths,
+    components: { responses: { Bad: bad } },
+  });
+  const { err } = await apigw("generate", "--input", "shop.openapi.json", "--out", "src/shop");
+  const told = err.split("\n").filter((line) => /APIGW116|never/.test(line));
+  expect(told.map((line) => line.trim())).toEqual([
+    "warning APIGW116  shop.openapi.json#/paths/~1alone/get",
+    "GET /alone answers 500 as application/json, and never as text/csv",
+    "warning APIGW116  shop.openapi.json#/components/responses/Bad",
+    "each of 5 operations (GET /a, GET /b, GET /c, …) answers 400 as application/json, and never as text/csv",
+    "warning APIGW116  shop.openapi.json#/paths/~1a/get",
+    "each of 4 operations (GET /a, GET /b, GET /c, …) answers 404 as application/json, and never as text/csv",
+  ]);
+});

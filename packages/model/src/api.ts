@@ -162,6 +162,8 @@ export interface Body {
   readonly required: boolean;
   readonly content: readonly Content[];
   readonly description?: string;
+  /** JSON pointer to what several operations may share; absent where it stands in its own. */
+  readonly at?: string;
 }
 
 /** The body for one media type. The first of a list is the one that generated code uses. */
@@ -186,6 +188,8 @@ export interface Reply {
   readonly content: readonly Content[];
   readonly headers: readonly ReplyHeader[];
   readonly links?: readonly Link[];
+  /** JSON pointer to what several operations may share; absent where it stands in its own. */
+  readonly at?: string;
 }
 
 /** Every status of a hundred that is not declared itself. */

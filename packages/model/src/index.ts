@@ -2,6 +2,7 @@
 export type * from "./api.js";
 export { circlesIn } from "./circles.js";
 export { type Diagnostic, type DiagnosticCode, diagnosticCodes, type Read } from "./diagnostic.js";
+export { groupBy } from "./group-by.js";
 /** What recordings tell. */
 export {
   type InferredContent,

@@ -7,7 +7,7 @@ import { readIntegration } from "./integration.js";
 import type { ReadOptions } from "./open-api.js";
 import { chosenName, settleNames } from "./operation-names.js";
 import { readParams, strayPathParams } from "./params.js";
-import { note, type Reading, resolve } from "./reading.js";
+import { note, placeOf, type Reading, resolve } from "./reading.js";
 import { isSuccess, readReplies } from "./replies.js";
 import { readRequirements } from "./security.js";
 import { readServers } from "./servers.js";
@@ -117,7 +117,12 @@ function readBody(reading: Reading, tree: Tree, at: string): Body | undefined {
   const body = resolve(reading, tree.requestBody, `${at}/requestBody`);
   const content = readContent(reading, body, `${at}/requestBody`);
   if (content.length === 0) return undefined;
-  return present<Body>({ required: body.required === true, content, description: textAt(body, "description") });
+  return present<Body>({
+    required: body.required === true,
+    content,
+    description: textAt(body, "description"),
+    at: placeOf(tree.requestBody),
+  });
 }
 
 /** Kept whole, by name: nothing is made from them. */

@@ -1,6 +1,6 @@
 import type { Schema } from "../api.js";
 import type { Diagnostic, DiagnosticCode } from "../diagnostic.js";
-import { find, isTree, type Tree } from "../tree.js";
+import { find, isTree, type Tree, textAt } from "../tree.js";
 
 /** A document while it is read: its tree, its references, and what there is to say of it. */
 export interface Reading {
@@ -79,6 +79,11 @@ export function resolve(reading: Reading, value: unknown, at: string): Tree {
     if (current === undefined) noteLost(reading, reference, at);
   }
   return isTree(current) ? current : {};
+}
+
+/** Where something stands that is referred to, and so may be by others; `undefined` where it stands here. */
+export function placeOf(value: unknown): string | undefined {
+  return isTree(value) ? textAt(value, "$ref") : undefined;
 }
 
 /** Said of a reference to another document, wherever it stands. */

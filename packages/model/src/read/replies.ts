@@ -2,7 +2,7 @@ import type { Content, Link, Reply, ReplyHeader, StatusRange } from "../api.js";
 import type { Schema } from "../schema.js";
 import { pointer, present, type Tree, textAt, treeAt, treesIn, valueAt } from "../tree.js";
 import { readContent } from "./content.js";
-import { note, quoted, type Reading, resolve } from "./reading.js";
+import { note, placeOf, quoted, type Reading, resolve } from "./reading.js";
 import { readSchema } from "./schema.js";
 
 /** The declared answers of an operation, the most precise first. */
@@ -18,7 +18,7 @@ export function readReplies(reading: Reading, operation: Tree, at: string): Repl
       return [];
     }
     const reply = resolve(reading, value, here);
-    return isSynthetic(reply) ? [] : [readReply(reading, reply, status, here)];
+    return isSynthetic(reply) ? [] : [readReply(reading, reply, status, { here, at: placeOf(value) })];
   });
   return replies.sort((one, other) => rank(one) - rank(other));
 }
@@ -43,14 +43,20 @@ function rank({ status }: Reply): number {
   return typeof status === "number" ? 0 : status === "default" ? 2 : 1;
 }
 
-function readReply(reading: Reading, reply: Tree, status: Reply["status"], at: string): Reply {
-  const links = readLinks(reading, reply, at);
+function readReply(
+  reading: Reading,
+  reply: Tree,
+  status: Reply["status"],
+  { here, at }: { readonly here: string; readonly at: string | undefined },
+): Reply {
+  const links = readLinks(reading, reply, here);
   return present<Reply>({
     status,
     description: descriptionOf(reply, status),
-    content: bodiless.has(status) ? [] : readContent(reading, reply, at).map(named),
-    headers: readHeaders(reading, reply, at),
+    content: bodiless.has(status) ? [] : readContent(reading, reply, here).map(named),
+    headers: readHeaders(reading, reply, here),
     links: links.length === 0 ? undefined : links,
+    at,
   });
 }
 
