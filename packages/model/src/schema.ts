@@ -69,4 +69,6 @@ export interface Discriminator {
   readonly propertyName: string;
   /** Value on the wire to `#/schemas/NAME`. */
   readonly mapping: readonly Mapping[];
+  /** No word of a contract: set by `settleTags` where no member requires the property. A value without it is any of them. */
+  readonly isOptional?: true;
 }

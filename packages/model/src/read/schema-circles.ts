@@ -71,17 +71,18 @@ function baseName({ hoisted: { taken } }: Reading, name: string): string {
   return free;
 }
 
-/** A parent without the alternatives that lead back to it. */
+/** A parent without the alternatives that lead back to it. Its discriminator tells its children still. */
 function withoutUnion(schema: Schema, circle: Circle): Schema {
   if (typeof schema === "boolean") return schema;
   const { anyOf, discriminator, oneOf, ...others } = schema;
   const leadsBack = (options: readonly Schema[] = []) => options.flatMap(madeOf).some((name) => circle.has(name));
   if (!leadsBack(oneOf) && !leadsBack(anyOf)) return schema;
-  return {
-    ...others,
+  const left = {
     ...(oneOf === undefined || leadsBack(oneOf) ? {} : { oneOf }),
     ...(anyOf === undefined || leadsBack(anyOf) ? {} : { anyOf }),
   };
+  const isTelling = discriminator !== undefined && Object.keys(left).length === 0;
+  return { ...others, ...left, ...(isTelling ? { discriminator } : {}) };
 }
 
 /** A schema whose parts are the bases of its parents. */

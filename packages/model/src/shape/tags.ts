@@ -1,19 +1,24 @@
 import type { Api, Schema, SchemaObject } from "../api.js";
 import type { Discriminator } from "../schema.js";
+import { inheritedDiscriminator } from "./inherited-tags.js";
 import { mapContents, mapParams } from "./map-contents.js";
 import { mapChildren, partsOf, targetOf } from "./map-schema.js";
 import { says } from "./said.js";
 
 /**
- * Tells discriminators by what their members say: one that says `kind: { const: "cat" }` is known by `cat`, where the
- * mapping does not name it, and not by its schema's name; one that is alternatives itself, by what all of those say. A
- * discriminator whose mapping contradicts its members, or that would know two of them by one word, tells nothing and is
- * left out: they are told apart as other alternatives are.
+ * Gives unions the discriminator of the parent that their members share, and tells discriminators by what their members
+ * say: one that says `kind: { const: "cat" }` is known by `cat`, where the mapping does not name it, and not by its
+ * schema's name; one that is alternatives itself, by what all of those say. A discriminator whose mapping contradicts its
+ * members, or that would know two of them by one word, tells nothing and is left out: they are told apart as other
+ * alternatives are.
  */
 export function settleTags<Known extends Api>(api: Known): Known;
 export function settleTags(api: Api): Api {
   const schemas = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
-  const settled = (schema: Schema) => (says(schema, "discriminator") ? settle(schema, schemas) : schema);
+  const isInherited = api.schemas.some(({ schema }) => says(schema, "discriminator"));
+  const isTold = (schema: Schema) =>
+    says(schema, "discriminator") || (isInherited && (says(schema, "oneOf") || says(schema, "anyOf")));
+  const settled = (schema: Schema) => (isTold(schema) ? settle(schema, schemas) : schema);
   const named = api.schemas.map((one) => ({ ...one, schema: settled(one.schema) }));
   if (api.protocol !== "websocket")
     return { ...api, schemas: named, operations: mapParams(mapContents(api, settled, settled), settled) };
@@ -31,12 +36,18 @@ type Schemas = ReadonlyMap<string, Schema>;
 
 function settle(schema: Schema, schemas: Schemas): Schema {
   if (typeof schema === "boolean") return schema;
-  const { discriminator, ...others } = mapChildren(schema, (inner) => settle(inner, schemas));
-  const members = schema.oneOf ?? schema.anyOf;
+  const { discriminator: own, ...others } = mapChildren(schema, (inner) => settle(inner, schemas));
+  const { anyOf, oneOf } = schema;
+  const members = oneOf ?? anyOf;
+  if (members === undefined) return own === undefined ? others : { ...others, discriminator: own };
+  const isOne = anyOf === undefined || oneOf === undefined;
+  const discriminator = own ?? (isOne ? inheritedDiscriminator(members, schemas) : undefined);
   if (discriminator === undefined) return others;
-  if (members === undefined) return { ...others, discriminator };
+  const { propertyName } = discriminator;
   const mapping = mappingOf(discriminator, members, schemas);
-  return mapping === undefined ? others : { ...others, discriminator: { ...discriminator, mapping } };
+  if (mapping === undefined) return others;
+  const isOptional = !isRequired(schema, propertyName, schemas);
+  return { ...others, discriminator: { propertyName, mapping, ...(isOptional ? { isOptional } : {}) } };
 }
 
 /** The mapping with what the members say themselves; undefined where it cannot be right. */
@@ -50,9 +61,11 @@ function mappingOf(
   for (const name of new Set(members.map(targetOf))) {
     if (name === undefined) continue;
     const value = `#/schemas/${name}`;
+    if (!mayBeText({ $ref: value }, propertyName, schemas)) return undefined;
     const said = constantsOf({ $ref: value }, propertyName, schemas);
     const mapped = mapping.filter((one) => one.value === value).map(({ key }) => key);
-    if (said === undefined && mapped.length === 0 && isUnion({ $ref: value }, propertyName, schemas)) return undefined;
+    if (said === undefined && mapped.length === 0 && isToldWithin({ $ref: value }, propertyName, schemas))
+      return undefined;
     const tags = mapped.length > 0 ? mapped : said === undefined || said.includes(name) ? [name] : said;
     for (const tag of tags) {
       if (typeof tag !== "string" || known.has(tag) || said?.includes(tag) === false) return undefined;
@@ -63,8 +76,29 @@ function mappingOf(
   return [...mapping, ...added];
 }
 
+/** Whether a word can be told by a property: numbers are none. */
+function mayBeText(schema: Schema, property: string, schemas: Schemas): boolean {
+  const members = membersIn(partsOf(schema, schemas), property).flatMap((member) => partsOf(member, schemas));
+  return members.every(({ type = "string" }) => [type].flat().includes("string"));
+}
+
+/** Whether a schema, or one of its alternatives, requires a property whichever way it goes. */
+function isRequired(schema: Schema, property: string, schemas: Schemas): boolean {
+  const open = new Set([schema]);
+  // What is added on the way is come to as well.
+  for (const one of open) {
+    const parts = partsOf(one, schemas);
+    const isOneWay = membersIn(parts, property).some(
+      (member) => typeof member === "object" && (member.readOnly === true || member.writeOnly === true),
+    );
+    if (!isOneWay && parts.some(({ required = [] }) => required.includes(property))) return true;
+    for (const option of alternativesIn(parts)) open.add(option);
+  }
+  return false;
+}
+
 /** Whether only its alternatives can say what it is known by: it has no name then that a value could tell. */
-function isUnion(schema: Schema, property: string, schemas: Schemas): boolean {
+function isToldWithin(schema: Schema, property: string, schemas: Schemas): boolean {
   const parts = partsOf(schema, schemas);
   return alternativesIn(parts).length > 0 && membersIn(parts, property).length === 0;
 }
