@@ -107,6 +107,44 @@ describe("the members of a union are looked at one by one", () => {
   });
 });
 
+describe("a value without the tag", () => {
+  const untagged = (name: string) => ({
+    ...pet({ type: "string" }, { [name]: { type: "integer" } }),
+    required: [name],
+  });
+  const mapping = { cat: "Cat", dog: "Dog" };
+  const mapped = { ...either, discriminator: { propertyName: "kind", mapping } };
+
+  test("is the alternative that fits, where none requires it", async () => {
+    for (const Pet of [mapped, { anyOf: mapped.oneOf, discriminator: mapped.discriminator }]) {
+      const files = generated({ Cat: untagged("lives"), Dog: untagged("bones"), Pet });
+      const { petSchema } = await validatorsOf(files);
+      for (const value of [{ lives: 9 }, { bones: 1 }, { kind: "cat", lives: 9 }])
+        expect(petSchema?.(value)).toEqual([]);
+      expect(petSchema?.({ kind: "cat", bones: 1 })).toEqual(["/lives is required"]);
+      expect(petSchema?.({ kind: "bird", bones: 1 })).toEqual(['/kind must be one of "cat", "dog"']);
+      expect(petSchema?.({})).toEqual([" must be one of 2 alternatives"]);
+      const uses = `
+        import type { Pet } from "./types.js";
+        export const pets: Pet[] = [{ lives: 9 }, { kind: "dog", bones: 1 }];
+        export const livesOf = (pet: Pet): number => (pet.kind === "cat" ? pet.lives : 1);
+      `;
+      expect(complaints(files, { "use.ts": uses })).toEqual([]);
+    }
+  }, 60_000);
+
+  test("is told that it must be there, where one of them requires it", async () => {
+    const cats = { oneOf: [ref("Lion")] };
+    for (const Cat of [pet({ type: "string" }), { allOf: [ref("Lion")] }, cats]) {
+      const { petSchema } = await validatorsOf(
+        generated({ Cat, Lion: pet({ type: "string" }), Dog: untagged("bones"), Pet: mapped }),
+      );
+      expect(petSchema?.({ bones: 1 })).toEqual(["/kind is required"]);
+      expect(petSchema?.({ kind: "bird" })).toEqual(['/kind must be one of "cat", "dog"']);
+    }
+  });
+});
+
 test("conditions of a member are no alternatives to it", async () => {
   const lean = { ...pet({ type: "string" }), properties: { kind: { type: "string" }, ...lives }, maxProperties: 2 };
   const Cat = { ...lean, anyOf: [{ required: ["lives"] }, { required: ["name"] }] };

@@ -32,6 +32,8 @@ const mapped = {
 const schemas = {
   Draft: thing({ name: text }, "name"),
   Sent: thing({ name: readOnly }),
+  Seen: { type: "object", required: ["x"], properties: { type: text, x: text, name: readOnly, at: dateTime } },
+  Heard: { type: "object", required: ["y"], properties: { type: text, y: text, name: text } },
   Named: { type: "object", required: ["x"], properties: { x: text, name: text, in: { properties: { name: text } } } },
   Owned: {
     type: "object",
@@ -65,6 +67,7 @@ const schemas = {
 const bodies = {
   tagged: tagged("Draft", "Sent"),
   mapped,
+  perhaps: tagged("Seen", "Heard"),
   list: { type: "array", items: mapped },
   table: { type: "object", additionalProperties: mapped },
   either: { anyOf: [ref("Named"), ref("Owned")] },
@@ -127,6 +130,9 @@ test.each<[string, keyof Echo, unknown, unknown]>([
     [{ type: "a draft", name: "x" }, { type: "what was sent" }],
   ],
   ["in a map", "table", { one: { type: "a draft", name: "x" } }, undefined],
+  ["where it may have no tag, of the one that fits", "perhaps", { x: "1", name: "n" }, { x: "1" }],
+  ["and nothing of the other", "perhaps", { y: "1", name: "n" }, undefined],
+  ["with the tag, of the one that it means", "perhaps", { type: "Seen", x: "1", name: "n" }, { type: "Seen", x: "1" }],
   ["without a tag, of the one that fits", "either", { x: "1", name: "n" }, undefined],
   ["and of the other", "either", { y: "1", name: "n" }, { y: "1" }],
   [
@@ -165,6 +171,7 @@ test.each<[string, keyof Echo, unknown, unknown]>([
     { type: "Day", at: { time }, all: [time] },
     { type: "Day", at: { time: new Date(time) }, all: [new Date(time)] },
   ],
+  ["is a date where there is no tag, too", "perhaps", { x: "1", at: time }, { x: "1", at: new Date(time) }],
   ["stays one behind a reference", "named", { type: "Word", at: { time } }, undefined],
   [
     "is one behind a reference",

@@ -22,7 +22,8 @@ export function turnedOnce(
 function isForked(schema: Schema, holds: (schema: Schema) => boolean): boolean {
   if (typeof schema === "boolean") return false;
   const { allOf = [], anyOf = [], oneOf = [], ...itself } = schema;
-  if (taggedIn(schema) === undefined && [...anyOf, ...oneOf].some(holds)) return true;
+  const isTagged = taggedIn(schema) !== undefined && schema.discriminator?.isOptional !== true;
+  if (!isTagged && [...anyOf, ...oneOf].some(holds)) return true;
   if ([...allOf, itself].filter(holds).length > 1) return true;
   return childrenOf(schema).some((inner) => isForked(inner, holds));
 }

@@ -38,7 +38,11 @@ export function isSaid(schema: Schema, keyword: keyof SchemaObject, named: Reado
 
 /** What is done to a value, as an expression. */
 export function turned(schema: Schema, turning: Turning, value: Code = code`value`): Code {
-  return turnsOf(schema, turning).reduce((inner, turn) => turn(inner), value);
+  return inTurn(turnsOf(schema, turning), value);
+}
+
+function inTurn(turns: readonly Turn[], value: Code): Code {
+  return turns.reduce((inner, turn) => turn(inner), value);
 }
 
 /**
@@ -57,16 +61,17 @@ function turnsOf(schema: Schema, turning: Turning): Turn[] {
 function turnsOfOptions(schema: SchemaObject, turning: Turning): Turn[] {
   const { anyOf = [], oneOf = [], discriminator } = schema;
   if (![...anyOf, ...oneOf].some(turning.holds)) return [];
+  const untagged = () =>
+    [anyOf, oneOf].flatMap((options) => {
+      if (!options.some(turning.holds)) return [];
+      return turning.either?.(options, options === oneOf) ?? options.flatMap((option) => turnsOf(option, turning));
+    });
   const tagged = taggedIn(schema)?.filter(({ member }) => turning.holds(member));
-  if (tagged !== undefined && discriminator !== undefined) {
-    const rows = tagged.map(({ tag, member }) => code`[${stringLiteral(tag)}, ${handedOn(member, turning)}]`);
-    const key = stringLiteral(discriminator.propertyName);
-    return [(value) => code`${turning.byTag}(${value}, ${key}, [${joined(rows, comma)}])`];
-  }
-  return [anyOf, oneOf].flatMap((options) => {
-    if (!options.some(turning.holds)) return [];
-    return turning.either?.(options, options === oneOf) ?? options.flatMap((option) => turnsOf(option, turning));
-  });
+  if (tagged === undefined || discriminator === undefined) return untagged();
+  const rows = tagged.map(({ tag, member }) => code`[${stringLiteral(tag)}, ${handedOn(member, turning)}]`);
+  const table = code`${stringLiteral(discriminator.propertyName)}, [${joined(rows, comma)}]`;
+  const others = discriminator.isOptional === true ? code`, ${asFunction(inTurn(untagged(), code`value`))}` : code``;
+  return [(value) => code`${turning.byTag}(${value}, ${table}${others})`];
 }
 
 function turnsOfItself(schema: SchemaObject, turning: Turning): Turn[] {
@@ -97,7 +102,10 @@ function turnsOfItself(schema: SchemaObject, turning: Turning): Turn[] {
 /** The same as a function that is handed on: by its name, where it has one. */
 export function handedOn(schema: Schema | undefined, turning: Turning): Code {
   if (schema === undefined || !turning.holds(schema)) return turning.same;
-  const turn = turned(schema, turning);
+  return asFunction(turned(schema, turning));
+}
+
+function asFunction(turn: Code): Code {
   const name = /^([\w$]+)\(value\)$/.exec(turn)?.[1];
   return name === undefined ? code`(value: unknown) => ${turn}` : ident(name);
 }

@@ -95,7 +95,8 @@ function alternatives(schema: SchemaObject): Code | undefined {
 function tagOf({ discriminator }: SchemaObject, member: Schema): Code[] {
   if (discriminator === undefined || typeof member === "boolean" || member.$ref === undefined) return [];
   const words = wordsFor(member.$ref, discriminator).map(stringLiteral);
-  return [code`{ ${propertyKey(discriminator.propertyName)}: ${union(words)} }`];
+  const mark = discriminator.isOptional === true ? code`?` : code``;
+  return [code`{ ${propertyKey(discriminator.propertyName)}${mark}: ${union(words)} }`];
 }
 
 function arrayOf(schema: SchemaObject): Code {

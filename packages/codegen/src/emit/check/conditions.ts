@@ -218,20 +218,22 @@ const allOf: Keyword = ({ schema, name, checks }) =>
 
 const alternatives: Keyword = ({ schema, name, checks }) => {
   const check = (inner: Schema, index: number) => checks.of(inner, name, `option ${index + 1}`);
-  const tagged = taggedIn(schema);
-  if (tagged !== undefined) {
-    const table = tagged.map(({ tag, member }, index) => code`[${stringLiteral(tag)}, ${check(member, index)}]`);
-    return [call(checks, "tagged", stringLiteral(schema.discriminator?.propertyName ?? ""), listOf(table))];
-  }
   const asked = (helper: string, members: readonly Schema[]) => {
     const plain = plainOf(members, helper === "one");
     if (plain !== undefined) return plainly(plain, checks);
     return call(checks, helper, listOf(members.map(check)), ...checks.kinds(members, name));
   };
-  return [
+  const untagged = () => [
     ...(schema.anyOf === undefined ? [] : [asked("some", schema.anyOf)]),
     ...(schema.oneOf === undefined ? [] : [asked("one", schema.oneOf)]),
   ];
+  const tagged = taggedIn(schema);
+  if (tagged === undefined) return untagged();
+  const key = stringLiteral(schema.discriminator?.propertyName ?? "");
+  const table = tagged.map(({ tag, member }, index) => code`[${stringLiteral(tag)}, ${check(member, index)}]`);
+  const byTag = call(checks, "tagged", key, listOf(table));
+  if (schema.discriminator?.isOptional !== true) return [byTag];
+  return untagged().map((either) => code`(${checks.use("has")}(value, ${key}) ? ${byTag} : ${either})`);
 };
 
 /** Alternatives that are types and values alone are one question. */

@@ -175,9 +175,9 @@ export const partHelpers: readonly Helper[] = [
   const found = checks.find(([name]) => name === tag);
   if (found !== undefined) return found[1](value, to);
   const at = to && below(to, key);
-  // Where it must be there, that is told already.
-  if (tag === undefined && at?.issues.some(({ pointer }) => pointer === at.pointer)) return false;
-  return fault(at, toldOf(checks.map(([name]) => name)));
+  if (tag !== undefined) return fault(at, toldOf(checks.map(([name]) => name)));
+  const isTold = at?.issues.some(({ pointer }) => pointer === at.pointer) === true;
+  return !isTold && fault(at, "is required");
 }`,
   ),
 ];

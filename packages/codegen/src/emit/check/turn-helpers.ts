@@ -32,11 +32,17 @@ function without(value: unknown, ignored: readonly string[]): unknown {
   ),
   helper(
     "byTag",
-    [],
+    ["asItIs"],
     code`/** What is done to the alternative that a tag means, and to no other. */
-function byTag(value: unknown, key: string, turns: readonly (readonly [tag: string, turn: Turn])[]): unknown {
+function byTag(
+  value: unknown,
+  key: string,
+  turns: readonly (readonly [tag: string, turn: Turn])[],
+  withoutTag: Turn = asItIs,
+): unknown {
   if (typeof value !== "object" || value === null) return value;
   const tag: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
+  if (tag === undefined) return withoutTag(value);
   const found = turns.find(([name]) => name === tag);
   return found === undefined ? value : found[1](value);
 }`,
