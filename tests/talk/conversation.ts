@@ -12,6 +12,7 @@ import {
   type Reply,
   settleTags,
   splitVariants,
+  withoutInterim,
 } from "@apigw/model";
 import { lambda, type OperationContract, reply } from "@apigw/server";
 import { type EmitOptions, generate } from "apigw-codegen";
@@ -30,7 +31,7 @@ export interface Conversation {
 /** Generates, serves and calls: input there, answer back, and one declared failure. */
 export async function converse(given: HttpApi, options: EmitOptions = {}): Promise<Conversation> {
   // As the generator takes it: what a request may hold and what a reply may are two things.
-  const shape = placeBytes(splitVariants(settleTags(nameBodies(formRepliesAsTexts(given)))));
+  const shape = placeBytes(splitVariants(settleTags(nameBodies(formRepliesAsTexts(withoutInterim(given))))));
   const api = options.dates === "Date" ? holdDates(shape) : shape;
   const { client, server } = await load(given, options);
   const calls = api.operations.filter(({ name }) => typeof client[name] === "function");

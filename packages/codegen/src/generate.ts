@@ -8,6 +8,7 @@ import {
   selectOperations,
   settleTags,
   splitVariants,
+  withoutInterim,
 } from "@apigw/model";
 import { code, lineComment, lines } from "./emit/code.js";
 import type { EmitOptions, Emitter } from "./emit/emitter.js";
@@ -41,7 +42,7 @@ export function generate(
 /** What was asked for, in the shape that people write: inline bodies by name, requests and replies apart, bytes where they can be. */
 function shaped(api: Api, { dates, ...selection }: Selection & EmitOptions): Api {
   if (api.protocol === "websocket") return settleTags(api);
-  const asked = formRepliesAsTexts(selectOperations(api, selection));
+  const asked = formRepliesAsTexts(withoutInterim(selectOperations(api, selection)));
   const shape = placeBytes(splitVariants(settleTags(nameBodies(asked))));
   if (dates !== "Date") return shape;
   if (shape.schemas.some(({ name }) => name === "Date"))

@@ -42,6 +42,7 @@ const operations: Readonly<Record<string, object>> = {
   readTexts: { "2XX": { content: text }, default: { content: coded } },
   readWord: { default: { content: text } },
   readForm: { 200: { content: form } },
+  upgrade: { 101: {}, "1XX": { content: text }, 200: { content: pet } },
 };
 const document = {
   openapi: "3.1.0",
@@ -60,11 +61,16 @@ const document = {
     ]),
   ),
 };
-const { files, contract } = await loaded<Readonly<Record<string, () => unknown>>>(document, "answers");
+const { files, contract, diagnostics } = await loaded<Readonly<Record<string, () => unknown>>>(document, "answers");
 
 const use = (name: string, method: string) =>
   `import { reply } from "@apigw/server"; import type { AnswersService } from "./server.js";
    export const method: AnswersService["${name}"] = ${method}; export const made: unknown = reply;`;
+
+test("interim replies are no answers, and that is said", () => {
+  expect(diagnostics).toMatchObject([{ code: "APIGW109", severity: "info", at: "#/paths/~1upgrade/get" }]);
+  expect(diagnostics[0]?.message).toContain("1xx, of 1 operation)");
+});
 
 test("what is declared compiles", () => {
   const methods: readonly (readonly [name: string, method: string])[] = [
@@ -90,6 +96,7 @@ test("what is declared compiles", () => {
     ["readAny", `() => reply(Math.round(503), { code: 1 })`],
     ["readAny", `() => ({ code: 1 })`],
     ["readForm", `() => "a=1"`],
+    ["upgrade", `() => reply(200, { name: "Rex" })`],
   ];
   const uses = Object.fromEntries(methods.map(([name, method], at) => [`use${at}.ts`, use(name, method)]));
   expect(complaints(files, uses)).toEqual([]);
@@ -114,6 +121,8 @@ test("what is not declared does not", () => {
     ["readAll", `() => reply(400, { code: 1 })`],
     ["readAll", `() => reply(503, { title: "No" })`],
     ["readForm", `() => ({ a: 1 })`],
+    ["upgrade", `() => reply(101)`],
+    ["upgrade", `() => reply(103, "soon")`],
   ];
   const uses = Object.fromEntries(methods.map(([name, method], at) => [`use${at}.ts`, use(name, method)]));
   const told = complaints(files, uses).map((one) => one.split(":")[0]);

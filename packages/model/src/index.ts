@@ -58,6 +58,7 @@ export { type Repaired, type RestKnowledge, repairRestExport } from "./repair/re
 /** The model as code wants it. */
 export { placeBytes } from "./shape/bytes.js";
 export { holdDates } from "./shape/dates.js";
+export { withoutInterim } from "./shape/final-replies.js";
 export { formRepliesAsTexts } from "./shape/form-replies.js";
 export { childrenOf, partsOf, targetOf } from "./shape/map-schema.js";
 export { nameBodies } from "./shape/named-bodies.js";

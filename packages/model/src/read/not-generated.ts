@@ -1,5 +1,6 @@
 import type { HttpApi } from "../api.js";
 import { isBareOptions, isPreflight } from "../preflight.js";
+import { isInterim } from "../shape/final-replies.js";
 import { note, type Reading } from "./reading.js";
 
 /** What the model keeps and nothing is made from: said once for each kind, however often it occurs. */
@@ -23,6 +24,12 @@ export function tellNotGenerated(reading: Reading, api: HttpApi): void {
     bare,
     `OPTIONS (${bare.length}) without an answer are kept, and no code is generated for them: servers answer them by themselves`,
     "Say what it answers, or what runs it (x-amazon-apigateway-integration), and it is an operation like any other.",
+  );
+  const interim = api.operations.filter(({ failures }) => failures.some(isInterim));
+  told(
+    interim,
+    `interim replies (1xx, of ${interim.length} operation${interim.length === 1 ? "" : "s"}) are kept, and no code is generated for them: API Gateway sends none`,
+    "Declare the reply that comes in the end.",
   );
 }
 
