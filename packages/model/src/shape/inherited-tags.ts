@@ -62,7 +62,8 @@ function mappingTo(
 
 /** The member that a reference leads to, or else the last of those that this comes from. */
 function nearestOf($ref: string, names: ReadonlySet<string>, schemas: Schemas): string | undefined {
-  const above = [...names].filter((name) => comesFrom({ $ref }, schemas.get(name), schemas));
+  const parts = new Set<Schema | undefined>(partsOf({ $ref }, schemas));
+  const above = [...names].filter((name) => parts.has(schemas.get(name)));
   return above.find((name) => above.every((other) => comesFrom(referenceTo(name), schemas.get(other), schemas)));
 }
 
