@@ -43,6 +43,7 @@ const operations: Readonly<Record<string, object>> = {
   readWord: { default: { content: text } },
   readForm: { 200: { content: form } },
   upgrade: { 101: {}, "1XX": { content: text }, 200: { content: pet } },
+  follow: { 101: {} },
 };
 const document = {
   openapi: "3.1.0",
@@ -69,7 +70,7 @@ const use = (name: string, method: string) =>
 
 test("interim replies are no answers, and that is said", () => {
   expect(diagnostics).toMatchObject([{ code: "APIGW109", severity: "info", at: "#/paths/~1upgrade/get" }]);
-  expect(diagnostics[0]?.message).toContain("1xx, of 1 operation)");
+  expect(diagnostics[0]?.message).toContain("1xx, of 2 operations)");
 });
 
 test("what is declared compiles", () => {
@@ -97,6 +98,7 @@ test("what is declared compiles", () => {
     ["readAny", `() => ({ code: 1 })`],
     ["readForm", `() => "a=1"`],
     ["upgrade", `() => reply(200, { name: "Rex" })`],
+    ["follow", `() => reply(204)`],
   ];
   const uses = Object.fromEntries(methods.map(([name, method], at) => [`use${at}.ts`, use(name, method)]));
   expect(complaints(files, uses)).toEqual([]);
@@ -123,6 +125,7 @@ test("what is not declared does not", () => {
     ["readForm", `() => ({ a: 1 })`],
     ["upgrade", `() => reply(101)`],
     ["upgrade", `() => reply(103, "soon")`],
+    ["follow", `(input) => input.query`],
   ];
   const uses = Object.fromEntries(methods.map(([name, method], at) => [`use${at}.ts`, use(name, method)]));
   const told = complaints(files, uses).map((one) => one.split(":")[0]);
