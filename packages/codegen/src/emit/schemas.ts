@@ -58,6 +58,7 @@ function printSchemas(api: Api, options: EmitOptions): Code {
     ...(called.some(({ name }) => name === "record") ? [membersType] : []),
     ...(checks.helpers.has("either") ? [seenType] : []),
     ...(called.some(({ text }) => text.includes("Pattern")) ? [patternType] : []),
+    ...(called.some(({ name }) => name === "led") ? [placesType] : []),
     ...(called.some(({ text }) => text.includes("Turn")) ? [turnType] : []),
   ];
   const body = [...exported, ...checks.print(), ...kept, ...called.map(({ text }) => text), ...types];
@@ -268,11 +269,15 @@ interface Pattern {
   test(text: string): boolean;
 }`;
 
+const placesType = code`/** Which characters may stand at each place of a pattern, and the places that may follow, 0 being the end. */
+type Places = readonly (readonly [characters: string, ...next: number[]])[];`;
+
 /** What the file may declare for itself, and what it takes from JavaScript: a type of such a name has another one here. */
 const ownWords: ReadonlySet<string> = wordsIn([
   protocol,
   membersType,
   seenType,
   patternType,
+  placesType,
   ...[...helpers.values()].map(({ text }) => text),
 ]);

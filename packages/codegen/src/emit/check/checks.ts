@@ -3,6 +3,7 @@ import { type Code, code, comma, fits, ident, indent, joined, lines, numberLiter
 import { conditionOf } from "./conditions.js";
 import { type KnownTypes, kindsOf } from "./kinds.js";
 import { type RunnablePattern, readPattern } from "./pattern.js";
+import type { Place } from "./pattern-automaton.js";
 import { withoutPlainUnion } from "./plain.js";
 import { repeatedIn } from "./repeats.js";
 import { seenBy } from "./seen.js";
@@ -130,20 +131,22 @@ export class Checks {
     if ("refused" in read) return undefined;
     const name = this.#patterns.get(source)?.name ?? `pattern${this.#patterns.size + 1}`;
     if (!this.#patterns.has(source)) this.#patterns.set(source, { name, text: this.#printPattern(name, source, read) });
-    return { name: ident(name), longest: read.places ? code`Infinity` : numberLiteral(read.longest) };
+    return { name: ident(name), longest: read.automaton ? code`Infinity` : numberLiteral(read.longest) };
   }
 
-  #printPattern(name: string, source: string, { places, ...read }: RunnablePattern): Code {
+  #printPattern(name: string, source: string, read: RunnablePattern): Code {
     const literal = stringLiteral(source);
-    if (places === undefined) {
-      const flags = "flags" in read && read.flags === "u" ? code`, "u"` : code``;
+    if (read.automaton === undefined) {
+      const flags = read.flags === "u" ? code`, "u"` : code``;
       return code`const ${ident(name)}: RegExp = /* @__PURE__ */ new RegExp(${literal}${flags});`;
     }
-    const rows = places.map(
-      ([characters, ...next]) => code`[${joined([stringLiteral(characters), ...next.map(numberLiteral)], comma)}]`,
-    );
+    const { ahead, places } = read.automaton;
     const head = code`const ${ident(name)}: Pattern = /* @__PURE__ */ ${this.use("automaton")}(${literal}, `;
-    return code`${head}${list(rows, code`[${joined(rows, comma)}]`, head.length + 1)});`;
+    const looks = ahead.map(
+      (look) =>
+        code`, { places: ${placesList(look.places, Infinity)}, isForbidden: ${look.isForbidden ? code`true` : code`false`} }`,
+    );
+    return code`${head}${placesList(places, looks.length > 0 ? Infinity : head.length + 1)}${joined(looks, code``)});`;
   }
 
   print(): Code[] {
@@ -321,6 +324,14 @@ const bounds: ReadonlyMap<string, string> = new Map([
 function list(rows: readonly Code[], flat: Code, before: number): Code {
   if (fits(flat, before)) return flat;
   return lines(code`[`, ...rows.map((row) => code`  ${row},`), code`]`);
+}
+
+function placesList(places: readonly Place[], before: number): Code {
+  const rows = places.map(([characters, ...next]) => {
+    const row = joined([stringLiteral(characters), ...next.map(numberLiteral)], comma);
+    return code`[${row}]`;
+  });
+  return list(rows, code`[${joined(rows, comma)}]`, before);
 }
 
 /** A list of checks. */

@@ -7,14 +7,41 @@ import { type PatternPart, partsOf } from "./pattern-parts.js";
  */
 export type Place = readonly [characters: string, ...next: number[]];
 
+/** What a text as a whole has to be, as places, and what its beginning must be as well, or must not be. */
+export interface Automaton {
+  readonly places: readonly Place[];
+  readonly ahead: readonly { readonly places: readonly Place[]; readonly isForbidden: boolean }[];
+}
+
 /**
  * A pattern as places, through which a text can be led character by character: that takes time in proportion to the text,
- * whatever the two are. Undefined where it asks for more than the next character (it looks around, or back), and where
- * there would be too many places.
+ * whatever the two are. Undefined where it asks for more than the next character (it looks around elsewhere than at the
+ * beginning, or back), and where there would be too many places.
  */
-export function placesOf(source: string): readonly Place[] | undefined {
+export function automatonOf(source: string): Automaton | undefined {
   const part = partsOf(source, "u");
-  const whole = part && matchingAll(part);
+  if (part === undefined) return undefined;
+  const { looks, rest } = withoutLooks(part);
+  const places = placesOf(matchingAll(rest));
+  const ahead = looks.flatMap((look) => {
+    const seen = placesOf(matchingAll(look.part, true));
+    return seen === undefined ? [] : [{ places: seen, isForbidden: look.isForbidden }];
+  });
+  return places === undefined || ahead.length < looks.length ? undefined : { places, ahead };
+}
+
+/** What is looked for right behind the beginning of the text, and the pattern without it. */
+function withoutLooks(part: PatternPart): { looks: readonly Look[]; rest: PatternPart } {
+  if (part.kind !== "sequence" || !isEdge(part.parts[0], "^")) return { looks: [], rest: part };
+  const [begin, ...others] = part.parts;
+  const first = others.findIndex(({ kind }) => kind !== "ahead");
+  const looks = others.slice(0, first === -1 ? undefined : first).filter((one) => one.kind === "ahead");
+  return { looks, rest: { kind: "sequence", parts: [...(begin ? [begin] : []), ...others.slice(looks.length)] } };
+}
+
+type Look = PatternPart & { readonly kind: "ahead" };
+
+function placesOf(whole: PatternPart | undefined): readonly Place[] | undefined {
   const graph =
     whole && graphOf(whole, { labelOf: (text) => text, none: "", unrolled: Infinity, mostPlaces: bits * 2 });
   if (graph === undefined || graph.labels.length > bits) return undefined;
@@ -27,20 +54,24 @@ export function placesOf(source: string): readonly Place[] | undefined {
 /** A number has so many beside its sign, one for each place. */
 const bits = 31;
 
-/** The pattern as one of the whole text: without its edges, and with any text where it has none. */
-function matchingAll(part: PatternPart): PatternPart | undefined {
+/**
+ * The pattern as one of the whole text: without its edges, and with any text where it has none. Of what is looked for ahead
+ * the beginning is known.
+ */
+function matchingAll(part: PatternPart, isAtStart = false): PatternPart | undefined {
   if (part.kind === "choice") {
-    const parts = part.parts.map(matchingAll).filter((one) => one !== undefined);
+    const parts = part.parts.map((one) => matchingAll(one, isAtStart)).filter((one) => one !== undefined);
     return parts.length === part.parts.length ? { kind: "choice", parts } : undefined;
   }
   const parts = part.kind === "sequence" ? part.parts : [part];
   const [only] = parts;
   if (only !== undefined && parts.length === 1 && (only.kind === "choice" || only.kind === "sequence"))
-    return matchingAll(only);
+    return matchingAll(only, isAtStart);
   const [begins, ends] = [isEdge(parts[0], "^"), isEdge(parts.at(-1), "$")];
   const inner = parts.slice(begins ? 1 : 0, ends ? -1 : undefined);
   if (!inner.every(isPlain)) return undefined;
-  return { kind: "sequence", parts: [...(begins ? [] : [anything]), ...inner, ...(ends ? [] : [anything])] };
+  const before = begins || isAtStart ? [] : [anything];
+  return { kind: "sequence", parts: [...before, ...inner, ...(ends ? [] : [anything])] };
 }
 
 const anything: PatternPart = { kind: "repeat", part: { kind: "character", text: "[^]" }, least: 0, most: Infinity };

@@ -3,7 +3,7 @@ export type PatternPart =
   | { readonly kind: "character"; readonly text: string }
   | { readonly kind: "sequence" | "choice"; readonly parts: readonly PatternPart[] }
   | { readonly kind: "repeat"; readonly part: PatternPart; readonly least: number; readonly most: number }
-  | { readonly kind: "ahead"; readonly part: PatternPart }
+  | { readonly kind: "ahead"; readonly part: PatternPart; readonly isForbidden: boolean }
   | { readonly kind: "edge"; readonly text: string };
 
 /**
@@ -78,7 +78,7 @@ function group(reading: Reading): PatternPart {
   const part = reading.isKnown ? choice(reading) : nothing;
   take(reading, /\)/y);
   reading.depth -= 1;
-  if (/^\(\?[=!]/.test(opened)) return { kind: "ahead", part };
+  if (/^\(\?[=!]/.test(opened)) return { kind: "ahead", part, isForbidden: opened.endsWith("!") };
   if (!/^\(\?<[=!]/.test(opened)) return part;
   if (!isFixed(part)) reading.isKnown = false;
   return nothing;

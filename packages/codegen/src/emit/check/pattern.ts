@@ -1,4 +1,4 @@
-import { type Place, placesOf } from "./pattern-automaton.js";
+import { type Automaton, automatonOf } from "./pattern-automaton.js";
 import { mostSteps } from "./pattern-steps.js";
 
 /** How a pattern of a contract is matched, or why it cannot be. */
@@ -6,8 +6,8 @@ export type ReadPattern = RunnablePattern | { readonly refused: "not a regular e
 
 /** One that can be matched: with texts up to a length by the engine, with any by its places. */
 export type RunnablePattern =
-  | { readonly flags: "u" | ""; readonly longest: number; readonly places?: undefined }
-  | { readonly places: readonly Place[] };
+  | { readonly flags: "u" | ""; readonly longest: number; readonly automaton?: undefined }
+  | { readonly automaton: Automaton };
 
 /**
  * JSON Schema's patterns are ECMAScript's, with `u` where they allow it. The text that one is matched with is a
@@ -27,8 +27,8 @@ function readAnew(source: string): ReadPattern {
   if (!isExpression(source, flags)) return { refused: "not a regular expression" };
   const steps = mostSteps(source, flags, measured, enough);
   if (steps < measured * 100) return { flags, longest: longestText };
-  const places = flags === "u" ? placesOf(source) : undefined;
-  if (places !== undefined) return { places };
+  const automaton = flags === "u" ? automatonOf(source) : undefined;
+  if (automaton !== undefined) return { automaton };
   return steps < enough ? { flags, longest: longestOfSlow } : { refused: "could take for ever" };
 }
 

@@ -315,12 +315,20 @@ function namesOf(value: { readonly [key: string]: unknown }): string[] {
   ),
   helper(
     "automaton",
+    ["led"],
+    code`/** A pattern that could keep the engine busy, matched by its places; what it looks for ahead is asked by itself. */
+function automaton(source: string, places: Places, ...ahead: readonly { places: Places; isForbidden: boolean }[]): Pattern {
+  const whole = led(places);
+  const looks = ahead.map(({ places, isForbidden }) => ({ fits: led(places), isForbidden }));
+  const test = (text: string): boolean => whole(text) && looks.every((one) => one.fits(text) !== one.isForbidden);
+  return { source, test };
+}`,
+  ),
+  helper(
+    "led",
     [],
-    code`/**
- * A pattern that could keep the engine busy, matched in as many steps as the text has characters. Each place tells its
- * characters, and which places may follow, 0 being the end; a text is at all of them at once, a bit for each.
- */
-function automaton(source: string, places: readonly (readonly [characters: string, ...next: number[]])[]): Pattern {
+    code`/** A text is at all the places at once that its beginning can lead to, a bit for each: it takes a step for each character. */
+function led(places: Places): (text: string) => boolean {
   const expressions = places.map(([characters]) => new RegExp("^(?:" + characters + ")$", "u"));
   const following = places.map(([, ...next]) => next.reduce((bits, place) => bits | (1 << place), 0));
   // The places of a character, once it was seen. A stranger may write any: they are not kept for ever.
@@ -336,12 +344,11 @@ function automaton(source: string, places: readonly (readonly [characters: strin
     for (let rest = at; rest > 0; rest &= rest - 1) next |= following[31 - Math.clz32(rest & -rest)] ?? 0;
     return next;
   };
-  const test = (text: string): boolean => {
+  return (text) => {
     let at = 1;
     for (const character of text) at = at && after(at) & (known.get(character) ?? placesOf(character));
     return (after(at) & 1) === 1;
   };
-  return { source, test };
 }`,
   ),
   helper(
