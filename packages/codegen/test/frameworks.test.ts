@@ -71,6 +71,53 @@ describe("a union that may be null, as exporters of zod write it for OpenAPI 3.0
   });
 });
 
+describe("what may be null beside a reference, as Micronaut writes it, and a union of numbers, as utoipa does,", async () => {
+  const meant = await loaded<Methods>(
+    {
+      openapi: "3.0.3",
+      info: { title: "meant", version: "1" },
+      paths: Object.fromEntries(
+        Object.entries({ owner: ref("Kept"), any: ref("Any") }).map(([name, schema]) => [
+          `/${name}`,
+          {
+            put: {
+              operationId: name,
+              requestBody: { required: true, content: json(schema) },
+              responses: { 200: { description: "", content: json(schema) } },
+            },
+          },
+        ]),
+      ),
+      components: {
+        schemas: {
+          Owner: { type: "object", required: ["name"], properties: { name: text } },
+          Kept: { allOf: [ref("Owner"), { nullable: true, description: "Whose it is." }] },
+          Any: { oneOf: [{ type: "integer", format: "int64" }, { type: "number", format: "double" }, text] },
+        },
+      },
+    },
+    "meant",
+  );
+
+  test.each([
+    ["owner", "null", 200],
+    ["owner", '{"name":"Ann"}', 200],
+    ["owner", "{}", 400],
+    ["any", "7", 200],
+    ["any", "7.5", 200],
+    ["any", '"a"', 200],
+    ["any", "true", 400],
+  ])("%s: %s is answered %i", async (name, body, status) => {
+    expect((await served(meant, name)(sent("PUT", `/${name}`, body))).status).toBe(status);
+  });
+
+  test("has these types", () => {
+    const types = meant.files.find(({ name }) => name === "types.ts")?.text;
+    expect(types).toContain("export type Kept = Owner | null;");
+    expect(types).toContain("export type Any = number | string;");
+  });
+});
+
 describe("an answer that has no body by its status, and a schema, as Go and Fastify write it,", async () => {
   const go = await loaded<Methods>(
     {

@@ -11,7 +11,7 @@ export function readDialect(reading: Reading, value: Tree, schema: Record<string
   if (value.example !== undefined && schema.examples === undefined) schema.examples = [value.example];
   readType(value, schema);
   if (value.discriminator !== undefined) readDiscriminator(reading, value.discriminator, schema, at);
-  if (value.nullable === true || value["x-nullable"] === true) allowNull(schema);
+  if (value.nullable === true || value["x-nullable"] === true || hasNull(value.allOf)) allowNull(schema);
 }
 
 /** Draft 4 and OpenAPI 3.0 say `exclusiveMinimum: true` beside a `minimum`. */
@@ -80,12 +80,29 @@ function readMapping(reading: Reading, mapping: Tree, at: string): Discriminator
   });
 }
 
-/** Of alternatives, one that says nothing but `nullable` is null: exporters of zod write so for OpenAPI 3.0. */
-export function withNull(options: unknown): unknown {
-  return Array.isArray(options) ? options.map((one: unknown) => (isNull(one) ? { type: "null" } : one)) : options;
+/** The alternatives of a union, as they are meant. */
+export function meantOptions(key: "oneOf" | "anyOf", options: unknown): unknown {
+  if (!Array.isArray(options)) return options;
+  // Exporters of zod write null so for OpenAPI 3.0.
+  const all = options.map((one: unknown) => (isNull(one) ? { type: "null" } : one));
+  // Each integer is a number, too: of two that are meant to be one of them, both would fit.
+  const isDouble = key === "oneOf" && all.some((one) => isPlain(one, "number"));
+  return isDouble ? all.filter((one) => !isPlain(one, "integer")) : all;
+}
+
+/** Whether one part of a whole says nothing but that it may be null: Micronaut says so of a reference. */
+function hasNull(parts: unknown): boolean {
+  return Array.isArray(parts) && parts.some(isNull);
 }
 
 function isNull(option: unknown): boolean {
-  if (!isTree(option) || option.nullable !== true) return false;
-  return Object.keys(option).every((key) => key === "nullable" || annotations.has(key));
+  return isTree(option) && option.nullable === true && saysOnly(option, ["nullable"]);
+}
+
+function isPlain(option: unknown, type: "integer" | "number"): boolean {
+  return isTree(option) && option.type === type && saysOnly(option, ["type", "format"]);
+}
+
+function saysOnly(schema: Tree, keys: readonly string[]): boolean {
+  return Object.keys(schema).every((key) => keys.includes(key) || annotations.has(key));
 }

@@ -1,7 +1,7 @@
 import type { Schema, SchemaObject } from "../api.js";
 import { isTree, pointer, type Tree, textAt } from "../tree.js";
 import type { Reading, Scope } from "./reading.js";
-import { readDialect, withNull } from "./schema-dialect.js";
+import { meantOptions, readDialect } from "./schema-dialect.js";
 import { annotations, listOfSchemas, mapOfSchemas, oneSchema, plainKeywords } from "./schema-keywords.js";
 import { readReference } from "./schema-reference.js";
 
@@ -65,7 +65,7 @@ function readMembers(reading: Reading, value: Tree, at: string, scope: Scope): S
       if (key === "items" && Array.isArray(inner)) readTuple(reading, value, inner, schema, at, scope);
       else schema[key] = readSchema(reading, inner, `${at}/${key}`, scope);
     } else if (listOfSchemas.has(key)) {
-      const list = key === "allOf" ? inner : withNull(inner);
+      const list = key === "oneOf" || key === "anyOf" ? meantOptions(key, inner) : inner;
       if (Array.isArray(list)) schema[key] = readList(reading, list, `${at}/${key}`, scope);
     } else if (mapOfSchemas.has(key) && isTree(inner)) {
       schema[key] = readMap(reading, inner, `${at}/${key}`, scope);
