@@ -99,6 +99,7 @@ test("what is declared compiles", () => {
     ["readForm", `() => "a=1"`],
     ["upgrade", `() => reply(200, { name: "Rex" })`],
     ["follow", `() => reply(204)`],
+    ["follow", `() => undefined`],
   ];
   const uses = Object.fromEntries(methods.map(([name, method], at) => [`use${at}.ts`, use(name, method)]));
   expect(complaints(files, uses)).toEqual([]);
@@ -125,6 +126,7 @@ test("what is not declared does not", () => {
     ["readForm", `() => ({ a: 1 })`],
     ["upgrade", `() => reply(101)`],
     ["upgrade", `() => reply(103, "soon")`],
+    ["follow", `() => reply(101)`],
     ["follow", `(input) => input.query`],
   ];
   const uses = Object.fromEntries(methods.map(([name, method], at) => [`use${at}.ts`, use(name, method)]));

@@ -5,15 +5,15 @@ export function withoutInterim(api: HttpApi): HttpApi {
   return { ...api, operations: api.operations.map(ofOperation) };
 }
 
-/** An operation that tells of nothing else is described all the same: what comes in the end has no body. */
+/** An operation that tells of nothing else is described all the same: it succeeds, and has no body. */
 function ofOperation(operation: Operation): Operation {
   const failures = operation.failures.filter((reply) => !isInterim(reply));
   if (failures.length === operation.failures.length) return operation;
   const isTold = failures.length + operation.replies.length > 0;
-  return { ...operation, failures: isTold ? failures : [anyReply] };
+  return { ...operation, failures, replies: isTold ? operation.replies : [success] };
 }
 
-const anyReply: Reply = { status: "default", content: [], headers: [] };
+const success: Reply = { status: "2XX", content: [], headers: [] };
 
 export function isInterim({ status }: Reply): boolean {
   return String(status).startsWith("1");
