@@ -184,3 +184,60 @@ test("where nothing goes one way, nothing is done", () => {
   expect(schemas).toContain("= /* @__PURE__ */ schema(checkAddPlainInput);");
   expect(complaints(things.files)).toEqual([]);
 }, 60_000);
+
+test("a member goes one way as what it refers to says, or a part of it, or all that it may be beside null", async () => {
+  const created = { type: "string", readOnly: true };
+  const members = {
+    byName: ref("Created"),
+    byPart: { allOf: [ref("Plain"), { readOnly: true }] },
+    byWhole: { allOf: [ref("Created")] },
+    byNull: { anyOf: [ref("Created"), { type: "null" }] },
+    twice: { oneOf: [ref("Created"), ref("Created")] },
+  };
+  const both = { oneOf: [ref("Created"), ref("Plain")] };
+  const kept = await loaded<{ readonly addKept: (input: { readonly body: object }) => unknown }>(
+    {
+      openapi: "3.1.0",
+      info: { title: "kept", version: "1" },
+      paths: {
+        "/kept": {
+          post: {
+            operationId: "addKept",
+            requestBody: { required: true, ...content("Kept") },
+            responses: { 200: { description: "", ...content("Kept") } },
+          },
+        },
+      },
+      components: {
+        schemas: {
+          Created: created,
+          Plain: { type: "object" },
+          Kept: {
+            type: "object",
+            required: [...Object.keys(members), "name"],
+            properties: { ...members, both, name: text },
+          },
+        },
+      },
+    },
+    "kept",
+  );
+  const given: object[] = [];
+  const addKept = ({ body }: { readonly body: object }) => {
+    given.push(body);
+    return { ...body, byName: "a", byPart: {}, byWhole: "a", byNull: null, twice: "a", name: "Rex" };
+  };
+  const fetch = fetchHandler(kept.contract, { addKept }, { replies: "trust" });
+  const post = (body: object) =>
+    fetch(
+      new Request("http://here/kept", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    );
+  expect((await post({ name: "Rex", byName: "mine", byNull: "mine", both: {} })).status).toBe(200);
+  expect(given).toEqual([{ name: "Rex", both: {} }]);
+  const types = kept.files.find(({ name }) => name === "types.ts")?.text;
+  expect(types).toMatch(/interface KeptRequest \{\n {2}both\?: .*;\n {2}name: string;\n\}/);
+});

@@ -1,7 +1,7 @@
 import type { HttpApi, NamedSchema, Operation, Reply, Schema, SchemaObject } from "../api.js";
 import { mapContents, mapParams } from "./map-contents.js";
 import { childrenOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
-import { says } from "./said.js";
+import { refersTo, says } from "./said.js";
 
 /**
  * `readOnly` members are not in requests, `writeOnly` members not in replies. A schema that is the same both ways stays
@@ -10,7 +10,10 @@ import { says } from "./said.js";
  */
 export function splitVariants(api: HttpApi): HttpApi {
   const schemas = new Map(api.schemas.map((named) => [named.name, named]));
-  const differing = findDiffering(schemas);
+  const plain = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
+  const oneWays = new Set([...plain].flatMap(([name, schema]) => (goesOneWay(schema, plain) ? [name] : [])));
+  const marks = (schema: Schema): boolean => isMarked(schema, plain, oneWays);
+  const differing = findDiffering(schemas, marks);
   const isPlain = differing.size === 0 && !api.operations.some((operation) => inRequest(operation).some(marks));
   if (isPlain) return api;
   const inReplies = reachable(api.operations.flatMap(inReply), schemas);
@@ -20,7 +23,6 @@ export function splitVariants(api: HttpApi): HttpApi {
     if (!differing.has(name)) continue;
     requestNames.set(name, inReplies.has(name) ? free(`${name}Request`, taken) : name);
   }
-  const plain = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
   const forRequests = (schema: Schema) => oneWay(schema, { other: "readOnly", names: requestNames, schemas: plain });
   const forReplies = (schema: Schema) => oneWay(schema, { other: "writeOnly", names: new Map(), schemas: plain });
   const variants = api.schemas.flatMap((named): NamedSchema[] => {
@@ -40,7 +42,10 @@ function free(name: string, taken: Set<string>): string {
 }
 
 /** Schemas that look different in a request and in a reply: because of a member, or of something that they hold. */
-function findDiffering(schemas: ReadonlyMap<string, NamedSchema>): ReadonlySet<string> {
+function findDiffering(
+  schemas: ReadonlyMap<string, NamedSchema>,
+  marks: (schema: Schema) => boolean,
+): ReadonlySet<string> {
   const differing = new Set<string>();
   const open = [...schemas.values()].flatMap(({ name, schema }) => (marks(schema) ? [name] : []));
   if (open.length === 0) return differing;
@@ -56,12 +61,39 @@ function findDiffering(schemas: ReadonlyMap<string, NamedSchema>): ReadonlySet<s
   return differing;
 }
 
-/** Whether a member of the schema itself goes one way only. */
-function marks(schema: Schema): boolean {
-  if (typeof schema === "boolean" || !(says(schema, "readOnly") || says(schema, "writeOnly"))) return false;
-  for (const member of Object.values(schema.properties ?? {}))
-    if (typeof member === "object" && (member.readOnly === true || member.writeOnly === true)) return true;
-  return childrenOf(schema).some(marks);
+/** Whether a member of the schema itself goes one way only; `oneWays` are the schemas that make their members so. */
+function isMarked(schema: Schema, schemas: ReadonlyMap<string, Schema>, oneWays: ReadonlySet<string>): boolean {
+  if (typeof schema === "boolean") return false;
+  if (!says(schema, "readOnly") && !says(schema, "writeOnly") && !refersTo(schema, oneWays)) return false;
+  if (Object.values(schema.properties ?? {}).some((member) => goesOneWay(member, schemas))) return true;
+  return childrenOf(schema).some((inner) => isMarked(inner, schemas, oneWays));
+}
+
+function goesOneWay(member: Schema, schemas: ReadonlyMap<string, Schema>): boolean {
+  return isSaid(member, "readOnly", schemas) || isSaid(member, "writeOnly", schemas);
+}
+
+/** Whether a member says it, or what it is made of: what it refers to, a part, or all that it may be beside null. */
+function isSaid(
+  member: Schema | undefined,
+  way: "readOnly" | "writeOnly",
+  schemas: ReadonlyMap<string, Schema>,
+  known = new Map<Schema, boolean>(),
+): boolean {
+  if (typeof member !== "object") return false;
+  if (member[way] === true) return true;
+  const target = targetOf(member);
+  const { allOf = [], anyOf = [], oneOf = [] } = member;
+  if (target === undefined && allOf.length + anyOf.length + oneOf.length === 0) return false;
+  const before = known.get(member);
+  if (before !== undefined) return before;
+  known.set(member, false);
+  const says = (part: Schema | undefined) => isSaid(part, way, schemas, known);
+  const options = [...anyOf, ...oneOf].filter((one) => typeof one !== "object" || one.type !== "null");
+  const parts = target === undefined ? allOf : [schemas.get(target), ...allOf];
+  const isOneWay = parts.some(says) || (options.length > 0 && options.every(says));
+  known.set(member, isOneWay);
+  return isOneWay;
 }
 
 function targetsIn(schema: Schema): string[] {
@@ -142,8 +174,8 @@ function ownOthers({ properties = {} }: SchemaObject, way: Way): string[] {
   return Object.keys(properties).filter((name) => isOther(properties[name], way));
 }
 
-function isOther(member: Schema | undefined, { other }: Way): boolean {
-  return typeof member === "object" && member[other] === true;
+function isOther(member: Schema | undefined, { other, schemas }: Way): boolean {
+  return isSaid(member, other, schemas);
 }
 
 /** Whether a schema, or a part of it, requires what is not there and what it does not say itself goes the other way. */
