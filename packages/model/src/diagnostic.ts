@@ -23,7 +23,7 @@ export const diagnosticCodes = {
   APIGW104: "A part of the document was not understood and is left out.",
   APIGW105: "An operation has no types.",
   APIGW106: "A name was settled by us.",
-  APIGW107: "Two things have one name.",
+  APIGW107: "Two things have one name, or two operations one path.",
   APIGW108: "An overlay's target matches nothing.",
   APIGW109: "A part of the document is kept, and no code is made from it.",
   APIGW110: "Parameters are texts because API Gateway stores no types of them.",

@@ -198,6 +198,22 @@ test.each<[string, unknown]>([
   expect(api.operations).toEqual([]);
 });
 
+test("paths that differ in the names of their parameters alone are told to be one", () => {
+  const get = (operationId: string) => ({ get: { operationId, responses: {} } });
+  const { diagnostics } = readOpenApi({
+    openapi,
+    info,
+    paths: {
+      "/v1/{name}": get("shelf"),
+      "/v1/{name_1}": get("book"),
+      "/v1/{name+}": get("rest"),
+      "/v1/{name}/a": get("one"),
+    },
+  });
+  expect(diagnostics).toMatchObject([{ code: "APIGW107", severity: "warning", at: "#/paths/~1v1~1{name_1}/get" }]);
+  expect(diagnostics[0]?.message).toBe("two operations have one path: GET /v1/{name} and GET /v1/{name_1}");
+});
+
 test("whoever gives a template is told what reads it", () => {
   const { diagnostics } = readOpenApi({ Resources: {} });
   expect(diagnostics[0]?.help).toContain("pull --template");

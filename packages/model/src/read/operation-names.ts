@@ -56,3 +56,17 @@ function tellSame(reading: Reading, { name, route, at }: Operation, other: Opera
     help: `Rename one: rename: { ${JSON.stringify(route)}: ${JSON.stringify(routeName(route))} }`,
   });
 }
+
+/** Paths that differ in the names of their parameters alone are one path: only the first of such routes is ever reached. */
+export function tellSamePaths(reading: Reading, operations: readonly Operation[]): void {
+  const first = new Map<string, Operation>();
+  for (const operation of operations) {
+    const place = operation.route.replace(/\{[^{}+]*(\+?)\}/g, "{$1}");
+    const other = first.get(place);
+    if (other === undefined) first.set(place, operation);
+    else
+      note(reading, "APIGW107", operation.at, `two operations have one path: ${other.route} and ${operation.route}`, {
+        help: "Give one of them another path, or make one operation of both: only the first is reached.",
+      });
+  }
+}

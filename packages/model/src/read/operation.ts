@@ -5,7 +5,7 @@ import { readContent } from "./content.js";
 import { corsOfMock } from "./cors-mock.js";
 import { readIntegration } from "./integration.js";
 import type { ReadOptions } from "./open-api.js";
-import { chosenName, settleNames } from "./operation-names.js";
+import { chosenName, settleNames, tellSamePaths } from "./operation-names.js";
 import { readParams, strayPathParams } from "./params.js";
 import { note, placeOf, type Reading, resolve } from "./reading.js";
 import { isSuccess, readReplies } from "./replies.js";
@@ -22,6 +22,7 @@ export function readOperations(
   const operations = treesIn(treeAt(reading.document, "paths")).flatMap(([path, item]) =>
     readPath(reading, path, item, schemes, options),
   );
+  tellSamePaths(reading, operations);
   return settleNames(reading, operations);
 }
 
