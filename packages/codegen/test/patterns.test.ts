@@ -147,12 +147,27 @@ describe("a validator leaves out, as a text could keep it busy,", () => {
     ["a nothing that many look for", "^(?:(?:a?|b?)(?:a?|b?)(?:a?|b?)(?:a?|b?)(?:a?|b?))*!$"],
     ["what is looked ahead at", "(?=.*a.*b.*c)x"],
     ["what is looked back at", "(?<=(a+)+)b$"],
+    ["what must not stand before the end", "^(?!-)(?:\\w+-?)*(?<!-)$"],
+    ["characters as old browsers write them, by eights", "^(?:[\\250-\\300]|[\\250-\\300c])*\\_$"],
     ["what is referred back to", "^(?:(\\w)\\1)+$"],
     ["repetitions of an edge", "^(?:\\w+\\b ?)+$"],
     ["repetitions in a hundred groups", `${"(".repeat(101)}a${")".repeat(101)}`],
   ])("%s", (_, pattern) => {
     expect(isChecked(pattern)).toBe(false);
   });
+});
+
+test("what is slow only behind a long beginning is not left to the engine", () => {
+  const read = readPattern(`^${"x{250}".repeat(15)}a*a*y$`);
+  expect("longest" in read && read.longest).toBe(512);
+});
+
+test("a text with many groups in it does not fill the engine's stack", () => {
+  const source = "^((a)|(b)|(c)|(d)|(e)|(f)|(g)|(h))*$";
+  const read = readPattern(source);
+  const longest = "longest" in read ? read.longest : 0;
+  expect(longest).toBeGreaterThan(50_000);
+  expect(new RegExp(source, "u").test("abcdefgh".repeat(longest / 8))).toBe(true);
 });
 
 const amounts = ["*", "+", "?", "*?", "{2}", "{8}", "{0,3}", "{3,}", "{1,20}", "{0,61}"].map((one) => fc.constant(one));
@@ -168,6 +183,7 @@ const { pattern } = fc.letrec<{ pattern: string }>((tie) => {
       fc.tuple(inner, inner).map((options) => `(?:${options.join("|")})`),
       fc.tuple(inner, amount).map(([part, times]) => `(?:${part})${times}`),
       fc.tuple(character, amount).map((parts) => parts.join("")),
+      fc.tuple(fc.constantFrom("(?<=", "(?<!"), character).map(([open, part]) => `${open}${part})`),
       fc.tuple(fc.constantFrom("(", "(?=", "(?!"), inner).map(([open, part]) => `${open}${part})`),
       inner.map((part) => `^${part}$`),
     ),

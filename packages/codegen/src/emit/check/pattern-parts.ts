@@ -64,10 +64,10 @@ function atom(reading: Reading): PatternPart {
   if (edge !== undefined) return { kind: "edge", text: edge };
   if (take(reading, /\\(?:[1-9]\d*|k<[^>]*>)/y) !== undefined) return anyText;
   if (isNext(reading, /\\(?:0\d|c(?![a-zA-Z]))/y)) reading.isKnown = false;
-  const text =
-    take(reading, /\[(?:\\.|[^\]\\])*\]/sy) ??
-    take(reading, reading.escape) ??
-    take(reading, reading.escape.unicode ? /./suy : /./sy);
+  const characters = take(reading, /\[(?:\\.|[^\]\\])*\]/sy);
+  // Old browsers wrote characters by eights.
+  if (characters !== undefined && /\\(?:[1-9]|0\d)/.test(characters)) reading.isKnown = false;
+  const text = characters ?? take(reading, reading.escape) ?? take(reading, reading.escape.unicode ? /./suy : /./sy);
   return { kind: "character", text: text ?? "" };
 }
 
@@ -81,7 +81,7 @@ function group(reading: Reading): PatternPart {
   if (/^\(\?[=!]/.test(opened)) return { kind: "ahead", part, isForbidden: opened.endsWith("!") };
   if (!/^\(\?<[=!]/.test(opened)) return part;
   if (!isFixed(part)) reading.isKnown = false;
-  return nothing;
+  return { kind: "edge", text: opened };
 }
 
 /** What a back reference stands for. */

@@ -26,10 +26,21 @@ function readAnew(source: string): ReadPattern {
   const flags = isExpression(source, "u") ? "u" : "";
   if (!isExpression(source, flags)) return { refused: "not a regular expression" };
   const steps = mostSteps(source, flags, measured, enough);
-  if (steps < measured * 100) return { flags, longest: longestText };
+  if (steps < measured * 100 && isLinear(source, flags)) return { flags, longest: longestOf(source) };
   const automaton = flags === "u" ? automatonOf(source) : undefined;
   if (automaton !== undefined) return { automaton };
   return steps < enough ? { flags, longest: longestOfSlow } : { refused: "could take for ever" };
+}
+
+/** Whether it is also in a text that has a lot left behind the longest beginning that a pattern may ask for. */
+function isLinear(source: string, flags: "u" | ""): boolean {
+  const most = measured * 10 * 100;
+  return mostSteps(source, flags, measured * 10, most) < most;
+}
+
+/** What the engine keeps of each character that it may go back to has 64 MB, and each group adds to it. */
+function longestOf(source: string): number {
+  return Math.floor(1_000_000 / source.split("(").length);
 }
 
 /** The length of the text for which steps are counted. */
@@ -40,9 +51,6 @@ const measured = 4096;
  * ten to fifty.
  */
 const enough = 60_000_000;
-
-/** What the engine keeps of each character that it may go back to has 64 MB. */
-const longestText = 1_000_000;
 
 /** Of what is not linear: a body may hold many of them. */
 const longestOfSlow = 512;
