@@ -1,4 +1,5 @@
 import type { HttpApi, NamedSchema, Operation, Reply, Schema, SchemaObject } from "../api.js";
+import { groupBy } from "../group-by.js";
 import { mapContents, mapParams } from "./map-contents.js";
 import { childrenOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
 import { refersTo, says } from "./said.js";
@@ -11,8 +12,8 @@ import { refersTo, says } from "./said.js";
 export function splitVariants(api: HttpApi): HttpApi {
   const schemas = new Map(api.schemas.map((named) => [named.name, named]));
   const plain = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
-  const oneWays = new Set([...plain].flatMap(([name, schema]) => (goesOneWay(schema, plain) ? [name] : [])));
-  const marks = (schema: Schema): boolean => isMarked(schema, plain, oneWays);
+  const oneWays: OneWays = { readOnly: sayingIn(plain, "readOnly"), writeOnly: sayingIn(plain, "writeOnly") };
+  const marks = (schema: Schema): boolean => isMarked(schema, oneWays);
   const differing = findDiffering(schemas, marks);
   const isPlain = differing.size === 0 && !api.operations.some((operation) => inRequest(operation).some(marks));
   if (isPlain) return api;
@@ -23,8 +24,10 @@ export function splitVariants(api: HttpApi): HttpApi {
     if (!differing.has(name)) continue;
     requestNames.set(name, inReplies.has(name) ? free(`${name}Request`, taken) : name);
   }
-  const forRequests = (schema: Schema) => oneWay(schema, { other: "readOnly", names: requestNames, schemas: plain });
-  const forReplies = (schema: Schema) => oneWay(schema, { other: "writeOnly", names: new Map(), schemas: plain });
+  const forRequests = (schema: Schema) =>
+    oneWay(schema, { other: "readOnly", names: requestNames, schemas: plain, oneWays });
+  const forReplies = (schema: Schema) =>
+    oneWay(schema, { other: "writeOnly", names: new Map(), schemas: plain, oneWays });
   const variants = api.schemas.flatMap((named): NamedSchema[] => {
     const requestName = requestNames.get(named.name);
     const request =
@@ -61,39 +64,55 @@ function findDiffering(
   return differing;
 }
 
-/** Whether a member of the schema itself goes one way only; `oneWays` are the schemas that make their members so. */
-function isMarked(schema: Schema, schemas: ReadonlyMap<string, Schema>, oneWays: ReadonlySet<string>): boolean {
+/** Whether a member of the schema itself goes one way only. */
+function isMarked(schema: Schema, oneWays: OneWays): boolean {
   if (typeof schema === "boolean") return false;
-  if (!says(schema, "readOnly") && !says(schema, "writeOnly") && !refersTo(schema, oneWays)) return false;
-  if (Object.values(schema.properties ?? {}).some((member) => goesOneWay(member, schemas))) return true;
-  return childrenOf(schema).some((inner) => isMarked(inner, schemas, oneWays));
+  const isSilent = ways.every((way) => !says(schema, way) && !refersTo(schema, oneWays[way]));
+  if (isSilent) return false;
+  const members = Object.values(schema.properties ?? {});
+  if (members.some((member) => ways.some((way) => isSaid(member, way, oneWays)))) return true;
+  return childrenOf(schema).some((inner) => isMarked(inner, oneWays));
 }
 
-function goesOneWay(member: Schema, schemas: ReadonlyMap<string, Schema>): boolean {
-  return isSaid(member, "readOnly", schemas) || isSaid(member, "writeOnly", schemas);
+const ways = ["readOnly", "writeOnly"] as const;
+
+/** The named schemas whose values go one way only. */
+type OneWays = Readonly<Record<(typeof ways)[number], ReadonlySet<string>>>;
+
+/** Those that say it, or are made of such: one after the other, since a contract may be a long chain. */
+function sayingIn(schemas: ReadonlyMap<string, Schema>, way: (typeof ways)[number]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const oneWays = { readOnly: found, writeOnly: found };
+  const open = [...schemas].flatMap(([name, schema]) => (isSaid(schema, way, oneWays) ? [name] : []));
+  if (open.length === 0) return found;
+  const usedBy = groupBy(
+    [...schemas].flatMap(([name, schema]) => madeOf(schema).map((target) => ({ name, target }))),
+    ({ target }) => target,
+  );
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    for (const user of usedBy.get(name) ?? []) if (isSaid(schemas.get(user.name), way, oneWays)) open.push(user.name);
+  }
+  return found;
+}
+
+/** What a schema refers to, itself or in its parts and options. */
+function madeOf(schema: Schema): string[] {
+  if (typeof schema === "boolean") return [];
+  const target = targetOf(schema);
+  const { allOf = [], anyOf = [], oneOf = [] } = schema;
+  return [...(target === undefined ? [] : [target]), ...[...allOf, ...anyOf, ...oneOf].flatMap(madeOf)];
 }
 
 /** Whether a member says it, or what it is made of: what it refers to, a part, or all that it may be beside null. */
-function isSaid(
-  member: Schema | undefined,
-  way: "readOnly" | "writeOnly",
-  schemas: ReadonlyMap<string, Schema>,
-  known = new Map<Schema, boolean>(),
-): boolean {
+function isSaid(member: Schema | undefined, way: (typeof ways)[number], oneWays: OneWays): boolean {
   if (typeof member !== "object") return false;
-  if (member[way] === true) return true;
-  const target = targetOf(member);
   const { allOf = [], anyOf = [], oneOf = [] } = member;
-  if (target === undefined && allOf.length + anyOf.length + oneOf.length === 0) return false;
-  const before = known.get(member);
-  if (before !== undefined) return before;
-  known.set(member, false);
-  const says = (part: Schema | undefined) => isSaid(part, way, schemas, known);
+  if (member[way] === true || oneWays[way].has(targetOf(member) ?? "")) return true;
   const options = [...anyOf, ...oneOf].filter((one) => typeof one !== "object" || one.type !== "null");
-  const parts = target === undefined ? allOf : [schemas.get(target), ...allOf];
-  const isOneWay = parts.some(says) || (options.length > 0 && options.every(says));
-  known.set(member, isOneWay);
-  return isOneWay;
+  const isSo = (part: Schema) => isSaid(part, way, oneWays);
+  return allOf.some(isSo) || (options.length > 0 && options.every(isSo));
 }
 
 function targetsIn(schema: Schema): string[] {
@@ -121,6 +140,7 @@ interface Way {
   readonly names: ReadonlyMap<string, string>;
   /** All of them as they were. */
   readonly schemas: ReadonlyMap<string, Schema>;
+  readonly oneWays: OneWays;
   /** What is changed is written out in the place of a reference already: once is enough. */
   readonly isCopy?: boolean;
 }
@@ -174,8 +194,8 @@ function ownOthers({ properties = {} }: SchemaObject, way: Way): string[] {
   return Object.keys(properties).filter((name) => isOther(properties[name], way));
 }
 
-function isOther(member: Schema | undefined, { other, schemas }: Way): boolean {
-  return isSaid(member, other, schemas);
+function isOther(member: Schema | undefined, { other, oneWays }: Way): boolean {
+  return isSaid(member, other, oneWays);
 }
 
 /** Whether a schema, or a part of it, requires what is not there and what it does not say itself goes the other way. */
