@@ -38,6 +38,18 @@ const upload = {
     about: { type: "object", properties: { raw: binary, file } },
   },
 };
+/** As Swashbuckle, drf-spectacular and Laravel's Scramble write what may be taken away again. */
+const orNull = { type: ["string", "null"], format: "binary" };
+const removable = {
+  type: "object",
+  properties: {
+    file: orNull,
+    more: { type: "array", items: orNull },
+    photo: { type: ["string", "null"], contentMediaType: "image/png" },
+    named: { $ref: "#/components/schemas/Removable" },
+    about: { type: "object", properties: { raw: orNull } },
+  },
+};
 const tagged = (tag: string, value: object) => ({
   type: "object",
   required: ["tag", "n"],
@@ -62,11 +74,13 @@ const forms = {
   open: ["application/x-www-form-urlencoded", { ...pet, additionalProperties: { type: "integer" } }],
   parts: ["multipart/form-data", album],
   upload: ["multipart/form-data", upload],
+  removable: ["multipart/form-data", removable],
 } as const;
 const either = { "application/json": { schema: pet }, "application/x-www-form-urlencoded": { schema: pet } };
 const document = {
   openapi: "3.1.0",
   info: { title: "Forms", version: "1" },
+  components: { schemas: { Removable: orNull } },
   paths: {
     "/json": {
       post: {
@@ -126,6 +140,11 @@ test.each<[title: string, name: string, body: object]>([
     "files are bytes as OpenAPI 3.1 says it, but for those that are letters, and what stands in JSON",
     "upload",
     { file: bytes(0), more: [bytes(1, 2)], photo: bytes(3), key: "AA==", about: { raw: "a", file: "b" } },
+  ],
+  [
+    "so is a file that may be null",
+    "removable",
+    { file: bytes(255), more: [bytes(1, 2)], photo: bytes(3), named: bytes(4), about: { raw: null } },
   ],
   ["what would be bytes is a text in JSON", "json", { raw: "a", file: "b" }],
   ["a form is one of several, each with its types", "either", { tag: "a", n: 1, value: true }],
@@ -188,5 +207,8 @@ test("all of it is typed", () => {
   const types = files.find(({ name }) => name === "types.ts")?.text;
   expect(types).toContain("file: Uint8Array;\n  more?: Uint8Array[];\n  photo?: Uint8Array | null;\n  key?: string;\n");
   expect(types).toContain("about?: { raw?: string; file?: string };");
+  expect(types).toContain(
+    "file?: Uint8Array | null;\n  more?: (Uint8Array | null)[];\n  photo?: Uint8Array | null;\n  named?: Removable;\n",
+  );
   expect(complaints(files)).toEqual([]);
 }, 60_000);

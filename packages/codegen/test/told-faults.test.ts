@@ -49,7 +49,7 @@ const schemas = {
     mode: { oneOf: [{ type: "integer" }, { type: "string", enum: ["all"] }] },
     un: { anyOf: [{ type: "integer" }, { type: "boolean" }, { enum: ["abc", 7] }, { const: "def" }] },
     color: { oneOf: [{ enum: ["red", "green"] }, nothing] },
-    only: { oneOf: [{ type: "number" }, { type: "integer" }] },
+    only: { oneOf: [{ type: "number", minimum: 0 }, { type: "integer" }] },
     deep: {
       anyOf: [
         ref("Address"),

@@ -116,7 +116,7 @@ function placeWithin(place: Place, part: string, schema: Schema): Place {
 function changed(schema: Schema, place: Place): Schema {
   if (typeof schema === "boolean") return schema;
   const inner = mapChildren(schema, (child, part) => changed(child, placeWithin(place, part, schema)));
-  if (place === "part" && isFile(inner)) return { ...inner, type: "string", format: "binary" };
+  if (place === "part" && isFile(inner)) return { ...inner, type: inner.type ?? "string", format: "binary" };
   if (place !== "json" || inner.format !== "binary") return inner;
   const { format: _, ...text } = inner;
   return text;
@@ -125,5 +125,6 @@ function changed(schema: Schema, place: Place): Schema {
 /** What OpenAPI 3.1 says instead of `format: binary`. */
 function isFile({ $ref, contentEncoding, contentMediaType, type }: SchemaObject): boolean {
   if ($ref !== undefined || contentEncoding !== undefined || contentMediaType === undefined) return false;
-  return !isJson(contentMediaType) && (type === undefined || type === "string");
+  const types = [type ?? "string"].flat().filter((one) => one !== "null");
+  return !isJson(contentMediaType) && types.length === 1 && types[0] === "string";
 }

@@ -1,4 +1,4 @@
-import type { Schema, SchemaObject } from "@apigw/model";
+import type { Schema, SchemaObject, SchemaType } from "@apigw/model";
 import { block, type Code, code, comma, joined, jsonLiteral, lines, numberLiteral, stringLiteral } from "../code.js";
 import { taggedIn } from "../tags.js";
 import { asksNothing, type Checks, isLong, listOf } from "./checks.js";
@@ -62,15 +62,24 @@ function apply(check: Code): Code[] {
 const reference: Keyword = ({ schema, name, checks }) =>
   schema.$ref === undefined ? [] : apply(checks.of({ $ref: schema.$ref }, name));
 
-const type: Keyword = ({ schema, name, checks }) => {
+const type: Keyword = (context) => {
+  const { schema, name, checks } = context;
   if (schema.type === undefined || isRecord(schema) || isToldByValues(schema)) return [];
   if (schema.asDate === true) return [call(checks, "dateTime", schema.type === "string" ? code`false` : code`true`)];
   if (schema.type === "string" && schema.format === "binary") return [call(checks, "bytes")];
   if (isLong(schema) && schema.type === "integer") return [call(checks, "int64")];
   if (typeof schema.type === "string" && schema.type !== "null") return apply(checks.of({ type: schema.type }, name));
   const types = typeof schema.type === "string" ? [schema.type] : schema.type;
+  if (schema.format === "binary" && types.includes("string"))
+    return alternatives({ ...context, schema: bytesOr(types) });
   return [call(checks, "ofType", listOf(types.map(stringLiteral)))];
 };
+
+/** Bytes, or what else it may be: mostly null. */
+function bytesOr(types: readonly SchemaType[]): SchemaObject {
+  const bytes: SchemaObject = { type: "string", format: "binary" };
+  return { anyOf: [bytes, ...types.filter((one) => one !== "string").map((type) => ({ type }))] };
+}
 
 /** Whether the values that may stand here say which type it is. */
 function isToldByValues({
