@@ -1,5 +1,6 @@
 import {
   type Api,
+  closeWholes,
   formRepliesAsTexts,
   holdDates,
   nameBodies,
@@ -43,7 +44,7 @@ export function generate(
 function shaped(api: Api, { dates, ...selection }: Selection & EmitOptions): Api {
   if (api.protocol === "websocket") return settleTags(api);
   const asked = formRepliesAsTexts(withoutInterim(selectOperations(api, selection)));
-  const shape = placeBytes(splitVariants(settleTags(nameBodies(asked))));
+  const shape = placeBytes(splitVariants(closeWholes(settleTags(nameBodies(asked)))));
   if (dates !== "Date") return shape;
   if (shape.schemas.some(({ name }) => name === "Date"))
     throw usage(`${api.name} has a schema called Date: rename it, or leave out \`dates: "Date"\` for this API.`);

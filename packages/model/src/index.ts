@@ -57,6 +57,7 @@ export { methodOfKey } from "./repair/operations.js";
 export { type Repaired, type RestKnowledge, repairRestExport } from "./repair/rest-export.js";
 /** The model as code wants it. */
 export { placeBytes } from "./shape/bytes.js";
+export { closeWholes } from "./shape/closed-parts.js";
 export { holdDates } from "./shape/dates.js";
 export { withoutInterim } from "./shape/final-replies.js";
 export { formRepliesAsTexts } from "./shape/form-replies.js";
