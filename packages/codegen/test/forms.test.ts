@@ -50,6 +50,18 @@ const removable = {
     about: { type: "object", properties: { raw: orNull } },
   },
 };
+/** As TypeSpec writes files for OpenAPI 3.1: only the form says what they are. */
+const untold = {
+  type: "object",
+  required: ["file"],
+  properties: { file: {}, more: { type: "array", items: {} }, note: {}, data: {}, any: { description: "Anything" } },
+};
+const encoding = {
+  file: { contentType: "*/*" },
+  more: { contentType: "image/png, image/jpeg" },
+  note: { contentType: "text/plain" },
+  data: { contentType: "application/json" },
+};
 const tagged = (tag: string, value: object) => ({
   type: "object",
   required: ["tag", "n"],
@@ -75,12 +87,13 @@ const forms = {
   parts: ["multipart/form-data", album],
   upload: ["multipart/form-data", upload],
   removable: ["multipart/form-data", removable],
+  untold: ["multipart/form-data", { $ref: "#/components/schemas/Untold" }],
 } as const;
 const either = { "application/json": { schema: pet }, "application/x-www-form-urlencoded": { schema: pet } };
 const document = {
   openapi: "3.1.0",
   info: { title: "Forms", version: "1" },
-  components: { schemas: { Removable: orNull } },
+  components: { schemas: { Removable: orNull, Untold: untold } },
   paths: {
     "/json": {
       post: {
@@ -102,7 +115,7 @@ const document = {
         {
           post: {
             operationId: name,
-            requestBody: { required: true, content: { [type]: { schema } } },
+            requestBody: { required: true, content: { [type]: { schema, encoding } } },
             responses: { 200: { description: "", content: { "application/json": { schema: {} } } } },
           },
         },
@@ -145,6 +158,11 @@ test.each<[title: string, name: string, body: object]>([
     "so is a file that may be null",
     "removable",
     { file: bytes(255), more: [bytes(1, 2)], photo: bytes(3), named: bytes(4), about: { raw: null } },
+  ],
+  [
+    "what the form alone calls a file is bytes",
+    "untold",
+    { file: bytes(53), more: [bytes(1, 2), bytes(3)], note: "a" },
   ],
   ["what would be bytes is a text in JSON", "json", { raw: "a", file: "b" }],
   ["a form is one of several, each with its types", "either", { tag: "a", n: 1, value: true }],
@@ -210,5 +228,6 @@ test("all of it is typed", () => {
   expect(types).toContain(
     "file?: Uint8Array | null;\n  more?: (Uint8Array | null)[];\n  photo?: Uint8Array | null;\n  named?: Removable;\n",
   );
+  expect(types).toContain("file: Uint8Array;\n  more?: Uint8Array[];\n  note?: unknown;\n  data?: unknown;\n");
   expect(complaints(files)).toEqual([]);
 }, 60_000);

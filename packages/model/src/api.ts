@@ -172,6 +172,8 @@ export interface Content {
   readonly schema?: Schema;
   /** Of a form: its fields that say how they are written, as parameters of a query do. */
   readonly encoding?: readonly FieldEncoding[];
+  /** Of a form: its fields that come as something else than a text or JSON, as their own media type says. */
+  readonly files?: readonly string[];
 }
 
 /** How a field of a form becomes text. */

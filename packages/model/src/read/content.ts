@@ -1,5 +1,5 @@
 import type { Content, FieldEncoding, Reply } from "../api.js";
-import { pointer, present, type Tree, treeAt, treesIn } from "../tree.js";
+import { pointer, present, type Tree, textAt, treeAt, treesIn } from "../tree.js";
 import { readWriting } from "./params.js";
 import type { Reading } from "./reading.js";
 import { readSchema } from "./schema.js";
@@ -15,7 +15,13 @@ export function readContent(reading: Reading, holder: Tree, at: string): Reply["
         ? undefined
         : readSchema(reading, media.schema, `${pointer(at, "content", mediaType)}/schema`);
     const encoding = isForm(mediaType) ? readEncoding(reading, media, pointer(at, "content", mediaType)) : [];
-    return present<Content>({ mediaType, schema, encoding: encoding.length === 0 ? undefined : encoding });
+    const files = isMultipart(mediaType) ? readFiles(media) : [];
+    return present<Content>({
+      mediaType,
+      schema,
+      encoding: encoding.length === 0 ? undefined : encoding,
+      files: files.length === 0 ? undefined : files,
+    });
   });
   return content.sort((one, other) => rank(one) - rank(other));
 }
@@ -30,6 +36,18 @@ function readEncoding(reading: Reading, media: Tree, at: string): FieldEncoding[
     if (tree.style === undefined && tree.explode === undefined) return [];
     return [{ name, ...readWriting(reading, tree, "query", pointer(at, "encoding", name)) }];
   });
+}
+
+/** The fields with a media type of their own that is neither a text nor JSON; of several types, any. */
+function readFiles(media: Tree): string[] {
+  return treesIn(treeAt(media, "encoding")).flatMap(([name, tree]) => {
+    const types = (textAt(tree, "contentType") ?? "text/plain").split(",").map((type) => type.trim());
+    return types.some((type) => !isJson(type) && !/^text\//i.test(type)) ? [name] : [];
+  });
+}
+
+function isMultipart(mediaType: string): boolean {
+  return /^multipart\//i.test(mediaType);
 }
 
 export function isForm(mediaType: string): boolean {

@@ -6,17 +6,23 @@ import { hasFormat, refersTo, says } from "./said.js";
 /**
  * Tells bytes from texts by where they stand. In JSON there are none, whatever a schema says: what is `format: binary`
  * there is a text. A part of a form is bytes as well where it names a media type, as OpenAPI 3.1 says it, unless it
- * names an encoding too. A named schema that stands in several such places keeps what it says.
+ * names an encoding too, or where the form names one for what its schema says nothing of. A named schema that stands in several such places keeps what it says.
  * https://spec.openapis.org/oas/v3.1.1.html#working-with-binary-data
  */
 export function placeBytes(api: HttpApi): HttpApi {
   const schemas = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
-  const telling = new Set(api.schemas.flatMap(({ name, schema }) => (tells(schema) ? [name] : [])));
+  const files = filesOf(api);
+  const telling = new Set([
+    ...api.schemas.flatMap(({ name, schema }) => (tells(schema) ? [name] : [])),
+    ...files.keys(),
+  ]);
   const places =
     telling.size === 0 ? new Map<string, Set<Place>>() : placesOf(api, schemas, leadingTo(telling, schemas));
   const named = api.schemas.map((one) => {
     const [place, ...others] = (telling.has(one.name) && places.get(one.name)) || [];
-    return place === undefined || others.length > 0 ? one : { ...one, schema: changed(one.schema, place) };
+    if (place === undefined || others.length > 0) return one;
+    const told = place === "form" ? withFiles(one.schema, files.get(one.name)) : one.schema;
+    return { ...one, schema: changed(told, place) };
   });
   return { ...api, schemas: named, operations: api.operations.map(withBytes) };
 }
@@ -25,6 +31,36 @@ export function placeBytes(api: HttpApi): HttpApi {
 function tells(schema: Schema): boolean {
   return hasFormat(schema, "binary") || says(schema, "contentMediaType");
 }
+
+/** The fields that are files as forms say, by the named schemas of those forms. */
+function filesOf(api: HttpApi): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const { files = [], schema } of api.operations.flatMap(contentsOf)) {
+    const name = targetOf(schema);
+    if (name !== undefined && files.length > 0) found.set(name, [...(found.get(name) ?? []), ...files]);
+  }
+  return found;
+}
+
+/** A form with these fields as files, where its schema says nothing of them. */
+function withFiles(form: Schema, files: readonly string[] = []): Schema {
+  if (typeof form === "boolean" || form.properties === undefined || files.length === 0) return form;
+  const properties: Record<string, Schema> = Object.create(null);
+  for (const [name, field] of Object.entries(form.properties))
+    properties[name] = files.includes(name) ? asFile(field) : field;
+  return { ...form, properties };
+}
+
+/** Bytes, or a list of them: https://spec.openapis.org/oas/v3.1.1.html#encoding-content-type */
+function asFile(field: Schema): Schema {
+  const bytes: SchemaObject = { type: "string", format: "binary" };
+  if (typeof field === "boolean") return field ? bytes : field;
+  if (field.type === "array") return { ...field, items: asFile(field.items ?? true) };
+  return Object.keys(field).every((key) => words.has(key)) ? { ...field, ...bytes } : field;
+}
+
+/** Keywords that say nothing of what a value is. */
+const words: ReadonlySet<string> = new Set(["title", "description", "deprecated", "examples", "contentMediaType"]);
 
 /** The named schemas that tell of bytes, and those that lead to them: mostly few. */
 function leadingTo(telling: ReadonlySet<string>, schemas: ReadonlyMap<string, Schema>): ReadonlySet<string> {
@@ -67,8 +103,9 @@ function withBytes(operation: Operation): Operation {
   const placed = (content: readonly Content[]) =>
     content.map((one) => {
       const place = placeOf(one.mediaType);
-      const isMeant = place !== undefined && one.schema !== undefined && tells(one.schema);
-      return isMeant ? { ...one, schema: changed(one.schema, place) } : one;
+      if (place === undefined || one.schema === undefined) return one;
+      const told = withFiles(one.schema, one.files);
+      return tells(told) ? { ...one, schema: changed(told, place) } : one;
     });
   const { body, replies, failures } = operation;
   return {
