@@ -54,8 +54,7 @@ function isAgainst({ properties: known = {} }: SchemaObject, { properties = {} }
 }
 
 /** A schema as a part of a whole that is closed in its place. */
-function opened(schema: Schema, parts: Parts): Schema {
-  if (typeof schema === "boolean") return schema;
+function opened(schema: SchemaObject, parts: Parts): SchemaObject {
   const target = targetOf(schema);
   if (target !== undefined) return { ...schema, $ref: `#/schemas/${nameOfPart(target, parts)}` };
   const { additionalProperties, allOf, ...others } = schema;
@@ -64,8 +63,12 @@ function opened(schema: Schema, parts: Parts): Schema {
     ...(additionalProperties === undefined || additionalProperties === false
       ? {}
       : { additionalProperties: closed(additionalProperties, parts) }),
-    ...(allOf === undefined ? {} : { allOf: allOf.map((part) => opened(part, parts)) }),
+    ...(allOf === undefined ? {} : { allOf: allOf.map((part) => openedPart(part, parts)) }),
   };
+}
+
+function openedPart(schema: Schema, parts: Parts): Schema {
+  return typeof schema === "boolean" ? schema : opened(schema, parts);
 }
 
 /** The name that a named schema has as a part: its own, where it is open as it is. */
@@ -87,7 +90,7 @@ function partsNamed(api: HttpApi, parts: Parts): NamedSchema[] {
   // What is added on the way is come to as well.
   for (const [name, part] of parts.names) {
     const one = named.get(name);
-    if (one !== undefined) found.push({ ...one, name: part, schema: opened(one.schema, parts) });
+    if (one !== undefined) found.push({ ...one, name: part, schema: openedPart(one.schema, parts) });
   }
   return found;
 }
