@@ -1,35 +1,110 @@
-import type { Content, HttpApi, Operation, Schema, SchemaObject } from "../api.js";
+import type { Content, HttpApi, NamedSchema, Operation, Schema, SchemaObject } from "../api.js";
 import { isJson } from "../read/content.js";
 import { mapChildren, targetOf } from "./map-schema.js";
 import { hasFormat, refersTo, says } from "./said.js";
+import { free, tagsKept } from "./variants.js";
 
 /**
  * Tells bytes from texts by where they stand. In JSON there are none, whatever a schema says: what is `format: binary`
  * there is a text. A part of a form is bytes as well where it names a media type, as OpenAPI 3.1 says it, unless it
- * names an encoding too, or where the form names one for what its schema says nothing of. A named schema that stands in several such places keeps what it says.
+ * names an encoding too, or where the form names one for what its schema says nothing of. A named schema that is JSON
+ * here and a form with bytes there keeps its name for JSON, and is called `UserForm` as a form.
  * https://spec.openapis.org/oas/v3.1.1.html#working-with-binary-data
  */
-export function placeBytes(api: HttpApi): HttpApi {
-  const schemas = new Map(api.schemas.map(({ name, schema }) => [name, schema]));
+export function placeBytes(given: HttpApi): HttpApi {
+  const schemas = new Map(given.schemas.map(({ name, schema }) => [name, schema]));
+  const api = { ...given, operations: given.operations.map((operation) => formFirst(operation, schemas)) };
   const files = filesOf(api);
   const telling = new Set([
     ...api.schemas.flatMap(({ name, schema }) => (tells(schema) ? [name] : [])),
     ...files.keys(),
   ]);
-  const places =
-    telling.size === 0 ? new Map<string, Set<Place>>() : placesOf(api, schemas, leadingTo(telling, schemas));
-  const named = api.schemas.map((one) => {
-    const [place, ...others] = (telling.has(one.name) && places.get(one.name)) || [];
-    if (place === undefined || others.length > 0) return one;
-    const told = place === "form" ? withFiles(one.schema, files.get(one.name)) : one.schema;
-    return { ...one, schema: changed(told, place) };
+  if (telling.size === 0) return { ...api, operations: api.operations.map((operation) => withBytes(operation, plain)) };
+  const leading = leadingTo(telling, schemas);
+  const places = placesOf(api, schemas, leading);
+  const names = namesFor(places, leading, files, schemas);
+  const named = api.schemas.flatMap((one): NamedSchema[] => {
+    const all = places.get(one.name);
+    if (!leading.has(one.name) || all === undefined) return [one];
+    const as = (place: Place, name: string): NamedSchema => {
+      const told = place === "form" ? withFiles(one.schema, files.get(one.name)) : one.schema;
+      return { ...one, name, schema: changed(told, place, names) };
+    };
+    const others = (["form", "part"] as const).flatMap((place) => {
+      const name = names[place].get(one.name);
+      return name === undefined ? [] : [as(place, name)];
+    });
+    const [only, ...more] = [...all].filter((place) => place === "json" || !names[place].has(one.name));
+    // As a form and as a part of one, it is what it says; in JSON too where there are no bytes in it anyway.
+    const isTold = only !== undefined && (more.length === 0 || all.has("json"));
+    return [isTold ? as(all.has("json") ? "json" : only, one.name) : one, ...others];
   });
-  return { ...api, schemas: named, operations: api.operations.map(withBytes) };
+  return { ...api, schemas: named, operations: api.operations.map((operation) => withBytes(operation, names)) };
 }
 
 /** Whether somewhere in it something is said of bytes. */
 function tells(schema: Schema): boolean {
   return hasFormat(schema, "binary") || says(schema, "contentMediaType");
+}
+
+/** What named schemas are called as forms and as parts of forms, where they have another name in JSON. */
+type Names = Readonly<Record<"form" | "part", ReadonlyMap<string, string>>>;
+
+const plain: Names = { form: new Map(), part: new Map() };
+
+function namesFor(
+  places: ReadonlyMap<string, ReadonlySet<Place>>,
+  leading: ReadonlySet<string>,
+  files: ReadonlyMap<string, unknown>,
+  schemas: ReadonlyMap<string, Schema>,
+): Names {
+  const taken = new Set(schemas.keys());
+  const found = { form: new Map<string, string>(), part: new Map<string, string>() };
+  for (const [name, all] of places) {
+    if (!all.has("json") || !leading.has(name)) continue;
+    for (const place of ["form", "part"] as const) {
+      const holds = (place === "form" && files.has(name)) || holdsBytes({ $ref: `#/schemas/${name}` }, place, schemas);
+      if (all.has(place) && holds) found[place].set(name, free(`${name}${place === "form" ? "Form" : "Part"}`, taken));
+    }
+  }
+  return found;
+}
+
+/** Whether there are bytes in a schema where it stands. */
+function holdsBytes(schema: Schema, place: Place, schemas: ReadonlyMap<string, Schema>): boolean {
+  const places = new Map<string, Set<Place>>();
+  const open: { schema: Schema; place: Place }[] = [{ schema, place }];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    const { schema, place } = one;
+    if (typeof schema === "boolean" || place === "json") continue;
+    if (schema.format === "binary" || (place === "part" && isFile(schema))) return true;
+    const name = targetOf(schema);
+    const known = places.get(name ?? "") ?? new Set();
+    if (name !== undefined && !known.has(place)) {
+      places.set(name, known.add(place));
+      open.push({ schema: schemas.get(name) ?? true, place });
+    }
+    mapChildren(schema, (inner, part) => {
+      open.push({ schema: inner, place: placeWithin(place, part, schema) });
+      return inner;
+    });
+  }
+  return false;
+}
+
+/** JSON has no bytes: a request that is the same as JSON and as a form that holds some is spoken as the form. */
+function formFirst(operation: Operation, schemas: ReadonlyMap<string, Schema>): Operation {
+  const { body } = operation;
+  const [first] = body?.content ?? [];
+  if (body === undefined || first?.schema === undefined || !isJson(first.mediaType)) return operation;
+  const { schema } = first;
+  // What is inline may have got a name.
+  const told = (one: Schema) => JSON.stringify(schemas.get(targetOf(one) ?? "") ?? one);
+  const isSame = (one: Content) => one.schema !== undefined && told(one.schema) === told(schema);
+  const form = body.content.find((one) => /^multipart\/form-data\b/i.test(one.mediaType) && isSame(one));
+  if (form === undefined || !holdsBytes(schema, "form", schemas)) return operation;
+  const others = body.content.filter((one) => one !== form).map((one) => (isSame(one) ? { ...one, schema } : one));
+  return { ...operation, body: { ...body, content: [{ ...form, schema }, ...others] } };
 }
 
 /** The fields that are files as forms say, by the named schemas of those forms. */
@@ -79,8 +154,7 @@ function placesOf(
   leading: ReadonlySet<string>,
 ): ReadonlyMap<string, ReadonlySet<Place>> {
   const places = new Map<string, Set<Place>>();
-  for (const { mediaType, schema } of api.operations.flatMap(contentsOf)) {
-    const place = placeOf(mediaType);
+  for (const { place, schema } of api.operations.flatMap(placedIn)) {
     if (schema === undefined || place === undefined) continue;
     if (refersTo(schema, leading)) visit(schema, place, schemas, places);
   }
@@ -90,8 +164,9 @@ function placesOf(
 /** Where a schema stands: a part of JSON, a form, or a part of a form. */
 type Place = "json" | "form" | "part";
 
-function placeOf(mediaType: string): Place | undefined {
-  if (isJson(mediaType)) return "json";
+/** JSON that is the same as the form which stands first is held as that is. */
+function placeOf({ mediaType, schema }: Content, [first]: readonly Content[]): Place | undefined {
+  if (isJson(mediaType)) return first?.schema === schema && first?.mediaType !== mediaType ? "form" : "json";
   return /^(multipart\/|application\/x-www-form-urlencoded\b)/i.test(mediaType) ? "form" : undefined;
 }
 
@@ -99,13 +174,19 @@ function contentsOf({ body, replies, failures }: Operation): Content[] {
   return [...(body?.content ?? []), ...[...replies, ...failures].flatMap(({ content }) => content)];
 }
 
-function withBytes(operation: Operation): Operation {
+function placedIn({ body, replies, failures }: Operation): { place: Place | undefined; schema: Schema | undefined }[] {
+  const all = [body?.content ?? [], ...[...replies, ...failures].map(({ content }) => content)];
+  return all.flatMap((content) => content.map((one) => ({ place: placeOf(one, content), schema: one.schema })));
+}
+
+function withBytes(operation: Operation, names: Names): Operation {
   const placed = (content: readonly Content[]) =>
     content.map((one) => {
-      const place = placeOf(one.mediaType);
+      const place = placeOf(one, content);
       if (place === undefined || one.schema === undefined) return one;
       const told = withFiles(one.schema, one.files);
-      return tells(told) ? { ...one, schema: changed(told, place) } : one;
+      const isMeant = tells(told) || (place !== "json" && names.form.size + names.part.size > 0);
+      return isMeant ? { ...one, schema: changed(told, place, names) } : one;
     });
   const { body, replies, failures } = operation;
   return {
@@ -149,14 +230,20 @@ function placeWithin(place: Place, part: string, schema: Schema): Place {
   return part === "items" && schema.properties === undefined ? "part" : "json";
 }
 
-/** A schema as it is in its place; references lead to what is changed by itself. */
-function changed(schema: Schema, place: Place): Schema {
+/** A schema as it is in its place, its references to the names of that place. */
+function changed(schema: Schema, place: Place, names: Names): Schema {
   if (typeof schema === "boolean") return schema;
-  const inner = mapChildren(schema, (child, part) => changed(child, placeWithin(place, part, schema)));
+  const inner = mapChildren(schema, (child, part) => changed(child, placeWithin(place, part, schema), names));
+  if (place === "json") {
+    if (inner.format !== "binary") return inner;
+    const { format: _, ...text } = inner;
+    return text;
+  }
   if (place === "part" && isFile(inner)) return { ...inner, type: inner.type ?? "string", format: "binary" };
-  if (place !== "json" || inner.format !== "binary") return inner;
-  const { format: _, ...text } = inner;
-  return text;
+  if (names[place].size === 0) return inner;
+  const renamed = names[place].get(targetOf(inner) ?? "");
+  const own = renamed === undefined ? inner : { ...inner, $ref: `#/schemas/${renamed}` };
+  return { ...own, ...tagsKept(own, names[place]) };
 }
 
 /** What OpenAPI 3.1 says instead of `format: binary`. */

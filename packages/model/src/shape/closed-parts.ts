@@ -2,6 +2,7 @@ import type { HttpApi, NamedSchema, Schema, SchemaObject } from "../api.js";
 import { mapContents, mapParams } from "./map-contents.js";
 import { mapChildren, partsOf, targetOf } from "./map-schema.js";
 import { says } from "./said.js";
+import { free } from "./variants.js";
 
 /**
  * Parts of an `allOf` that are closed (`additionalProperties: false`) against each other's members: nothing could be all of
@@ -75,12 +76,10 @@ function openedPart(schema: Schema, parts: Parts): Schema {
 function nameOfPart(name: string, { names, schemas, taken }: Parts): string {
   const known = names.get(name);
   if (known !== undefined) return known;
-  if (!partsOf(schemas.get(name) ?? true, schemas).some((part) => part.additionalProperties === false)) return name;
-  let free = `${name}Part`;
-  while (taken.has(free)) free += "_";
-  taken.add(free);
-  names.set(name, free);
-  return free;
+  if (!partsOf(schemas.get(name) ?? true, schemas).some((one) => one.additionalProperties === false)) return name;
+  const part = free(`${name}Part`, taken);
+  names.set(name, part);
+  return part;
 }
 
 /** The named schemas as parts, also those that come to be parts of parts on the way. */

@@ -38,7 +38,8 @@ export function splitVariants(api: HttpApi): HttpApi {
   return { ...api, schemas: variants, operations: mapParams(mapContents(api, forRequests, forReplies), forRequests) };
 }
 
-function free(name: string, taken: Set<string>): string {
+/** A name that nothing has yet. */
+export function free(name: string, taken: Set<string>): string {
   const settled = taken.has(name) ? free(`${name}_`, taken) : name;
   taken.add(settled);
   return settled;
@@ -214,7 +215,7 @@ function writtenOut({ $ref, ...others }: SchemaObject, target: string, way: Way,
 }
 
 /** On the wire the members of a union are told apart as before, whatever their types are called now. */
-function tagsKept(
+export function tagsKept(
   { discriminator, oneOf, anyOf }: SchemaObject,
   names: ReadonlyMap<string, string>,
 ): Pick<SchemaObject, "discriminator"> {
