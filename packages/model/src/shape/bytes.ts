@@ -23,21 +23,19 @@ export function placeBytes(given: HttpApi): HttpApi {
   const leading = leadingTo(telling, schemas);
   const places = placesOf(api, schemas, leading);
   const names = namesFor(places, leading, files, schemas);
+  const placed = (one: NamedSchema, place: Place, name: string): NamedSchema => {
+    const told = place === "form" ? withFiles(one.schema, files.get(one.name)) : one.schema;
+    return { ...one, name, schema: changed(told, place, names) };
+  };
   const named = api.schemas.flatMap((one): NamedSchema[] => {
-    const all = places.get(one.name);
-    if (!leading.has(one.name) || all === undefined) return [one];
-    const as = (place: Place, name: string): NamedSchema => {
-      const told = place === "form" ? withFiles(one.schema, files.get(one.name)) : one.schema;
-      return { ...one, name, schema: changed(told, place, names) };
-    };
+    const all = leading.has(one.name) ? places.get(one.name) : undefined;
+    const own = (["json", "form", "part"] as const).find((place) => all?.has(place));
+    if (own === undefined) return [one];
     const others = (["form", "part"] as const).flatMap((place) => {
       const name = names[place].get(one.name);
-      return name === undefined ? [] : [as(place, name)];
+      return name === undefined ? [] : [placed(one, place, name)];
     });
-    const [only, ...more] = [...all].filter((place) => place === "json" || !names[place].has(one.name));
-    // As a form and as a part of one, it is what it says; in JSON too where there are no bytes in it anyway.
-    const isTold = only !== undefined && (more.length === 0 || all.has("json"));
-    return [isTold ? as(all.has("json") ? "json" : only, one.name) : one, ...others];
+    return [placed(one, own, one.name), ...others];
   });
   return { ...api, schemas: named, operations: api.operations.map((operation) => withBytes(operation, names)) };
 }
@@ -52,6 +50,7 @@ type Names = Readonly<Record<"form" | "part", ReadonlyMap<string, string>>>;
 
 const plain: Names = { form: new Map(), part: new Map() };
 
+/** Only where there are bytes in them there: all else is in a form what it is in JSON. */
 function namesFor(
   places: ReadonlyMap<string, ReadonlySet<Place>>,
   leading: ReadonlySet<string>,
