@@ -3,7 +3,7 @@ import { isJson } from "../http/body.js";
 import { splitRoute } from "../http/route.js";
 import { table } from "../shape.js";
 import type { EventRequest } from "./event.js";
-import { pairsOf, textOf, writtenParams } from "./written.js";
+import { pairsOf, textOf, textPairsOf, writtenParams } from "./written.js";
 
 /** What a caller would send for this input. */
 export function requestFor(operation: OperationContract, input?: object): EventRequest {
@@ -23,7 +23,7 @@ export function requestFor(operation: OperationContract, input?: object): EventR
     resource: operation.route === "$default" ? "$default" : template,
     path: [operation.route === "$default" ? String(values.path ?? "/") : path, search].filter(Boolean).join("?"),
     pathParameters: { ...pathParameters },
-    query: operation.query === "*" ? wholeQuery(values.query) : [],
+    query: operation.query === "*" ? textPairsOf(values.query) : [],
     headers: {
       ...(body && { "content-type": body.type }),
       ...Object.fromEntries(
@@ -39,12 +39,6 @@ function encodedPairs(params: Params | undefined, values: Readonly<Record<string
   return writtenParams(params, values, true, encodeURIComponent).map((pair) => pair.join("="));
 }
 
-function wholeQuery(query: unknown): [string, string][] {
-  return Object.entries(table(query)).flatMap(([name, value]) =>
-    [value].flat().map((one): [string, string] => [name, String(one)]),
-  );
-}
-
 function bodyOf(
   { body }: OperationContract,
   value: unknown,
@@ -54,6 +48,8 @@ function bodyOf(
   const type = declared.replace(/;.*/s, "").trim().toLowerCase();
   if (value instanceof Uint8Array) return { type: examples[type] ?? declared, content: value };
   const fields = typeof body === "string" ? undefined : body.fields;
+  // Nobody sends null but as JSON.
+  if (value === null && !isJson(type)) return undefined;
   if (type === "application/x-www-form-urlencoded") return { type: declared, content: urlencoded(value, fields) };
   if (type === "multipart/form-data") return multipart(value, fields);
   if (isJson(type) || type === "*/*") {
@@ -76,7 +72,7 @@ const examples: Readonly<Record<string, string>> = {
 function urlencoded(value: unknown, fields: Params | undefined): string {
   const { plain, styled } = apart(table(value), fields);
   const pairs = writtenParams(styled, table(value), true, encodeURIComponent).map((pair) => pair.join("="));
-  return [new URLSearchParams(pairsOf(plain)).toString(), ...pairs].filter(Boolean).join("&");
+  return [new URLSearchParams(textPairsOf(plain)).toString(), ...pairs].filter(Boolean).join("&");
 }
 
 /** The fields of a form, and those of them that are written as parameters of a query are. */
@@ -93,17 +89,12 @@ function apart(values: Readonly<Record<string, unknown>>, fields: Params = {}): 
 /** A form as parts (RFC 7578), as browsers write it: bytes are files. */
 function multipart(value: unknown, fields: Params | undefined): { type: string; content: Uint8Array } {
   const { plain, styled } = apart(table(value), fields);
-  const all: [name: string, field: unknown][] = [
-    ...Object.entries(plain),
-    ...writtenParams(styled, table(value), true),
-  ];
-  const parts = all.flatMap(([name, field]) => {
+  const all = [...pairsOf(plain), ...writtenParams(styled, table(value), true)];
+  const parts = all.map(([name, one]) => {
     const disposition = `content-disposition: form-data; name="${name.replace(/["\r\n]/g, encodeURIComponent)}"`;
-    return [field].flat().map((one) => {
-      const isFile = one instanceof Uint8Array;
-      const head = `${disposition}${isFile ? '; filename="file"\r\ncontent-type: application/octet-stream' : ""}\r\n\r\n`;
-      return { head, content: Buffer.from(isFile ? one : textOf(one)) };
-    });
+    const isFile = one instanceof Uint8Array;
+    const head = `${disposition}${isFile ? '; filename="file"\r\ncontent-type: application/octet-stream' : ""}\r\n\r\n`;
+    return { head, content: Buffer.from(isFile ? one : textOf(one)) };
   });
   const boundary = boundaryOf(parts);
   const written = parts.flatMap(({ head, content }) => [

@@ -15,8 +15,9 @@ export function writtenParams(
 ): [name: string, value: string][] {
   return Object.entries(params).flatMap(([property, declared]) => {
     const value = values[property];
-    if (value === undefined) return [];
     const param: ParamContract = typeof declared === "string" ? { type: declared } : declared;
+    // Only JSON says null; elsewhere the client leaves it out.
+    if (value === undefined || (value === null && param.type !== "json")) return [];
     return writtenParam(param, param.wire ?? property, value, repeats, write);
   });
 }
@@ -33,7 +34,7 @@ function writtenParam(
   const between = separator === "," ? separator : write(separator);
   const writtenPair = (pair: [string, string]): [string, string] => [write(pair[0]), write(pair[1])];
   if (style === deepObject) return deepPairs(wire, value).map(writtenPair);
-  if (style === form && explode) return pairsOf(value).map(writtenPair);
+  if (style === form && explode) return textPairsOf(value).map(writtenPair);
   if (style !== undefined && style !== mayBeEmpty) {
     const mark = style === label ? "." : style === matrix ? ";" : "";
     const isNamed = style === matrix && !(explode && type === "object");
@@ -45,28 +46,38 @@ function writtenParam(
   }
   if (type === "json") return [[name, write(JSON.stringify(value))]];
   if (!Array.isArray(value)) return [[name, write(textOf(value))]];
-  const parts = value.map((one) => write(textOf(one)));
-  return repeats && param.separator === undefined
-    ? parts.map((part): [string, string] => [name, part])
-    : [[name, parts.join(between)]];
+  if (repeats && param.separator === undefined) return textPairsOf({ [wire]: value }).map(writtenPair);
+  return [[name, value.map((one) => write(textOf(one))).join(between)]];
 }
 
 /** The texts of a list, or the names and values of an object. */
 function partsOf(value: unknown, explode: boolean): string[] {
   if (Array.isArray(value)) return value.map(textOf);
-  return pairsOf(value).flatMap((pair) => (explode ? pair.join("=") : pair));
+  const pairs = Object.entries(isTable(value) ? value : {}).map(([name, member]) => [name, textOf(member)]);
+  return pairs.flatMap((pair) => (explode ? pair.join("=") : pair));
 }
 
-/** Names and values, a list as several of a name. */
-export function pairsOf(value: unknown): [string, string][] {
+/** Names and values, a list as several of a name. What is absent is left out, null too. */
+export function pairsOf(value: unknown): [name: string, value: unknown][] {
   return Object.entries(isTable(value) ? value : {}).flatMap(([name, member]) =>
-    [member].flat().map((one): [string, string] => [name, textOf(one)]),
+    [member]
+      .flat()
+      .filter(isThere)
+      .map((one: unknown): [string, unknown] => [name, one]),
   );
 }
 
+export function textPairsOf(value: unknown): [name: string, value: string][] {
+  return pairsOf(value).map(([name, one]) => [name, textOf(one)]);
+}
+
 function deepPairs(name: string, value: unknown): [string, string][] {
-  if (!isTable(value)) return [[name, textOf(value)]];
+  if (!isTable(value)) return isThere(value) ? [[name, textOf(value)]] : [];
   return Object.entries(value).flatMap(([key, inner]) => deepPairs(`${name}[${key}]`, inner));
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function isTable(value: unknown): value is object {
