@@ -105,6 +105,7 @@ function scalar({ of }: Drawing): object {
     { type: "string", enum: ['a "b"', "it's", "${c}", "*/"] },
     { const: "constant" },
     { enum: [1, 2] },
+    { anyOf: [{ type: "integer" }, { type: "string", pattern: "^[x0][0-9]{3}$" }] },
   ]);
 }
 

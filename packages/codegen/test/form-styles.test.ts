@@ -14,6 +14,7 @@ const order = {
   properties: {
     name: { type: "string" },
     count: { type: "integer" },
+    code: { type: ["number", "string"], pattern: "^\\d+$|^x" },
     plain: { type: "array", items: { type: "integer" } },
     json: color,
     meta: { type: "object", additionalProperties: { type: "string" } },
@@ -87,6 +88,9 @@ const bodies: readonly object[] = [
   whole,
   { until: 5 },
   { until: "now" },
+  { code: 5 },
+  { code: "x5" },
+  { code: "007" },
   { words: "*" },
   { words: ["a"] },
   { commas: ["a"], pipes: [1] },

@@ -9,6 +9,7 @@ import { loaded } from "./support/loaded.js";
 type Kinds = Readonly<Record<string, readonly [schema: object, ...values: unknown[]]>>;
 
 /** What the generated client writes, the generated server reads: each value in each style of each place. */
+const code = { type: "string", minLength: 2, maxLength: 12 };
 const texts: Kinds = {
   text: [{ type: "string" }, "rex", "a b&c=d%2F?", "äé", "1", "a,b"],
   integer: [{ type: "integer" }, 7, -1, 0],
@@ -21,6 +22,10 @@ const texts: Kinds = {
   named: [{ $ref: "#/components/schemas/Level" }, 2],
   either: [{ oneOf: [{ type: "integer" }, { type: "boolean" }] }, 5, true],
   mixed: [{ type: ["integer", "null"] }, 4],
+  // As .NET writes each number.
+  numberText: [{ type: ["integer", "string"], pattern: "^-?(?:0|[1-9]\\d*)$" }, 5, -7, "9223372036854775807"],
+  numberOrCode: [{ anyOf: [{ type: "number" }, code] }, 1.5, -2e-7, 5, "x5", "007", "1.50", "1e3", "-0", "+5"],
+  flagOrCode: [{ oneOf: [code, { type: "boolean" }] }, true, "yes", "TRUE"],
 };
 const integers = { type: "array", items: { type: "integer" } };
 const lists: Kinds = {
@@ -33,6 +38,7 @@ const lists: Kinds = {
     [1, true],
   ],
   levels: [{ type: "array", items: { enum: [1, 2, "a"] } }, [1, "a"], ["a"]],
+  codes: [{ type: "array", items: { anyOf: [{ type: "integer" }, code] } }, [1, "x5", "007"], ["xy"], [5]],
   namedList: [{ $ref: "#/components/schemas/Levels" }, [1, 2]],
   box: [{ type: "array", prefixItems: [{ type: "number" }, { type: "number" }], maxItems: 2 }, [1, -2]],
   pair: [{ type: "array", prefixItems: [{ type: "string" }, { enum: [1, true] }] }, ["5", 1], ["a", true]],
@@ -60,6 +66,11 @@ const lists: Kinds = {
   narrowObjects: [{ type: "array", items: { $ref: "#/components/schemas/Color" } }, [{ R: 1 }, { R: 3 }], [{ G: 2 }]],
 };
 const objects: Kinds = {
+  withCode: [
+    { type: "object", properties: { n: { anyOf: [{ type: "integer" }, code] }, some: { type: "string" } } },
+    { n: 5, some: "5" },
+    { n: "007" },
+  ],
   object: [
     { type: "object", properties: { R: { type: "integer" }, G: { type: "string" }, on: { type: "boolean" } } },
     { R: 1, G: "x&y=?", on: true },

@@ -88,6 +88,8 @@ export type Params = Readonly<Record<string, ParamType | ParamContract>>;
 /** How a parameter's text becomes a value. */
 export type ParamType =
   | "string"
+  /** A text that has a rule: where a number may stand too, one is read as it is written, `5` and no `007`. */
+  | "text"
   | "integer"
   | "number"
   | "boolean"

@@ -18,7 +18,8 @@ export function readingsOf(schema: Schema, named: NamedSchemas): string[] {
   const kinds = kindsOf(schema, named);
   const [only] = kinds;
   // Most are but one plain type.
-  if (kinds.length === 1 && typeof only === "string" && only !== "anything") return [only === "word" ? "string" : only];
+  if (kinds.length === 1 && only !== undefined && !isList(only) && only !== "anything")
+    return [isText(only) ? "string" : only];
   return inOrder(
     kinds,
     kinds.filter(isList).map((list) => listType(list, named)),
@@ -35,7 +36,7 @@ export function shapeOf(schema: Schema, named: NamedSchemas): "list" | "object" 
 
 /** Whether it may be any text, and the empty one too. */
 export function isAnyText(schema: Schema, named: NamedSchemas): boolean {
-  return kindsOf(schema, named).some((kind) => kind === "string" || kind === "anything");
+  return kindsOf(schema, named).some((kind) => isText(kind) && kind !== "word");
 }
 
 /** All that a list may hold, as texts, where one text may be something else; `undefined` where nobody told all of it. */
@@ -134,15 +135,18 @@ export function isPlain({ $ref, allOf, anyOf, oneOf }: SchemaObject): boolean {
   return $ref === undefined && allOf === undefined && anyOf === undefined && oneOf === undefined;
 }
 
-/** What a value may be; of a list, its schema. `word` is a text of which all values are told. */
-type Kind = "integer" | "number" | "boolean" | "object" | "bytes" | "string" | "word" | "anything" | SchemaObject;
+/** What a value may be; of a list, its schema. `word` is a text of which all values are told, `text` one that has a rule. */
+type Kind =
+  | ("integer" | "number" | "boolean" | "object" | "bytes")
+  | ("string" | "text" | "word" | "anything")
+  | SchemaObject;
 
 function isList(kind: Kind): kind is SchemaObject {
   return typeof kind === "object";
 }
 
 function isText(kind: Kind): boolean {
-  return kind === "string" || kind === "word" || kind === "anything";
+  return kind === "string" || kind === "text" || kind === "word" || kind === "anything";
 }
 
 /** All that a value may be, some of it several times; nothing where it is null. */
@@ -179,11 +183,12 @@ function typeOfValue(value: unknown): string {
 }
 
 function kindOf(type: string, schema: SchemaObject): Kind {
-  const { const: constant, enum: values, format } = schema;
+  const { const: constant, enum: values, format, maxLength, minLength = 0, pattern } = schema;
   if (type === "array") return schema;
   if (type === "integer" || type === "number" || type === "boolean" || type === "object") return type;
   if (format === "binary") return "bytes";
-  return values === undefined && constant === undefined ? "string" : "word";
+  if (values !== undefined || constant !== undefined) return "word";
+  return pattern === undefined && maxLength === undefined && minLength === 0 ? "string" : "text";
 }
 
 /** A list by its items: `integer[]`, `(integer|string)[]`, or `(string,integer)[]` where the first have types of their own. */
@@ -199,15 +204,20 @@ function listType({ items, maxItems = Number.POSITIVE_INFINITY, prefixItems = []
 function itemType(schema: Schema, named: NamedSchemas): string {
   // What is no plain text is JSON in its place.
   const types = inOrder(kindsOf(schema, named).map((kind) => (isList(kind) ? "object" : kind)));
-  return types.includes("object") && !types.includes("string") ? "json" : types.join("|") || "string";
+  const isJson = types.includes("object") && !types.includes("string") && !types.includes("text");
+  return isJson ? "json" : types.join("|") || "string";
 }
 
-/** The first that fits is taken: what is any text is never read as a number. */
+/**
+ * The first that fits is taken: what is any text is never read as a number. Beside a text that has a rule, only what is
+ * written as a number is written (`5`, no `007`) is one.
+ */
 function inOrder(kinds: readonly Kind[], lists: readonly string[] = []): string[] {
   if (kinds.every((kind) => kind === "anything")) return [];
   const has = new Set(kinds);
   const numbers = has.has("string") ? [] : (["integer", "number", "boolean"] as const).filter((one) => has.has(one));
   const objects = has.has("object") ? ["object"] : [];
   const bytes = has.has("bytes") && has.size === 1 ? ["bytes"] : [];
-  return [...numbers, ...objects, ...new Set(lists), ...bytes, ...(kinds.some(isText) ? ["string"] : [])];
+  const text = has.has("text") && numbers.length > 0 ? "text" : "string";
+  return [...numbers, ...objects, ...new Set(lists), ...bytes, ...(kinds.some(isText) ? [text] : [])];
 }

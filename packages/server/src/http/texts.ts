@@ -14,8 +14,9 @@ export function readTexts({ type, words }: ParamContract, texts: readonly string
 /** Of several types the first that fits: of several texts a list, where it may be one. */
 function readAny(types: readonly ParamType[], texts: readonly string[], words?: readonly string[]): Read {
   const [text = ""] = texts;
+  const hasRule = types.includes("text");
   // An empty text is no list, where it may be a text.
-  if (texts.length === 1 && text === "" && types.includes("string")) return { value: "" };
+  if (texts.length === 1 && text === "" && (hasRule || types.includes("string"))) return { value: "" };
   const isList = texts.length > 1;
   // One that no list may hold is none either.
   const isTold = isList || words?.includes(text) === false;
@@ -23,7 +24,9 @@ function readAny(types: readonly ParamType[], texts: readonly string[], words?: 
   let found: Read = wrong("is required");
   for (const type of told.length > 0 ? told : types) {
     found = readTexts({ type }, texts);
-    if (!found.faults) break;
+    // Beside such a text a number is one as it is written: `007` may be a code.
+    const isCode = hasRule && typeof found.value === "number" && !texts.includes(`${found.value}`);
+    if (!found.faults && !isCode) break;
   }
   return found;
 }
@@ -75,7 +78,16 @@ const object: Reader = (text) => (/^\s*[[{]/.test(text) ? parseJson(text) : wron
 const bytes: Reader = (text) => ({ value: new TextEncoder().encode(text) });
 
 /** How one text is read. */
-const scalars: Readonly<Record<string, Reader>> = { string, integer, number, boolean, json: parseJson, object, bytes };
+const scalars: Readonly<Record<string, Reader>> = {
+  string,
+  integer,
+  number,
+  boolean,
+  json: parseJson,
+  object,
+  bytes,
+  text: string,
+};
 
 /** The parts of what is one text; where no comma stands plainly, an encoded one separates: many write it so. */
 export function split(text: string, separator: string, plain: (text: string) => string): string[] {
