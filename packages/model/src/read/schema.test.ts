@@ -73,6 +73,23 @@ test.each<[string, unknown, unknown]>([
   ["dependentRequired", { dependentRequired: { a: ["b", 1] } }, { dependentRequired: { a: ["b"] } }],
   ["patternProperties", { patternProperties: { "^x-": ref } }, { patternProperties: { "^x-": pet } }],
   ["unevaluatedProperties", { unevaluatedProperties: false }, { unevaluatedProperties: false }],
+  [
+    "unevaluatedProperties where nothing else looks at members",
+    { properties: { a: ref }, unevaluatedProperties: ref },
+    { properties: { a: pet }, additionalProperties: pet },
+  ],
+  ...[
+    { allOf: [] },
+    { anyOf: [true] },
+    { oneOf: [true] },
+    { if: true },
+    { dependentSchemas: {} },
+    { additionalProperties: false },
+  ].map((beside): [string, unknown, unknown] => [
+    `unevaluatedProperties beside ${Object.keys(beside)}`,
+    { unevaluatedProperties: ref, ...beside },
+    { unevaluatedProperties: pet, ...beside },
+  ]),
   ["a combination", { not: ref, if: ref, then: true, else: false }, { not: pet, if: pet, then: true, else: false }],
   ["a constant", { const: null }, { const: null }],
   ["an enum of mixed types", { enum: ["a", 1, null, { a: 1 }] }, { enum: ["a", 1, null, { a: 1 }] }],

@@ -15,7 +15,7 @@ export function readSchema(reading: Reading, value: unknown, at: string, scope?:
   const inside = scopeOf(value, at, scope);
   // The word of draft 2019-09 for a reference that a document may point elsewhere: here there is but one document.
   const reference = textAt(value, "$ref") ?? textAt(value, "$dynamicRef");
-  if (reference === undefined) return readMembers(reading, value, at, inside);
+  if (reference === undefined) return plainly(readMembers(reading, value, at, inside));
   return besideReference(reading, value, readReference(reading, reference, at, inside), at, inside);
 }
 
@@ -25,6 +25,15 @@ function scopeOf(value: Tree, at: string, outer: Scope | undefined): Scope {
   const isRoot = Object.hasOwn(value, "definitions") || Object.hasOwn(value, "$defs") || Object.hasOwn(value, "$id");
   return isRoot ? { root: value, at, outer } : outer;
 }
+
+/** Where nothing else looks at members, those that nothing has looked at are all others: as TypeSpec writes a `Record`. */
+function plainly(schema: SchemaObject): SchemaObject {
+  const { unevaluatedProperties: others, ...rest } = schema;
+  if (typeof others !== "object" || looking.some((key) => schema[key] !== undefined)) return schema;
+  return { ...rest, additionalProperties: others };
+}
+
+const looking = ["additionalProperties", "allOf", "anyOf", "oneOf", "if", "dependentSchemas"] as const;
 
 /** What stands beside a `$ref`: words always, more only where the dialect says that it counts. */
 function besideReference(reading: Reading, value: Tree, target: Schema, at: string, scope: Scope): Schema {
