@@ -8,7 +8,7 @@ export function parseGuardedYaml(
 ): unknown {
   const bomb = yamlBomb(new Lexer().lex(text));
   if (bomb !== undefined) throw new Error(bomb);
-  const parsed = parseDocument(text, { uniqueKeys: false, logLevel: "silent", customTags: [...tags] });
+  const parsed = parseDocument(text, { uniqueKeys: false, merge: true, logLevel: "silent", customTags: [...tags] });
   const [error] = parsed.errors;
   if (error !== undefined) throw error;
   visit(parsed, {

@@ -14,7 +14,7 @@ export async function readOpenApiSource(source: string | object): Promise<OpenAp
   if (typeof source !== "string") return { name: kebabCase(titleOf(source)), document: source };
   const text = await readFile(source, "utf8");
   try {
-    const document: unknown = source.endsWith(".json") ? JSON.parse(text) : parse(text);
+    const document: unknown = source.endsWith(".json") ? JSON.parse(text) : parse(text, { merge: true });
     return { name: nameOfFile(source), document };
   } catch (error) {
     throw new Error(`${source} is neither JSON nor YAML: ${error instanceof Error ? error.message : ""}`, {

@@ -41,7 +41,8 @@ export function yamlBomb(tokens: Iterable<string>): string | undefined {
 export function keyTwice(items: readonly { readonly key: unknown }[]): string | undefined {
   const seen = new Set<string>();
   for (const { key } of items) {
-    const text = String(key);
+    // The parser has a symbol for the key that merges.
+    const text = String(key).replace(/^Symbol\((.*)\)$/, "$1");
     if (seen.has(text)) return text;
     seen.add(text);
   }

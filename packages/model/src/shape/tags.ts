@@ -88,9 +88,9 @@ function isRequired(schema: Schema, property: string, schemas: Schemas): boolean
   // What is added on the way is come to as well.
   for (const one of open) {
     const parts = partsOf(one, schemas);
-    const isOneWay = membersIn(parts, property).some(
-      (member) => typeof member === "object" && (member.readOnly === true || member.writeOnly === true),
-    );
+    const isOneWay = membersIn(parts, property)
+      .flatMap((member) => partsOf(member, schemas))
+      .some((part) => part.readOnly === true || part.writeOnly === true);
     if (!isOneWay && parts.some(({ required = [] }) => required.includes(property))) return true;
     for (const option of alternativesIn(parts)) open.add(option);
   }
