@@ -473,7 +473,7 @@ function record(value: unknown, table: Members, to?: Faults): boolean {
 function others(
   value: unknown,
   known: readonly string[],
-  patterns: readonly RegExp[],
+  patterns: readonly Pattern[],
   check: Check,
   to?: Faults,
 ): boolean {
@@ -518,3 +518,9 @@ type Check = (value: unknown, to?: Faults) => boolean;
 
 /** The checks of an object's members, and whether each must be there. */
 type Members = readonly (readonly [key: string, check: Check, isRequired?: true])[];
+
+/** What a text is matched with. */
+interface Pattern {
+  readonly source: string;
+  test(text: string): boolean;
+}
