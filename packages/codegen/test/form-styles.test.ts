@@ -1,9 +1,10 @@
-import { type Client, createClient } from "@apigw/client";
+import { createClient } from "@apigw/client";
 import { lambda } from "@apigw/server";
 import { serve } from "@apigw/server/node";
 import { createEvents } from "@apigw/server/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { complaints } from "./support/compile.js";
+import { connected } from "./support/connected.js";
 import { loaded } from "./support/loaded.js";
 
 /** A form whose fields say how they are written: https://spec.openapis.org/oas/v3.1.1.html#encoding-object */
@@ -62,13 +63,7 @@ type Methods = Readonly<Record<string, (input: { body?: unknown }) => unknown>>;
 const service: Methods = { fields: ({ body }) => ({ body }), parts: ({ body }) => ({ body }) };
 const { files, diagnostics, calls, contract } = await loaded<Methods>(document, "order");
 
-let client: Client;
-let served: Awaited<ReturnType<typeof serve>>;
-beforeAll(async () => {
-  served = await serve(contract, service);
-  client = createClient({ baseUrl: served.url });
-});
-afterAll(() => served.close());
+const { client, url } = await connected(contract, service);
 
 const whole = {
   name: "a b&c=d,é+",
@@ -110,7 +105,7 @@ describe.each(["fields", "parts"])("a form of %s", (name) => {
 
 const answerTo = async (body: string) => {
   const headers = { "content-type": "application/x-www-form-urlencoded" };
-  const response = await fetch(`${served.url}/fields`, { method: "POST", headers, body });
+  const response = await fetch(`${url}/fields`, { method: "POST", headers, body });
   return [response.status, await response.json()];
 };
 

@@ -1,9 +1,8 @@
-import { type Client, createClient } from "@apigw/client";
 import { lambda } from "@apigw/server";
-import { serve } from "@apigw/server/node";
 import { createEvent, createEvents } from "@apigw/server/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { complaints } from "./support/compile.js";
+import { connected } from "./support/connected.js";
 import { loaded } from "./support/loaded.js";
 
 const binary = { type: "string", format: "binary" };
@@ -135,13 +134,7 @@ const service: Methods = Object.fromEntries(
 
 const { files, calls, contract } = await loaded<Methods>(document, "forms");
 
-let client: Client;
-let served: Awaited<ReturnType<typeof serve>>;
-beforeAll(async () => {
-  served = await serve(contract, service);
-  client = createClient({ baseUrl: served.url });
-});
-afterAll(() => served.close());
+const { client } = await connected(contract, service);
 
 const bytes = (...all: number[]) => new Uint8Array(all);
 const rex = { name: "Rex", color: "red", level: 2, legs: 4, isSold: false, tags: ["good"], owner: { id: 1 } };

@@ -12,6 +12,15 @@ const json = (schema: object) => ({ "application/json": { schema } });
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const text = { type: "string" };
 
+/** An operation that takes what it gives. */
+const putting = (operationId: string, schema: object) => ({
+  put: {
+    operationId,
+    requestBody: { required: true, content: json(schema) },
+    responses: { 200: { description: "", content: json(schema) } },
+  },
+});
+
 /** Answers requests by a service of one method, which gives what it was given unless it is told. */
 function served({ contract }: { contract: Parameters<typeof lambda<Methods>>[0] }, name: string, give?: () => unknown) {
   const echo: Methods[string] = ({ body }) => body;
@@ -32,15 +41,7 @@ describe("a union that may be null, as exporters of zod write it for OpenAPI 3.0
     {
       openapi: "3.0.3",
       info: { title: "zod", version: "1" },
-      paths: {
-        "/pet": {
-          put: {
-            operationId: "putPet",
-            requestBody: { required: true, content: json(ref("Pet")) },
-            responses: { 200: { description: "", content: json(ref("Pet")) } },
-          },
-        },
-      },
+      paths: { "/pet": putting("putPet", ref("Pet")) },
       components: {
         schemas: {
           Cat: animal("cat"),
@@ -76,18 +77,7 @@ describe("what may be null beside a reference, as Micronaut writes it, and a uni
     {
       openapi: "3.0.3",
       info: { title: "meant", version: "1" },
-      paths: Object.fromEntries(
-        Object.entries({ owner: ref("Kept"), any: ref("Any") }).map(([name, schema]) => [
-          `/${name}`,
-          {
-            put: {
-              operationId: name,
-              requestBody: { required: true, content: json(schema) },
-              responses: { 200: { description: "", content: json(schema) } },
-            },
-          },
-        ]),
-      ),
+      paths: { "/owner": putting("owner", ref("Kept")), "/any": putting("any", ref("Any")) },
       components: {
         schemas: {
           Owner: { type: "object", required: ["name"], properties: { name: text } },

@@ -1,8 +1,7 @@
-import { type Client, createClient } from "@apigw/client";
 import { lambda } from "@apigw/server";
-import { serve } from "@apigw/server/node";
 import { createEvents } from "@apigw/server/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { connected } from "./support/connected.js";
 import { loaded } from "./support/loaded.js";
 
 /** What may be null, as FastAPI writes each optional value. */
@@ -51,13 +50,7 @@ const service: Methods = {
 };
 const { calls, contract } = await loaded<Methods>(document, "nulls");
 
-let client: Client;
-let served: Awaited<ReturnType<typeof serve>>;
-beforeAll(async () => {
-  served = await serve(contract, service);
-  client = createClient({ baseUrl: served.url });
-});
-afterAll(() => served.close());
+const { client } = await connected(contract, service);
 
 const nothing = { size: null, sizes: [null], text: null };
 const nulls = { count: null, text: null, counts: null, joined: null, where: null, xCount: null, xTable: null };

@@ -1,9 +1,10 @@
-import { type Client, createClient } from "@apigw/client";
+import { createClient } from "@apigw/client";
 import { lambda } from "@apigw/server";
 import { serve } from "@apigw/server/node";
 import { createEvents } from "@apigw/server/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { complaints } from "./support/compile.js";
+import { connected } from "./support/connected.js";
 import { loaded } from "./support/loaded.js";
 
 type Kinds = Readonly<Record<string, readonly [schema: object, ...values: unknown[]]>>;
@@ -233,13 +234,7 @@ type Methods = Readonly<Record<string, (input: { p?: unknown }) => unknown>>;
 const service: Methods = Object.fromEntries(rows.map(({ id }) => [id, ({ p }: { p?: unknown }) => ({ p })]));
 const { files, calls, contract } = await loaded<Methods>(document, "trip");
 
-let client: Client;
-let served: Awaited<ReturnType<typeof serve>>;
-beforeAll(async () => {
-  served = await serve(contract, service);
-  client = createClient({ baseUrl: served.url });
-});
-afterAll(() => served.close());
+const { client, url } = await connected(contract, service);
 
 test.each(rows.map((one) => [one.title, one] as const))("%s", async (_, { id, values }) => {
   const handler = lambda(contract, service);
@@ -255,7 +250,7 @@ test.each(rows.map((one) => [one.title, one] as const))("%s", async (_, { id, va
 
 const idOf = (wanted: string) => rows.find(({ title }) => title === wanted)?.id ?? wanted;
 const answerTo = async (title: string, query: string) => {
-  const response = await fetch(`${served.url}/${idOf(title)}?${query}`);
+  const response = await fetch(`${url}/${idOf(title)}?${query}`);
   return [response.status, await response.json()];
 };
 
@@ -340,7 +335,7 @@ test("what may come without a value is a flag that is set, or is not there", asy
 
 test("in a header, the spaces around commas mean nothing", async () => {
   const { id } = rows.find(({ title }) => title === "header, simple, exploded: namedObject") ?? { id: "" };
-  const response = await fetch(`${served.url}/${id}`, { headers: { p: "R=1 , G=2" } });
+  const response = await fetch(`${url}/${id}`, { headers: { p: "R=1 , G=2" } });
   expect(await response.json()).toEqual({ p: { R: 1, G: 2 } });
 });
 

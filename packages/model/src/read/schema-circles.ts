@@ -1,6 +1,6 @@
 import type { NamedSchema, Schema } from "../api.js";
 import { circlesIn } from "../circles.js";
-import { targetOf } from "../shape/map-schema.js";
+import { madeOf, targetOf } from "../shape/map-schema.js";
 import { note, quoted, type Reading } from "./reading.js";
 
 /**
@@ -24,15 +24,6 @@ function circlesOf(schemas: readonly NamedSchema[]): Circle[] {
   return circlesIn(targets).filter((circle) =>
     [...circle].some((name) => circle.size > 1 || targets.get(name)?.has(name)),
   );
-}
-
-/** The named schemas that a schema asks of the same value. */
-function madeOf(schema: Schema | undefined): string[] {
-  if (typeof schema !== "object") return [];
-  const { allOf = [], anyOf = [], oneOf = [] } = schema;
-  const target = targetOf(schema);
-  const parts = [...allOf, ...anyOf, ...oneOf, schema.not, schema.if, schema.then, schema.else].flatMap(madeOf);
-  return target === undefined ? parts : [target, ...parts];
 }
 
 /** Parents with their alternatives, and for their children the same without: `PetBase`. */

@@ -68,6 +68,15 @@ export function targetOf(schema: Schema | undefined): string | undefined {
   return typeof schema === "object" ? schema.$ref?.slice("#/schemas/".length) : undefined;
 }
 
+/** The named schemas that a schema asks of the same value. */
+export function madeOf(schema: Schema | undefined): string[] {
+  if (typeof schema !== "object") return [];
+  const { allOf = [], anyOf = [], oneOf = [] } = schema;
+  const target = targetOf(schema);
+  const parts = [...allOf, ...anyOf, ...oneOf, schema.not, schema.if, schema.then, schema.else].flatMap(madeOf);
+  return target === undefined ? parts : [target, ...parts];
+}
+
 /**
  * A schema and all that it must be as well: what it refers to, and the parts of its `allOf`. Without recursion: a
  * contract may be a long chain.

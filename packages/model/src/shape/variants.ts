@@ -1,7 +1,7 @@
 import type { HttpApi, NamedSchema, Operation, Reply, Schema, SchemaObject } from "../api.js";
 import { groupBy } from "../group-by.js";
 import { mapContents, mapParams } from "./map-contents.js";
-import { childrenOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
+import { childrenOf, madeOf, mapChildren, partsOf, targetOf } from "./map-schema.js";
 import { refersTo, says } from "./said.js";
 
 /**
@@ -96,14 +96,6 @@ function sayingIn(schemas: ReadonlyMap<string, Schema>, way: (typeof ways)[numbe
     for (const user of usedBy.get(name) ?? []) if (isSaid(schemas.get(user.name), way, oneWays)) open.push(user.name);
   }
   return found;
-}
-
-/** What a schema refers to, itself or in its parts and options. */
-function madeOf(schema: Schema): string[] {
-  if (typeof schema === "boolean") return [];
-  const target = targetOf(schema);
-  const { allOf = [], anyOf = [], oneOf = [] } = schema;
-  return [...(target === undefined ? [] : [target]), ...[...allOf, ...anyOf, ...oneOf].flatMap(madeOf)];
 }
 
 /** Whether a member says it, or what it is made of: what it refers to, a part, or all that it may be beside null. */
